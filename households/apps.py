@@ -1,0 +1,11 @@
+"""The register as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HouseholdsConfig(AppConfig):
+    """Villages, households, people, incomes and the roll import."""
+
+    name = "households"
+    verbose_name = _("登记户")

@@ -1,0 +1,19 @@
+"""The register's tables."""
+
+from households.models.households import Household, HouseholdLineage, Pairing, Registration, Village
+from households.models.incomes import IncomeLine, IncomeStatement
+from households.models.people import HouseholdMembership, Person
+from households.models.rolls import RollBatch
+
+__all__ = [
+    "Household",
+    "HouseholdLineage",
+    "HouseholdMembership",
+    "IncomeLine",
+    "IncomeStatement",
+    "Pairing",
+    "Person",
+    "Registration",
+    "RollBatch",
+    "Village",
+]

@@ -1,0 +1,367 @@
+"""Villages, households, their numbers in each scheme, their lineage, and who is paired with them."""
+
+from typing import ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households import choices
+from households.models.base import RegisterQuerySet, RegisterRow, listed, tracked
+from povertycase.access import ScopedQuerySet
+from povertycase.choices import Trade
+from povertycase.fields import CompositeForeignKey, EncryptedField, PartialDateField
+from povertycase.models import Division, Stamped, User
+
+VILLAGE_CODE_LENGTH = 12
+IN_VILLAGE = Exact(Length(F("division")), VILLAGE_CODE_LENGTH)
+
+# A household in force has a head at commit; change of head is demote then promote inside one transaction.
+HAS_HEAD = """
+    IF EXISTS (
+        SELECT 1 FROM households_household AS household
+        WHERE household.id = {household} AND household.status = 'active' AND NOT EXISTS (
+            SELECT 1 FROM households_householdmembership AS member
+            WHERE member.household_id = household.id AND member.left_on IS NULL AND member.relation = '户主'
+        )
+    ) THEN
+        RAISE EXCEPTION 'household % has no head', {household} USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+class Village(Stamped):
+    """What the county knows of one village beyond its name; one row a village division."""
+
+    division = models.OneToOneField(
+        Division, verbose_name=_("行政村"), primary_key=True, on_delete=models.PROTECT
+    )
+    exit_year = models.PositiveSmallIntegerField(_("出列年度"), null=True, blank=True)
+    is_key_village = models.BooleanField(_("重点村"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("行政村")
+        verbose_name_plural = _("行政村")
+        constraints = [
+            models.CheckConstraint(name="village_is_village", condition=IN_VILLAGE),
+        ]
+
+    def __str__(self) -> str:
+        return self.division.name
+
+
+class HouseholdQuerySet(RegisterQuerySet):
+    """Households."""
+
+    household_path = ""
+
+    def active(self) -> Self:
+        """Households on the register today."""
+        return self.filter(status=choices.HouseholdStatus.ACTIVE)
+
+
+@pghistory.track(*tracked())
+class Household(RegisterRow):
+    """One household on the register; written by register actions and rolls, closed with a reason, never deleted."""
+
+    PERSONAL = ("phone", "bank_account", "address")
+    FIELD_RIGHTS: ClassVar = {
+        Trade.HOUSING: (
+            "house_area_m2",
+            "house_grade",
+            "house_appraised_on",
+            "is_house_unsafe",
+            "address",
+            "is_relocated",
+            "relocation_mode",
+            "relocation_site",
+        ),
+        Trade.WATER: ("has_safe_water", "has_water_difficulty"),
+        Trade.CIVIL_AFFAIRS: ("phone", "address", "is_no_labour_guaranteed", "risks"),
+        Trade.FINANCE: ("bank_account",),
+        Trade.AGRICULTURE: (
+            "land_arable_mu",
+            "land_forest_mu",
+            "land_returned_mu",
+            "land_orchard_mu",
+            "land_pasture_mu",
+            "land_water_mu",
+            "is_led_by_enterprise",
+            "is_led_by_leader",
+            "is_in_cooperative",
+            "industry_support",
+        ),
+        Trade.LABOUR: ("phone",),
+        Trade.MEDICAL: ("phone",),
+    }
+
+    division = models.ForeignKey(Division, verbose_name=_("行政村"), on_delete=models.PROTECT, db_index=False)
+    group_name = models.CharField(_("自然村（组）"), max_length=60, blank=True)
+    address = models.CharField(_("家庭住址"), max_length=200, blank=True)
+    phone = EncryptedField(_("户联系电话"), context="household.phone")
+    bank_account = EncryptedField(_("一卡通账号"), context="household.bank_account")
+
+    household_type = models.CharField(_("户类型"), max_length=20, choices=choices.HouseholdType, blank=True)
+    poverty_attribute = models.CharField(
+        _("脱贫户属性"), max_length=20, choices=choices.PovertyAttribute, blank=True
+    )
+    exit_attribute = models.CharField(_("脱贫属性"), max_length=20, blank=True)
+    exit_year = models.PositiveSmallIntegerField(_("脱贫年度"), null=True, blank=True)
+    identification_standard = models.CharField(_("识别标准"), max_length=40, blank=True)
+    cause_main = models.CharField(_("主要致贫原因"), max_length=20, choices=choices.Cause, blank=True)
+    is_military_family = models.BooleanField(_("军烈属"), null=True, blank=True)
+    is_no_labour_guaranteed = models.BooleanField(_("整户无劳动能力兜底保障户"), null=True, blank=True)
+
+    monitoring_category = models.CharField(
+        _("监测对象类别"), max_length=20, choices=choices.MonitoringCategory, blank=True
+    )
+    monitoring_state = models.CharField(
+        _("风险状态"), max_length=12, choices=choices.MonitoringState, blank=True
+    )
+    risk_identified_on = PartialDateField(_("风险识别时间"))
+    risk_removed_on = PartialDateField(_("风险消除时间"))
+    risks = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("致贫返贫风险"), default=list, blank=True
+    )
+
+    is_relocated = models.BooleanField(_("易地扶贫搬迁户"), null=True, blank=True)
+    relocation_mode = models.CharField(_("搬迁方式"), max_length=20, blank=True)
+    relocation_site = models.CharField(_("安置区"), max_length=60, blank=True)
+
+    land_arable_mu = models.DecimalField(
+        _("耕地面积（亩）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    land_forest_mu = models.DecimalField(
+        _("林地面积（亩）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    land_returned_mu = models.DecimalField(
+        _("退耕还林面积（亩）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    land_orchard_mu = models.DecimalField(
+        _("林果面积（亩）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    land_pasture_mu = models.DecimalField(
+        _("牧草地面积（亩）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    land_water_mu = models.DecimalField(
+        _("水面面积（亩）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    road_type = models.CharField(_("入户路类型"), max_length=20, blank=True)
+    is_road_hardened = models.BooleanField(_("入户路硬化"), null=True, blank=True)
+    distance_km = models.DecimalField(
+        _("与村主干路距离（公里）"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+
+    house_area_m2 = models.DecimalField(
+        _("住房面积（平方米）"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    house_grade = models.CharField(_("住房鉴定等级"), max_length=2, choices=choices.HouseGrade, blank=True)
+    house_appraised_on = PartialDateField(_("鉴定日期"))
+    is_house_unsafe = models.BooleanField(_("危房户"), null=True, blank=True)
+    has_safe_water = models.BooleanField(_("已解决安全饮用水"), null=True, blank=True)
+    has_water_difficulty = models.BooleanField(_("饮水困难"), null=True, blank=True)
+    has_domestic_power = models.BooleanField(_("通生活用电"), null=True, blank=True)
+    has_production_power = models.BooleanField(_("通生产用电"), null=True, blank=True)
+    has_broadcast = models.BooleanField(_("通广播电视"), null=True, blank=True)
+    has_sanitary_toilet = models.BooleanField(_("有卫生厕所"), null=True, blank=True)
+    fuel_type = models.CharField(_("主要燃料类型"), max_length=20, blank=True)
+    is_led_by_enterprise = models.BooleanField(_("有龙头企业带动"), null=True, blank=True)
+    is_led_by_leader = models.BooleanField(_("有致富带头人带动"), null=True, blank=True)
+    is_in_cooperative = models.BooleanField(_("加入农民专业合作组织"), null=True, blank=True)
+    industry_support = models.CharField(_("到户产业帮扶类型"), max_length=60, blank=True)
+
+    status = models.CharField(
+        _("在册状态"),
+        max_length=8,
+        choices=choices.HouseholdStatus,
+        default=choices.HouseholdStatus.ACTIVE,
+    )
+    closed_on = models.DateField(_("销户日期"), null=True, blank=True)
+    closed_reason = models.CharField(
+        _("销户原因"), max_length=12, choices=choices.HouseholdCloseReason, blank=True
+    )
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta(RegisterRow.Meta):
+        verbose_name = _("户")
+        verbose_name_plural = _("户")
+        constraints = [
+            models.UniqueConstraint(name="household_division", fields=["id", "division"]),
+            models.CheckConstraint(name="household_in_village", condition=IN_VILLAGE),
+            models.CheckConstraint(
+                name="household_closed_pair",
+                condition=Q(status=choices.HouseholdStatus.ACTIVE, closed_on=None, closed_reason="")
+                | Q(
+                    ~Q(closed_reason=""),
+                    status=choices.HouseholdStatus.CLOSED,
+                    closed_on__isnull=False,
+                ),
+            ),
+            *listed(
+                "household",
+                household_type=choices.HouseholdType,
+                monitoring_category=choices.MonitoringCategory,
+                monitoring_state=choices.MonitoringState,
+                cause_main=choices.Cause,
+                house_grade=choices.HouseGrade,
+            ),
+        ]
+        indexes = [models.Index(name="household_scope", fields=["division", "id"])]
+        triggers = [
+            *RegisterRow.Meta.triggers,
+            pgtrigger.Trigger(
+                name="household_begins_with_head",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Condition("NEW.status = 'active'"),
+                func=HAS_HEAD.format(household="NEW.id"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("户 %s")) % self.pk
+
+
+@pghistory.track(*tracked())
+class Registration(RegisterRow):
+    """A household's number in one scheme, and since when; written by register actions and rolls."""
+
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="registrations", db_constraint=False
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    scheme = models.CharField(_("登记类别"), max_length=20, choices=choices.Scheme)
+    number = models.CharField(_("户编号"), max_length=32, db_collation="C")
+    registered_on = PartialDateField(_("首次识别时间"))
+    exited_on = PartialDateField(_("退出时间"))
+    policy_until = models.DateField(_("政策延续至"), null=True, blank=True)
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta(RegisterRow.Meta):
+        verbose_name = _("登记")
+        verbose_name_plural = _("登记")
+        constraints = [
+            models.UniqueConstraint(
+                name="registration_number",
+                fields=["scheme", "number"],
+                violation_error_message=_("该户编号已登记"),
+            ),
+            models.UniqueConstraint(name="registration_once", fields=["household", "scheme"]),
+            CompositeForeignKey(
+                name="registration_follows_household",
+                fields=["household", "division"],
+                to="households.Household",
+                to_fields=["id", "division"],
+            ),
+        ]
+        indexes = [models.Index(name="registration_scope", fields=["division", "number"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class HouseholdLineage(Stamped):
+    """Where a household came from: split off, merged into, or moved; written by the action that did it."""
+
+    kind = models.CharField(_("变动类别"), max_length=8, choices=choices.LineageKind)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="lineage", verbose_name=_("户")
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    source = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="descendants"
+    )
+    from_division = models.ForeignKey(
+        Division, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    happened_on = models.DateField(_("变动日期"))
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("户变动")
+        verbose_name_plural = _("户变动")
+        constraints = [
+            CompositeForeignKey(
+                name="lineage_follows_household",
+                fields=["household", "division"],
+                to="households.Household",
+                to_fields=["id", "division"],
+            ),
+            models.CheckConstraint(
+                name="lineage_source",
+                condition=Q(source__isnull=False) | Q(from_division__isnull=False),
+            ),
+            *listed("lineage", kind=choices.LineageKind),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.happened_on}"
+
+
+class PairingQuerySet(RegisterQuerySet):
+    """Who is paired with whom."""
+
+    def in_force(self) -> Self:
+        """Pairings that hold today; both ends count."""
+        today = timezone.localdate()
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
+
+
+class Pairing(Stamped):
+    """A 帮扶责任人 answers for a household from one day to another; ended, never deleted."""
+
+    helper = models.ForeignKey(User, verbose_name=_("帮扶责任人"), on_delete=models.PROTECT)
+    household = models.ForeignKey(
+        Household,
+        verbose_name=_("户"),
+        on_delete=models.PROTECT,
+        related_name="pairings",
+        db_constraint=False,
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    started_on = models.DateField(_("帮扶开始"))
+    ended_on = models.DateField(_("帮扶结束"), null=True, blank=True)
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("结对帮扶")
+        verbose_name_plural = _("结对帮扶")
+        constraints = [
+            models.UniqueConstraint(
+                name="pairing_once", fields=["helper", "household"], condition=Q(ended_on=None)
+            ),
+            models.CheckConstraint(
+                name="pairing_dates", condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on"))
+            ),
+            CompositeForeignKey(
+                name="pairing_follows_household",
+                fields=["household", "division"],
+                to="households.Household",
+                to_fields=["id", "division"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.helper} {self.household_id}"

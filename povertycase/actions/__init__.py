@@ -1,0 +1,24 @@
+"""The kernel's verbs: lock, move, record, notify, reveal; jobs; files."""
+
+from povertycase.actions.files import delete_expired_files, open_file, store_file
+from povertycase.actions.jobs import Lease, LeaseLost, claim, enqueue, fail, finish, ring, ring_waiting
+from povertycase.actions.records import lock, move, notify, record, reveal
+
+__all__ = [
+    "Lease",
+    "LeaseLost",
+    "claim",
+    "delete_expired_files",
+    "enqueue",
+    "fail",
+    "finish",
+    "lock",
+    "move",
+    "notify",
+    "open_file",
+    "record",
+    "reveal",
+    "ring",
+    "ring_waiting",
+    "store_file",
+]

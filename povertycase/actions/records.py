@@ -1,0 +1,105 @@
+"""What every step on a record shares: lock, move, record, notify, reveal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from povertycase import access, workflow
+from povertycase.exceptions import Invalid, Refused, Stale, Unmet, VersionMissing
+from povertycase.models import AuditEvent, Notification, User
+
+REASON_MIN = 4
+
+
+def lock(record: Any, *, by: User, version: int | None) -> Any:
+    """The same record, read again inside `by`'s jurisdiction and locked until commit.
+
+    version: the one the person saw. Raises VersionMissing without it, Stale when the row has moved on,
+    Http404 when the record has left the jurisdiction.
+    """
+    if version is None:
+        raise VersionMissing(_("缺少版本号：请重新打开页面后再保存。"))
+    rows = type(record).objects.visible_to(by).select_for_update(of=("self",))
+    current = rows.filter(pk=record.pk).first()
+    if current is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    if current.version != version:
+        raise Stale(_("这条记录刚被他人修改过。您的内容未保存，请对照新内容后再提交。"), current=current)
+    return current
+
+
+def move(record: Any, verb: str, *, by: User, note: str = "") -> None:
+    """Take one step of the record's MOVES; the only code that writes `status`.
+
+    The caller has locked the record and asked its guard. Raises Refused or Conflict.
+    """
+    before = record.status
+    record.status = workflow.target_of(
+        record.MOVES,
+        verb,
+        state=before,
+        roles=access.roles_at(by, record.division_id),
+        own=record.moved_by_id == by.pk,
+    )
+    record.moved_by, record.moved_at = by, timezone.now()
+    record.save(update_fields=["status", "moved_by", "moved_at"])
+    _record(verb, record, by=by, note=note, facts={"from": before, "to": record.status})
+
+
+@transaction.atomic
+def record(
+    verb: str, subject: Model, *, by: User, note: str = "", facts: Mapping[str, Any] | None = None
+) -> None:
+    """Write that `by` did `verb` to `subject`; facts hold counts, ids and field names, never personal values."""
+    _record(verb, subject, by=by, note=note, facts=facts or {})
+
+
+def _record(verb: str, subject: Model, *, by: User, note: str, facts: Mapping[str, Any]) -> None:
+    context = structlog.contextvars.get_contextvars()
+    AuditEvent.objects.create(
+        actor=by.username,
+        actor_name=by.name,
+        verb=verb,
+        subject=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        division_code=str(getattr(subject, "division_id", "") or ""),
+        note=note,
+        facts=dict(facts),
+        request_id=str(context.get("request_id", "")),
+    )
+
+
+@transaction.atomic
+def notify(
+    user: User, *, by: User, kind: str, title: str, dedup_key: str, url: str = "", division_code: str = ""
+) -> bool:
+    """Tell `user` something inside the system, once per dedup key; whether it was new."""
+    _row, created = Notification.objects.get_or_create(
+        user=user,
+        dedup_key=dedup_key,
+        defaults={"kind": kind, "title": title, "url": url, "division_code": division_code},
+    )
+    return created
+
+
+@transaction.atomic
+def reveal(subject: Any, field: str, *, by: User, reason: str) -> str:
+    """One personal field of one record in full, for a stated reason.
+
+    Whoever sees the record and works with it, or audits it, may; the look is recorded before the value is
+    given. Refuses a field that is not personal or not of the person's trade, and an empty reason.
+    """
+    if field not in type(subject).PERSONAL:
+        raise Invalid([Unmet("reveal_field", _("该字段不能这样查看。"), field="field")])
+    if field not in type(subject).readable_fields(by):
+        raise Refused(_("您的岗位不能查看这一项。"))
+    if len(reason.strip()) < REASON_MIN:
+        raise Invalid([Unmet("reveal_reason", _("请写明查看原因（至少 4 个字）。"), field="reason")])
+    _record("reveal", subject, by=by, note=reason.strip(), facts={"field": field})
+    return str(getattr(subject, field) or "")

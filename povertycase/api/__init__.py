@@ -1,0 +1,1 @@
+"""The REST API's kernel: errors, paging, login, reference data."""

@@ -1,0 +1,102 @@
+"""Login by token, and who I am."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, inline_serializer
+from knox.models import get_token_model
+from rest_framework import exceptions, permissions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from povertycase import passwords
+
+
+class OtpRequired(exceptions.AuthenticationFailed):
+    """The account has a second factor and no right code came with the password."""
+
+    own_code = "otp_required"
+
+
+class LoginSerializer(serializers.Serializer):
+    """User name, password and, where the account has one, the one-time code."""
+
+    username = serializers.CharField(max_length=64)
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    otp = serializers.CharField(max_length=12, required=False, allow_blank=True)
+
+
+TokenSerializer = inline_serializer(
+    "Token", {"token": serializers.CharField(), "expiry": serializers.DateTimeField()}
+)
+
+
+class Login(APIView):
+    """A token for a user name and password; locked out like the page after wrong ones."""
+
+    authentication_classes = ()
+    permission_classes = (permissions.AllowAny,)
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """So that a wrong password answers 401, not 403."""
+        return "Token"
+
+    @extend_schema(request=LoginSerializer, responses=TokenSerializer, auth=[])
+    def post(self, request: Request) -> Response:
+        """Log in."""
+        given = LoginSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        facts = given.validated_data
+        user = authenticate(request._request, username=facts["username"], password=facts["password"])
+        if user is None or passwords.has_expired(user):
+            raise exceptions.AuthenticationFailed
+        _check_second_factor(user, facts.get("otp", ""))
+        row, token = get_token_model().objects.create(user=user)
+        return Response({"token": token, "expiry": row.expiry})
+
+
+class Logout(APIView):
+    """Ends the token the request came with."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Log out."""
+        if request.auth is not None:
+            request.auth.delete()
+        return Response(status=204)
+
+
+class PostingSerializer(serializers.Serializer):
+    """One posting in force."""
+
+    role = serializers.CharField()
+    role_name = serializers.CharField(source="get_role_display")
+    division = serializers.CharField(source="division_id")
+    division_name = serializers.CharField(source="division.name")
+    organisation = serializers.CharField(source="organisation.name", default="")
+
+
+class MeSerializer(serializers.Serializer):
+    """Who is asking, and where they work."""
+
+    username = serializers.CharField()
+    name = serializers.CharField()
+    postings = PostingSerializer(many=True)
+
+
+class Me(APIView):
+    """Who I am and where."""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Name and postings in force."""
+        return Response(MeSerializer(request.user).data)
+
+
+def _check_second_factor(user: Any, code: str) -> None:
+    authenticators = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    if any(not row.wrap().validate_code(code) for row in authenticators):
+        raise OtpRequired(_("请输入动态验证码。"))

@@ -1,0 +1,75 @@
+"""What every collection shares: scope, declared order, cursor paging."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from povertycase.paging import CursorPage, page_of
+
+DEFAULT_SIZE = 50
+
+
+class CursorPagination(BasePagination):
+    """`?page_size=` (at most 200), `?cursor=`, `?ordering=` from the view's `orderings`."""
+
+    page: CursorPage
+
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+        name = request.query_params.get("ordering", next(iter(view.orderings)))
+        if name not in view.orderings:
+            raise ValidationError({"ordering": f"可选的排序：{'、'.join(view.orderings)}"})
+        size = request.query_params.get("page_size", str(DEFAULT_SIZE))
+        if not size.isdecimal():
+            raise ValidationError({"page_size": "请写 1 到 200 的整数"})
+        cursor = request.query_params.get("cursor", "")
+        self.page = page_of(queryset, order=view.orderings[name], cursor=cursor, size=int(size))
+        return self.page.rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        page = self.page
+        return Response(
+            {
+                "count": page.count,
+                "count_is_capped": page.is_capped,
+                "next": page.next,
+                "previous": page.previous,
+                "results": data,
+            }
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        text = {"type": "string"}
+        return {
+            "type": "object",
+            "required": ["count", "count_is_capped", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer"},
+                "count_is_capped": {"type": "boolean"},
+                "next": text,
+                "previous": text,
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        def parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+            return {"name": name, "in": "query", "required": False, "schema": schema}
+
+        return [
+            parameter("cursor", {"type": "string"}),
+            parameter("page_size", {"type": "integer", "minimum": 1, "maximum": 200}),
+            parameter("ordering", {"type": "string", "enum": list(view.orderings)}),
+        ]
+
+
+class Collection(GenericViewSet):
+    """A collection under /api/v1/: `orderings` maps each documented order to its fields, the first is default."""
+
+    pagination_class = CursorPagination
+    orderings: ClassVar[Mapping[str, Sequence[str]]] = {"id": ["id"]}

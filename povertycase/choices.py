@@ -1,0 +1,84 @@
+"""The words the kernel stores: levels, roles, kinds."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(TextChoices):
+    """The five levels of a division; each has its own code length."""
+
+    PROVINCE = "province", _("省")
+    PREFECTURE = "prefecture", _("市")
+    COUNTY = "county", _("县")
+    TOWNSHIP = "township", _("乡镇")
+    VILLAGE = "village", _("村")
+
+
+CODE_LENGTHS = {
+    Level.PROVINCE: 2,
+    Level.PREFECTURE: 4,
+    Level.COUNTY: 6,
+    Level.TOWNSHIP: 9,
+    Level.VILLAGE: 12,
+}
+
+
+class Role(TextChoices):
+    """What a posting lets its holder do; which role may take which step is in each app's MOVES."""
+
+    VILLAGE = "village", _("村干部/驻村队员")
+    HELPER = "helper", _("帮扶责任人")
+    TOWNSHIP = "township", _("乡镇经办")
+    DEPARTMENT = "department", _("行业部门")
+    COUNTY = "county", _("乡村振兴办")
+    LEADER = "leader", _("领导（只读）")
+    AUDITOR = "auditor", _("审计（只读）")
+    SYSTEM = "system", _("系统管理员")
+    SECURITY = "security", _("安全管理员")
+    AUDIT = "audit", _("审计管理员")
+
+
+# 三员分立: none of the three sees a household.
+ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
+READ_ONLY = frozenset({Role.LEADER, Role.AUDITOR})
+
+
+class OrganisationKind(TextChoices):
+    """What an organisation does in the county's work."""
+
+    LEAD = "lead", _("牵头部门")
+    DEPARTMENT = "department", _("行业部门")
+    ENTERPRISE = "enterprise", _("企业")
+    HELPER = "helper", _("帮扶单位")
+    IMPLEMENTER = "implementer", _("项目实施单位")
+
+
+class Trade(TextChoices):
+    """A department's line of work; it decides which columns its people read (FIELD_RIGHTS)."""
+
+    MEDICAL = "medical", _("医疗保障")
+    HEALTH = "health", _("卫生健康")
+    EDUCATION = "education", _("教育")
+    CIVIL_AFFAIRS = "civil_affairs", _("民政")
+    DISABLED = "disabled", _("残联")
+    HOUSING = "housing", _("住房建设")
+    WATER = "water", _("水利")
+    LABOUR = "labour", _("人力社保")
+    FINANCE = "finance", _("财政")
+    AGRICULTURE = "agriculture", _("农业农村")
+
+
+class DayKind(TextChoices):
+    """Why a calendar day differs from the ordinary week."""
+
+    HOLIDAY = "holiday", _("放假")
+    WORKDAY = "workday", _("调休上班")
+
+
+class JobState(TextChoices):
+    """Where a background job stands."""
+
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")

@@ -1,0 +1,74 @@
+"""The four ways an action says no; one middleware and one API handler translate them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """One condition of a guard that does not hold.
+
+    code: stable, lower snake case or a rule code; message: a Chinese sentence for the person
+    who must mend it; clause: where the condition comes from; field: the form field, if one.
+    """
+
+    code: str
+    message: str
+    clause: str = ""
+    field: str = ""
+
+
+class DomainError(Exception):
+    """Base of the four; never raised itself."""
+
+    status = 400
+    code = "error"
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+
+
+class Refused(DomainError):
+    """This person may not take this step (403)."""
+
+    status = 403
+    code = "refused"
+
+
+class Conflict(DomainError):
+    """The record is not in a state that allows the step, or the thing exists already (409)."""
+
+    status = 409
+    code = "conflict"
+
+
+class Stale(DomainError):
+    """Somebody changed the record since it was read (412); `current` is what is there now."""
+
+    status = 412
+    code = "stale"
+
+    def __init__(self, message: str, *, current: Any = None) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class VersionMissing(DomainError):
+    """A change of an existing record came without the version it was based on (428)."""
+
+    status = 428
+    code = "version_missing"
+
+
+class Invalid(DomainError):
+    """The input breaks rules (422); `unmet` lists every one of them, not the first."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, unmet: Sequence[Unmet], *, message: str = "") -> None:
+        super().__init__(message or "；".join(item.message for item in unmet))
+        self.unmet = list(unmet)

@@ -1,0 +1,26 @@
+"""The kernel's tables: places, people, parameters, trail and jobs."""
+
+from povertycase.models.base import Stamped, Versioned, insert_only
+from povertycase.models.divisions import Division
+from povertycase.models.jobs import Job
+from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
+from povertycase.models.people import Organisation, PastPassword, Posting, User
+from povertycase.models.trail import Attachment, AuditEvent, Notification
+
+__all__ = [
+    "Attachment",
+    "AuditEvent",
+    "CalendarDay",
+    "Division",
+    "Installation",
+    "Job",
+    "Notification",
+    "Organisation",
+    "PastPassword",
+    "PolicyParameter",
+    "Posting",
+    "Stamped",
+    "User",
+    "Versioned",
+    "insert_only",
+]

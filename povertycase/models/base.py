@@ -1,0 +1,44 @@
+"""What many tables share."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stamped(models.Model):
+    """When the row was made and last changed; for people, not for logic."""
+
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """A row whose every change raises `version`, whoever writes it: forms, imports or raw SQL.
+
+    A move to another division alone does not, so that a form opened before the move still saves.
+    """
+
+    version = models.IntegerField(_("版本"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="bump_version",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(exclude=["version", "division"]),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
+        ]
+
+
+def insert_only(name: str) -> pgtrigger.Protect:
+    """Rows of this table are never changed or deleted, not even by raw SQL.
+
+    TRUNCATE is kept from the application by a missing grant: a trigger would break the test flush.
+    """
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)

@@ -1,0 +1,141 @@
+"""Numbers that policy sets, the working calendar, and what kind of installation this is."""
+
+import datetime
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from povertycase import keys
+from povertycase.calendars import WorkingCalendar
+from povertycase.choices import DayKind
+from povertycase.models.base import Stamped
+from povertycase.models.divisions import Division, ancestor_codes
+
+
+class DateRange(Func):
+    """PostgreSQL's daterange(from, to, bounds)."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class PolicyParameterQuerySet(models.QuerySet["PolicyParameter"]):
+    """Parameters, by place and day."""
+
+    def in_force(
+        self, keys_: list[str], *, division_code: str, on: datetime.date
+    ) -> "dict[str, PolicyParameter]":
+        """{key: row} valid on a day for a division: its own, else the nearest one above it."""
+        rows = self.filter(
+            Q(valid_to=None) | Q(valid_to__gte=on),
+            key__in=keys_,
+            division_id__in=[*ancestor_codes(division_code)],
+            valid_from__lte=on,
+        )
+        national = self.filter(
+            Q(valid_to=None) | Q(valid_to__gte=on), key__in=keys_, division=None, valid_from__lte=on
+        )
+        found = {row.key: row for row in national}
+        found.update({row.key: row for row in sorted(rows, key=lambda row: len(row.division_id))})
+        return found
+
+
+class PolicyParameter(Stamped):
+    """One number or word of policy, for one place and time, with its source; kept by the system administrator."""
+
+    key = models.CharField(_("参数"), max_length=60)
+    division = models.ForeignKey(
+        Division, verbose_name=_("适用区划"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    valid_from = models.DateField(_("起始日期"))
+    valid_to = models.DateField(_("终止日期"), null=True, blank=True)
+    value = models.JSONField(_("取值"))
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    source = models.CharField(_("依据"), max_length=200)
+
+    objects = PolicyParameterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("政策参数")
+        verbose_name_plural = _("政策参数")
+        constraints = [
+            ExclusionConstraint(
+                name="policy_parameter_no_overlap",
+                expressions=[
+                    ("key", RangeOperators.EQUAL),
+                    (Func(F("division"), models.Value(""), function="COALESCE"), RangeOperators.EQUAL),
+                    (
+                        DateRange("valid_from", "valid_to", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("同一区划同一参数的有效期不能重叠"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"
+
+
+class CalendarDay(models.Model):
+    """A day that is worked or free against the ordinary week; kept by the system administrator."""
+
+    day = models.DateField(_("日期"), unique=True)
+    kind = models.CharField(_("类别"), max_length=8, choices=DayKind)
+    name = models.CharField(_("名称"), max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = _("工作日历")
+        verbose_name_plural = _("工作日历")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_kind_display()}"
+
+
+def working_calendar() -> WorkingCalendar:
+    """The library's calendar with this installation's corrections."""
+    return WorkingCalendar(dict(CalendarDay.objects.values_list("day", "kind")))
+
+
+class Installation(models.Model):
+    """The one row about this installation: which keys it was filled with, and whether it is a demonstration."""
+
+    is_demo = models.BooleanField(_("演示数据"), default=False)
+    name = models.CharField(_("系统名称"), max_length=50, blank=True)
+    key_fingerprint = models.CharField(_("密钥指纹"), max_length=16, blank=True)
+    only = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("本系统")
+        verbose_name_plural = _("本系统")
+        constraints = [models.CheckConstraint(name="installation_only_one", condition=Q(only=True))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Installation":
+        """The row; made on first use."""
+        return cls.objects.get_or_create(only=True)[0]
+
+    @classmethod
+    def check_keys(cls) -> None:
+        """Refuse to work with other keys than the ones the rows were encrypted with."""
+        installation, found = cls.current(), keys.ring().fingerprint
+        if not installation.key_fingerprint:
+            cls.objects.filter(pk=installation.pk).update(key_fingerprint=found)
+        elif installation.key_fingerprint != found:
+            raise ImproperlyConfigured(
+                "密钥文件与数据库不符：库中的证件号、电话是用另一套密钥加密的。"
+                "请恢复原来的密钥文件（POVERTYCASE_KEY_FILE），不要新建。"
+            )
+
+
+def parameter_values(rows: "dict[str, PolicyParameter]") -> dict[str, Any]:
+    """{key: value} of parameter rows, to hand to a rule."""
+    return {key: row.value for key, row in rows.items()}

@@ -1,0 +1,3 @@
+"""Scheduled work: each task calls one action."""
+
+SCHEDULED_JOBS: tuple[str, ...] = ()

@@ -1,0 +1,56 @@
+"""Every address; the only module of the kernel that knows the apps."""
+
+from allauth.account import views as account_views
+from allauth.mfa.base import views as mfa_views
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from households.urls import router as households_router
+from povertycase.api import accounts, reference
+from povertycase.views import errors, home, operations
+
+router = SimpleRouter()
+router.register("divisions", reference.DivisionViewSet, basename="division")
+router.register("notifications", reference.NotificationViewSet, basename="notification")
+
+api = [
+    path("auth/login/", accounts.Login.as_view(), name="login"),
+    path("auth/logout/", accounts.Logout.as_view(), name="logout"),
+    path("me/", accounts.Me.as_view(), name="me"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("", include(router.urls)),
+    path("", include(households_router.urls)),
+]
+
+# allauth has many more; accounts are opened and reset by the security administrator, not by mail.
+account = [
+    path("login/", account_views.login, name="account_login"),
+    path("logout/", account_views.logout, name="account_logout"),
+    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("2fa/", mfa_views.index, name="mfa_index"),
+    path("2fa/authenticate/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/", include("allauth.mfa.totp.urls")),
+    path("2fa/recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
+    path("accounts/", include(account)),
+    path("admin/", admin.site.urls),
+    path("households/", include("households.urls")),
+    path("api/v1/", include((api, "api"))),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("metrics", operations.metrics, name="metrics"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

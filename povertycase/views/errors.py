@@ -1,0 +1,45 @@
+"""Error pages: what happened, what to do, and the number to quote."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from structlog.contextvars import get_contextvars
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _page(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same for a record that is absent and one that is not this user's."""
+    return _page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _page(request, "500.html", 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old."""
+    return _page(request, "403_csrf.html", 403)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return _api_body(status)
+    number = get_contextvars().get("request_id", "")
+    return render(request, template, {"number": number}, status=status)
+
+
+def _api_body(status: int) -> HttpResponse:
+    # DRF never saw the request (an unknown address, say), so its handler could not answer.
+    code = {400: "malformed", 403: "refused", 404: "not_found"}.get(status, "error")
+    message = {404: _("找不到这条记录，或者它不在您的管辖范围。")}.get(status, _("请求无法处理。"))
+    return JsonResponse({"code": code, "message": message, "details": []}, status=status)

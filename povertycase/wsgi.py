@@ -1,0 +1,16 @@
+"""The WSGI application; refuses to start with other keys than the database was filled with."""
+
+import os
+
+from povertycase import embedded
+
+embedded.attach()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "povertycase.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402  settings need the addresses of attach()
+
+application = get_wsgi_application()
+
+from povertycase.models import Installation  # noqa: E402  models load after the application
+
+Installation.check_keys()
