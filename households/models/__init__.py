@@ -3,7 +3,7 @@
 from households.models.households import Household, HouseholdLineage, Pairing, Registration, Village
 from households.models.incomes import IncomeLine, IncomeStatement
 from households.models.people import HouseholdMembership, Person
-from households.models.rolls import RollBatch
+from households.models.rolls import RollBatch, RollCoverage, RollDifference, RollFinding, RollRow
 
 __all__ = [
     "Household",
@@ -15,5 +15,9 @@ __all__ = [
     "Person",
     "Registration",
     "RollBatch",
+    "RollCoverage",
+    "RollDifference",
+    "RollFinding",
+    "RollRow",
     "Village",
 ]

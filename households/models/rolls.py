@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
+from households.models.roll_fields import ROLL_FIELDS, Kind, RollField
 from households.rules.moves import ROLL_MOVES
 from povertycase.access import ScopedQuerySet
+from povertycase.fields import EncryptedField
 from povertycase.models import Attachment, Division, Job, Stamped, User, Versioned
 
 
@@ -66,3 +68,109 @@ class RollBatch(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.source.name}"
+
+
+class RollRow(models.Model):
+    """One row of a roll in staging, each cell as canonical text; emptied when the batch closes.
+
+    The columns of ROLL_FIELDS are added below the class. NULL is a blank cell; a column the layout does
+    not have is NULL too and does not stand in the batch's `columns`.
+    """
+
+    batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, db_index=False)  # staging dies with it
+    row = models.IntegerField()
+    division_code = models.CharField(max_length=12, db_collation="C", null=True)
+    is_held = models.BooleanField(default=False)  # an error in one row holds back its whole household
+    household_id = models.BigIntegerField(null=True)  # the household with this number on the register
+    person_id = models.BigIntegerField(null=True)
+    membership_id = models.BigIntegerField(null=True)  # the person's membership in force, wherever it is
+    kind = models.CharField(max_length=10, null=True)  # DifferenceKind of the person
+    household_kind = models.CharField(max_length=10, null=True)  # new, changed or unchanged
+    is_new_head = models.BooleanField(default=False)
+    changed = ArrayField(models.CharField(max_length=40), null=True)
+    cleared = ArrayField(models.CharField(max_length=40), null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="roll_row_once", fields=["batch", "row"])]
+
+
+def _staging_column(field: RollField) -> models.Field:
+    if field.kind == Kind.CIPHER:
+        column = field.column if field.name != "head_id18" else "id18"
+        owner = "household" if field.is_household_wide else "person"
+        return EncryptedField(context=f"{owner}.{column}")
+    return models.TextField(null=True)
+
+
+for _field in ROLL_FIELDS:
+    RollRow.add_to_class(_field.name, _staging_column(_field))
+
+
+class RollFinding(models.Model):
+    """Something the checks found in one cell or row; `value` is masked. At most 5,000 a batch, the rest counted."""
+
+    batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="findings")  # dies with it
+    code = models.CharField(_("代码"), max_length=24)
+    rule = models.CharField(_("规则"), max_length=16, blank=True)
+    severity = models.CharField(_("级别"), max_length=8, choices=choices.Severity)
+    row = models.IntegerField(_("行号"), null=True)
+    column = models.CharField(_("列"), max_length=100, blank=True)
+    household_number = models.CharField(_("户编号"), max_length=32, blank=True)
+    value = models.CharField(_("内容"), max_length=100, blank=True)
+    message = models.CharField(_("说明"), max_length=300)
+
+    class Meta:
+        verbose_name = _("导入问题")
+        verbose_name_plural = _("导入问题")
+        indexes = [models.Index(name="roll_finding_code", fields=["batch", "severity", "code", "row"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.row}"
+
+
+class RollDifference(models.Model):
+    """One way in which a roll differs from the register, field by field; old and new are masked where personal."""
+
+    batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="differences")  # dies with it
+    kind = models.CharField(_("类别"), max_length=10, choices=choices.DifferenceKind)
+    row = models.IntegerField(_("行号"), null=True)
+    household_number = models.CharField(_("户编号"), max_length=32, blank=True)
+    person_number = models.CharField(_("人编号"), max_length=32, blank=True)
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    field = models.CharField(_("字段"), max_length=40, blank=True)
+    old = models.CharField(_("登记值"), max_length=200, blank=True)
+    new = models.CharField(_("花名册值"), max_length=200, blank=True)
+    membership_id = models.BigIntegerField(null=True)  # vanished: which membership would end
+
+    class Meta:
+        verbose_name = _("差异")
+        verbose_name_plural = _("差异")
+        indexes = [models.Index(name="roll_difference_kind", fields=["batch", "kind", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.field}"
+
+
+class RollCoverage(models.Model):
+    """The latest roll that was accepted for one village and list; written when a batch is applied."""
+
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, db_index=False)
+    scheme = models.CharField(_("登记类别"), max_length=20, choices=choices.Scheme)
+    household_type = models.CharField(_("名单"), max_length=20, blank=True)
+    data_on = models.DateField(_("数据日期"), null=True)
+    is_full = models.BooleanField(_("全量"), default=False)
+    batch = models.ForeignKey(RollBatch, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("花名册覆盖")
+        verbose_name_plural = _("花名册覆盖")
+        constraints = [
+            models.UniqueConstraint(
+                name="roll_coverage_once", fields=["division", "scheme", "household_type"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.division_id} {self.household_type}"
