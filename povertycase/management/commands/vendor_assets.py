@@ -17,7 +17,8 @@ VENDOR = ROOT / "povertycase" / "static" / "vendor"
 # The manifest storage refuses a file that points to one we do not ship: source maps and the
 # older woff beside each woff2.
 MISSING_REFERENCES = re.compile(
-    rb"""/[/*][#@]\s*sourceMappingURL=\S+(?:\s*\*/)?\s*|,url\("fonts/bootstrap-icons\.woff\?[0-9a-f]+"\) format\("woff"\)"""
+    rb"/[/*][#@]\s*sourceMappingURL=\S+(?:\s*\*/)?\s*"
+    rb"|,url\(\"fonts/bootstrap-icons\.woff\?[0-9a-f]+\"\) format\(\"woff\"\)"
 )
 
 
