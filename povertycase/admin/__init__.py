@@ -1,5 +1,5 @@
 """The admin: reference data, parameters, accounts, schedules and jobs, for the three administrators."""
 
-from povertycase.admin.site import Site
+from povertycase.admin import people, reference
 
-__all__ = ["Site"]
+__all__ = ["people", "reference"]
