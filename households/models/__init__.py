@@ -4,6 +4,7 @@ from households.models.households import Household, HouseholdLineage, Pairing, R
 from households.models.incomes import IncomeLine, IncomeStatement
 from households.models.people import HouseholdMembership, Person
 from households.models.rolls import RollBatch, RollCoverage, RollDifference, RollFinding, RollRow
+from households.models.saved_filters import SavedFilter
 
 __all__ = [
     "Household",
@@ -19,5 +20,6 @@ __all__ = [
     "RollDifference",
     "RollFinding",
     "RollRow",
+    "SavedFilter",
     "Village",
 ]

@@ -1,5 +1,7 @@
 """Income and expenditure of a household over a period, as a tree of lines."""
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from households import choices
 from households.models.base import RegisterQuerySet, RegisterRow, listed, tracked
 from households.models.households import Household
+from povertycase.choices import Trade
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import Division
+
+# Whoever reads these reads the lines too.
+INCOME_AMOUNTS = ("stated_net_yuan", "stated_per_capita_yuan", "claims_yuan", "compliant_oop_yuan")
 
 
 @pghistory.track(*tracked())
@@ -18,6 +24,12 @@ class IncomeStatement(RegisterRow):
 
     Written by register actions and rolls. claims and compliant_oop stand beside the net income, not in it.
     """
+
+    FIELD_RIGHTS: ClassVar = {
+        Trade.MEDICAL: ("claims_yuan", "compliant_oop_yuan"),
+        Trade.CIVIL_AFFAIRS: INCOME_AMOUNTS,
+        Trade.AGRICULTURE: INCOME_AMOUNTS,
+    }
 
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="incomes", db_constraint=False
