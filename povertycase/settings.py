@@ -173,8 +173,9 @@ REQUIRE_MFA_ROLES = env.list("POVERTYCASE_MFA_ROLES", default=[])
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "povertycase.views.errors.locked"
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -193,7 +194,9 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-AXES_IPWARE_PROXY_COUNT = 1 if HTTPS else 0
+# Who asks: behind the proxy the header that deploy/nginx.conf overwrites, otherwise the peer itself.
+IPWARE_META_PRECEDENCE_ORDER = ("HTTP_X_REAL_IP",) if HTTPS else ("REMOTE_ADDR",)
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP" if HTTPS else None
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -296,5 +299,6 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["digits"]},
     },
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("POVERTYCASE_LOG_LEVEL", default="INFO")},
 }

@@ -17,6 +17,7 @@ if "DATABASE_URL" not in os.environ:  # xdist workers inherit the controller's
 if "POVERTYCASE_TEST_DATA" not in os.environ:
     os.environ["POVERTYCASE_TEST_DATA"] = _servers.enter_context(tempfile.TemporaryDirectory())
 os.environ["POVERTYCASE_DATA"] = os.environ["POVERTYCASE_TEST_DATA"]
+(Path(os.environ["POVERTYCASE_DATA"]) / "static").mkdir(exist_ok=True)  # whitenoise warns without it
 os.environ["DJANGO_SETTINGS_MODULE"] = "povertycase.settings"
 django.setup()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.models import get_token_model
 from rest_framework import exceptions, permissions, serializers
@@ -15,10 +15,22 @@ from rest_framework.views import APIView
 from povertycase import passwords
 
 
+class WrongCredentials(exceptions.AuthenticationFailed):
+    """The same answer for an unknown user, a wrong password and a disabled account."""
+
+    own_code, own_message = "wrong_credentials", _("用户名或密码不正确。")
+
+
+class PasswordExpired(exceptions.AuthenticationFailed):
+    """The password is right and too old."""
+
+    own_code, own_message = "password_expired", _("密码已到期，请先在网页上登录并修改密码。")
+
+
 class OtpRequired(exceptions.AuthenticationFailed):
     """The account has a second factor and no right code came with the password."""
 
-    own_code = "otp_required"
+    own_code, own_message = "otp_required", _("请输入动态验证码。")
 
 
 class LoginSerializer(serializers.Serializer):
@@ -51,8 +63,10 @@ class Login(APIView):
         given.is_valid(raise_exception=True)
         facts = given.validated_data
         user = authenticate(request._request, username=facts["username"], password=facts["password"])
-        if user is None or passwords.has_expired(user):
-            raise exceptions.AuthenticationFailed
+        if user is None:
+            raise WrongCredentials
+        if passwords.has_expired(user):
+            raise PasswordExpired
         _check_second_factor(user, facts.get("otp", ""))
         row, token = get_token_model().objects.create(user=user)
         return Response({"token": token, "expiry": row.expiry})
@@ -99,4 +113,4 @@ class Me(APIView):
 def _check_second_factor(user: Any, code: str) -> None:
     authenticators = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
     if any(not row.wrap().validate_code(code) for row in authenticators):
-        raise OtpRequired(_("请输入动态验证码。"))
+        raise OtpRequired

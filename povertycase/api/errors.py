@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -37,7 +37,8 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Http404 | PermissionDenied | exceptions.APIException):
         details = _details(answer.data) if status == 400 else []
         code = getattr(error, "own_code", CODES.get(status, "error"))
-        answer.data = {"code": code, "message": MESSAGES.get(status, _("请求无法处理。")), "details": details}
+        message = getattr(error, "own_message", MESSAGES.get(status, _("请求无法处理。")))
+        answer.data = {"code": code, "message": message, "details": details}
     return answer
 
 

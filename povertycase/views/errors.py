@@ -31,6 +31,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "403_csrf.html", 403)
 
 
+def locked(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: dict | None = None
+) -> HttpResponse:
+    """429 after too many wrong passwords; axes calls it."""
+    return _page(request, "account/locked.html", 429)
+
+
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _api_body(status)
@@ -40,6 +47,10 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 def _api_body(status: int) -> HttpResponse:
     # DRF never saw the request (an unknown address, say), so its handler could not answer.
-    code = {400: "malformed", 403: "refused", 404: "not_found"}.get(status, "error")
-    message = {404: _("找不到这条记录，或者它不在您的管辖范围。")}.get(status, _("请求无法处理。"))
+    code = {400: "malformed", 403: "refused", 404: "not_found", 429: "too_many"}.get(status, "error")
+    messages = {
+        404: _("找不到这条记录，或者它不在您的管辖范围。"),
+        429: _("密码多次输错，登录已锁定 15 分钟，请稍后再试。"),
+    }
+    message = messages.get(status, _("请求无法处理。"))
     return JsonResponse({"code": code, "message": message, "details": []}, status=status)

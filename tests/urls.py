@@ -1,0 +1,52 @@
+"""Every address of the site, from the URL resolver."""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, reverse
+
+SAMPLES = {"pk": 1, "id": 1, "app_label": "povertycase", "url": "x", "object_id": "1", "content_type_id": 1}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """name: namespaced; arguments: the captured names; methods: what the view answers to."""
+
+    name: str
+    route: str
+    arguments: tuple[str, ...]
+    methods: tuple[str, ...]
+
+    def path(self, **given):
+        """The address for one record."""
+        values = {argument: given.get(argument, SAMPLES.get(argument, 1)) for argument in self.arguments}
+        return reverse(self.name, kwargs=values)
+
+    @property
+    def example(self):
+        """The address with sample values."""
+        return self.path()
+
+
+def operations(resolver, prefix="", namespace=""):
+    """Each named address once."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(part for part in (namespace, pattern.namespace) if part)
+            yield from operations(pattern, route, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            name = ":".join(part for part in (namespace, pattern.name) if part)
+            arguments = tuple(pattern.pattern.converters or pattern.pattern.regex.groupindex)
+            yield Operation(name, route, arguments, _methods(pattern.callback))
+
+
+def _methods(callback):
+    mapped = getattr(callback, "actions", None)
+    if mapped:
+        return tuple(sorted(method.upper() for method in mapped))
+    view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+    if view:
+        return tuple(
+            name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)
+        )
+    return ("GET", "POST")
