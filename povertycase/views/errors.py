@@ -1,5 +1,9 @@
 """Error pages: what happened, what to do, and the number to quote."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,14 +39,21 @@ def locked(
     request: HttpRequest, response: HttpResponse | None = None, credentials: dict | None = None
 ) -> HttpResponse:
     """429 after too many wrong passwords; axes calls it."""
-    return _page(request, "account/locked.html", 429)
+    facts = {
+        "cooloff_timedelta": settings.AXES_COOLOFF_TIME,
+        "failure_limit": settings.AXES_FAILURE_LIMIT,
+        "username": (credentials or {}).get("username", ""),
+    }
+    return _page(request, "account/locked.html", 429, facts)
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, status: int, facts: Mapping[str, Any] | None = None
+) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _api_body(status)
     number = get_contextvars().get("request_id", "")
-    return render(request, template, {"number": number}, status=status)
+    return render(request, template, {"number": number, **(facts or {})}, status=status)
 
 
 def _api_body(status: int) -> HttpResponse:
