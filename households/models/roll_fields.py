@@ -197,3 +197,25 @@ ROLL_FIELDS: tuple[RollField, ...] = (
 )
 
 BY_NAME = {field.name: field for field in ROLL_FIELDS}
+
+# Taken from other cells (the identity number, the name): a NULL keeps what the register has.
+NEVER_CLEARED = frozenset(
+    {
+        "household_number",
+        "person_number",
+        "person_name",
+        "name_pinyin",
+        "name_initials",
+        "certificate_kind",
+        "certificate_number",
+        "id18",
+        "id_tail4",
+        "id_tail6",
+        "sex",
+        "birth_on",
+        "disability_kind",
+        "disability_grade",
+        "house_grade",
+        "relation",
+    }
+)

@@ -74,21 +74,27 @@ class RollRow(models.Model):
     """One row of a roll in staging, each cell as canonical text; emptied when the batch closes.
 
     The columns of ROLL_FIELDS are added below the class. NULL is a blank cell; a column the layout does
-    not have is NULL too and does not stand in the batch's `columns`.
+    not have is NULL too and does not stand in the batch's `columns`. Once checked, all rows of a household
+    that is not held say the same in the household's columns, and exactly one is the head's: it stands for
+    the household.
     """
 
     batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, db_index=False)  # staging dies with it
     row = models.IntegerField()
     division_code = models.CharField(max_length=12, db_collation="C", null=True)
     is_held = models.BooleanField(default=False)  # an error in one row holds back its whole household
+    needs_consent = models.BooleanField(default=False)  # goes in only when a person confirms the doubt
     household_id = models.BigIntegerField(null=True)  # the household with this number on the register
     person_id = models.BigIntegerField(null=True)
     membership_id = models.BigIntegerField(null=True)  # the person's membership in force, wherever it is
     kind = models.CharField(max_length=10, null=True)  # DifferenceKind of the person
-    household_kind = models.CharField(max_length=10, null=True)  # new, changed or unchanged
+    household_kind = models.CharField(max_length=10, null=True)  # DifferenceKind of the household
     is_new_head = models.BooleanField(default=False)
     changed = ArrayField(models.CharField(max_length=40), null=True)
     cleared = ArrayField(models.CharField(max_length=40), null=True)
+    # What differs in the household's own columns; on the head's row only.
+    household_changed = ArrayField(models.CharField(max_length=40), null=True)
+    household_cleared = ArrayField(models.CharField(max_length=40), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="roll_row_once", fields=["batch", "row"])]
@@ -129,7 +135,10 @@ class RollFinding(models.Model):
 
 
 class RollDifference(models.Model):
-    """One way in which a roll differs from the register, field by field; old and new are masked where personal."""
+    """One way in which a roll differs from the register, field by field; old and new are masked where personal.
+
+    New people and households have no row here: RollRow tells them, and a first load is all new.
+    """
 
     batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="differences")  # dies with it
     kind = models.CharField(_("类别"), max_length=10, choices=choices.DifferenceKind)
