@@ -6,8 +6,9 @@ person starts with `.visible_to(user)`; one record is fetched with `get_or_404`.
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from povertycase import workflow
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from povertycase.models import Posting, User
 
 NOTHING = Q(pk__in=[])
+
+
+class UserRequest(HttpRequest):
+    """A request behind the login: its user is one of ours (an annotation, never made)."""
+
+    user: "User"
+
 
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 KEEP = frozenset({VIEW, ADD, CHANGE})
@@ -79,7 +87,7 @@ def get_or_404(model: type[Model], pk: Any, *, user: "User") -> Any:
     queryset = model._default_manager.get_queryset()
     try:
         return queryset.visible_to(user).get(pk=pk)  # type: ignore[attr-defined]
-    except (model.DoesNotExist, ValueError, OverflowError):
+    except (ObjectDoesNotExist, ValueError, OverflowError):
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。")) from None
 
 

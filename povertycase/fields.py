@@ -88,10 +88,10 @@ class CompositeForeignKey(BaseConstraint):
     def __hash__(self) -> int:
         return hash((self.name, self.fields, self.to, self.to_fields))
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         # The parent's unique key may be created later in the same migration.
         schema_editor.deferred_sql.append(self._added_to(model, schema_editor))
 

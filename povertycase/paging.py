@@ -45,8 +45,8 @@ def page_of(rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int
     count = rows.order_by()[: COUNT_CAP + 1].count()
     return CursorPage(
         rows=found,
-        next=_encode(found[-1], order, False) if found and has_next else "",
-        previous=_encode(found[0], order, True) if found and has_previous else "",
+        next=_encode(found[-1], order, way="next") if found and has_next else "",
+        previous=_encode(found[0], order, way="previous") if found and has_previous else "",
         count=min(count, COUNT_CAP),
         is_capped=count > COUNT_CAP,
     )
@@ -66,9 +66,9 @@ def _after(directions: Sequence[str], values: Sequence[Any]) -> Q:
     return beyond
 
 
-def _encode(row: Any, order: Sequence[str], backward: bool) -> str:
+def _encode(row: Any, order: Sequence[str], *, way: str) -> str:
     values = [_value(row, name.lstrip("-")) for name in order]
-    text = json.dumps([backward, *values], default=str, ensure_ascii=False)
+    text = json.dumps([way == "previous", *values], default=str, ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -3,7 +3,7 @@
 from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -15,7 +15,7 @@ router = SimpleRouter()
 router.register("divisions", reference.DivisionViewSet, basename="division")
 router.register("notifications", reference.NotificationViewSet, basename="notification")
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("auth/login/", accounts.Login.as_view(), name="login"),
     path("auth/logout/", accounts.Logout.as_view(), name="logout"),
     path("me/", accounts.Me.as_view(), name="me"),
@@ -29,6 +29,7 @@ api = [
 account = [
     path("login/", account_views.login, name="account_login"),
     path("logout/", account_views.logout, name="account_logout"),
+    path("inactive/", account_views.account_inactive, name="account_inactive"),
     path("password/change/", account_views.password_change, name="account_change_password"),
     path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("2fa/", mfa_views.index, name="mfa_index"),

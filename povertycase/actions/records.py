@@ -56,7 +56,7 @@ def move(record: Any, verb: str, *, by: User, note: str = "") -> None:
 def record(
     verb: str, subject: Model, *, by: User, note: str = "", facts: Mapping[str, Any] | None = None
 ) -> None:
-    """Write that `by` did `verb` to `subject`; facts hold counts, ids and field names, never personal values."""
+    """Write that `by` did `verb` to `subject`; facts hold counts, ids and names of fields, nothing personal."""
     _record(verb, subject, by=by, note=note, facts=facts or {})
 
 

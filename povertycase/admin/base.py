@@ -4,14 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.http import HttpRequest
 from import_export.admin import ImportExportMixin
 
 from povertycase import actions
 from povertycase.models import Division
 
 
-def inside(request: HttpRequest, path: str) -> Q:
+def inside(request: Any, path: str) -> Q:
     """The condition that `path` (a division code) lies where the administrator is posted."""
     reach = Q(pk__in=[])
     for posting in request.user.postings:
@@ -30,28 +29,28 @@ class ScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet:
         """The rows in the administrator's jurisdiction."""
         rows = super().get_queryset(request)
         return rows.filter(inside(request, self.division_path)) if self.division_path else rows
 
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **options: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
         """Offers only divisions, organisations and users the administrator reaches."""
-        if field.name in {"division", "parent", "successor"}:
-            options["queryset"] = Division.objects.filter(inside(request, "code"))
-        return super().formfield_for_foreignkey(field, request, **options)
+        if db_field.name in {"division", "parent", "successor"}:
+            kwargs["queryset"] = Division.objects.filter(inside(request, "code"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def log_addition(self, request: HttpRequest, row: Model, message: Any) -> Any:
+    def log_addition(self, request: Any, row: Model, message: Any) -> Any:
         """Also into the audit trail."""
         actions.record("admin_add", row, by=request.user)
         return super().log_addition(request, row, message)
 
-    def log_change(self, request: HttpRequest, row: Model, message: Any) -> Any:
+    def log_change(self, request: Any, row: Model, message: Any) -> Any:
         """Also into the audit trail, with the names of the fields."""
         actions.record("admin_change", row, by=request.user, facts={"fields": _changed(message)})
         return super().log_change(request, row, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def log_deletions(self, request: Any, queryset: QuerySet) -> Any:
         """Also into the audit trail."""
         for row in queryset:
             actions.record("admin_delete", row, by=request.user)
@@ -65,15 +64,15 @@ class ReferenceAdmin(ImportExportMixin, ScopedAdmin):
 class ReadOnlyAdmin(ScopedAdmin):
     """Rows that only actions write."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: Any) -> bool:
         """Never."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, row: Model | None = None) -> bool:
+    def has_change_permission(self, request: Any, row: Model | None = None) -> bool:
         """Never."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, row: Model | None = None) -> bool:
+    def has_delete_permission(self, request: Any, row: Model | None = None) -> bool:
         """Never."""
         return False
 

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.admin.base import ReadOnlyAdmin, ScopedAdmin, inside
@@ -49,12 +48,12 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "password_changed_at")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet:
         """Accounts posted inside the jurisdiction, or nowhere yet."""
         posted = Posting.objects.filter(inside(request, "division__code")).values("user_id")
         return super().get_queryset(request).filter(Q(pk__in=posted) | Q(posting=None))
 
-    def has_change_permission(self, request: HttpRequest, row: Model | None = None) -> bool:
+    def has_change_permission(self, request: Any, row: Model | None = None) -> bool:
         """Not one's own account."""
         return row != request.user and super().has_change_permission(request, row)
 
@@ -70,15 +69,15 @@ class PostingAdmin(ScopedAdmin):
     list_select_related = ("user", "division", "organisation")
     raw_id_fields = ("division",)
 
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **options: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
         """Other people, and organisations inside the jurisdiction."""
-        if field.name == "user":
-            options["queryset"] = User.objects.exclude(pk=request.user.pk)
-        if field.name == "organisation":
-            options["queryset"] = Organisation.objects.filter(inside(request, "division__code"))
-        return super().formfield_for_foreignkey(field, request, **options)
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.exclude(pk=request.user.pk)
+        if db_field.name == "organisation":
+            kwargs["queryset"] = Organisation.objects.filter(inside(request, "division__code"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def has_change_permission(self, request: HttpRequest, row: Any = None) -> bool:
+    def has_change_permission(self, request: Any, row: Any = None) -> bool:
         """Not one's own posting."""
         own = row is not None and row.user_id == request.user.pk
         return not own and super().has_change_permission(request, row)

@@ -1,10 +1,8 @@
 """Our admin site: it opens for the three administrators and holds what ADMIN_RIGHTS names, nothing else."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +20,9 @@ class Site(AdminSite):
     # The generic list of every administrator's clicks is no part of the three-way separation.
     enable_nav_sidebar = False
 
-    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only models that ADMIN_RIGHTS names."""
-        given: Iterable[type[Model]] = models if isinstance(models, list | tuple) else [models]
+        given = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         wanted = [model for model in given if model._meta.label_lower in NAMED]
         super().register(wanted, admin_class, **options)
 

@@ -61,14 +61,14 @@ class NotificationViewSet(mixins.ListModelMixin, Collection):
 
     def get_queryset(self) -> Any:
         """The user's own."""
-        return Notification.objects.visible_to(self.request.user)
+        return Notification.objects.visible_to(self.user)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: str) -> Response:
         """Mark as read."""
-        notification = access.get_or_404(Notification, pk, user=request.user)
-        Notification.objects.visible_to(request.user).filter(pk=notification.pk, read_at=None).update(
+        notification = access.get_or_404(Notification, pk, user=self.user)
+        Notification.objects.visible_to(self.user).filter(pk=notification.pk, read_at=None).update(
             read_at=timezone.now()
         )
         return Response(status=204)

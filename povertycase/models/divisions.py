@@ -37,7 +37,7 @@ def ancestor_codes(code: str) -> list[str]:
 
 
 class Division(models.Model):
-    """A province, city, county, township or village by its statistical code; kept by the system administrator.
+    """A province, city, county, township or village by its code; kept by the system administrator.
 
     A division that was merged or renamed stays, with the day it ended and the one that took its place.
     """

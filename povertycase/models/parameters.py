@@ -40,13 +40,13 @@ class PolicyParameterQuerySet(models.QuerySet["PolicyParameter"]):
         national = self.filter(
             Q(valid_to=None) | Q(valid_to__gte=on), key__in=keys_, division=None, valid_from__lte=on
         )
-        found = {row.key: row for row in national}
-        found.update({row.key: row for row in sorted(rows, key=lambda row: len(row.division_id))})
+        found: dict[str, PolicyParameter] = {row.key: row for row in national}
+        found.update({row.key: row for row in sorted(rows, key=_depth)})
         return found
 
 
 class PolicyParameter(Stamped):
-    """One number or word of policy, for one place and time, with its source; kept by the system administrator."""
+    """A number or word of policy for a place and time, with its source; kept by the system administrator."""
 
     key = models.CharField(_("参数"), max_length=60)
     division = models.ForeignKey(
@@ -103,7 +103,7 @@ def working_calendar() -> WorkingCalendar:
 
 
 class Installation(models.Model):
-    """The one row about this installation: which keys it was filled with, and whether it is a demonstration."""
+    """The one row about this installation: the keys it was filled with, and whether it is a demonstration."""
 
     is_demo = models.BooleanField(_("演示数据"), default=False)
     name = models.CharField(_("系统名称"), max_length=50, blank=True)
@@ -134,6 +134,10 @@ class Installation(models.Model):
                 "密钥文件与数据库不符：库中的证件号、电话是用另一套密钥加密的。"
                 "请恢复原来的密钥文件（POVERTYCASE_KEY_FILE），不要新建。"
             )
+
+
+def _depth(row: PolicyParameter) -> int:
+    return len(row.division_id or "")
 
 
 def parameter_values(rows: "dict[str, PolicyParameter]") -> dict[str, Any]:

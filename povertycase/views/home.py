@@ -1,17 +1,18 @@
 """The first page, and the messages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from povertycase import access
+from povertycase.access import UserRequest
 from povertycase.models import Job, Notification
 
 SHOWN = 20
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """Where the user works, what came in, and which of the user's jobs run."""
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")
     jobs = Job.objects.filter(actor=request.user).order_by("-created_at")[:5]
@@ -19,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def read_notification(request: HttpRequest, pk: int) -> HttpResponse:
+def read_notification(request: UserRequest, pk: int) -> HttpResponse:
     """Mark one message as read and go where it points."""
     notification = access.get_or_404(Notification, pk, user=request.user)
     Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=timezone.now())
