@@ -49,6 +49,7 @@ def move(record: Any, verb: str, *, by: User, note: str = "") -> None:
     )
     record.moved_by, record.moved_at = by, timezone.now()
     record.save(update_fields=["status", "moved_by", "moved_at"])
+    record.refresh_from_db(fields=["version"])  # raised by the trigger
     _record(verb, record, by=by, note=note, facts={"from": before, "to": record.status})
 
 
@@ -56,7 +57,7 @@ def move(record: Any, verb: str, *, by: User, note: str = "") -> None:
 def record(
     verb: str, subject: Model, *, by: User, note: str = "", facts: Mapping[str, Any] | None = None
 ) -> None:
-    """Write that `by` did `verb` to `subject`; facts hold counts, ids and names of fields, nothing personal."""
+    """Write that `by` did `verb` to `subject`; facts hold counts and names, nothing personal."""
     _record(verb, subject, by=by, note=note, facts=facts or {})
 
 
