@@ -1,0 +1,201 @@
+"""Households that come out of other households: split off, or merged into one."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from households import choices
+from households.actions import facts as fact_readers
+from households.actions import guards
+from households.actions.households import end_household
+from households.actions.members import relation_unmet
+from households.models import Household, HouseholdLineage, HouseholdMembership, Registration
+from povertycase.actions import lock, record
+from povertycase.exceptions import Conflict, Unmet
+from povertycase.models import User
+
+
+@transaction.atomic
+def split_household(
+    household: Household,
+    *,
+    relations: Mapping[int, str],
+    facts: Mapping[str, Any],
+    by: User,
+    on: datetime.date,
+    version: int | None,
+    number: str = "",
+    note: str = "",
+) -> Household:
+    """Some members leave to form a household of their own in the same village (分户); returns the new one.
+
+    relations: {membership id: relation to the new head} of those who leave, one of them 户主.
+    facts: HOUSEHOLD_FACTS of the new household; its type, cause and village come from the old one.
+    Who: township and county of the place. Records both households. Refuses when the old household would
+    be left without its head (change it first) or empty, and what the integrity rules hold.
+    """
+    household = lock(household, by=by, version=version)
+    guards.require_role("split_household", by=by, division_code=household.division_id)
+    guards.require_active(household)
+    if number and Registration.objects.filter(number=number).exists():
+        raise Conflict(_("该户编号已登记。"))
+    columns = fact_readers.cleaned(Household, facts, editable=fact_readers.HOUSEHOLD_FACTS, on=on)
+    memberships = _in_force(household)
+    guards.require(_split_unmet(household, memberships, relations))
+    with pghistory.context(user=by.pk, verb="split_household"):
+        inherited = {name: getattr(household, name) for name in INHERITED}
+        new = Household.objects.create(division_id=household.division_id, **(inherited | columns))
+        if number:
+            new.registrations.create(
+                division_id=new.division_id, scheme=choices.Scheme.NATIONAL, number=number
+            )
+        leaving = [memberships[pk] for pk in relations]
+        _transfer(leaving, new, relations, left_reason=choices.LeaveReason.SPLIT_OFF, on=on)
+        _lineage(choices.LineageKind.SPLIT, new, source=household, by=by, on=on, note=note)
+    record(
+        "split_household", household, by=by, note=note, facts={"new": new.pk, "members": sorted(relations)}
+    )
+    return new
+
+
+@transaction.atomic
+def merge_households(
+    target: Household,
+    *,
+    source: Household,
+    relations: Mapping[int, str],
+    by: User,
+    on: datetime.date,
+    version: int | None,
+    source_version: int | None,
+    note: str = "",
+) -> Household:
+    """The members of `source` join `target`, and `source` is closed as 合并; returns `target`.
+
+    relations: {membership id in source: relation to the head of target}, all of them. Who: township and
+    county, of both places. Records both households. Refuses what the integrity rules hold.
+    """
+    # Always in the same order, or two merges of the same pair would wait for each other.
+    versions = {target.pk: (target, version), source.pk: (source, source_version)}
+    if len(versions) == 1:
+        raise Conflict(_("一户不能与自己合并。"))
+    locked = {pk: lock(row, by=by, version=seen) for pk, (row, seen) in sorted(versions.items())}
+    target, source = locked[target.pk], locked[source.pk]
+    for household in (target, source):
+        guards.require_role("merge_households", by=by, division_code=household.division_id)
+        guards.require_active(household)
+    joining = _in_force(source)
+    guards.require(_merge_unmet(target, joining, relations))
+    with pghistory.context(user=by.pk, verb="merge_households"):
+        end_household(
+            source,
+            reason=choices.HouseholdCloseReason.MERGED,
+            left_reason=choices.LeaveReason.MOVED_OUT,
+            on=on,
+        )
+        _join(list(joining.values()), target, relations, reason=choices.JoinReason.MOVED_IN, on=on)
+        _lineage(choices.LineageKind.MERGED, target, source=source, by=by, on=on, note=note)
+    facts = {"source": source.pk, "members": sorted(relations)}
+    record("merge_households", target, by=by, note=note, facts=facts)
+    return target
+
+
+# What a household that splits off takes along.
+INHERITED = ("household_type", "poverty_attribute", "exit_attribute", "exit_year", "cause_main", "group_name")
+
+
+def _in_force(household: Household) -> dict[int, HouseholdMembership]:
+    return {row.pk: row for row in household.memberships.in_force().select_related("person").order_by("pk")}
+
+
+def _split_unmet(
+    household: Household, memberships: Mapping[int, HouseholdMembership], relations: Mapping[int, str]
+) -> list[Unmet]:
+    unmet = _relations_unmet(memberships, relations)
+    if unmet:
+        return unmet
+    leaving = [guards.member_facts(memberships[pk], relation=wanted) for pk, wanted in relations.items()]
+    staying = [guards.member_facts(row) for pk, row in memberships.items() if pk not in relations]
+    if not any(member.relation == choices.Relation.HEAD for member in staying):
+        message = _("户主不能分出：请先变更户主；全家迁出的，请办理迁移。")
+        return [Unmet("head_splits_off", message, field="relations")]
+    return guards.members_unmet("", leaving) + guards.members_unmet(guards.number_of(household), staying)
+
+
+def _merge_unmet(
+    target: Household, joining: Mapping[int, HouseholdMembership], relations: Mapping[int, str]
+) -> list[Unmet]:
+    unmet = _relations_unmet(joining, relations)
+    if set(joining) - set(relations):
+        unmet.append(Unmet("relation_missing", _("请填写每名成员与户主的关系。"), field="relations"))
+    if unmet:
+        return unmet
+    members = [
+        *guards.members_of(target).values(),
+        *(guards.member_facts(joining[pk], relation=wanted) for pk, wanted in relations.items()),
+    ]
+    return guards.members_unmet(guards.number_of(target), members)
+
+
+def _relations_unmet(
+    memberships: Mapping[int, HouseholdMembership], relations: Mapping[int, str]
+) -> list[Unmet]:
+    unmet = [item for relation in relations.values() for item in relation_unmet(relation)]
+    if set(relations) - set(memberships):
+        unmet.append(Unmet("not_a_member", _("只能填写本户在册成员的关系。"), field="relations"))
+    if not relations:
+        unmet.append(Unmet("nobody_chosen", _("请选择成员。"), field="relations"))
+    return unmet
+
+
+def _transfer(
+    memberships: list[HouseholdMembership],
+    household: Household,
+    relations: Mapping[int, str],
+    *,
+    left_reason: str,
+    on: datetime.date,
+) -> None:
+    for membership in memberships:
+        membership.left_on, membership.left_reason = on, left_reason
+        membership.save(update_fields=["left_on", "left_reason", "updated_at"])
+    _join(memberships, household, relations, reason=choices.JoinReason.REGISTERED, on=on)
+
+
+def _join(
+    memberships: list[HouseholdMembership],
+    household: Household,
+    relations: Mapping[int, str],
+    *,
+    reason: str,
+    on: datetime.date,
+) -> None:
+    HouseholdMembership.objects.bulk_create(
+        HouseholdMembership(
+            household=household,
+            division_id=household.division_id,
+            person_id=former.person_id,
+            relation=relations[former.pk],
+            joined_on=on,
+            joined_reason=reason,
+        )
+        for former in memberships
+    )
+
+
+def _lineage(
+    kind: str, household: Household, *, source: Household, by: User, on: datetime.date, note: str
+) -> None:
+    HouseholdLineage.objects.create(
+        kind=kind,
+        household=household,
+        division_id=household.division_id,
+        source=source,
+        happened_on=on,
+        note=note,
+        created_by=by,
+    )

@@ -1,0 +1,25 @@
+"""What a search leaves behind: a filter under a name, and the trace of a look-up by certificate."""
+
+from django.db import transaction
+
+from households.models import SavedFilter
+from povertycase.actions import record
+from povertycase.models import User
+
+
+@transaction.atomic
+def save_filter(*, by: User, name: str, query: str) -> SavedFilter:
+    """Keep a filter of the household list for its owner; the same name again replaces it."""
+    saved, _created = SavedFilter.objects.update_or_create(user=by, name=name, defaults={"query": query})
+    return saved
+
+
+@transaction.atomic
+def delete_filter(saved: SavedFilter, *, by: User) -> None:
+    """Forget one of the user's own filters; deletes nothing of anybody else's."""
+    SavedFilter.objects.visible_to(by).filter(pk=saved.pk).delete()
+
+
+def record_find(*, by: User, characters: int, found: int) -> None:
+    """Write that `by` looked people up by certificate: how many characters, how many found, never which."""
+    record("find_by_certificate", by, by=by, facts={"characters": characters, "found": found})

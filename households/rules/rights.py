@@ -1,0 +1,22 @@
+"""Which roles may take which step on the register; department, leader, auditor and administrators never."""
+
+from collections.abc import Mapping
+
+from povertycase.choices import Role
+
+_TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
+_VILLAGE = _TOWN | {Role.VILLAGE}
+
+REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
+    "register_household": _TOWN,
+    "close_household": _TOWN,
+    "move_household": _TOWN,
+    "split_household": _TOWN,
+    "merge_households": _TOWN,
+    "change_household": _VILLAGE,
+    "change_person": _VILLAGE,
+    "add_member": _VILLAGE,
+    "end_membership": _VILLAGE,
+    "change_head": _VILLAGE,
+    "record_income": _VILLAGE,
+}
