@@ -25,15 +25,27 @@
     place.scrollIntoView({ block: "nearest" });
   }
 
-  // Our error pages mark their sentence, so that a panel can show it without the page around it.
-  function sentenceOf(xhr) {
+  // Our error pages mark their sentences and their number, so that a panel can show them without the page around.
+  function markedIn(xhr) {
     const page = new DOMParser().parseFromString(xhr.responseText || "", "text/html");
-    const marked = [...page.querySelectorAll("[data-error-message]")].map((element) => element.textContent.trim());
-    return marked.length ? marked.join(" ") : FAILURES[xhr.status] || "系统出错，刚才的操作没有完成。";
+    const number = page.querySelector(".error-number");
+    return {
+      sentence: [...page.querySelectorAll("[data-error-message]")].map((mark) => mark.textContent.trim()).join(" "),
+      number: number ? number.textContent : "",
+    };
   }
+  const sentenceOf = (xhr) => markedIn(xhr).sentence || FAILURES[xhr.status] || "系统遇到问题，刚才的操作没有完成。";
+
+  // 422 is either the form again, with its errors, which is shown in place, or an action's no.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status === 422 && markedIn(detail.xhr).sentence) {
+      detail.shouldSwap = false;
+      detail.isError = true;
+    }
+  });
 
   document.addEventListener("htmx:responseError", ({ detail }) => {
-    say(sentenceOf(detail.xhr), detail.xhr.getResponseHeader("X-Request-ID"));
+    say(sentenceOf(detail.xhr), markedIn(detail.xhr).number);
   });
   document.addEventListener("htmx:sendError", () => say(FAILURES[0]));
   document.addEventListener("htmx:timeout", () => say(FAILURES[0]));
@@ -128,7 +140,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig } = event.detail;
     if (!requestConfig || requestConfig.elt.id !== "reveal-form" || xhr.status < 400) return;
-    event.detail.isError = false;
+    event.detail.isError = event.detail.shouldSwap = false;
     byId("reveal-errors").textContent = sentenceOf(xhr);
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {

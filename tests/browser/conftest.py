@@ -1,0 +1,152 @@
+"""A real Chromium that reaches nothing but the test server, and complains about every error it sees."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import transaction
+from playwright.sync_api import sync_playwright
+
+from tests import factories
+
+# Playwright keeps an event loop in this thread; Django would refuse the ORM beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PASSWORD = "Demo-pass-2026"
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1366, "height": 768}}
+# An error page is answered with its status; a missing script or style would be under /static/.
+STATUS_OF_A_PAGE = re.compile(r"(status of|Status Error Code) [45]\d\d")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--shots", metavar="DIR", help="write the screenshots that tests take into this folder")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_nothing():
+    """The middleware for collected files warns when their folder is missing; here none are collected."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The installed browser; without one the tests say so and are skipped."""
+    executable = next(filter(None, map(shutil.which, CANDIDATES)), None)
+    if executable is None:
+        pytest.skip("这台机器没有 chromium 浏览器，跳过浏览器测试（apt-get install chromium）")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def cast(transactional_db):
+    """The world, with people who have names on screens."""
+    with transaction.atomic():  # a household and its head are committed together
+        cast = factories.world()
+        cast.township.name = "王芳"
+        cast.township.save()
+    return cast
+
+
+@pytest.fixture
+def open_page(chromium, live_server, cast):
+    """A function that opens a new page of a width; afterwards every error of every page fails the test."""
+    contexts, problems = [], []
+
+    def guard(route):
+        if route.request.url.startswith((live_server.url, "data:", "blob:")):
+            return route.continue_()
+        problems.append(f"another host: {route.request.url}")
+        return route.abort()
+
+    def heard(message):
+        missing = "Failed to load" in message.text and "/static/" in message.location.get("url", "")
+        harmless = STATUS_OF_A_PAGE.search(message.text) and not missing
+        if message.type == "error" and not harmless:
+            problems.append(f"{message.text} {message.location}")
+
+    def open_page(width="desk"):
+        context = chromium.new_context(viewport=WIDTHS[width], base_url=live_server.url, locale="zh-CN")
+        context.set_default_timeout(10_000)
+        context.route("**/*", guard)
+        context.on("console", heard)
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture(params=list(WIDTHS))
+def page(request, open_page):
+    """A page, once as on a phone and once as on a desk."""
+    return open_page(request.param)
+
+
+@pytest.fixture
+def sign_in(client, live_server):
+    """A function that makes a page's browser the session of a user."""
+
+    def sign_in(page, user):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def look(request):
+    """A function that judges a page as a whole: accessible, in Chinese, not wider than the screen.
+
+    With `--shots DIR` it also writes `name` there as PNG, once as seen and once at full length.
+    """
+    folder = request.config.getoption("--shots", default=None)
+
+    def look(page, name, latin=()):
+        width = page.viewport_size["width"]
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png")
+            page.screenshot(path=Path(folder) / f"{name}-{width}-full.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert serious_findings(page) == []
+        assert english_words(page) - {"MB", "KB", "xlsx", "xls", *latin} == set()
+
+    return look
+
+
+def serious_findings(page):
+    """axe's serious and critical findings, as (rule, first element)."""
+    findings = Axe().run(page).response["violations"]
+    return [
+        (finding["id"], finding["nodes"][0]["html"])
+        for finding in findings
+        if finding["impact"] in {"serious", "critical"}
+    ]
+
+
+def english_words(page):
+    """Latin words a reader sees; error numbers, account names and the contents of fields are none."""
+    text = page.evaluate(
+        """() => {
+            const copy = document.body.cloneNode(true);
+            const left = '.error-number, .watermark, script, code';
+            copy.querySelectorAll(left).forEach((element) => element.remove());
+            return copy.textContent;
+        }"""
+    )
+    return set(re.findall(r"[A-Za-z]{2,}", text))
