@@ -43,7 +43,7 @@ from .people import (
     Sex,
 )
 from .relations import RELATION_GB, RELATION_HEAD_SEX, RELATION_SEX, Relation
-from .rolls import DifferenceKind, Severity
+from .rolls import DifferenceKind, RollStatus, Severity
 from .schooling import SCHOOL_STAGE, SCHOOLING_EXEMPTIONS, DropoutReason, Education, SchoolStage, SchoolStatus
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "ReferenceFormula",
     "Relation",
     "RelocationMode",
+    "RollStatus",
     "SafeguardItem",
     "Scheme",
     "SchoolStage",

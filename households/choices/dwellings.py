@@ -91,6 +91,7 @@ class LineageKind(TextChoices):
 
     SPLIT = "split", "分户"
     MERGED = "merged", "合并"
+    MOVED = "moved", "迁移"
 
 
 class RelocationMode(OfficialChoices):

@@ -112,7 +112,7 @@ CHANNELS_WITHIN_COUNTY = frozenset({JobChannel.PUBLIC_POST, JobChannel.WORKSHOP}
 
 
 class JoinReason(OfficialChoices):
-    """Why a person joins a household (自然增加); 初次登记 is ours, for members of a new household."""
+    """Why a person joins a household (自然增加); 初次登记 and 花名册新增 are ours."""
 
     REGISTERED = "初次登记"
     BORN = "出生"
@@ -122,11 +122,12 @@ class JoinReason(OfficialChoices):
     RELEASED = "刑满释放"
     DEMOBILISED = "复员"
     OMITTED = "遗漏补录"
+    ROLL = "花名册新增"
     OTHER = "其他"
 
 
 class LeaveReason(OfficialChoices):
-    """Why a person leaves a household (自然减少); 花名册消失 is ours: a full roll lacks the person."""
+    """Why a person leaves a household (自然减少); 花名册消失 and 花名册迁移 are ours."""
 
     DIED = "死亡"
     MARRIED_OUT = "婚出"
@@ -136,4 +137,5 @@ class LeaveReason(OfficialChoices):
     LOST_CONTACT = "失联"
     ENLISTED = "参军"
     VANISHED = "花名册消失"
+    ROLL = "花名册迁移"
     OTHER = "其他"

@@ -38,7 +38,7 @@ class Relation(OfficialChoices):
 
 
 # GB/T 4761 codes that the value covers; the first is the one to write when a code is asked for.
-RELATION_GB: dict[Relation, tuple[str, ...]] = {
+RELATION_GB: dict[str, tuple[str, ...]] = {
     Relation.HEAD: ("02",),
     Relation.SPOUSE: ("10", "11", "12"),
     Relation.SON: ("20", "21", "22", "23", "24", "25", "26", "29"),
@@ -70,7 +70,7 @@ RELATION_GB: dict[Relation, tuple[str, ...]] = {
 }
 
 # The sex a value implies; values that are absent fit either sex.
-RELATION_SEX: dict[Relation, Sex] = {
+RELATION_SEX: dict[str, Sex] = {
     Relation.SON: Sex.MALE,
     Relation.DAUGHTER: Sex.FEMALE,
     Relation.SON_IN_LAW: Sex.MALE,
@@ -98,7 +98,7 @@ RELATION_SEX: dict[Relation, Sex] = {
 }
 
 # The sex the head must have for the value to make sense: a 公公 is the father of a wife's husband.
-RELATION_HEAD_SEX: dict[Relation, Sex] = {
+RELATION_HEAD_SEX: dict[str, Sex] = {
     Relation.HUSBANDS_FATHER: Sex.FEMALE,
     Relation.HUSBANDS_MOTHER: Sex.FEMALE,
     Relation.WIFES_FATHER: Sex.MALE,

@@ -21,3 +21,16 @@ class DifferenceKind(TextChoices):
     HEAD = "head", "户主变更"
     VANISHED = "vanished", "花名册消失"
     CLEARED = "cleared", "清空"
+
+
+class RollStatus(TextChoices):
+    """Where one import of a roll stands."""
+
+    UPLOADED = "uploaded", "已上传"
+    READING = "reading", "读取校验中"
+    REFUSED = "refused", "未通过"
+    READY = "ready", "待确认"
+    APPLYING = "applying", "写入中"
+    APPLIED = "applied", "已入库"
+    CANCELLED = "cancelled", "已取消"
+    UNDONE = "undone", "已撤销"

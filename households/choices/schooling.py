@@ -68,7 +68,7 @@ _SPECIAL_STAGES = {
     SchoolStatus.GRADE_8: SchoolStage.JUNIOR,
     SchoolStatus.GRADE_9: SchoolStage.JUNIOR,
 }
-SCHOOL_STAGE: dict[SchoolStatus, SchoolStage] = {
+SCHOOL_STAGE: dict[str, SchoolStage] = {
     status: _SPECIAL_STAGES.get(status) or SchoolStage[status.name.split("_")[0]] for status in SchoolStatus
 }
 
