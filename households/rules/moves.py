@@ -1,0 +1,16 @@
+"""The state machines of the register."""
+
+from povertycase.choices import Role
+from povertycase.workflow import Move
+
+ROLL_WRITERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
+
+ROLL_MOVES = {
+    "read": Move({"uploaded"}, "reading", ROLL_WRITERS),
+    "refuse": Move({"reading"}, "refused", ROLL_WRITERS),
+    "offer": Move({"reading"}, "ready", ROLL_WRITERS),
+    "accept": Move({"ready"}, "applying", ROLL_WRITERS),
+    "finish": Move({"applying"}, "applied", ROLL_WRITERS),
+    "cancel": Move({"uploaded", "reading", "ready"}, "cancelled", ROLL_WRITERS),
+    "undo": Move({"applied"}, "undone", ROLL_WRITERS),
+}

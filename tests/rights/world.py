@@ -1,0 +1,105 @@
+"""A world of canaries: every sensitive string of every place is unique and recognisable."""
+
+from dataclasses import dataclass, field
+
+from households.models import Household, Person
+from povertycase.models import Notification, Posting
+from tests import factories
+
+OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
+RELATIONS = (OWN, SIBLING, FOREIGN)
+PLACES = {
+    OWN: factories.VILLAGE,
+    SIBLING: factories.SISTER_VILLAGE,
+    FOREIGN: factories.OTHER_VILLAGE,
+}
+MARKS = {OWN: "甲", SIBLING: "乙", FOREIGN: "丙"}
+ORDER = {OWN: 1, SIBLING: 2, FOREIGN: 3}
+
+# Which places each person of the cast may know of.
+REACH = {
+    "anonymous": (),
+    "stranger": (),
+    "village": (OWN,),
+    "helper": (OWN,),
+    "township": (OWN,),
+    "sister": (SIBLING,),
+    "neighbour": (FOREIGN,),
+    "department": (OWN, SIBLING),
+    "county": (OWN, SIBLING),
+    "leader": (OWN, SIBLING),
+    "auditor": (OWN, SIBLING),
+    "prefecture": RELATIONS[:2] + (FOREIGN,),
+    "system": (),
+    "security": (),
+    "audit": (),
+}
+CAST = tuple(REACH)
+WRITERS = frozenset({"village", "township", "county", "prefecture"})
+
+
+@dataclass
+class Place:
+    """One place's records and the strings that must not leave it.
+
+    shown: strings that whoever reaches the place may see; secret: values that only a reveal gives.
+    """
+
+    household: Household
+    head: Person
+    child: Person
+    shown: tuple[str, ...]
+    secret: tuple[str, ...]
+    records: dict[str, int] = field(default_factory=dict)
+
+
+def place(relation):
+    """One household with canaries in every text."""
+    mark, order = MARKS[relation], ORDER[relation]
+    phone, bank = f"1380013{order}77{order}", f"62284800{order}{order}{order}{order}0123456"
+    number = f"9901{order}{order}{order}{order}0000777"
+    household = factories.household(
+        PLACES[relation],
+        number=number,
+        head=f"金丝雀{mark}",
+        group_name=f"金雀{mark}组",
+        address=f"金雀{mark}院",
+        phone=phone,
+        bank_account=bank,
+    )
+    head = household.memberships.get(relation="户主").person
+    child = factories.member(household, f"银丝雀{mark}", "之子", phone=f"1390013{order}66{order}")
+    return Place(
+        household=household,
+        head=head,
+        child=child,
+        shown=(f"金丝雀{mark}", f"银丝雀{mark}", f"金雀{mark}组", number, head.number),
+        secret=(phone, bank, head.id18, child.id18, f"1390013{order}66{order}", f"金雀{mark}院"),
+    )
+
+
+def build():
+    """The cast, and a place per relation with one record of each kind in it."""
+    cast = factories.world()
+    places = {relation: place(relation) for relation in RELATIONS}
+    factories.Pairing.objects.create(
+        helper=cast.helper,
+        household=places[OWN].household,
+        division_id=PLACES[OWN],
+        started_on=factories.SINCE,
+    )
+    owners = {OWN: cast.township, SIBLING: cast.sister, FOREIGN: cast.neighbour}
+    for relation, there in places.items():
+        owner = owners[relation]
+        notice = Notification.objects.create(
+            user=owner, kind="test", title=f"信鸽{MARKS[relation]}", dedup_key="canary"
+        )
+        there.records = {
+            "household": there.household.pk,
+            "person": there.child.pk,
+            "membership": there.child.memberships.get().pk,
+            "notification": notice.pk,
+            "user": owner.pk,
+            "posting": Posting.objects.get(user=owner).pk,
+        }
+    return cast, places
