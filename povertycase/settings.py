@@ -166,7 +166,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes keeps the record and the lock
-MFA_TOTP_ISSUER = "povertycase"
+MFA_TOTP_ISSUER = "防返贫办案"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 REQUIRE_MFA_ROLES = env.list("POVERTYCASE_MFA_ROLES", default=[])
 
@@ -191,6 +191,8 @@ CSRF_FAILURE_VIEW = "povertycase.views.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = False  # the proxy in front does it; /healthz stays reachable on loopback
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+# An intranet name has no subdomains of ours and no preload list; plain HTTP is redirected by the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

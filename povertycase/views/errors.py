@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
-from structlog.contextvars import get_contextvars
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,8 +26,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _page(request, "500.html", 500)
+    """500; without context processors, because the database may be what failed."""
+    if request.path.startswith("/api/"):
+        return _api_body(500)
+    return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -52,8 +54,7 @@ def _page(
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _api_body(status)
-    number = get_contextvars().get("request_id", "")
-    return render(request, template, {"number": number, **(facts or {})}, status=status)
+    return render(request, template, dict(facts or {}), status=status)
 
 
 def _api_body(status: int) -> HttpResponse:
