@@ -56,7 +56,7 @@ def dropout(
 ) -> Finding | None:
     """H-EDU-02 (error): a child of compulsory age with a dropout reason that is no documented exemption.
 
-    Source: SEED2 § 二(三)1(1)
+    Source: SEED2 § 二(三)2(1)
     """
     if person.birth_on is None or not person.dropout_reason:
         return None

@@ -69,7 +69,7 @@ def read_identity(text: str, kind: str = TEXT, *, as_of: date) -> Identity:
     E-ID-LENGTH, E-ID-DISABILITY, E-ID-DATE, E-ID-CHECK. Warnings: W-ID-PENDING, W-ID-AREA, W-ID-000.
     Note: N-CLEAN. A disability number of 20 or 22 characters is split: id18 is its first 18.
 
-    Source: GB11643 § 4
+    Source: GB11643 § structure of the number
     """
     if kind == TEXT and _is_plain(text) and not text.startswith(PLACEHOLDER):
         return _resident(text, (), as_of)
