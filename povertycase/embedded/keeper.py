@@ -1,8 +1,8 @@
 """The keeper of one server: starts it, waits until nobody uses it, stops it.
 
-`python -m povertycase.embedded.keeper SERVICE FOLDER PROFILE` returns when the server answers (0), when another
-keeper is at work (0), or when it could not be started (1, the reason is in the log). The keeper itself stays
-behind in a session of its own, so that Ctrl-C in one user's terminal does not reach servers others are using.
+`python -m povertycase.embedded.keeper SERVICE FOLDER PROFILE` returns when the server answers (0), when
+another keeper is at work (0), or when it could not be started (1, the reason is in the log). The keeper
+stays behind in a session of its own, so that Ctrl-C in one terminal does not reach servers others are using.
 """
 
 import contextlib

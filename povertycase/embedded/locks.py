@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class FileLock:
-    """One open description of a lock file; forked children share it, executed programs only when passed on."""
+    """One open description of a lock file; forked children share it, other programs only when passed on."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

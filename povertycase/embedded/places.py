@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Place:
-    """One server's folder in a data folder. `run/` is the caller's alone; the server owns what lies beside it."""
+    """One server's folder in a data folder. `run/` is the caller's; the server owns what lies beside it."""
 
     folder: Path
 

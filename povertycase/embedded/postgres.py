@@ -57,8 +57,8 @@ class Postgres:
     def prepare(self) -> None:
         """Make the cluster if there is none; drop the pid file of a server that is gone.
 
-        Called while holding the server lock, so no server of this folder is running and a pid file can only be
-        stale (its number may meanwhile belong to any other process, and PostgreSQL would refuse to start).
+        Called while holding the server lock, so no server of this folder is running and a pid file can only
+        be stale (its number may meanwhile belong to any process, and PostgreSQL would refuse to start).
         """
         if self.account:
             for folder in ("bin", "lib", "share"):

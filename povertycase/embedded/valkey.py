@@ -34,7 +34,7 @@ class Valkey:
         self.place.draw_secret()
 
     def command(self, port: int) -> list[str]:
-        """The server's command line; settings come on standard input, as arguments show in the process list."""
+        """The server's command line; its settings come on standard input, out of sight."""
         settings = {
             "bind": "127.0.0.1",
             "port": str(port),

@@ -1,43 +1,23 @@
 """Prepare this installation and serve it: web, worker and scheduler under one roof."""
 
-import contextlib
-import multiprocessing
-import os
-import shlex
-import signal
-import socket
-import sys
-import threading
+import hashlib
 import time
-import urllib.request
-from collections.abc import Callable, Mapping
 from io import StringIO
 from pathlib import Path
-from types import FrameType
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
 from django.utils.translation import gettext as _
-from honcho.manager import Manager
-from honcho.printer import Message, Printer
 
 from povertycase import tasks
+from povertycase.management.processes import Processes, free_port, site_names
 
-PROCESSES = {
-    "web": "gunicorn -c deploy/gunicorn.conf.py povertycase.wsgi:application",
-    "worker": "celery -A povertycase.celery worker -l info -c 2 -O fair --without-gossip --without-mingle",
-    "beat": "celery -A povertycase.celery beat -l info --pidfile=",
-}
+# Pages nobody is sent to: the browsable API and a second documentation reader.
+UNUSED_STATIC = ["CVS", ".*", "*~", "rest_framework", "redoc"]
 FIRST_START = ("load_parameters", "seed_demo")
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  compared with, never a default
-SOMEWHERE_ELSE = "192.0.2.1"  # an address reserved for documentation
-PORTS_TRIED = 100
-READY_SECONDS = 120
-STOPPED_BY_SIGNAL = {130, 143}  # honcho's status after Ctrl-C and SIGTERM
 
 
 class Command(BaseCommand):
@@ -58,11 +38,8 @@ class Command(BaseCommand):
         if once:
             self._run_jobs()
             self.stdout.write(_("全部完成，用时 {:.1f} 秒").format(time.monotonic() - started))
-            return
-        free = free_port(host, port)
-        if free != port:
-            self.stdout.write(_("端口 {port} 已被占用，改用 {free}").format(port=port, free=free))
-        sys.exit(serve(host, free, announce=lambda: self._announce(host, free)))
+        else:
+            self._serve(host, self._choose_port(host, port))
 
     def _prepare(self) -> None:
         """Bring database and static files up to this version; fill a new database with the demonstration."""
@@ -71,7 +48,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not get_user_model()._default_manager.exists():
             self._load_demonstration()
-        call_command("collectstatic", verbosity=0, interactive=False)
+        self.stdout.write(_("正在检查静态文件…"))
+        collect_static_files()
 
     def _load_demonstration(self) -> None:
         """Nobody can log in yet: a first start. What the commands print is kept, it names the accounts."""
@@ -89,11 +67,32 @@ class Command(BaseCommand):
             call_command("run_job", name, stdout=self.stdout)
             self.stdout.write(_("定时任务 {}：完成，{:.1f} 秒").format(name, time.monotonic() - began))
 
+    def _choose_port(self, host: str, wanted: int) -> int:
+        port = free_port(host, wanted)
+        if port is None:
+            raise CommandError(_("{host} 上从 {port} 起没有空闲的端口").format(host=host, port=wanted))
+        if port != wanted:
+            self.stdout.write(_("端口 {wanted} 已被占用，改用 {port}").format(wanted=wanted, port=port))
+        return port
+
+    def _serve(self, host: str, port: int) -> None:
+        """Run until somebody stops us; a process that ends by itself is an error."""
+        processes = Processes(settings.BASE_DIR, settings.POVERTYCASE_DATA / "logs")
+        try:
+            processes.start(host, port)
+            if processes.answer(f"http://{site_names(host)[0]}:{port}/healthz"):
+                self._announce(host, port)
+                processes.watch()
+            ended = processes.ended()
+        finally:
+            processes.stop()
+        if not processes.told_to_stop:
+            names = "、".join(ended) or "web"
+            raise CommandError(_("{} 意外退出或没有应答，请看日志目录 {}").format(names, processes.logs))
+        self.stdout.write(_("已停止"))
+
     def _announce(self, host: str, port: int) -> None:
-        """Tell where the site is, once it answers."""
-        if not wait_for(f"http://{site_names(host)[0]}:{port}/healthz"):
-            self.stderr.write(_("网页服务在 {} 秒内没有应答，请看上面的日志").format(READY_SECONDS))
-            return
+        """Tell who may log in and where, and nothing before the site answers."""
         if _accounts_file().exists():
             self.stdout.write(_accounts_file().read_text())
         for name in site_names(host):
@@ -102,88 +101,26 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def collect_static_files() -> None:
+    """Collect the static files if one changed: compressing them takes longer than all the rest."""
+    stamp = settings.POVERTYCASE_DATA / "static.stamp"
+    fingerprint = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == fingerprint and settings.STATIC_ROOT.exists():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNUSED_STATIC)
+    stamp.write_text(fingerprint)
+
+
+def static_fingerprint() -> str:
+    """A digest of the name, size and time of every static file of the installed apps."""
+    digest = hashlib.sha256()
+    for finder in finders.get_finders():
+        for name, storage in finder.list(UNUSED_STATIC):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
 def _accounts_file() -> Path:
     """What seed_demo said at the first start: the demonstration accounts, shown again at each start."""
-    return settings.POVERTYCASE_DATA / "demo_accounts.txt"
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    """A closed terminal stops everything, as SIGTERM does."""
-    signal.raise_signal(signal.SIGTERM)
-
-
-class Announcing(Printer):
-    """Begins the announcement with the first line: all processes are forked by then, a thread is safe."""
-
-    def __init__(self, announce: Callable[[], None]) -> None:
-        super().__init__(sys.stdout)
-        self.announcement = threading.Thread(target=announce, daemon=True)
-
-    def write(self, message: Message) -> None:
-        """Pass one line of a process on to the terminal."""
-        if self.announcement.ident is None:
-            self.announcement.start()
-        super().write(message)
-
-
-def serve(host: str, port: int, *, announce: Callable[[], None]) -> int:
-    """Run all processes until one ends or somebody stops us; returns the exit status."""
-    connections.close_all()  # the children are forked and must not share a connection
-    multiprocessing.set_start_method("fork", force=True)  # what honcho is written for
-    manager = Manager(Announcing(announce))
-    environment = os.environ | {"POVERTYCASE_HOSTS": ",".join(allowed_hosts(host, os.environ))}
-    for name, program in PROCESSES.items():
-        bind = f" --bind {host}:{port}" if name == "web" else ""
-        command = f"{shlex.quote(sys.executable)} -m {program}{bind}"
-        manager.add_process(name, f"exec {command}", env=environment, cwd=str(settings.BASE_DIR))
-    signal.signal(signal.SIGHUP, _terminate)
-    manager.loop()
-    return 0 if manager.returncode in STOPPED_BY_SIGNAL else int(manager.returncode or 0)
-
-
-def free_port(host: str, first: int) -> int:
-    """The first port from `first` on that nobody listens on."""
-    for port in range(first, min(first + PORTS_TRIED, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind((host, port))
-                return port
-    raise CommandError(_("从 {} 起没有空闲的端口").format(first))
-
-
-def wait_for(url: str) -> bool:
-    """Whether the address answers in time. A proxy of the environment is no way to one's own machine."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with opener.open(url, timeout=5):
-                return True
-        except OSError:
-            time.sleep(0.2)
-    return False
-
-
-def site_names(host: str) -> list[str]:
-    """The names under which people reach a site that listens on `host`."""
-    if host in LOOPBACK:
-        return ["127.0.0.1"]
-    return ["127.0.0.1", *own_addresses()] if host == EVERY_ADDRESS else [host]
-
-
-def own_addresses() -> list[str]:
-    """This machine's address towards others; none without a network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
-        # Connecting a datagram socket sends nothing, it only picks the way out.
-        probe.connect((SOMEWHERE_ELSE, 9))
-        return [str(probe.getsockname()[0])]
-    return []
-
-
-def allowed_hosts(host: str, environ: Mapping[str, str]) -> list[str]:
-    """The host names the site answers to: those configured, or those under which it listens."""
-    configured = environ.get("POVERTYCASE_HOSTS", "")
-    if configured:
-        return configured.split(",")
-    return list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", *site_names(host)]))
+    return Path(settings.POVERTYCASE_DATA) / "demo_accounts.txt"
