@@ -1,0 +1,118 @@
+"""From what the readers return to texts and kinds, a row at a time."""
+
+import datetime
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from .book import MAX_COLUMNS, MAX_ROWS
+from .refusals import refusal
+
+ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA")
+TEXT_KINDS = {"": " ", **dict.fromkeys(ERRORS, "e")}
+EXACT = 2**53  # whole numbers below it are exact in a floating-point cell
+
+Shaped = tuple[int, str, list[str]]
+
+
+def _integer(value: int) -> str:
+    return str(value) if -EXACT < value < EXACT else repr(float(value))
+
+
+def _float(value: float) -> str:
+    return str(int(value)) if value.is_integer() and -EXACT < value < EXACT else repr(value)
+
+
+def _moment(value: datetime.datetime) -> str:
+    """To the second: a serial number cannot say more, and its rounding leaves stray microseconds."""
+    return (value + datetime.timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
+
+
+def _clock(value: datetime.time) -> str:
+    return value.isoformat("seconds")
+
+
+def _duration(value: datetime.timedelta) -> str:
+    seconds = round(value.total_seconds())
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+SHOWN: dict[type, tuple[str, Callable[[Any], str]]] = {
+    bool: ("b", lambda value: "TRUE" if value else "FALSE"),
+    int: ("n", _integer),
+    float: ("n", _float),
+    datetime.date: ("d", datetime.date.isoformat),
+    datetime.datetime: ("d", _moment),
+    datetime.time: ("d", _clock),
+    datetime.timedelta: ("d", _duration),
+    type(None): ("f", lambda _: ""),
+}
+
+
+def shaped(rows: Iterable[tuple[int, list[Any]]], uncached: array) -> Iterator[Shaped]:
+    """Rows with a value as (number, kinds, texts); each is at least as wide as the one before.
+
+    rows: numbers from 1, rising. uncached: places (number * 2**14 + column, rising) of formulas without
+    a stored result, which the readers return as blanks.
+
+    A text that reads like an error is one: the reader does not tell them apart, nor would a person.
+
+    Raises FileRefused E-LIM-COLS, E-LIM-ROWS (after counting them all).
+    """
+    width = count = 0
+    for number, row in _with_formulas(rows, uncached):
+        texts = [value if value.__class__ is str else SHOWN[value.__class__][1](value) for value in row]
+        if None not in row and not "".join(texts).strip():
+            continue
+        kinds = "".join(
+            [
+                TEXT_KINDS.get(value, "t") if value.__class__ is str else SHOWN[value.__class__][0]
+                for value in row
+            ]
+        )
+        width = max(width, len(kinds.rstrip()))
+        count += 1
+        if width > MAX_COLUMNS:
+            raise refusal("E-LIM-COLS", limit=MAX_COLUMNS)
+        if count <= MAX_ROWS:
+            yield number, kinds[:width].ljust(width), _fitted(texts, width)
+    if count > MAX_ROWS:
+        raise refusal("E-LIM-ROWS", rows=count, limit=MAX_ROWS)
+
+
+def _fitted(texts: list[str], width: int) -> list[str]:
+    if len(texts) > width:
+        del texts[width:]
+    elif len(texts) < width:
+        texts.extend([""] * (width - len(texts)))
+    return texts
+
+
+def _with_formulas(rows: Iterable[tuple[int, list[Any]]], uncached: array) -> Iterator[tuple[int, list[Any]]]:
+    """The rows that are not blank, with None where a formula has no stored result.
+
+    Rows at the end of a sheet in which nothing but such formulas stands are not in `rows` at all.
+    """
+    groups = groupby(uncached, key=lambda place: place >> 14)
+    ahead = next(groups, None)
+    for number, row in rows:
+        while ahead and ahead[0] < number:
+            yield ahead[0], _marked([], ahead[1])
+            ahead = next(groups, None)
+        if ahead and ahead[0] == number:
+            yield number, _marked(row, ahead[1])
+            ahead = next(groups, None)
+        elif row != [""] * len(row):
+            yield number, row
+    while ahead:
+        yield ahead[0], _marked([], ahead[1])
+        ahead = next(groups, None)
+
+
+def _marked(row: list[Any], places: Iterable[int]) -> list[Any]:
+    for place in places:
+        column = place & 0x3FFF
+        _fitted(row, max(len(row), column + 1))
+        row[column] = None if row[column] == "" else row[column]
+    return row

@@ -1,0 +1,116 @@
+"""Typed cells: what is written as text stays text, whatever it begins with.
+
+openpyxl takes any text that begins with = for a formula, text that reads like an error for an error, and
+rounds numbers to 16 digits. So values and types are put into its cells directly.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+LONGEST = 32_767
+FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+TEXT, NUMBER, MONEY, DATE, MOMENT, CLOCK = (
+    "@",
+    "General",
+    "#,##0.00",
+    "yyyy-mm-dd",
+    "yyyy-mm-dd hh:mm:ss",
+    "hh:mm:ss",
+)
+
+THIN = Side(style="thin", color="FF999999")
+GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+TITLE_FONT = Font(name="宋体", size=18, bold=True)
+HEAD_FONT = Font(name="宋体", size=11, bold=True)
+BODY_FONT = Font(name="宋体", size=11)
+CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+WRAP = Alignment(vertical="center", wrap_text=True)
+
+
+def printable(text: str) -> str:
+    """The text as a sheet can hold it: forbidden characters become a visible mark, never a broken file.
+
+    A carriage return and text that looks like an escape are written as escapes, so they come back as they
+    were; text beyond what a cell holds is cut.
+    """
+    plain = FORBIDDEN.sub("\ufffd", text[:LONGEST])
+    return ESCAPE_LIKE.sub("_x005F_", plain).replace("\r", "_x000D_")
+
+
+class Pen:
+    """Makes cells for one sheet; each look is put together once."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self._sheet = sheet
+        self._looks: dict[tuple[str, str], Any] = {}
+
+    def text(self, value: str, fill: str = "") -> Cell:
+        """A text cell, kept as text when a person types into it later."""
+        return self._cell("s", printable(value), TEXT, fill)
+
+    def number(self, digits: str, number_format: str = NUMBER, fill: str = "") -> Cell:
+        """A number, digit for digit."""
+        return self._cell("n", digits, number_format, fill)
+
+    def date(self, value: datetime.date | datetime.time, fill: str = "") -> Cell:
+        """A date, a moment or a time of day."""
+        number_format = DATE if isinstance(value, datetime.date) else CLOCK
+        return self._cell("d", value, MOMENT if isinstance(value, datetime.datetime) else number_format, fill)
+
+    def truth(self, value: bool, fill: str = "") -> Cell:  # noqa: FBT001  it is the value
+        """A TRUE or FALSE cell."""
+        return self._cell("b", str(int(value)), NUMBER, fill)
+
+    def error(self, code: str, fill: str = "") -> Cell:
+        """An error such as #N/A, as it was."""
+        return self._cell("e", code, NUMBER, fill)
+
+    def blank(self, fill: str = "") -> Cell:
+        """A cell without a value, for its look."""
+        return self._cell("n", None, NUMBER, fill)
+
+    def value(self, value: object, number_format: str) -> Cell:
+        """A cell of the type of a Python value; text goes into a text cell even in a number column."""
+        match value:
+            case None | "":
+                return self.blank()
+            case bool():
+                return self.text("是" if value else "否")
+            case int() | Decimal() if number_format != TEXT and Decimal(value).is_finite():
+                return self.number(format(Decimal(value), "f"), number_format)
+            case datetime.date() | datetime.time() if number_format != TEXT:
+                return self.date(value)
+            case _:
+                return self.text(str(value))
+
+    def dressed(self, text: str, look: Mapping[str, object]) -> Cell:
+        """A text cell with a font, border or alignment of its own, for titles and headers."""
+        cell = WriteOnlyCell(self._sheet)
+        for name, part in look.items():
+            setattr(cell, name, part)
+        cell.data_type, cell._value = "s", printable(text)
+        return cell
+
+    def _cell(self, kind: str, value: object, number_format: str, fill: str) -> Cell:
+        key = number_format, fill
+        if key not in self._looks:
+            self._looks[key] = self._look(number_format, fill)
+        cell = WriteOnlyCell(self._sheet)
+        cell._style, cell.data_type, cell._value = self._looks[key], kind, value
+        return cell
+
+    def _look(self, number_format: str, fill: str) -> Any:
+        cell = WriteOnlyCell(self._sheet)
+        cell.number_format, cell.font, cell.border, cell.alignment = number_format, BODY_FONT, GRID, WRAP
+        if fill:
+            cell.fill = PatternFill("solid", start_color=fill)
+        return cell._style

@@ -1,0 +1,152 @@
+"""Write a table in the official layout of a roll or ledger (花名册, 台账)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from .book import LAST_ROW, column_letter
+from .pen import CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, printable
+
+A3 = 8
+FORMATS = {"text": TEXT, "number": NUMBER, "money": MONEY, "date": DATE}
+TEMPLATE_SHEET = "模板信息"
+SIGNATURES = "填表人：              审核人：              负责人：              "
+CHOICES_LIMIT = 255  # of a list written into the sheet itself
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. kind: text, number, money (yuan, to the cent) or date; width in characters.
+
+    Columns next to each other with the same `group` stand under that name. choices: what may be entered.
+    """
+
+    name: str
+    kind: str = "text"
+    width: float = 12
+    group: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one official sheet shows.
+
+    subtitle: the second line, such as 填报单位, date and unit. rows: one value for each column; they are
+    taken one by one. footer: printed at the foot of each page, for the name of who exported it and when.
+    template: code and version, kept in a hidden sheet, so that a filled form can be told from an old one.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[object]]
+    subtitle: str = ""
+    sheet: str = "Sheet1"
+    footer: str = ""
+    signatures: str = SIGNATURES
+    template: tuple[str, str] | None = None
+
+
+def write_table(path: Path, table: Table) -> int:
+    """Write the workbook and say how many data rows it has.
+
+    Raises ValueError for a row that has not one value for each column.
+    """
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(table.sheet)
+    head = _head(table)
+    _page(sheet, table, len(head))
+    pen = Pen(sheet)
+    _write_head(sheet, pen, table, head)
+    count = _write_rows(sheet, pen, table)
+    if table.signatures:
+        sheet.append([pen.dressed(table.signatures, {"font": HEAD_FONT})])
+        _merge(sheet, len(head) + count + 1, 0, len(head) + count + 1, len(table.columns) - 1)
+    if table.template:
+        _write_template(book.create_sheet(TEMPLATE_SHEET), table.template)
+    book.save(path)
+    return count
+
+
+def _head(table: Table) -> list[list[str]]:
+    """The texts above the data: title, second line, and one or two levels of names."""
+    upper: list[str] = []
+    for group, members in groupby(table.columns, key=lambda column: column.group):
+        names = [column.name for column in members]
+        upper.extend([group, *[""] * (len(names) - 1)] if group else names)
+    lower = [column.name if column.group else "" for column in table.columns]
+    return [[table.title], [table.subtitle], upper, *([lower] if any(lower) else [])]
+
+
+def _page(sheet: WriteOnlyWorksheet, table: Table, head: int) -> None:
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.paperSize = A3
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = f"1:{head}"
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.oddFooter.left.text = printable(table.footer).replace("&", "&&")
+    sheet.oddFooter.right.text = "第 &P 页 共 &N 页"
+    for index, column in enumerate(table.columns):
+        sheet.column_dimensions[column_letter(index)].width = column.width
+        if column.choices:
+            sheet.data_validations.append(_choice(column, index, head))
+
+
+def _choice(column: Column, index: int, head: int) -> DataValidation:
+    """A drop-down. Raises ValueError for a list that does not fit into the sheet itself."""
+    listed = ",".join(column.choices)
+    if len(listed) > CHOICES_LIMIT or any("," in choice or '"' in choice for choice in column.choices):
+        raise ValueError(column.name)
+    letter = column_letter(index)
+    return DataValidation(
+        "list", f'"{listed}"', allow_blank=True, sqref=f"{letter}{head + 1}:{letter}{LAST_ROW}"
+    )
+
+
+def _write_head(sheet: WriteOnlyWorksheet, pen: Pen, table: Table, head: list[list[str]]) -> None:
+    last = len(table.columns) - 1
+    title = {"font": TITLE_FONT, "alignment": CENTRE}
+    sheet.append([pen.dressed(table.title, title)])
+    sheet.append([pen.dressed(table.subtitle, {"font": HEAD_FONT})])
+    look = {"font": HEAD_FONT, "border": GRID, "alignment": CENTRE}
+    for names in head[2:]:
+        sheet.append([pen.dressed(name, look) for name in names])
+    for row in (1, 2):
+        _merge(sheet, row, 0, row, last)
+    if len(head) == 3:
+        return
+    for group, members in groupby(range(last + 1), key=lambda index: table.columns[index].group):
+        columns = list(members)
+        if group:
+            _merge(sheet, 3, columns[0], 3, columns[-1])
+        else:
+            for column in columns:
+                _merge(sheet, 3, column, 4, column)
+
+
+def _write_rows(sheet: WriteOnlyWorksheet, pen: Pen, table: Table) -> int:
+    formats = [FORMATS[column.kind] for column in table.columns]
+    count = 0
+    for row in table.rows:
+        sheet.append([pen.value(value, shown) for value, shown in zip(row, formats, strict=True)])
+        count += 1
+    return count
+
+
+def _merge(sheet: WriteOnlyWorksheet, top: int, left: int, bottom: int, right: int) -> None:
+    if (top, left) != (bottom, right):
+        sheet.merged_cells.add(CellRange(None, left + 1, top, right + 1, bottom))
+
+
+def _write_template(sheet: WriteOnlyWorksheet, template: tuple[str, str]) -> None:
+    sheet.sheet_state = "hidden"
+    pen = Pen(sheet)
+    sheet.append([pen.text(each) for each in template])
