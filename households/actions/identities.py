@@ -71,12 +71,17 @@ def identity_values(
         **tails(identity.id18),
         **_disability(identity),
     }
-    return found, unmet + ([] if unmet else register_unmet(identity.id18))
+    return found, unmet
 
 
-def register_unmet(id18: str) -> list[Unmet]:
+def is_fictitious(id18: str) -> bool:
+    """Whether no real person can have this identity; a person without one is as good."""
+    return not id18 or id18[:AREA] in FICTITIOUS_AREAS
+
+
+def demonstration_unmet(id18: str) -> list[Unmet]:
     """A demonstration holds nobody's real identity."""
-    if id18 and id18[:AREA] not in FICTITIOUS_AREAS and Installation.current().is_demo:
+    if not is_fictitious(id18) and Installation.current().is_demo:
         message = _("演示数据中只能使用虚构的证件号（990101 或 519900 开头）。")
         return [Unmet("E-DEMO", message, field="certificate_number")]
     return []

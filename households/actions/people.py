@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from households.actions import facts as fact_readers
 from households.actions import guards
-from households.actions.identities import holder_of, identity_values, search_names
+from households.actions.identities import (
+    demonstration_unmet,
+    holder_of,
+    identity_values,
+    search_names,
+)
 from households.models import Household, HouseholdMembership, Person
 from households.rules.roll import MemberFacts
 from povertycase.actions import lock, record
@@ -27,6 +32,7 @@ def person_values(facts: Mapping[str, Any], *, on: datetime.date) -> dict[str, A
     found = fact_readers.cleaned(Person, written, editable=fact_readers.PERSON_FACTS, on=on)
     known = found | {"certificate_number": facts.get("certificate_number")}
     identity, unmet = identity_values(known, person_number=found.get("number", ""), on=on)
+    unmet += demonstration_unmet(identity["id18"])
     if not found.get("name"):
         unmet.append(Unmet("name_required", _("请填写姓名。"), field="name"))
     guards.require(unmet)
@@ -116,7 +122,7 @@ def _changed_columns(person: Person, facts: Mapping[str, Any], *, on: datetime.d
         known["certificate_number"] = facts.get("certificate_number", person.certificate_number)
         number = found.get("number", person.number)
         identity, unmet = identity_values(known, person_number=number, on=on)
-        guards.require(unmet)
+        guards.require(unmet + demonstration_unmet(identity["id18"]))
         # Without a number that says them, sex and birth date stay what they were.
         found |= {name: value for name, value in identity.items() if value or name not in FROM_NUMBER}
     if "name" in found:

@@ -1,10 +1,16 @@
-"""What a search leaves behind: a filter under a name, and the trace of a look-up by certificate."""
+"""What a search leaves behind: a filter under a name, and the trace of look-ups and of lists taken away."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from households.models import SavedFilter
 from povertycase.actions import record
+from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
+
+PURPOSE_MIN = 4
 
 
 @transaction.atomic
@@ -23,3 +29,14 @@ def delete_filter(saved: SavedFilter, *, by: User) -> None:
 def record_find(*, by: User, characters: int, found: int) -> None:
     """Write that `by` looked people up by certificate: how many characters, how many found, never which."""
     record("find_by_certificate", by, by=by, facts={"characters": characters, "found": found})
+
+
+def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
+    """Write that `by` took a masked list away: why, how many rows, narrowed by which filters.
+
+    Refuses a purpose that says nothing.
+    """
+    if len(purpose.strip()) < PURPOSE_MIN:
+        raise Invalid([Unmet("export_purpose", _("请写明导出用途（至少 4 个字）。"), field="purpose")])
+    facts = {"rows": rows, "filters": sorted(filters)}
+    record("export_households", by, by=by, note=purpose.strip(), facts=facts)

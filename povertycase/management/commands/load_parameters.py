@@ -1,0 +1,26 @@
+"""Load the policy parameters that ship with the system."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from povertycase.actions.parameters import save_parameters
+
+SHIPPED = Path(__file__).resolve().parents[2] / "fixtures" / "parameters.json"
+
+
+class Command(BaseCommand):
+    """Running it again adds what is missing (a division loaded since) and changes nothing."""
+
+    help = "载入随系统提供的政策参数；管理员已录入或修改的不覆盖"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, nargs="?", default=SHIPPED, metavar="FILE.json")
+
+    def handle(self, *args: object, file: Path, **options: object) -> None:
+        counts = save_parameters(json.loads(file.read_text(encoding="utf-8")))
+        self.stdout.write(
+            _("政策参数：新增 {new}，已有 {kept}，区划尚未载入而跳过 {absent}").format_map(counts)
+        )
