@@ -12,7 +12,7 @@ from povertycase.models import Installation, Notification, Posting, User
 # (label, url name, icon); the screens of the county's business.
 BUSINESS = (
     (_("首页"), "home", "house"),
-    (_("花名册"), "home", "people"),
+    (_("花名册"), "households:list", "people"),
     (_("花名册导入"), "home", "file-earmark-arrow-up"),
 )
 

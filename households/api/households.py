@@ -1,0 +1,155 @@
+"""/api/v1/households/: households, and the steps on them."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from households import actions
+from households.api import steps
+from households.api.serializers import HouseholdDetailSerializer, HouseholdSerializer
+from households.forms.filters import HouseholdFilter
+from households.models import Household, HouseholdMembership
+from households.reports.households import with_summary
+from povertycase import access
+from povertycase.actions import reveal
+from povertycase.api.base import Collection
+
+
+class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """Households in the user's reach; fields of other trades are absent, personal values masked."""
+
+    queryset = Household.objects.none()
+    serializer_class = HouseholdSerializer
+    filterset_class = HouseholdFilter
+    orderings: ClassVar = {
+        "division": ["division_id", "id"],
+        "id": ["id"],
+        "-updated_at": ["-updated_at", "-id"],
+    }
+
+    def get_queryset(self) -> QuerySet[Household]:
+        """The user's own."""
+        households = with_summary(Household.objects.visible_to(self.request.user), user=self.request.user)  # type: ignore[arg-type]
+        return households if self.action == "list" else households.prefetch_related("newest_incomes__lines")
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        """Members and income only for one household."""
+        return HouseholdSerializer if self.action == "list" else HouseholdDetailSerializer
+
+    @extend_schema(request=steps.FactsSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, pk: str) -> Response:
+        """Correct what is known about a household."""
+        household, asked = self._asked(steps.FactsSerializer)
+        actions.change_household(
+            household, facts=asked["facts"], by=request.user, on=asked["on"], version=asked["version"]
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.JoinSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="add-member")
+    def add_member(self, request: Request, pk: str) -> Response:
+        """Somebody joins the household."""
+        household, asked = self._asked(steps.JoinSerializer)
+        actions.add_member(
+            household,
+            facts=asked["facts"],
+            relation=asked["relation"],
+            reason=asked["reason"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.LeaveSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="end-membership")
+    def end_membership(self, request: Request, pk: str) -> Response:
+        """Somebody leaves the household."""
+        household, asked = self._asked(steps.LeaveSerializer)
+        membership = self._member(household, asked["membership"])
+        actions.end_membership(
+            membership, reason=asked["reason"], by=request.user, on=asked["on"], version=asked["version"]
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.HeadSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="change-head")
+    def change_head(self, request: Request, pk: str) -> Response:
+        """Another member becomes 户主."""
+        household, asked = self._asked(steps.HeadSerializer)
+        actions.change_head(
+            household,
+            new_head=self._member(household, asked["new_head"]),
+            relations=asked["relations"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.CloseSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """The whole household leaves the register."""
+        household, asked = self._asked(steps.CloseSerializer)
+        actions.close_household(
+            household,
+            reason=asked["reason"],
+            left_reason=asked["left_reason"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+            note=asked["note"],
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.IncomeStepSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="record-income")
+    def record_income(self, request: Request, pk: str) -> Response:
+        """Write or correct the income of a period."""
+        household, asked = self._asked(steps.IncomeStepSerializer)
+        actions.record_income(
+            household,
+            statement=asked["statement"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.RevealSerializer, responses=steps.RevealedSerializer)
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, pk: str) -> Response:
+        """One personal field in full, for a reason that is recorded."""
+        household, asked = self._asked(steps.RevealSerializer)
+        value = reveal(household, asked["field"], by=request.user, reason=asked["reason"])
+        return Response({"value": value}, headers={"Cache-Control": "no-store"})
+
+    def _asked(self, shape: type[serializers.Serializer]) -> tuple[Household, dict[str, Any]]:
+        """The household (404 before anything else) and the checked body."""
+        household = access.get_or_404(Household, self.kwargs["pk"], user=self.request.user)  # type: ignore[arg-type]
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return household, given.validated_data
+
+    def _member(self, household: Household, pk: int) -> HouseholdMembership:
+        membership: HouseholdMembership = access.get_or_404(HouseholdMembership, pk, user=self.request.user)  # type: ignore[arg-type]
+        return (
+            membership
+            if membership.household_id == household.pk
+            else access.get_or_404(  # type: ignore[no-any-return]
+                HouseholdMembership,
+                None,
+                user=self.request.user,  # type: ignore[arg-type]
+            )
+        )
+
+    def _answer(self, household: Household) -> Response:
+        """The household as it is now."""
+        return Response(self.get_serializer(self.get_queryset().get(pk=household.pk)).data)

@@ -1,0 +1,1 @@
+"""What people type: filters of lists, and the facts of the register."""

@@ -1,0 +1,122 @@
+"""Households as lists show them: one query for each kind of row beside them, whatever their number."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from households import choices
+from households.models import (
+    Household,
+    HouseholdMembership,
+    IncomeStatement,
+    Person,
+    Registration,
+)
+from households.reports.shown import masked
+from povertycase.models import User
+
+
+@dataclass(frozen=True)
+class Row:
+    """A household as a row of a list or of an export; the telephone is masked, "" is unknown."""
+
+    household: Household
+    number: str
+    head: str
+    place: str
+    household_type: str
+    monitoring_category: str
+    monitoring_state: str
+    size: int
+    per_capita_yuan: Decimal | None
+    phone: str
+
+    @property
+    def pk(self) -> int:
+        """The household's."""
+        return self.household.pk
+
+
+def row_of(household: Household, *, user: User) -> Row:
+    """The row of a household that comes from with_summary."""
+    head = head_of(household)
+    return Row(
+        household=household,
+        number=number_of(household),
+        head=head.name if head else "",
+        place=place_of(household),
+        household_type=household.household_type,
+        monitoring_category=household.monitoring_category,
+        monitoring_state=str(household.get_monitoring_state_display()),
+        size=size_of(household),
+        per_capita_yuan=per_capita_of(household),
+        phone=masked("phone", phone_of(household, user=user)),
+    )
+
+
+def hidden_columns(user: User) -> frozenset[str]:
+    """The columns of a Row that are not for the user's trade."""
+    needs = {
+        "phone": "phone" in Household.readable_fields(user),
+        "per_capita_yuan": "stated_per_capita_yuan" in IncomeStatement.readable_fields(user),
+    }
+    return frozenset(name for name, readable in needs.items() if not readable)
+
+
+def with_summary(households: QuerySet[Household], *, user: User) -> QuerySet[Household]:
+    """The households with place, numbers, members in force and newest income statement at hand."""
+    members = HouseholdMembership.objects.visible_to(user).in_force().select_related("person").order_by("pk")
+    newest = (
+        IncomeStatement.objects.visible_to(user)
+        .filter(concept=choices.IncomeConcept.NET)
+        .order_by("household_id", "-period_end", "-pk")
+        .distinct("household_id")
+    )
+    return households.select_related("division__parent").prefetch_related(
+        Prefetch("registrations", Registration.objects.visible_to(user).order_by("pk")),
+        Prefetch("memberships", members, to_attr="members_now"),
+        Prefetch("incomes", newest, to_attr="newest_incomes"),
+    )
+
+
+def number_of(household: Household) -> str:
+    """The 户编号 people know the household by: the national one, else the first of another scheme."""
+    numbers = {each.scheme: each.number for each in household.registrations.all()}
+    return numbers.get(choices.Scheme.NATIONAL) or next(iter(numbers.values()), "")
+
+
+def head_of(household: Household) -> Person | None:
+    """The head in force; none for a household that was closed with all its members."""
+    heads = (each.person for each in household.members_now if each.relation == choices.Relation.HEAD)  # type: ignore[attr-defined]
+    return next(heads, None)
+
+
+def size_of(household: Household) -> int:
+    """Members in force."""
+    return len(household.members_now)  # type: ignore[attr-defined]
+
+
+def newest_income_of(household: Household) -> IncomeStatement | None:
+    """The newest statement of net income."""
+    return next(iter(household.newest_incomes), None)  # type: ignore[attr-defined]
+
+
+def per_capita_of(household: Household) -> Decimal | None:
+    """人均纯收入 of the newest statement, in yuan."""
+    newest = newest_income_of(household)
+    return newest.stated_per_capita_yuan if newest else None
+
+
+def phone_of(household: Household, *, user: User) -> str:
+    """The household's telephone, else the head's where `user` reads it; in full, to be masked."""
+    head = head_of(household)
+    if household.phone or head is None or "phone" not in Person.readable_fields(user):
+        return household.phone
+    return head.phone
+
+
+def place_of(household: Household) -> str:
+    """Township, village and group in one line: 甲镇红星村3组."""
+    town = household.division.parent.name if household.division.parent else ""
+    return f"{town}{household.division.name}{household.group_name}"

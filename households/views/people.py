@@ -1,0 +1,76 @@
+"""A person as a row of a household's members."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from households import choices
+from households.models import Household, HouseholdMembership, Person
+from households.reports.households import number_of, place_of
+from households.reports.shown import masked
+from households.rules.dates import age_on
+from povertycase.models import User
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who belongs to the household or did; certificate and phone are masked.
+
+    is_here: whether the person's own page may be linked: who left for another village may be out of reach.
+    """
+
+    membership: HouseholdMembership | None
+    person: Person
+    age: int | None
+    certificate: str
+    phone: str
+    is_head: bool
+    is_here: bool
+
+    @property
+    def certificate_key(self) -> str:
+        """Names the masked value on the page."""
+        return f"certificate-{self.person.pk}"
+
+    @property
+    def phone_key(self) -> str:
+        """Names the masked value on the page."""
+        return f"phone-{self.person.pk}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody a search by certificate found; household None: on the register once, in no household now."""
+
+    person: Person
+    certificate: str
+    household: Household | None
+    place: str
+    number: str
+    relation: str
+
+
+def found_of(person: Person, membership: HouseholdMembership | None) -> Found:
+    """The person with the household of the membership in force."""
+    certificate = masked("certificate_number", person.certificate_number)
+    if membership is None:
+        return Found(person, certificate, None, "", "", "")
+    household = membership.household
+    return Found(
+        person, certificate, household, place_of(household), number_of(household), membership.relation
+    )
+
+
+def member_of(person: Person, membership: HouseholdMembership | None, user: User) -> Member:
+    """The person as `user` may see them; the birth date gives only the age."""
+    birth_on = person.birth_on if "birth_on" in Person.readable_fields(user) else None
+    here = membership is None or membership.division_id == person.division_id
+    return Member(
+        membership=membership,
+        person=person,
+        age=age_on(birth_on, timezone.localdate()) if birth_on else None,
+        certificate=masked("certificate_number", person.certificate_number),
+        phone=masked("phone", person.phone),
+        is_head=bool(membership) and membership.relation == choices.Relation.HEAD,
+        is_here=here,
+    )

@@ -1,0 +1,126 @@
+"""The pages of one household and of one person: facts, members, incomes, history, reveal."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from households.forms.blocks import HOUSEHOLD_BLOCKS, PERSON_BLOCKS
+from households.models import (
+    Household,
+    HouseholdLineage,
+    HouseholdMembership,
+    IncomeStatement,
+    Pairing,
+    Person,
+    Registration,
+)
+from households.reports.timeline import history_of
+from households.views.facts import blocks_of
+from households.views.incomes import Statement, statement_of
+from households.views.people import Member, member_of
+from households.views.steps import steps_for
+from povertycase import access, actions
+from povertycase.models import User
+
+
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """一户一档."""
+    user = request.user
+    record = _one(Household.objects.visible_to(user).select_related("division__parent"), pk)
+    members = _members(record, user)
+    present = [member for member in members if not member.membership.left_on]
+    shown = {
+        "household": record,
+        "registrations": Registration.objects.visible_to(user).filter(household=record).order_by("pk"),
+        "head": next((member for member in present if member.is_head), None),
+        "present": present,
+        "past": [member for member in members if member.membership.left_on],
+        "columns": Person.readable_fields(user),
+        "blocks": blocks_of(record, HOUSEHOLD_BLOCKS, user),
+        "statements": _statements(record, user),
+        "pairings": _pairings(record, user),
+        "lineages": _lineages(record, user),
+        "steps": steps_for(user, record),
+    }
+    return render(request, "households/household.html", shown)
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """变更轨迹, as a panel of the household's page or as a page of its own."""
+    record = access.get_or_404(Household, pk, user=request.user)
+    template = "_history" if request.htmx else "history"
+    shown = {"household": record, "entries": history_of(record, request.user)}
+    return render(request, f"households/{template}.html", shown)
+
+
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person's facts."""
+    user = request.user
+    record = _one(Person.objects.visible_to(user), pk)
+    memberships = list(
+        HouseholdMembership.objects.visible_to(user)
+        .filter(person=record)
+        .select_related("household__division__parent")
+        .prefetch_related("household__registrations")
+    )
+    shown = {
+        "person": record,
+        "member": member_of(record, None, user),
+        "blocks": blocks_of(record, PERSON_BLOCKS, user),
+        "memberships": memberships,
+        "current": next((each for each in memberships if not each.left_on), None),
+        "steps": steps_for(user, record),
+    }
+    return render(request, "households/person.html", shown)
+
+
+@require_POST
+def reveal_household(request: HttpRequest, pk: int) -> HttpResponse:
+    """One personal field of a household in full, for a reason."""
+    return _revealed(request, access.get_or_404(Household, pk, user=request.user))
+
+
+@require_POST
+def reveal_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One personal field of a person in full, for a reason."""
+    return _revealed(request, access.get_or_404(Person, pk, user=request.user))
+
+
+def _revealed(request: HttpRequest, record: Any) -> HttpResponse:
+    asked = request.POST
+    value = actions.reveal(record, asked.get("field", ""), by=request.user, reason=asked.get("reason", ""))
+    response = render(request, "_parts/revealed.html", {"value": value})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _one(rows: Any, pk: int) -> Any:
+    """The row with its place at hand, or the 404 that access.get_or_404 gives."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    return found
+
+
+def _members(record: Household, user: User) -> list[Member]:
+    memberships = HouseholdMembership.objects.visible_to(user).filter(household=record)
+    rows = memberships.select_related("person").order_by("-left_on", "pk")
+    return sorted((member_of(row.person, row, user) for row in rows), key=lambda member: not member.is_head)
+
+
+def _statements(record: Household, user: User) -> list[Statement]:
+    rows = IncomeStatement.objects.visible_to(user).filter(household=record).prefetch_related("lines")
+    return [statement_of(row, user) for row in rows.order_by("-period_end", "concept")]
+
+
+def _pairings(record: Household, user: User) -> Any:
+    rows = Pairing.objects.visible_to(user).filter(household=record).select_related("helper")
+    return rows.order_by("-started_on")
+
+
+def _lineages(record: Household, user: User) -> Any:
+    rows = HouseholdLineage.objects.visible_to(user).filter(household=record)
+    return rows.select_related("source", "from_division").order_by("-happened_on")

@@ -1,0 +1,75 @@
+"""From a form to a step: done, back with what is wrong (422), or beside what somebody else saved (412)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from households.forms.facts import FactForm, add_unmet
+from households.reports.shown import shown, shown_or_masked
+from povertycase.exceptions import Invalid, Stale
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a form is shown and where it leads: heading, template, the household's address, what was done."""
+
+    heading: str
+    back: str
+    done: str
+    template: str = "households/form.html"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(request: HttpRequest, form: forms.Form, step: Callable[[], Any], page: Page) -> HttpResponse:
+    """Show the form, or take the step with what it holds."""
+    if request.method != "POST":
+        return _show(request, form, page, 200)
+    if not form.is_valid():
+        return _show(request, form, page, 422)
+    try:
+        step()
+    except Invalid as refusal:
+        return _show(request, form, page, 422, unmet=add_unmet(form, refusal.unmet))
+    except Stale as stale:
+        return _both_versions(request, form, page, stale)
+    messages.success(request, page.done)
+    return redirect(page.back)
+
+
+def version_of(form: forms.Form) -> int | None:
+    """The version the person saw; None when the form came without it."""
+    version: int | None = form.cleaned_data.get("version")
+    return version
+
+
+def _show(
+    request: HttpRequest, form: forms.Form, page: Page, status: int, *, unmet: Any = ()
+) -> HttpResponse:
+    shown_with = {"form": form, "page": page, "unmet": unmet, **page.facts}
+    return render(request, page.template, shown_with, status=status)
+
+
+def _both_versions(request: HttpRequest, form: forms.Form, page: Page, stale: Stale) -> HttpResponse:
+    """Nothing was saved: what the person wrote stands beside what is there now."""
+    shown_with = {
+        "page": page,
+        "message": stale.message,
+        "current": stale.current,
+        "rows": _differences(form, stale.current) if isinstance(form, FactForm) else [],
+        "again": request.path,
+    }
+    return render(request, "households/stale.html", shown_with, status=412)
+
+
+def _differences(form: FactForm, current: Any) -> list[dict[str, str]]:
+    rows = []
+    for name, value in form.facts.items():
+        column = current._meta.get_field(name)
+        now = shown_or_masked(current, column)
+        rows.append({"label": str(column.verbose_name), "mine": shown(column, value), "now": now})
+    return rows
