@@ -36,7 +36,7 @@ prepare_venv() {
     "$python" -c 'import pip' 2>/dev/null || make_venv
     if ! cmp -s "$lock" "$venv/installed-$1"; then
         echo "正在安装依赖 requirements/$1 …" >&2
-        "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock" ||
+        "$python" -m pip install -qq --disable-pip-version-check --require-hashes --requirement "$lock" ||
             complain "依赖安装失败：请检查网络或软件源设置后重试。"
         cp "$lock" "$venv/installed-$1"
     fi

@@ -17,7 +17,6 @@ from povertycase.management.processes import Processes, free_port, site_names
 
 # Pages nobody is sent to: the browsable API and a second documentation reader.
 UNUSED_STATIC = ["CVS", ".*", "*~", "rest_framework", "redoc"]
-FIRST_START = ("load_parameters", "seed_demo")
 
 
 class Command(BaseCommand):
@@ -46,6 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(_("数据目录：{}").format(settings.POVERTYCASE_DATA))
         self.stdout.write(_("正在更新数据库结构…"))
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_parameters", stdout=StringIO())
         if not get_user_model()._default_manager.exists():
             self._load_demonstration()
         self.stdout.write(_("正在检查静态文件…"))
@@ -55,14 +55,14 @@ class Command(BaseCommand):
         """Nobody can log in yet: a first start. What the commands print is kept, it names the accounts."""
         self.stdout.write(_("首次启动，正在生成演示数据…"))
         printed = StringIO()
-        for name in FIRST_START:
-            if name in get_commands():
-                call_command(name, stdout=printed)
+        if "seed_demo" in get_commands():
+            call_command("seed_demo", stdout=printed)
+            call_command("load_parameters", stdout=StringIO())  # those of the divisions that came with it
         _accounts_file().write_text(printed.getvalue())
 
     def _run_jobs(self) -> None:
         """Run each scheduled job once; the first that fails ends the command."""
-        for name in tasks.SCHEDULED_JOBS:
+        for name in tasks.scheduled_jobs():
             began = time.monotonic()
             call_command("run_job", name, stdout=self.stdout)
             self.stdout.write(_("定时任务 {}：完成，{:.1f} 秒").format(name, time.monotonic() - began))
