@@ -1,3 +1,67 @@
-"""Scheduled work: each task calls one action."""
+"""Scheduled work of the kernel: each task calls one action. Other apps list theirs in their own `tasks`."""
 
-SCHEDULED_JOBS: tuple[str, ...] = ()
+import datetime
+import importlib
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from celery import shared_task, signals
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from povertycase import actions
+
+
+@dataclass(frozen=True)
+class ScheduledJob:
+    """A job that beat runs `every` so often and `run_job` at once; it returns how many it handled."""
+
+    title: Any
+    task: Any  # a Celery task without arguments; mypy sees only the function
+    every: datetime.timedelta
+
+
+@shared_task(name="povertycase.requeue_jobs")
+def requeue_jobs() -> int:
+    """Ring again for jobs that nobody holds."""
+    return actions.ring_waiting()
+
+
+@shared_task(name="povertycase.delete_expired_files")
+def delete_expired_files() -> int:
+    """Delete uploaded files whose time is over."""
+    return actions.delete_expired_files()
+
+
+SCHEDULED_JOBS: dict[str, ScheduledJob] = {
+    "requeue_jobs": ScheduledJob(_("重新派发中断的任务"), requeue_jobs, datetime.timedelta(seconds=30)),
+    "delete_expired_files": ScheduledJob(
+        _("删除到期的上传文件"), delete_expired_files, datetime.timedelta(hours=1)
+    ),
+}
+
+
+def scheduled_jobs() -> dict[str, ScheduledJob]:
+    """The jobs of every installed app of this project, by name."""
+    found: dict[str, ScheduledJob] = {}
+    for app in apps.get_app_configs():
+        inside = app.path.startswith(str(settings.BASE_DIR / app.label))
+        if inside and find_spec(f"{app.name}.tasks"):
+            found |= getattr(importlib.import_module(f"{app.name}.tasks"), "SCHEDULED_JOBS", {})
+    return found
+
+
+@signals.beat_init.connect
+def schedule(**_facts: object) -> None:
+    """Enter the jobs that beat does not know yet; what an administrator changed stays as it is."""
+    for name, job in scheduled_jobs().items():
+        interval, _created = IntervalSchedule.objects.get_or_create(
+            every=int(job.every.total_seconds()), period=IntervalSchedule.SECONDS
+        )
+        PeriodicTask.objects.get_or_create(
+            name=name,
+            defaults={"task": job.task.name, "interval": interval, "description": str(job.title)},
+        )

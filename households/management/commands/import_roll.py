@@ -60,14 +60,14 @@ class Command(BaseCommand):
                 division=_division(user, options["division"]),
                 is_full=options["full"],
             )
-            lease = actions.claim(batch.job_id)
+            lease = actions.claim(_job(batch))
         if lease:
             running.prepare(lease)
         batch.refresh_from_db()
         if categories and batch.status == RollStatus.READY:
             with transaction.atomic():
                 batch = rolls.accept(batch, categories=categories, by=user, version=batch.version)
-                lease = actions.claim(batch.job_id)
+                lease = actions.claim(_job(batch))
             if lease:
                 running.write(lease)
             batch.refresh_from_db()
@@ -91,6 +91,11 @@ def chosen(words: str) -> frozenset[str]:
     """The categories that `--accept` names; `all` stands for new, changed, moved and head."""
     named = {word.strip() for word in words.split(",") if word.strip()}
     return frozenset(named - {ALL} | (rolls.EVERYTHING if ALL in named else set()))
+
+
+def _job(batch: RollBatch) -> int:
+    """The job queued for the batch's present step."""
+    return int(batch.job_id or 0)
 
 
 def _user(username: str) -> User:

@@ -1,0 +1,28 @@
+"""The roll import's steps: upload, offer or refuse, accept or cancel, apply, undo."""
+
+from households.actions.rolls.applying import apply
+from households.actions.rolls.steps import (
+    CATEGORIES,
+    EVERYTHING,
+    accept,
+    begin,
+    cancel,
+    offer,
+    refuse,
+    upload,
+)
+from households.actions.rolls.undoing import undo, undo_unmet
+
+__all__ = [
+    "CATEGORIES",
+    "EVERYTHING",
+    "accept",
+    "apply",
+    "begin",
+    "cancel",
+    "offer",
+    "refuse",
+    "undo",
+    "undo_unmet",
+    "upload",
+]

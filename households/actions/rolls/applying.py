@@ -1,0 +1,125 @@
+"""Writing an accepted roll into the register, chunk by fenced chunk, and closing the import."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pghistory
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from households.actions.rolls import chunk, closing, households, incomes, members, plan
+from households.actions.rolls.columns import render
+from households.actions.rolls.run import Run
+from households.models import RollBatch
+from households.rules.moves import ROLL_WRITERS
+from povertycase import access
+from povertycase.actions import Lease
+from povertycase.models import User
+
+CHUNK_ROWS = 20_000
+
+# Deferred checks speak up here, where the chunk can still be taken back as a whole.
+CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
+TOUCHED = """
+    SELECT DISTINCT t.division_id FROM $household AS t WHERE t.id IN (
+        SELECT id FROM roll_house
+        UNION SELECT household_id FROM roll_gone
+        UNION SELECT m.household_id FROM roll_unit JOIN $membership AS m ON m.id = roll_unit.leaves_id
+    )
+"""
+
+
+class OutOfScope(Exception):
+    """A chunk wrote a household outside the uploader's jurisdiction; the chunk is taken back."""
+
+
+def apply(batch: RollBatch, lease: Lease) -> None:
+    """Write what was accepted and close the batch; a worker that died is continued at its last chunk.
+
+    Who: the job of an accepted batch, as the person who accepted. Only rows that differ are written, each
+    chunk of whole households in one transaction that the lease fences. A chunk that the database or the
+    scope check refuses is taken back and ends the import; what stands before it stays and can be undone.
+    Raises LeaseLost when another worker has taken over.
+    """
+    began = time.monotonic()
+    by = User.objects.get(pk=lease.actor_id)
+    run = Run.of(batch, by.pk)
+    trouble = ""
+    with pghistory.context(batch=batch.pk, user=by.pk):
+        state = dict(lease.cursor) or _begin(run, batch, lease)
+        while state["after"] is not None and not trouble:
+            try:
+                state = _write_chunk(run, lease, state, by)
+            except OutOfScope:
+                trouble = _("有记录超出上传人的管辖范围，该批未写入")
+            except (IntegrityError, DataError):
+                trouble = _("有记录与登记库冲突，该批未写入，请联系系统管理员")
+        closing.close(batch, lease, state, trouble=trouble, seconds=time.monotonic() - began)
+
+
+@transaction.atomic
+def _begin(run: Run, batch: RollBatch, lease: Lease) -> dict[str, Any]:
+    """Hold back what is not to be written, and count the rest. `after` None means: nothing left to write."""
+    message = plan.hold_back(run, compared_at=batch.counts.get("compared_at") or batch.moved_at.isoformat())
+    state = {
+        **plan.outline(run),
+        "done": 0,
+        "after": "",
+        "linked": False,
+        "written": {},
+        "message": message,
+    }
+    lease.keep(cursor=state, done=0, total=state["total"])
+    return state
+
+
+@transaction.atomic
+def _write_chunk(run: Run, lease: Lease, state: Mapping[str, Any], by: User) -> dict[str, Any]:
+    """One chunk in one transaction: fence, write, check, move the cursor."""
+    lease.keep(cursor=state, done=state["done"], total=state["total"])
+    run.written.clear()
+    run.written.update(state["written"])
+    part = _choose(run, state)
+    rows = chunk.gather(run, part, after=state["after"])
+    _write(run)
+    _check_scope(run, by)
+    run.execute(CHECK_NOW)
+    chunk.take_out(run)
+    state = {
+        **state,
+        "linked": True,
+        "after": part.last,
+        "done": state["done"] + rows,
+        "written": dict(run.written),
+    }
+    lease.keep(cursor=state, done=state["done"], total=state["total"])
+    return state
+
+
+def _choose(run: Run, state: Mapping[str, Any]) -> chunk.Chunk:
+    """A small roll is one chunk; of a larger one the households that people move between come first."""
+    if state["total"] <= CHUNK_ROWS:
+        return chunk.everything()
+    if not state["linked"]:
+        return chunk.linked(run)
+    return chunk.following(run, after=state["after"], size=CHUNK_ROWS)
+
+
+def _write(run: Run) -> None:
+    """The order matters: parents before children, leaving before joining."""
+    households.insert(run)
+    households.update(run)
+    members.write_people(run)
+    households.reopen(run)
+    members.write_memberships(run)
+    households.close(run)
+    incomes.write(run)
+
+
+def _check_scope(run: Run, by: User) -> None:
+    """Every household touched lies where the uploader writes, and inside the batch's division."""
+    for (code,) in run.rows(render(TOUCHED)):
+        if not (code.startswith(run.division_code) and access.roles_at(by, code) & ROLL_WRITERS):
+            raise OutOfScope(code)

@@ -1,0 +1,115 @@
+"""One chunk: whole households of a batch, gathered with their keys into two temporary tables."""
+
+from dataclasses import dataclass
+
+from households.actions.rolls.columns import render
+from households.actions.rolls.plan import WORK
+from households.actions.rolls.run import Run
+
+# Households between which people move are written together, or one would stand without its head for a while.
+LINKED = """
+    CREATE TEMPORARY TABLE roll_linked AS
+    WITH mover AS (
+        SELECT s.household_number, m.household_id FROM $staging AS s
+        JOIN $membership AS m ON m.person_id = s.person_id AND m.left_on IS NULL
+        WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind = 'moved'
+            AND m.household_id IS DISTINCT FROM s.household_id
+    )
+    SELECT household_number AS number FROM mover
+    UNION
+    SELECT r.number FROM mover JOIN $registration AS r
+        ON r.household_id = mover.household_id AND r.scheme = %(scheme)s
+"""
+
+UPPER = """
+    SELECT max(number), count(*) FROM (
+        SELECT s.household_number AS number FROM $staging AS s
+        WHERE s.household_number > %(after)s AND $work
+        ORDER BY s.household_number LIMIT %(size)s
+    ) AS next
+"""
+
+# Keys of new rows are drawn here, so that every insert below is one plain statement.
+HOUSES = """
+    CREATE TEMPORARY TABLE roll_house AS
+    SELECT first.*, coalesce(known_id, nextval(pg_get_serial_sequence('$household', 'id'))) AS id
+    FROM (
+        SELECT DISTINCT ON (s.household_number) s.household_number AS number, s.id AS row_id,
+            s.household_id AS known_id, s.household_kind AS kind, s.division_code
+        FROM $staging AS s WHERE $scope AND $work
+        ORDER BY s.household_number, (s.relation = '户主') DESC NULLS LAST, s.row
+    ) AS first
+"""
+
+UNITS = """
+    CREATE TEMPORARY TABLE roll_unit AS
+    SELECT s.id AS row_id, s.kind, s.relation,
+        house.id AS household_id, house.known_id IS NULL AS is_founding,
+        s.person_id IS NULL AS is_new_person,
+        coalesce(s.person_id, nextval(pg_get_serial_sequence('$person', 'id'))) AS person_id,
+        CASE WHEN m.household_id IS DISTINCT FROM house.id THEN m.id END AS leaves_id,
+        CASE WHEN m.household_id = house.id THEN m.id END AS stays_id,
+        m.household_id IS DISTINCT FROM house.id AS joins
+    FROM $staging AS s
+    JOIN roll_house AS house ON house.number = s.household_number
+    LEFT JOIN $membership AS m ON m.person_id = s.person_id AND m.left_on IS NULL
+    WHERE $scope AND $work
+"""
+
+GONE = """
+    CREATE TEMPORARY TABLE roll_gone AS
+    SELECT m.id, m.household_id FROM $difference AS s
+    JOIN $membership AS m ON m.id = s.membership_id AND m.left_on IS NULL
+    WHERE s.batch_id = %(batch)s AND s.kind = 'vanished' AND 'vanished' = ANY(%(accepted)s) AND $scope
+"""
+
+TAKE_OUT = "DELETE FROM $staging AS s USING roll_unit WHERE s.id = roll_unit.row_id"
+
+PUT_AWAY = (
+    "DROP TABLE roll_house; DROP TABLE roll_unit; DROP TABLE roll_gone; DROP TABLE IF EXISTS roll_linked"
+)
+
+ANALYZE = "ANALYZE roll_house; ANALYZE roll_unit"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Which households: a condition on `s.household_number`; `last` is where the next chunk begins."""
+
+    scope: str
+    last: str | None
+
+
+def everything() -> Chunk:
+    """All that is left."""
+    return Chunk("s.household_number > %(after)s", None)
+
+
+def linked(run: Run) -> Chunk:
+    """The first chunk: all households that people move between."""
+    run.execute(render(LINKED))
+    return Chunk("s.household_number IN (SELECT number FROM roll_linked)", "")
+
+
+def following(run: Run, *, after: str, size: int) -> Chunk:
+    """The next `size` rows and the rest of their last household; `last` is None at the end."""
+    upper, found = run.rows(render(UPPER, work=WORK), after=after, size=size)[0]
+    if found < size:
+        return everything()
+    return Chunk("s.household_number > %(after)s AND s.household_number <= %(upto)s", upper)
+
+
+def gather(run: Run, chunk: Chunk, *, after: str) -> int:
+    """Fill the temporary tables roll_house, roll_unit and roll_gone of the chunk; how many rows it has."""
+    bounds = {"after": after, "upto": chunk.last}
+    run.execute(render(HOUSES, scope=chunk.scope, work=WORK), **bounds)
+    rows = run.execute(render(UNITS, scope=chunk.scope, work=WORK), **bounds)
+    run.execute(render(GONE, scope=chunk.scope), **bounds)
+    run.execute(ANALYZE)
+    return rows
+
+
+def take_out(run: Run) -> None:
+    """Written rows leave staging in their own transaction: what is left is what is still to do."""
+    run.execute(render(TAKE_OUT))
+    run.execute(PUT_AWAY)

@@ -1,0 +1,79 @@
+"""The end of an import: coverage, staging emptied, counts, state, trail, message to the uploader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from households import choices
+from households.actions.rolls import coverage
+from households.actions.rolls.run import Run
+from households.models import RollBatch, RollRow
+from povertycase import actions
+from povertycase.actions import Lease
+from povertycase.models import User
+
+FINISHED = (choices.RollStatus.APPLIED, choices.RollStatus.UNDONE)
+UNCHANGED = choices.DifferenceKind.UNCHANGED.value
+
+
+@transaction.atomic
+def close(batch: RollBatch, lease: Lease, state: Mapping[str, Any], *, trouble: str, seconds: float) -> None:
+    """Finish an applied batch and its job in one transaction.
+
+    trouble: a Chinese sentence when a chunk was taken back, else ''; seconds: how long this worker wrote.
+    """
+    lease.keep(cursor=state, done=state["done"], total=state["total"])
+    by = User.objects.get(pk=lease.actor_id)
+    batch = RollBatch.objects.select_for_update().get(pk=batch.pk)
+    before = [] if trouble else coverage.write(Run.of(batch, by.pk), state["covered"])
+    empty_staging(batch)
+    written = sum(state["written"].values())
+    batch.counts = batch.counts | {"written": written, "written_rows": dict(state["written"])}
+    batch.seconds = batch.seconds | {"apply": round(seconds, 3)}
+    batch.message = "；".join(filter(None, [trouble, state["message"], _outcome(batch, written)]))
+    batch.save(update_fields=["counts", "seconds", "message", "updated_at"])
+    actions.move(batch, "finish", by=by, note=batch.message)
+    actions.record("import_roll", batch, by=by, facts={"written": written, "layout": batch.layout})
+    actions.notify(
+        batch.created_by,
+        by=by,
+        kind="roll_applied",
+        title=_("花名册《{name}》已入库：{outcome}").format(name=batch.source.name, outcome=batch.message)[
+            :200
+        ],
+        dedup_key=f"roll:{batch.pk}:applied",
+        division_code=batch.division_id,
+    )
+    actions.finish(lease, result={"written": written, "coverage_before": before})
+
+
+def empty_staging(batch: RollBatch) -> None:
+    """No cell of the roll outlives the import."""
+    RollRow.objects.filter(batch=batch)._raw_delete(using="default")
+
+
+def _outcome(batch: RollBatch, written: int) -> str:
+    if written:
+        return _("写入 {} 行").format(written)
+    return sameness(batch) or _("没有写入任何记录")
+
+
+def sameness(batch: RollBatch) -> str:
+    """A sentence when the roll says exactly what the register says since an earlier import, else ''."""
+    people = batch.counts.get("people") or {}
+    households = batch.counts.get("households") or {}
+    others = [count for kinds in (people, households) for kind, count in kinds.items() if kind != UNCHANGED]
+    held = batch.counts.get("held_people") or batch.counts.get("consent_households")
+    if not people.get(UNCHANGED) or any(others) or held:
+        return ""
+    earlier = RollBatch.objects.filter(
+        division=batch.division_id, scheme=batch.scheme, status=choices.RollStatus.APPLIED
+    ).exclude(pk=batch.pk)
+    last = earlier.order_by("-moved_at").first()
+    if last is None:
+        return _("与登记库完全一致")
+    on = timezone.localdate(last.moved_at)
+    return _("与 {month}月{day}日 的导入完全一致").format(month=on.month, day=on.day)

@@ -1,0 +1,28 @@
+"""The two jobs of an import: read and offer, write and close."""
+
+from households import imports
+from households.actions import rolls
+from households.models import RollBatch
+from povertycase.actions import Lease
+from povertycase.sheets import FileRefused
+
+
+def batch_of(lease: Lease) -> RollBatch:
+    """The batch a roll job is about; jobs are queued under `roll:<id>`."""
+    return RollBatch.objects.get(pk=int(lease.dedup_key.removeprefix("roll:")))
+
+
+def prepare(lease: Lease) -> None:
+    """Read, check and compare; then the preview is offered or the file refused. Raises LeaseLost."""
+    batch = rolls.begin(batch_of(lease), lease)
+    try:
+        imports.prepare(batch, lease)
+    except FileRefused as refused:
+        rolls.refuse(batch, lease, code=refused.code, message=refused.message)
+        return
+    rolls.offer(batch, lease)
+
+
+def write(lease: Lease) -> None:
+    """Write what was accepted. Raises LeaseLost."""
+    rolls.apply(batch_of(lease), lease)

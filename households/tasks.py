@@ -1,0 +1,24 @@
+"""Background work of the register; a lost lease means that another worker does it."""
+
+from contextlib import suppress
+
+from celery import shared_task
+
+from households.imports import running
+from povertycase import actions
+
+
+@shared_task(name="households.prepare_roll")
+def prepare_roll(job_id: int) -> None:
+    """Read a roll, check it and compare it with the register."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            running.prepare(lease)
+
+
+@shared_task(name="households.apply_roll")
+def apply_roll(job_id: int) -> None:
+    """Write an accepted roll into the register."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            running.write(lease)

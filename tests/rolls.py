@@ -1,0 +1,270 @@
+"""Made-up rolls in the layout of the official list, and what a changed roll differs in.
+
+    python tests/rolls.py --seed 1 --households 200 --change 2 --remove 1 --new 1 --out DIR
+
+writes base.xlsx, changed.xlsx and expected.json; the same seed gives the same people. Nobody is real: the
+identities begin with an area code that does not exist.
+"""
+
+import argparse
+import datetime
+import json
+import random
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from openpyxl import Workbook
+
+HEADER = (
+    "序号",
+    "数据日期",
+    "县(市、区、旗)",
+    "乡(镇)",
+    "行政村",
+    "自然村",
+    "户编号",
+    "人编号",
+    "姓名",
+    "证件号码",
+    "人数",
+    "与户主关系",
+    "民族",
+    "文化程度",
+    "在校生状况",
+    "健康状况",
+    "劳动技能",
+    "务工时间（月）",
+    "是否参加大病保险",
+    "致贫原因1",
+    "危房户",
+    "是否解决安全饮用水",
+    "人均纯收入",
+    "户联系电话",
+    "人联系电话",
+    "首次识别时间",
+    "人员识别时间",
+    "户类型",
+    "易返贫致贫户(监测对象)类型",
+    "风险是否消除",
+    "风险识别时间",
+    "风险消除时间",
+)
+VILLAGES = (("示例县", "甲镇", "红星村"), ("示例县", "甲镇", "新民村"))
+DATA_ON = datetime.date(2026, 10, 31)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红建国庆翠薇"
+CAUSES = ("因病", "因残", "因学", "缺劳动力", "缺技术", "缺资金")
+SCHOOL = {
+    **dict.fromkeys(range(3), "学龄前儿童"),
+    **dict.fromkeys(range(3, 6), "学前教育"),
+    **dict.fromkeys(range(6, 12), "小学"),
+    12: "七年级",
+    13: "八年级",
+    14: "九年级",
+    15: "普通高中一年级",
+    16: "普通高中二年级",
+    17: "普通高中三年级",
+}
+# Each way a person may change: the roll's column, the staging column, the other value.
+CHANGES = (
+    ("健康状况", "health", lambda old: "长期慢性病" if old == "健康" else "健康"),
+    ("是否参加大病保险", "has_serious_illness", lambda old: "否" if old == "是" else "是"),
+    ("人联系电话", "person_phone", lambda old: f"1390000{(int((old or '0')[-4:]) + 1) % 10000:04d}"),
+)
+
+
+@dataclass
+class Expected:
+    """What the changed roll differs in, by 人编号."""
+
+    new: list[str] = field(default_factory=list)
+    changed: dict[str, str] = field(default_factory=dict)
+    vanished: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Rolls:
+    """Two files and the difference between them."""
+
+    base: Path
+    changed: Path
+    people: int
+    expected: Expected
+
+
+class Maker:
+    """People and households out of one seeded source."""
+
+    def __init__(self, seed, *, prefix="990101", villages=VILLAGES):
+        self.random = random.Random(seed)
+        self.prefix, self.villages = prefix, villages
+        self.used = set()
+        self.people_made = 0
+
+    def identity(self, age, sex):
+        """A valid number that nobody else in these rolls has."""
+        while True:
+            first = DATA_ON.replace(year=DATA_ON.year - age)
+            birth = first - datetime.timedelta(days=self.random.randrange(1, 360))
+            order = self.random.randrange(0, 500) * 2 + (sex == "男")
+            body = f"{self.prefix}{birth:%Y%m%d}{order:03d}"
+            if body not in self.used:
+                self.used.add(body)
+                return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+
+    def person(self, relation, age, sex, *, surname=None):
+        """One member's own cells."""
+        pick = self.random.choice
+        self.people_made += 1
+        at_school = SCHOOL.get(age, "")
+        works = not at_school and 18 <= age < 60
+        return {
+            "人编号": f"{self.prefix}8{self.people_made:010d}",
+            "姓名": (surname or pick(SURNAMES)) + "".join(pick(GIVEN) for _ in range(pick((1, 2)))),
+            "证件号码": self.identity(age, sex),
+            "与户主关系": relation,
+            "民族": "汉族",
+            "文化程度": "" if at_school else pick(("小学", "初中", "高中")),
+            "在校生状况": at_school,
+            "健康状况": pick(("健康", "健康", "健康", "长期慢性病")) if age > 30 else "健康",
+            "劳动技能": "普通劳动力" if works else ("弱劳动力或半劳动力" if 60 <= age < 70 else "无劳动力"),
+            "务工时间（月）": pick((6, 8, 10)) if works and pick((True, False)) else None,
+            "是否参加大病保险": "是",
+            "人联系电话": f"1380000{self.random.randrange(10000):04d}" if age >= 18 else None,
+            "人员识别时间": "201508",
+        }
+
+    def child(self):
+        """A child of the head."""
+        sex = self.random.choice(("男", "女"))
+        return self.person("之子" if sex == "男" else "之女", self.random.randrange(1, 18), sex)
+
+    def household(self, number):
+        """A household's members, each with the household's cells."""
+        pick, age = self.random.choice, self.random.randrange(45, 68)
+        county, town, village = self.villages[number % len(self.villages)]
+        members = [self.person("户主", age, "男")]
+        if pick((True, True, False)):
+            members.append(self.person("配偶", age - 2, "女"))
+        members += [self.child() for _ in range(pick((0, 1, 1, 2)))]
+        if pick((True, False, False)):
+            members.append(self.person("之母", age + 24, "女"))
+        shared = {
+            "数据日期": f"{DATA_ON:%Y%m%d}",
+            "县(市、区、旗)": county,
+            "乡(镇)": town,
+            "行政村": village,
+            "自然村": f"{number % 7 + 1}组",
+            "户编号": f"{self.prefix}7{number:08d}",
+            "致贫原因1": pick(CAUSES),
+            "危房户": "否",
+            "是否解决安全饮用水": "是",
+            "人均纯收入": round(self.random.uniform(7000, 22000), 2),
+            "户联系电话": f"137{self.random.randrange(10**8):08d}",
+            "首次识别时间": "201508",
+            "户类型": "脱贫户(享受政策)",
+        }
+        return [shared | member for member in members]
+
+
+def base_people(maker, households):
+    """The people of the first roll, household after household."""
+    return [person for number in range(households) for person in maker.household(number)]
+
+
+def alter(maker, people, *, change, remove, new):
+    """The people of the second roll, and the expected differences; the shares are per cent of people."""
+    expected = Expected()
+    crowd = len(people)
+
+    def share(percent):
+        return max(1, round(crowd * percent / 100)) if percent else 0
+
+    indices = list(range(crowd))
+    maker.random.shuffle(indices)
+    members = [index for index in indices if people[index]["与户主关系"] != "户主"]
+    removed = set(members[: share(remove)])
+    rest = [index for index in indices if index not in removed]
+    altered = {}
+    for index in rest[: share(change)]:
+        column, name, other = maker.random.choice(CHANGES)
+        altered[index] = people[index] | {column: other(people[index][column])}
+        expected.changed[people[index]["人编号"]] = name
+    expected.vanished = sorted(people[index]["人编号"] for index in removed)
+    grown = {}
+    for index in rest[-share(new) :] if new else []:
+        newborn = people[index] | maker.child()
+        grown.setdefault(people[index]["户编号"], []).append(newborn)
+        expected.new.append(newborn["人编号"])
+    return _reassembled(people, removed, altered, grown), expected
+
+
+def _reassembled(people, removed, altered, grown):
+    result = []
+    for index, person in enumerate(people):
+        if index not in removed:
+            result.append(altered.get(index, person))
+        is_last = index + 1 == len(people) or people[index + 1]["户编号"] != person["户编号"]
+        if is_last:
+            result += grown.get(person["户编号"], [])
+    return result
+
+
+def write(people, path, *, title="已脱贫人口名单"):
+    """The official list: a title, a unit row, the header on row 3, one row a person."""
+    sizes = {}
+    for person in people:
+        sizes[person["户编号"]] = sizes.get(person["户编号"], 0) + 1
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.append([title])
+    sheet.append(["单位：人、元"])
+    sheet.append(HEADER)
+    for serial, person in enumerate(people, 1):
+        cells = person | {"序号": serial, "人数": sizes[person["户编号"]]}
+        sheet.append([cells.get(column) for column in HEADER])
+    book.save(path)
+    return path
+
+
+def make(folder, *, seed, households, change=2, remove=1, new=1, villages=VILLAGES, prefix="990101"):
+    """Both rolls and what differs between them."""
+    folder = Path(folder)
+    maker = Maker(seed, prefix=prefix, villages=villages)
+    people = base_people(maker, households)
+    base = write(people, folder / "base.xlsx")
+    changed, expected = alter(maker, people, change=change, remove=remove, new=new)
+    return Rolls(base, write(changed, folder / "changed.xlsx"), len(people), expected)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--households", type=int, default=100)
+    parser.add_argument("--change", type=float, default=2, help="per cent of the people")
+    parser.add_argument("--remove", type=float, default=1)
+    parser.add_argument("--new", type=float, default=1)
+    parser.add_argument("--prefix", default="990101")
+    parser.add_argument("--village", action="append", help="县/镇/村, may be given several times")
+    parser.add_argument("--out", type=Path, default=Path())
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    villages = [tuple(place.split("/")) for place in options.village or ["/".join(v) for v in VILLAGES]]
+    made = make(
+        options.out,
+        seed=options.seed,
+        households=options.households,
+        change=options.change,
+        remove=options.remove,
+        new=options.new,
+        villages=villages,
+        prefix=options.prefix,
+    )
+    text = json.dumps(asdict(made.expected), ensure_ascii=False, indent=1)
+    (options.out / "expected.json").write_text(text)
+    print(text)  # noqa: T201  a script's answer
+
+
+if __name__ == "__main__":
+    main()
