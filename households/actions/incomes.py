@@ -44,6 +44,7 @@ MAIN_ITEMS = (
 )
 TOLERANCE_YUAN = rules.CENT
 MOST_PEOPLE = 99
+ITEMS = frozenset(IncomeItem.values)
 
 
 @transaction.atomic
@@ -165,7 +166,7 @@ def _columns(statement: Mapping[str, Any], unmet: list[Unmet], *, on: datetime.d
 def _lines(given: Mapping[str, Any], unmet: list[Unmet]) -> dict[IncomeItem, Decimal]:
     lines = {}
     for name, amount in given.items():
-        if name not in IncomeItem.values:
+        if name not in ITEMS:
             unmet.append(Unmet("fact_unknown", _("没有“{}”这一项收支。").format(name), field=f"lines.{name}"))
             continue
         item = IncomeItem(name)

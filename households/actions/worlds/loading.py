@@ -64,8 +64,8 @@ def load_world(world: Mapping[str, Any], *, on: datetime.date) -> dict[str, int]
         raise Invalid(faults.found)
     ensure_villages()
     write_offices(organisations, users)
-    households = dict(zip((draft.number for draft in drafts), write_households(drafts), strict=True))
-    _pair(pairings, households, on=on)
+    households = write_households(drafts)
+    _pair(pairings, drafts, households, on=on)
     counts = {
         "divisions": len(divisions),
         "organisations": len(organisations),
@@ -119,16 +119,19 @@ def _pairings(
 
 
 def _pair(
-    pairings: Sequence[tuple[str, str]], households: Mapping[str, Household], *, on: datetime.date
+    pairings: Sequence[tuple[str, str]],
+    drafts: Sequence[HouseholdDraft],
+    households: Sequence[int],
+    *,
+    on: datetime.date,
 ) -> None:
-    helpers = {
-        user.username: user for user in User.objects.filter(username__in={pair[0] for pair in pairings})
-    }
+    helpers = dict(User.objects.values_list("username", "pk"))
+    places = {draft.number: (pk, draft.division_code) for draft, pk in zip(drafts, households, strict=True)}
     Pairing.objects.bulk_create(
         Pairing(
-            helper=helpers[username],
-            household=households[number],
-            division_id=households[number].division_id,
+            helper_id=helpers[username],
+            household_id=places[number][0],
+            division_id=places[number][1],
             started_on=on,
         )
         for username, number in pairings
