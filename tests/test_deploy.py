@@ -74,6 +74,12 @@ def test_every_variable_is_documented() -> None:
     assert missing == set()
 
 
+def test_every_command_is_documented() -> None:
+    ours = {name for name, app in get_commands().items() if (PROJECT / str(app).partition(".")[0]).is_dir()}
+    assert "run" in ours
+    assert {name for name in ours if f"`manage.py {name}" not in OPERATIONS} == set()
+
+
 def test_only_nginx_is_reached_from_outside() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
     assert COMPOSE["networks"]["inside"]["internal"] is True
