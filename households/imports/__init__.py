@@ -1,0 +1,6 @@
+"""Reads a roll, stages it, checks it and compares it with the register; never writes the register."""
+
+from households.imports import layouts
+from households.imports.preparing import prepare
+
+__all__ = ["layouts", "prepare"]

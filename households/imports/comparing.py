@@ -1,0 +1,162 @@
+"""How the roll differs from the register: by person, by household, field by field.
+
+Only the villages and lists (户类型) that the roll has are compared. A column that the roll does not have
+is left alone; a blank where the register has a value is 清空, never a change; somebody who is missing is
+花名册消失 only in a roll that was declared full.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from households.choices import IncomeConcept
+from households.imports.differences import list_differences
+from households.imports.statements import (
+    FOLLOWING,
+    Statements,
+    is_changed,
+    is_cleared,
+    lines_joined,
+    names_where,
+    present,
+)
+from households.models.roll_fields import NEVER_CLEARED, RollField, Table
+from households.rules.income import last_collection_period
+
+COLLECTION_END_MONTH = 9
+
+PEOPLE = """
+    CREATE TEMPORARY TABLE roll_person ON COMMIT DROP AS
+    SELECT s.id, $changed || CASE WHEN k.at_household_id = k.household_id AND s.relation <> k.old_relation
+            THEN ARRAY['relation']::varchar[] ELSE '{}' END AS changed,
+        $cleared AS cleared
+    FROM $staging AS s
+    JOIN roll_match AS k ON k.id = s.id
+    JOIN $person AS p ON p.id = k.person_id
+    WHERE NOT s.is_held
+"""
+
+HOUSES = """
+    CREATE TEMPORARY TABLE roll_house ON COMMIT DROP AS
+    SELECT s.id, s.household_number, h.division_id <> s.division_code AS is_moved,
+        $changed AS changed, $cleared AS cleared
+    FROM $staging AS s
+    JOIN roll_match AS k ON k.id = s.id
+    JOIN $household AS h ON h.id = k.household_id
+    JOIN $registration AS g ON g.household_id = h.id AND g.scheme = %(scheme)s
+    LEFT JOIN $statement AS i ON i.household_id = h.id AND i.concept = %(concept)s
+        AND i.period_start = %(start)s AND i.period_end = %(end)s
+    $lines
+    WHERE NOT s.is_held AND s.relation = '户主'
+"""
+
+# One statement writes what was found, so that each staging row is rewritten once.
+MARK = """
+    UPDATE $staging AS s SET
+        household_id = k.household_id, person_id = k.person_id, membership_id = k.membership_id,
+        household_kind = CASE
+            WHEN s.is_held THEN NULL
+            WHEN k.household_id IS NULL THEN 'new'
+            WHEN h.is_moved THEN 'moved'
+            WHEN cardinality(h.changed) > 0 THEN 'changed'
+            WHEN cardinality(h.cleared) > 0 THEN 'cleared'
+            ELSE 'unchanged' END,
+        kind = CASE
+            WHEN s.is_held THEN NULL
+            WHEN k.membership_id IS NULL THEN 'new'
+            WHEN k.at_household_id IS DISTINCT FROM k.household_id THEN 'moved'
+            WHEN (s.relation = '户主') <> (k.old_relation = '户主') THEN 'head'
+            WHEN cardinality(p.changed) > 0 THEN 'changed'
+            WHEN cardinality(p.cleared) > 0 THEN 'cleared'
+            ELSE 'unchanged' END,
+        is_new_head = NOT s.is_held AND s.relation = '户主' AND k.household_id IS NOT NULL
+            AND (k.at_household_id IS DISTINCT FROM k.household_id OR k.old_relation <> '户主'),
+        changed = p.changed, cleared = p.cleared,
+        household_changed = CASE WHEN s.id = h.id THEN h.changed END,
+        household_cleared = CASE WHEN s.id = h.id THEN h.cleared END
+    FROM roll_match AS k
+    LEFT JOIN roll_person AS p ON p.id = k.id
+    LEFT JOIN roll_house AS h ON h.household_number = k.household_number
+    WHERE s.batch_id = %(batch)s AND s.id = k.id
+"""
+
+# A person who only moves along with the household counts as moved, too.
+COUNT_PEOPLE = """
+    SELECT CASE
+            WHEN is_held THEN 'held'
+            WHEN household_kind = 'moved' AND kind <> 'new' THEN 'moved'
+            ELSE kind END,
+        count(*)
+    FROM $staging WHERE batch_id = %(batch)s GROUP BY 1
+"""
+COUNT_HOUSES = """
+    SELECT kind, count(*), count(*) FILTER (WHERE is_doubtful) FROM (
+        SELECT CASE WHEN bool_or(is_held) THEN 'held' ELSE min(household_kind) END AS kind,
+            bool_or(needs_consent) AND NOT bool_or(is_held) AS is_doubtful
+        FROM $staging WHERE batch_id = %(batch)s GROUP BY coalesce(household_number, row::text)
+    ) AS household GROUP BY 1
+"""
+COUNT_VANISHED = """
+    SELECT count(*), count(DISTINCT m.household_id) FILTER (WHERE NOT EXISTS (
+        SELECT 1 FROM $membership AS other WHERE other.household_id = m.household_id AND other.left_on IS NULL
+            AND other.id NOT IN (
+                SELECT membership_id FROM $difference
+                WHERE batch_id = %(batch)s AND kind = 'vanished' AND membership_id IS NOT NULL)
+    ))
+    FROM $difference AS d JOIN $membership AS m ON m.id = d.membership_id
+    WHERE d.batch_id = %(batch)s AND d.kind = 'vanished'
+"""
+
+
+def compare(statements: Statements) -> dict[str, Any]:
+    """Mark every staged row, list the differences, and count; needs the temporary table roll_match."""
+    batch = statements.batch
+    period = last_collection_period(
+        batch.data_on or timezone.localdate(), collection_end_month=COLLECTION_END_MONTH
+    )
+    _compare_people(statements)
+    _compare_houses(statements, period)
+    statements.run(MARK)
+    list_differences(statements, period)
+    return _counts(statements) | {"income_period": [day.isoformat() for day in period]}
+
+
+def _compare_people(statements: Statements) -> None:
+    fields = [each for each in present(statements.batch.columns, Table.PERSON) if each.name not in FOLLOWING]
+    statements.run(PEOPLE, changed=names_where(fields, is_changed), cleared=_cleared(fields))
+    statements.run("ANALYZE roll_person")
+
+
+def _compare_houses(statements: Statements, period: tuple[date, date]) -> None:
+    columns = statements.batch.columns
+    fields = present(columns, Table.HOUSEHOLD, Table.REGISTRATION, Table.INCOME, Table.LINE)
+    fields = [each for each in fields if each.name != "household_number"]
+    statements.run(
+        HOUSES,
+        {"concept": IncomeConcept.NET, "start": period[0], "end": period[1]},
+        changed=names_where(fields, is_changed),
+        cleared=_cleared(fields),
+        lines=lines_joined(present(columns, Table.LINE)),
+    )
+    statements.run("ANALYZE roll_house")
+
+
+def _cleared(fields: list[RollField]) -> str:
+    return names_where([each for each in fields if each.name not in NEVER_CLEARED], is_cleared)
+
+
+def _counts(statements: Statements) -> dict[str, Any]:
+    people = dict(statements.rows(COUNT_PEOPLE))
+    houses = {kind: (number, doubtful) for kind, number, doubtful in statements.rows(COUNT_HOUSES)}
+    vanished_people, vanished_houses = statements.rows(COUNT_VANISHED)[0]
+    held_houses = houses.pop("held", (0, 0))[0]
+    return {
+        "rows": sum(people.values()),
+        "held_people": people.pop("held", 0),
+        "held_households": held_houses,
+        "consent_households": sum(doubtful for _number, doubtful in houses.values()),
+        "people": people | {"vanished": vanished_people},
+        "households": {kind: number for kind, (number, _doubtful) in houses.items()}
+        | {"vanished": vanished_houses},
+    }

@@ -1,0 +1,155 @@
+"""The differences between roll and register, for the person who decides; personal values are masked."""
+
+from datetime import date
+
+from households.choices import IncomeConcept
+from households.imports.ciphers import list_ciphers
+from households.imports.statements import FOLLOWING, Statements, given, lines_joined, present, registered
+from households.models import Household, Person
+from households.models.roll_fields import Kind, RollField, Table
+
+INTO = """
+    INSERT INTO $difference
+        (batch_id, kind, row, household_number, person_number, name, field, old, new, membership_id)
+"""
+
+PEOPLE = """
+    $into
+    SELECT %(batch)s, CASE WHEN d.field = ANY(s.cleared) THEN 'cleared' ELSE 'changed' END, s.row,
+        coalesce(s.household_number, ''), $number, coalesce(s.person_name, ''), d.field,
+        left(coalesce(d.old, ''), 200), left(coalesce(d.new, ''), 200), NULL
+    FROM $staging AS s
+    JOIN $person AS p ON p.id = s.person_id
+    CROSS JOIN LATERAL (VALUES $values) AS d (field, old, new)
+    WHERE s.batch_id = %(batch)s AND NOT s.is_held
+        AND (d.field = ANY(s.changed) OR d.field = ANY(s.cleared))
+"""
+
+RELATIONS = """
+    $into
+    SELECT %(batch)s, CASE WHEN s.kind = 'head' THEN 'head' ELSE 'changed' END, s.row,
+        coalesce(s.household_number, ''), $number, coalesce(s.person_name, ''), 'relation',
+        k.old_relation, s.relation, NULL
+    FROM $staging AS s JOIN roll_match AS k ON k.id = s.id
+    WHERE s.batch_id = %(batch)s AND NOT s.is_held AND 'relation' = ANY(s.changed)
+"""
+
+HOUSES = """
+    $into
+    SELECT %(batch)s, CASE WHEN d.field = ANY(s.household_cleared) THEN 'cleared' ELSE 'changed' END, s.row,
+        s.household_number, '', coalesce(s.person_name, ''), d.field,
+        left(coalesce(d.old, ''), 200), left(coalesce(d.new, ''), 200), NULL
+    FROM $staging AS s
+    JOIN $household AS h ON h.id = s.household_id
+    JOIN $registration AS g ON g.household_id = h.id AND g.scheme = %(scheme)s
+    LEFT JOIN $statement AS i ON i.household_id = h.id AND i.concept = %(concept)s
+        AND i.period_start = %(start)s AND i.period_end = %(end)s
+    $lines
+    CROSS JOIN LATERAL (VALUES $values) AS d (field, old, new)
+    WHERE s.batch_id = %(batch)s AND NOT s.is_held
+        AND (d.field = ANY(s.household_changed) OR d.field = ANY(s.household_cleared))
+"""
+
+MOVED = """
+    $into
+    SELECT %(batch)s, 'moved', s.row, coalesce(s.household_number, ''), $number, coalesce(s.person_name, ''),
+        'household', coalesce(g.number, ''), s.household_number, NULL::bigint
+    FROM $staging AS s
+    JOIN roll_match AS k ON k.id = s.id
+    LEFT JOIN $registration AS g ON g.household_id = k.at_household_id AND g.scheme = %(scheme)s
+    WHERE s.batch_id = %(batch)s AND s.kind = 'moved'
+    UNION ALL
+    SELECT %(batch)s, 'moved', s.row, s.household_number, '', coalesce(s.person_name, ''), 'division',
+        before.name, after.name, NULL::bigint
+    FROM $staging AS s
+    JOIN $household AS h ON h.id = s.household_id
+    JOIN povertycase_division AS before ON before.code = h.division_id
+    JOIN povertycase_division AS after ON after.code = s.division_code
+    WHERE s.batch_id = %(batch)s AND s.household_kind = 'moved' AND s.relation = '户主'
+"""
+
+# The head whom the roll does not name any more: somebody else is head now.
+DEPOSED = """
+    $into
+    SELECT %(batch)s, 'head', NULL, s.household_number, p.number, p.name, 'relation', '户主', '其他', m.id
+    FROM $staging AS s
+    JOIN $membership AS m ON m.household_id = s.household_id AND m.left_on IS NULL AND m.relation = '户主'
+    JOIN $person AS p ON p.id = m.person_id
+    WHERE s.batch_id = %(batch)s AND s.is_new_head AND NOT s.is_held
+        AND NOT EXISTS (SELECT 1 FROM roll_match AS k WHERE k.membership_id = m.id)
+"""
+
+# A household with a row that is held may have its people in rows that could not be matched.
+VANISHED = """
+    $into
+    SELECT %(batch)s, 'vanished', NULL, g.number, p.number, p.name, '', '', '', m.id
+    FROM $household AS h
+    JOIN $registration AS g ON g.household_id = h.id AND g.scheme = %(scheme)s
+    JOIN $membership AS m ON m.household_id = h.id AND m.left_on IS NULL
+    JOIN $person AS p ON p.id = m.person_id
+    WHERE h.status = 'active'
+        AND h.division_id IN (
+            SELECT division_code FROM $staging WHERE batch_id = %(batch)s AND division_code IS NOT NULL)
+        AND h.household_type IN ($lists)
+        AND NOT EXISTS (SELECT 1 FROM roll_match AS k WHERE k.person_id = m.person_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM $staging AS s
+            WHERE s.batch_id = %(batch)s AND s.is_held AND s.household_number = g.number)
+"""
+LISTS_NAMED = """
+    SELECT coalesce(household_type, '') FROM $staging WHERE batch_id = %(batch)s AND NOT is_held
+"""
+LISTS_MATCHED = """
+    SELECT known.household_type FROM $household AS known
+    JOIN $staging AS s ON s.household_id = known.id WHERE s.batch_id = %(batch)s
+"""
+
+_PERSONAL = frozenset({*Person.PERSONAL, *Household.PERSONAL})
+
+
+def list_differences(statements: Statements, period: tuple[date, date]) -> None:
+    """Write the batch's differences; staging is marked already."""
+    batch = statements.batch
+    number = "coalesce(s.person_number, '')" if "person_number" in batch.columns else "''"
+    people = _values(present(batch.columns, Table.PERSON))
+    if people:
+        statements.run(PEOPLE, into=INTO, number=number, values=people)
+    statements.run(RELATIONS, into=INTO, number=number)
+    _list_houses(statements, period)
+    statements.run(MOVED, into=INTO, number=number)
+    statements.run(DEPOSED, into=INTO)
+    if batch.is_full:
+        has_lists = "household_type" in batch.columns
+        statements.run(VANISHED, into=INTO, lists=LISTS_NAMED if has_lists else LISTS_MATCHED)
+    list_ciphers(statements, number)
+
+
+def _list_houses(statements: Statements, period: tuple[date, date]) -> None:
+    columns = statements.batch.columns
+    fields = present(columns, Table.HOUSEHOLD, Table.REGISTRATION, Table.INCOME, Table.LINE)
+    values = _values([each for each in fields if each.name != "household_number"])
+    if values:
+        facts = {"concept": IncomeConcept.NET, "start": period[0], "end": period[1]}
+        statements.run(
+            HOUSES, facts, into=INTO, lines=lines_joined(present(columns, Table.LINE)), values=values
+        )
+
+
+def _values(fields: list[RollField]) -> str:
+    """Name, old and new text of each field that is no ciphertext; personal ones show nothing."""
+    rows = [
+        f"('{field.name}', {_shown(field, registered(field))}, {_shown(field, given(field))})"
+        for field in fields
+        if field.kind is not Kind.CIPHER and field.name not in FOLLOWING
+    ]
+    return ", ".join(rows)
+
+
+def _shown(field: RollField, value: str) -> str:
+    if field.column in _PERSONAL:
+        return f"CASE WHEN {value} IS NOT NULL THEN '***' END"
+    if field.kind is Kind.LIST:
+        return f"array_to_string({value}, '、')"
+    if field.kind is Kind.FLAG:
+        return f"CASE {value} WHEN true THEN '是' WHEN false THEN '否' END"
+    return f"({value})::text"

@@ -1,0 +1,93 @@
+"""How each field of a roll is read when its column says nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+from households import choices
+from households.imports.layouts import cells
+from households.models import Household, IncomeStatement, Person, Registration
+from households.models.roll_fields import BY_NAME, Kind, RollField, Table
+from households.rules import values
+
+TABLES: dict[Table, type[models.Model]] = {
+    Table.HOUSEHOLD: Household,
+    Table.REGISTRATION: Registration,
+    Table.INCOME: IncomeStatement,
+    Table.PERSON: Person,
+}
+MONEY_DIGITS, MONEY_PLACES = 18, 2
+MONTHS, MOST_PEOPLE = 12, 99
+
+_CODED: dict[str, values.CodeReader] = {
+    "household_type": values.household_type,
+    "poverty_attribute": values.poverty_attribute,
+    "cause_main": values.cause,
+    "monitoring_category": values.monitoring_category,
+    "house_grade": values.house_grade,
+    "certificate_kind": values.certificate_kind,
+    "sex": values.sex,
+    "ethnicity": values.ethnicity,
+    "political_status": values.political_status,
+    "education": values.education,
+    "school_status": values.school_status,
+    "labour": values.labour,
+    "low_income_allowance": values.low_income_allowance,
+    "destitute_support": values.destitute_support,
+}
+_KNOWN: dict[str, values.CodeReader] = {
+    "dropout_reason": values.dropout_reason,
+    "job_channel": values.job_channel,
+}
+_WHOLE = {"stated_size": MOST_PEOPLE, "income_population": MOST_PEOPLE}
+_MONTHS = frozenset({"work_months", "public_post_months"})
+
+
+def _text(field: RollField) -> cells.Read:
+    longest = TABLES[field.table]._meta.get_field(field.column).max_length
+    return cells.text(longest or values.texts.LONGEST_CELL)
+
+
+def _number(field: RollField) -> cells.Read:
+    if field.name in _MONTHS:
+        return cells.number("月数", 1, most=MONTHS)
+    digits, places = MONEY_DIGITS, MONEY_PLACES
+    column: Any = field.table in TABLES and TABLES[field.table]._meta.get_field(field.column)
+    if isinstance(column, models.DecimalField):
+        digits, places = column.max_digits or digits, column.decimal_places or places
+    return cells.number(
+        "金额" if digits == MONEY_DIGITS else "数值", places, most=10 ** (digits - places) - 1
+    )
+
+
+_BY_KIND: dict[Kind, Callable[[RollField], cells.Read]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.FLAG: lambda _field: cells.flag,
+    Kind.YEAR: lambda _field: cells.year,
+    Kind.DATE: lambda _field: cells.day,
+    Kind.PARTIAL_DATE: lambda _field: cells.day,
+}
+_OWN: dict[str, cells.Read] = {
+    "household_number": cells.serial("户编号"),
+    "person_number": cells.serial("人编号"),
+    "is_house_unsafe": cells.unsafe_house,
+    "monitoring_state": cells.risk_removed,
+    "health": cells.listed(values.health, tuple(choices.Health.values)),
+    "risks": cells.listed_freely(values.causes, tuple(choices.Cause.values), 20),
+}
+
+
+def reader(name: str) -> cells.Read:
+    """The reader of a field's column."""
+    if name in _OWN:
+        return _OWN[name]
+    if name in _CODED:
+        return cells.coded(_CODED[name])
+    field = BY_NAME[name]
+    if name in _KNOWN:
+        return cells.known(_KNOWN[name], TABLES[field.table]._meta.get_field(field.column).max_length or 0)
+    if name in _WHOLE:
+        return cells.whole("人数", _WHOLE[name])
+    return _BY_KIND[field.kind](field)

@@ -1,0 +1,137 @@
+"""The cells that say who a person is: certificate, sex, birth, name, relation, and telephones."""
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from households.choices import CertificateKind
+from households.rules import identity, values
+from households.rules.names import name_pinyin
+from households.rules.problems import Problem, problem
+from povertycase import keys
+
+TAIL_SHORT, TAIL_LONG = 4, 6
+DAY_LENGTH = 10
+DEMONSTRATION = ("519900", "990101")
+# Documents whose number is no citizen's identity: kept as given, the person is matched by 人编号.
+OTHER_DOCUMENTS = frozenset({CertificateKind.OFFICER, CertificateKind.HONG_KONG_MACAO_TAIWAN})
+LONGEST_NAME = 60
+
+NOT_DEMONSTRATION = problem("E-DEMO", "演示系统只接受虚构的证件号（990101 或 519900 开头），请勿上传真实人员")
+NAMELESS = problem("E-NAME-REQUIRED", "缺少姓名，请补填")
+UNRELATED = problem("E-REL-REQUIRED", "缺少与户主关系，请补填", "H-REL-03")
+
+
+class Cell(NamedTuple):
+    """One cell; blank for a column that the sheet does not have."""
+
+    text: str = ""
+    kind: str = " "
+
+
+class Who(NamedTuple):
+    """What the cells of a person's identity come to, as staging keeps it, and what was wrong where."""
+
+    certificate_number: bytes | None
+    id18: bytes | None
+    id_tail4: int | None
+    id_tail6: int | None
+    certificate_kind: str | None
+    sex: str | None
+    birth_on: str | None
+    disability_kind: str | None
+    disability_grade: str | None
+    problems: tuple[Problem, ...]
+
+
+def encrypted(text: str, context: str) -> bytes | None:
+    """A personal text as the register's column holds it; None for a blank."""
+    return keys.ring().encrypt(text, context.encode()) if text else None
+
+
+def who(certificate: Cell, stated: dict[str, str | None], number: str, *, today: date, is_demo: bool) -> Who:
+    """The person behind a row.
+
+    stated: what the columns certificate_kind, sex and birth_on say, canonical; number: the 人编号.
+    """
+    if stated.get("certificate_kind") in OTHER_DOCUMENTS:
+        return _other_document(certificate, stated, number)
+    found = identity.read_identity(certificate.text, certificate.kind, as_of=today)
+    sex, birth_on = stated.get("sex") or "", stated.get("birth_on") or ""
+    problems = found.problems
+    problems += identity.compare_identity(found, sex=sex, birth_on=birth_on)
+    problems += identity.require_identity(found, number)
+    if is_demo and found.id18 and not found.id18.startswith(DEMONSTRATION):
+        problems += (NOT_DEMONSTRATION,)
+    born = found.birth_on.isoformat() if found.birth_on else birth_on if len(birth_on) == DAY_LENGTH else None
+    return Who(
+        encrypted(found.certificate_number, "person.certificate_number"),
+        encrypted(found.id18, "person.id18"),
+        *_tails(found.id18),
+        found.certificate_kind or stated.get("certificate_kind"),
+        found.sex or sex or None,
+        born,
+        found.disability_kind or None,
+        found.disability_grade or None,
+        problems,
+    )
+
+
+def _other_document(certificate: Cell, stated: dict[str, str | None], number: str) -> Who:
+    text, problems = values.free_text(certificate.text, certificate.kind, longest=30)
+    if not number:
+        problems += (problem("E-ID-REQUIRED", "没有居民身份证的人须有人编号，请补填", "H-ID-05"),)
+    birth_on = stated.get("birth_on") or ""
+    return Who(
+        encrypted(text, "person.certificate_number"),
+        None,
+        None,
+        None,
+        stated.get("certificate_kind"),
+        stated.get("sex"),
+        birth_on if len(birth_on) == DAY_LENGTH else None,
+        None,
+        None,
+        problems,
+    )
+
+
+def _tails(id18: str) -> tuple[int | None, int | None]:
+    if not id18:
+        return None, None
+    hashed = keys.ring().search_hash
+    return _short_tail(id18[-TAIL_SHORT:]), hashed(id18[-TAIL_LONG:])
+
+
+@lru_cache(maxsize=16384)
+def _short_tail(digits: str) -> int:
+    """There are only some ten thousand of them."""
+    return keys.ring().search_hash(digits)
+
+
+def name_of(cell: Cell) -> tuple[str | None, str | None, str | None, tuple[Problem, ...]]:
+    """The name as written, its pinyin and its initials."""
+    if cell.kind == "t" and len(cell.text) <= LONGEST_NAME and cell.text.isalpha():
+        return cell.text, *name_pinyin(cell.text), ()
+    value, problems = values.person_name(cell.text, cell.kind, longest=LONGEST_NAME)
+    if not value:
+        return None, None, None, problems or (NAMELESS,)
+    return value, *name_pinyin(value), problems
+
+
+def relation_of(cell: Cell, sex: str | None) -> tuple[str | None, tuple[Problem, ...]]:
+    """与户主关系; words such as 孙 are told apart by the person's own sex."""
+    value, problems = values.relation(cell.text, cell.kind, sex=sex or "")
+    return value or None, problems or (() if value else (UNRELATED,))
+
+
+def phones_of(cell: Cell, context: str) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The mobile numbers of a cell, separated by strokes."""
+    found, problems = values.phones(cell.text, cell.kind)
+    return encrypted("/".join(found), context), problems
+
+
+def head_of(cell: Cell, today: date) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The identity in 户主证件号码, which is only compared with the head's own."""
+    found = identity.read_identity(cell.text, cell.kind, as_of=today)
+    return encrypted(found.id18, "person.id18"), ()

@@ -1,0 +1,71 @@
+"""From the uploaded file to what a person decides on."""
+
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import transaction
+
+from households.imports.checking import check
+from households.imports.comparing import compare
+from households.imports.findings import Findings
+from households.imports.reading import read
+from households.imports.statements import Statements
+from households.models import RollBatch
+from povertycase.actions import Lease, open_file
+from povertycase.sheets import FileRefused
+
+KILOBYTES = 1024
+GONE = "上传的文件已过保存期，请重新上传"
+
+
+def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
+    """Read, check and compare a batch's file; staging, findings, differences and counts are its result.
+
+    Nothing of the register is written and the batch's state is left alone. What an earlier attempt left is
+    taken out first. Raises FileRefused for a file that cannot be taken as a whole, LeaseLost.
+    """
+    findings, seconds = Findings(), {}
+    with _as_file(batch) as path, _timed(seconds, "read"):
+        sheet = read(batch, path, findings, lease)
+    with transaction.atomic():
+        if lease:
+            lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.rows)
+        statements = Statements(batch)
+        with _timed(seconds, "check"):
+            check(statements, sheet, findings)
+        with _timed(seconds, "compare"):
+            batch.counts = compare(statements)
+        findings.store(batch.pk)
+        batch.finding_counts = dict(findings.counts)
+        batch.seconds = seconds
+        batch.peak_mb = _peak_mb()
+        batch.save()
+
+
+@contextmanager
+def _as_file(batch: RollBatch) -> Iterator[Path]:
+    """The upload, decrypted into a folder of its own for as long as it is read."""
+    content = open_file(batch.source)
+    if content is None:
+        raise FileRefused("E-FILE-GONE", GONE)
+    with tempfile.TemporaryDirectory(prefix="roll-") as folder:
+        path = Path(folder) / f"roll{Path(batch.source.name).suffix.lower()}"
+        path.write_bytes(content)
+        yield path
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    seconds[step] = round(time.monotonic() - began, 3)
+
+
+def _peak_mb() -> int:
+    """This process and the sheet reader it waited for, at their largest."""
+    own, reader = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (own.ru_maxrss + reader.ru_maxrss) // KILOBYTES

@@ -1,0 +1,147 @@
+"""Read a roll's sheet into staging by COPY, a chunk a transaction."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from households.imports.copying import copy_lines
+from households.imports.filling import Filler
+from households.imports.findings import Findings, Place
+from households.imports.places import Places
+from households.imports.rows import RowReader
+from households.imports.structure import PEEKED, Roll, choose_sheet, find_roll
+from households.imports.totals import Totals
+from households.models import RollBatch, RollDifference, RollFinding, RollRow
+from households.rules import values
+from povertycase import sheets
+from povertycase.actions import Lease
+from povertycase.models import Installation
+from povertycase.sheets import FileRefused, Row
+
+CHUNK = 20_000
+EXTRA_SHOWN = 20
+_example = re.compile(r"示例|样例|填写范例|^例[:：]").search
+
+
+@dataclass
+class Sheet:
+    """What reading a sheet came to.
+
+    names: of the first rows, to see whether columns slid. crossed: 户编号 of households that a merged
+    range runs across.
+    """
+
+    roll: Roll
+    reader: RowReader
+    rows: int = 0
+    repeats: int = 0
+    names: list[str] = field(default_factory=list)
+    crossed: set[str] = field(default_factory=set)
+
+
+def clear(batch: RollBatch) -> None:
+    """Take out what an earlier attempt staged."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in (RollRow, RollFinding, RollDifference):
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE batch_id = %s', [batch.pk])  # noqa: S608  our table
+
+
+def read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None = None) -> Sheet:
+    """Stage every row of the batch's sheet; fills the batch's layout, sheet, columns and data_on.
+
+    path: the uploaded file as it was. lease: kept alive chunk by chunk. Raises FileRefused.
+    """
+    clear(batch)
+    book = sheets.inspect(path, batch.source.name, clamd=settings.CLAMD_SOCKET or None)
+    findings.notes(book.notes)
+    name = choose_sheet(path, book, batch.sheet, findings)
+    with sheets.Reading(path, book, name) as reading:
+        findings.notes(reading.details.notes)
+        rows = iter(reading)
+        first = list(islice(rows, PEEKED))
+        roll = find_roll(first, reading.details.merged)
+        reader = RowReader(
+            batch.pk,
+            roll.readings,
+            Places(batch.division),
+            findings,
+            today=timezone.localdate(),
+            is_demo=Installation.current().is_demo,
+        )
+        sheet = Sheet(roll, reader)
+        below = (row for row in chain(first, rows) if row.number > roll.header.last_row)
+        _stage(batch, sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
+    _conclude(batch, sheet, name, findings)
+    return sheet
+
+
+def _stage(
+    batch: RollBatch,
+    sheet: Sheet,
+    filler: Filler,
+    rows: Iterator[Row],
+    findings: Findings,
+    lease: Lease | None,
+) -> None:
+    totals = Totals(sheet.roll, findings)
+    lines = _lines(sheet, filler, totals, rows, findings)
+    while chunk := list(islice(lines, CHUNK)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            if lease:
+                lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=0)
+            copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, chunk)
+    sheet.crossed = filler.crossed
+
+
+def _lines(
+    sheet: Sheet, filler: Filler, totals: Totals, rows: Iterator[Row], findings: Findings
+) -> Iterator[str]:
+    """A staging line for each person; other rows are counted, compared or passed over."""
+    at = {reading.column.name: reading.position for reading in sheet.roll.readings}
+    name, certificate = at["person_name"], at["certificate_number"]
+    for raw in rows:
+        row = filler.filled(raw)
+        named = row.texts[name]
+        if not named.strip() or row.kinds[certificate] == " " or named in sheet.roll.header.names:
+            if sheets.repeats(sheet.roll.header, row):
+                sheet.repeats += 1
+                continue
+            if totals.take(row, sheet.reader) or sheets.is_footer(row):
+                continue
+        if _example(named) or _example(row.texts[0]):
+            place = Place(row.number, sheet.roll.header.names[name])
+            findings.add("E-ROW-EXAMPLE", f"第 {row.number} 行是模板示例，请删除", place)
+            continue
+        line = sheet.reader.read(row)
+        sheet.rows += 1
+        totals.count(row)
+        if sheet.rows <= CHUNK:
+            sheet.names.append(named)
+        yield line
+
+
+def _conclude(batch: RollBatch, sheet: Sheet, name: str, findings: Findings) -> None:
+    """What only the whole sheet shows. Raises FileRefused: E-SHEET-NODATA, E-COL-SHIFT."""
+    if not sheet.rows:
+        raise FileRefused("E-SHEET-NODATA", "只有表头，没有数据")
+    shifted = values.shifted_column(sheet.names)
+    if shifted:
+        raise FileRefused(shifted.code, shifted.message)
+    sheet.names.clear()
+    if sheet.repeats:
+        findings.add("N-HEAD-REPEAT", f"重复的表头 {sheet.repeats} 处，已跳过", count=sheet.repeats)
+    if sheet.roll.extra:
+        extra = sheet.roll.extra
+        more = f"等 {len(extra)} 列" if len(extra) > EXTRA_SHOWN else ""
+        message = f"以下列没有对应的登记项，内容不保存：{'、'.join(extra[:EXTRA_SHOWN])}{more}"
+        findings.add("W-HEAD-EXTRA", message, count=len(extra))
+    batch.layout, batch.sheet = sheet.roll.layout.code, name[:100]
+    batch.columns = sheet.reader.fields
+    batch.data_on = sheet.reader.data_on
+    batch.scheme = batch.scheme or sheet.roll.layout.scheme

@@ -1,0 +1,285 @@
+"""One row of the sheet becomes one line of staging, with what was wrong in its cells."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from households.imports import people
+from households.imports.copying import NULL, copied
+from households.imports.findings import Findings, Place, masked
+from households.imports.layouts.columns import CERTIFICATE, DATA_ON, HEAD_CERTIFICATE, PLACES, SERIAL, Column
+from households.imports.layouts.fields import reader
+from households.imports.places import Places
+from households.models.roll_fields import BY_NAME, Kind, Table
+from households.rules.cells import plain_digits
+from households.rules.problems import Problem, problem
+from povertycase.sheets import Row
+
+MOST_KNOWN = 50_000  # distinct texts of a column that are remembered
+TEN_THOUSAND = 10_000
+NAMES = ("person_name", "name_pinyin", "name_initials")
+IDENTITY = (
+    CERTIFICATE,
+    "id18",
+    "id_tail4",
+    "id_tail6",
+    "certificate_kind",
+    "sex",
+    "birth_on",
+    "disability_kind",
+    "disability_grade",
+)
+PHONES = {"household_phone": "household.phone", "person_phone": "person.phone"}
+BASE = ("batch_id", "row", "division_code", "is_held", "needs_consent", "is_new_head")
+UNNUMBERED = problem("E-HH-REQUIRED", "缺少户编号，请补填")
+PRECISION = "E-HH-PRECISION"
+
+
+class Known(NamedTuple):
+    """What a cell of a column comes to: its texts as COPY takes them, and what was wrong with it."""
+
+    texts: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class Reading(NamedTuple):
+    """A column of the sheet: where it is, what it is, what its header says; factor: 10,000 for 万元."""
+
+    position: int
+    column: Column
+    header: str
+    factor: int = 1
+
+
+def staged_fields(columns: Iterable[Column]) -> list[str]:
+    """The RollRow columns that a roll with these columns fills."""
+    found: dict[str, None] = {}
+    for column in columns:
+        if column.name == CERTIFICATE:
+            found.update(dict.fromkeys(IDENTITY))
+        elif column.name == "person_name":
+            found.update(dict.fromkeys(NAMES))
+        else:
+            found.update(dict.fromkeys(column.takes))
+    return list(found)
+
+
+class RowReader:
+    """Reads rows of one sheet; `data_on` is the latest day that its rows name."""
+
+    def __init__(
+        self,
+        batch_id: int,
+        readings: Sequence[Reading],
+        places: Places,
+        findings: Findings,
+        *,
+        today: date,
+        is_demo: bool,
+    ) -> None:
+        self.fields = staged_fields(reading.column for reading in readings)
+        self.data_on: date | None = None
+        self.households: set[str] = set()
+        self._batch, self._places, self._findings = str(batch_id), places, findings
+        self._today, self._is_demo = today, is_demo
+        self._slots = {name: place for place, name in enumerate(self.fields)}
+        self._blank = [NULL] * len(self.fields)
+        self._by_name = {reading.column.name: reading for reading in readings}
+        own = {"household_number", "person_number", SERIAL}
+        self._plain = [
+            (each, {}, [self._slots[name] for name in each.column.takes])
+            for each in readings
+            if each.column.read and each.column.name not in own
+        ]
+        self._one: dict[str, tuple[object, Known]] = {}
+        self._place_at = tuple(
+            self._by_name[name].position if name in self._by_name else -1 for name in PLACES
+        )
+        self._last = ("", ("",) * len(PLACES))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The RollRow columns in the order of the lines."""
+        return (*BASE, *self.fields)
+
+    def read(self, row: Row) -> str:
+        """The line of one person's row."""
+        out, wrong = self._blank.copy(), []
+        number = self._serial("household_number", row, out, wrong)
+        for reading, known, slots in self._plain:
+            kind = row.kinds[reading.position]
+            if kind == " ":
+                continue
+            key = kind + row.texts[reading.position]
+            found = known.get(key)
+            if found is None:
+                found = self._learn(reading, known, key)
+            if found.problems:
+                wrong.append((found.problems, reading))
+            self._put(out, slots, found.texts)
+        self._person(row, out, wrong)
+        village = self._village(row, number, wrong)
+        is_held = "f"
+        for problems, reading in wrong:
+            if self._note(problems, reading, row, number):
+                is_held = "t"
+        self.households.add(number)
+        return "\t".join((self._batch, str(row.number), village, is_held, "f", "f", *out))
+
+    def number_of(self, row: Row) -> str:
+        """The row's 户编号 as far as it can be told."""
+        return self._serial("household_number", row, self._blank.copy(), [])
+
+    @staticmethod
+    def _put(out: list[str], slots: Sequence[int], texts: Sequence[str]) -> None:
+        for slot, text in zip(slots, texts, strict=True):
+            # Several columns may fill one list; a field that another cell has filled keeps its value.
+            if text is not NULL:
+                out[slot] = text if out[slot] is NULL else f"{out[slot]},{text}"
+
+    def _learn(self, reading: Reading, known: dict[str, Known], key: str) -> Known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        read = reading.column.read or reader(reading.column.name)
+        texts, problems = read(key[1:], key[0], self._today)
+        if reading.factor != 1:
+            texts = tuple(text and f"{Decimal(text) * reading.factor:f}" for text in texts)
+        found = known[key] = Known(tuple(NULL if text is None else copied(text) for text in texts), problems)
+        return found
+
+    def _cell(self, name: str, row: Row) -> people.Cell:
+        reading = self._by_name.get(name)
+        if reading is None:
+            return people.Cell()
+        return people.Cell(row.texts[reading.position], row.kinds[reading.position])
+
+    def _serial(self, name: str, row: Row, out: list[str], wrong: list) -> str:
+        """A 户编号 or 人编号; members follow each other, so the last one is remembered."""
+        reading = self._by_name.get(name)
+        if reading is None:
+            return ""
+        cell = self._cell(name, row)
+        last = self._one.get(name)
+        if last is None or last[0] != cell:
+            texts, problems = (reading.column.read or reader(name))(cell.text, cell.kind, self._today)
+            if problems and problems[0].code == PRECISION:
+                texts = (plain_digits(cell.text) or None,)  # holds back the household that it may mean
+            elif name == "household_number" and not texts[0]:
+                problems = problems or (UNNUMBERED,)
+            last = self._one[name] = (cell, Known((texts[0] or "",), problems))
+        value = last[1].texts[0]
+        if value:
+            out[self._slots[name]] = copied(value)
+        if last[1].problems:
+            wrong.append((last[1].problems, reading))
+        return value
+
+    def _person(self, row: Row, out: list[str], wrong: list) -> None:
+        """Everything that several cells decide together."""
+        slots = self._slots
+        number = self._serial("person_number", row, out, wrong)
+        *names, problems = people.name_of(self._cell("person_name", row))
+        for name, value in zip(NAMES, names, strict=True):
+            out[slots[name]] = copied(value)
+        self._wrong(problems, "person_name", wrong)
+        stated = {name: self._stated(name, out) for name in ("certificate_kind", "sex", "birth_on")}
+        stated["birth_on"] = self._birth(row, wrong)
+        certificate = self._cell(CERTIFICATE, row)
+        person = people.who(certificate, stated, number, today=self._today, is_demo=self._is_demo)
+        for name, value in zip(IDENTITY, person, strict=False):
+            if value is not None:
+                out[slots[name]] = copied(value)
+        self._wrong(person.problems, CERTIFICATE, wrong)
+        relation, problems = people.relation_of(self._cell("relation", row), person.sex)
+        out[slots["relation"]] = copied(relation)
+        self._wrong(problems, "relation", wrong)
+        self._contacts(row, out, wrong)
+        self._day(row, wrong)
+
+    def _stated(self, name: str, out: list[str]) -> str | None:
+        slot = self._slots.get(name)
+        return None if slot is None or out[slot] is NULL else out[slot]
+
+    def _birth(self, row: Row, wrong: list) -> str | None:
+        """出生日期 as it is stated, of any precision."""
+        cell = self._cell("birth_on", row)
+        if cell.kind == " ":
+            return None
+        texts, problems = reader("birth_on")(cell.text, cell.kind, self._today)
+        self._wrong(problems, "birth_on", wrong)
+        return texts[0]
+
+    def _contacts(self, row: Row, out: list[str], wrong: list) -> None:
+        for name in (*PHONES, HEAD_CERTIFICATE, "head_name"):
+            cell = self._cell(name, row)
+            if cell.kind == " ":
+                continue
+            last = self._one.get(name)
+            if last is None or last[0] != cell:
+                last = self._one[name] = (cell, self._contact(name, cell))
+            out[self._slots[name]] = last[1].texts[0]
+            self._wrong(last[1].problems, name, wrong)
+
+    def _contact(self, name: str, cell: people.Cell) -> Known:
+        value: object
+        if name in PHONES:
+            value, problems = people.phones_of(cell, PHONES[name])
+        elif name == HEAD_CERTIFICATE:
+            value, problems = people.head_of(cell, self._today)
+        else:
+            value, _pinyin, _initials, problems = people.name_of(cell)
+        return Known((copied(value),), problems)
+
+    def _day(self, row: Row, wrong: list) -> None:
+        """数据日期 or 年度: the last day of the period it names, at most today."""
+        cell = self._cell(DATA_ON, row)
+        last = self._one.get(DATA_ON)
+        if cell.kind == " " or (last and last[0] == cell):
+            return
+        texts, problems = reader("registered_on")(cell.text, cell.kind, self._today)
+        self._one[DATA_ON] = (cell, Known((), ()))
+        self._wrong(problems, DATA_ON, wrong)
+        if texts[0]:
+            day = min(last_day(texts[0]), self._today)
+            self.data_on = max(self.data_on or day, day)
+
+    def _village(self, row: Row, number: str, wrong: list) -> str:
+        """The code of the row's village; names left out beside the same 户编号 are those of the row above."""
+        names = tuple(row.texts[at].strip() if at >= 0 else "" for at in self._place_at)
+        if not all(names) and number and number == self._last[0]:
+            names = tuple(own or above for own, above in zip(names, self._last[1], strict=True))
+        self._last = number, names
+        code, problems = self._places.find(names)
+        self._wrong(problems, "village", wrong)
+        return code or NULL
+
+    def _wrong(self, problems: tuple[Problem, ...], name: str, wrong: list) -> None:
+        if problems:
+            wrong.append((problems, self._by_name[name]))
+
+    def _note(self, problems: tuple[Problem, ...], reading: Reading, row: Row, number: str) -> bool:
+        """Record what is wrong with a cell; whether it holds the row back."""
+        value = masked(reading.column.name, row.texts[reading.position])
+        self._findings.problems(problems, Place(row.number, reading.header, number), value)
+        return any(each.code.startswith("E-") for each in problems)
+
+
+def last_day(partial: str) -> date:
+    """The last day of a year, a month or a day in ISO text."""
+    year, month, day = (*map(int, partial.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    if month and month < 12:
+        return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+    return date(year, 12, 31)
+
+
+def factor_of(column: Column, header: str, unit: str) -> int:
+    """10,000 for amounts that the header, or the line above it, says are in 万元."""
+    field = BY_NAME.get(column.name)
+    if field is None or field.kind is not Kind.NUMBER or field.table not in (Table.INCOME, Table.LINE):
+        return 1
+    if column.name == "income_population":
+        return 1
+    return TEN_THOUSAND if "万元" in header or (unit == "万元" and "元" not in header) else 1

@@ -1,0 +1,123 @@
+"""Which sheet of a workbook is the roll, where its header is, and which layout it has."""
+
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from households.imports.findings import Findings
+from households.imports.layouts import KNOWN_HEADERS, Column, Layout, recognise
+from households.imports.rows import Reading, factor_of
+from povertycase import sheets
+from povertycase.sheets import FileRefused, Header, Row, Workbook
+
+PEEKED = 20
+SHOWN = 12
+ALIASES = {key: key for key in KNOWN_HEADERS} | {f"{key}(万元)": key for key in KNOWN_HEADERS}
+HEAD_WORD = "户主"
+
+
+class Roll(NamedTuple):
+    """A sheet's header and what its columns are; extra: headers whose content is not kept."""
+
+    layout: Layout
+    header: Header
+    readings: tuple[Reading, ...]
+    extra: tuple[str, ...]
+
+
+def choose_sheet(path: Path, book: Workbook, wanted: str, findings: Findings) -> str:
+    """The sheet to read: the one asked for, or the only visible one that looks like a roll.
+
+    Raises FileRefused: E-SHEET-AMBIG, E-HEAD-NOTFOUND.
+    """
+    if wanted in {sheet.name for sheet in book.sheets}:
+        return wanted
+    if len(book.sheets) == 1:
+        return book.sheets[0].name
+    fitting = [sheet for sheet in book.sheets if _looks_like_roll(path, book, sheet.name)]
+    hidden = [sheet.name for sheet in fitting if not sheet.visible]
+    if hidden:
+        message = f"隐藏的工作表没有导入：{'、'.join(hidden)}；确需导入请取消隐藏后单独上传"
+        findings.add("W-SHEET-HIDDEN", message, count=len(hidden))
+    visible = [sheet.name for sheet in fitting if sheet.visible]
+    if len(visible) > 1:
+        raise FileRefused("E-SHEET-AMBIG", f"请选择要导入的工作表：{'、'.join(visible)}")
+    shown = [sheet.name for sheet in book.sheets if sheet.visible]
+    if not visible:
+        return (shown or [book.sheets[0].name])[0]
+    if visible[0] != shown[0]:
+        findings.add("N-SHEET", f"读取的是工作表“{visible[0]}”")
+    return visible[0]
+
+
+def _looks_like_roll(path: Path, book: Workbook, sheet: str) -> bool:
+    with sheets.Reading(path, book, sheet) as reading:
+        first = list(islice(reading, PEEKED))
+        header = sheets.find_header(first, reading.details.merged, ALIASES)
+    return header is not None and not _missing(header)
+
+
+def _missing(header: Header) -> list[str]:
+    keys = [key for key in header.keys if key]
+    return recognise(keys).missing(keys)
+
+
+def find_roll(first: list[Row], merged: tuple[sheets.Merge, ...]) -> Roll:
+    """The header among the first rows and what its columns are.
+
+    Raises FileRefused: E-SHEET-NODATA, E-HEAD-NOTFOUND, E-HEAD-MISSING, E-HEAD-DUP.
+    """
+    if not first:
+        raise FileRefused("E-SHEET-NODATA", "工作表是空的，没有数据")
+    header = sheets.find_header(first, merged, ALIASES)
+    if header is None:
+        raise FileRefused("E-HEAD-NOTFOUND", _not_found(first))
+    layout = recognise([key for key in header.keys if key])
+    found, extra = _columns(layout, header)
+    missing = layout.missing([key for key in header.keys if key])
+    if missing:
+        raise FileRefused("E-HEAD-MISSING", f"缺少列：{'、'.join(missing)}")
+    readings = tuple(
+        Reading(
+            position, column, header.names[position], factor_of(column, header.names[position], header.unit)
+        )
+        for position, column in found.items()
+    )
+    return Roll(layout, header, readings, extra)
+
+
+def _not_found(first: list[Row]) -> str:
+    widest = max(first, key=lambda row: sum(bool(text.strip()) for text in row.texts))
+    seen = [text.strip()[:10] for text in widest.texts if text.strip()][:SHOWN]
+    return f"没有找到表头；需要：姓名、证件号码、户编号、与户主关系、行政村；看到：{'、'.join(seen)}"
+
+
+def _columns(layout: Layout, header: Header) -> tuple[dict[int, Column], tuple[str, ...]]:
+    """Each position that is read and its column, and the headers of which nothing is kept."""
+    places: dict[int, Column] = {}
+    extra = []
+    for position, key in enumerate(header.keys):
+        column = layout.by_key.get(key) if key else None
+        if column and column.name:
+            places[position] = column
+        elif header.names[position]:
+            extra.append(header.names[position])
+    for column in dict.fromkeys(places.values()):
+        positions = [place for place, each in places.items() if each is column]
+        for repeated in _repeated(layout, header, column, positions):
+            extra.append(header.names[repeated])
+            del places[repeated]
+    return places, tuple(extra)
+
+
+def _repeated(layout: Layout, header: Header, column: Column, positions: list[int]) -> list[int]:
+    """The positions of a column that are not read. Raises FileRefused E-HEAD-DUP."""
+    if len(positions) < 2:
+        return []
+    declared = max(layout.positions(str(header.keys[place])) for place in positions)
+    if len(positions) <= declared:
+        return positions[1:]
+    own = [place for place in positions if HEAD_WORD not in header.names[place].rpartition("/")[0]]
+    if len(own) == 1:
+        return [place for place in positions if place != own[0]]
+    raise FileRefused("E-HEAD-DUP", f"“{column.header}”出现 {len(positions)} 次，请指定或删除多余的一列")
