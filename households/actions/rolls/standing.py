@@ -27,16 +27,16 @@ CONTEXTS = """
     SELECT id FROM pghistory_context WHERE metadata @> jsonb_build_object('batch', %(batch)s::bigint)
 """
 
-# Rows of the import (made or changed by it) that got an event of another origin after it.
+# Rows that the import made or changed, with an event of another origin after it.
 CHANGED_SINCE = """
     SELECT count(DISTINCT e.pgh_obj_id) FROM $events AS e
+    LEFT JOIN (
+        SELECT pgh_obj_id, min(pgh_id) AS first FROM $events
+        WHERE pgh_context_id IN (SELECT id FROM roll_context) GROUP BY pgh_obj_id
+    ) AS own ON own.pgh_obj_id = e.pgh_obj_id
+    LEFT JOIN $table AS made ON made.id = e.pgh_obj_id AND made.origin_id = %(batch)s
     WHERE (e.pgh_context_id IS NULL OR e.pgh_context_id NOT IN (SELECT id FROM roll_context))
-    AND e.pgh_obj_id IN (
-        SELECT id FROM $table WHERE origin_id = %(batch)s
-        UNION SELECT pgh_obj_id FROM $events WHERE pgh_context_id IN (SELECT id FROM roll_context)
-    ) AND e.pgh_id > (
-        SELECT coalesce(min(pgh_id), 0) FROM $events WHERE pgh_context_id IN (SELECT id FROM roll_context)
-    ) AND e.pgh_created_at >= %(since)s
+        AND (made.id IS NOT NULL OR e.pgh_id > own.first)
 """
 
 REFERRING = """
@@ -65,17 +65,17 @@ def in_the_way(batch: RollBatch) -> list[Unmet]:
     """Each obstacle with its count, in Chinese."""
     run = Run.of(batch, batch.moved_by_id)
     gather_contexts(run)
-    unmet = [*_changed(run, batch), *_referring(run)]
+    unmet = [*_changed(run), *_referring(run)]
     run.execute("DROP TABLE roll_context")
     return unmet
 
 
-def _changed(run: Run, batch: RollBatch) -> list[Unmet]:
+def _changed(run: Run) -> list[Unmet]:
     unmet = []
     for model in WRITTEN:
         events, table = events_of(model)._meta.db_table, model._meta.db_table
         sql = render(CHANGED_SINCE, events=f'"{events}"', table=f'"{table}"')
-        if count := run.rows(sql, since=batch.job.created_at if batch.job else batch.moved_at)[0][0]:
+        if count := run.rows(sql)[0][0]:
             message = _("{count} 条“{name}”记录在导入后又被他人修改").format(
                 count=count, name=model._meta.verbose_name
             )

@@ -21,10 +21,29 @@ from tests import factories
 PERIOD = ["2025-10-01", "2026-09-30"]
 DATA_ON = datetime.date(2026, 10, 31)
 COLUMNS = [
-    "household_number", "registered_on", "group_name", "household_type", "household_phone", "per_capita_yuan", "wage",
-    "person_number", "person_name", "name_pinyin", "name_initials", "certificate_number", "certificate_kind", "id18",
-    "sex", "birth_on", "health", "labour", "work_months", "has_serious_illness", "person_phone", "relation",
-]  # fmt: skip
+    "household_number",
+    "registered_on",
+    "group_name",
+    "household_type",
+    "household_phone",
+    "per_capita_yuan",
+    "wage",
+    "person_number",
+    "person_name",
+    "name_pinyin",
+    "name_initials",
+    "certificate_number",
+    "certificate_kind",
+    "id18",
+    "sex",
+    "birth_on",
+    "health",
+    "labour",
+    "work_months",
+    "has_serious_illness",
+    "person_phone",
+    "relation",
+]
 
 
 def uploaded(world, *, by=None, division=factories.TOWN, is_full=True):
@@ -99,14 +118,7 @@ def taken(batch, *categories, by=None):
     return batch
 
 
-BUSINESS = {
-    Household: (),
-    Registration: (),
-    Person: (),
-    HouseholdMembership: (),
-    IncomeStatement: (),
-    IncomeLine: (),
-}
+BUSINESS = (Household, Registration, Person, HouseholdMembership, IncomeStatement, IncomeLine)
 TECHNICAL = {"id", "version", "created_at", "updated_at", "origin", "household", "person", "statement"}
 
 
@@ -115,7 +127,7 @@ def digest():
     lines = []
     for model in BUSINESS:
         names = [field.name for field in model._meta.concrete_fields if field.name not in TECHNICAL]
-        names += [path for path in PATHS.get(model, ())]
+        names += PATHS.get(model, ())
         lines += [
             f"{model.__name__} {sorted(zip(names, map(str, values), strict=True))}"
             for values in model.objects.values_list(*names)
