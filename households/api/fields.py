@@ -27,10 +27,10 @@ class RegisterSerializer(serializers.ModelSerializer):
         request = self.context.get("request")
         if request is None or not request.user.is_authenticated:
             return fields  # the schema shows every field
-        model: type[RegisterRow] = self.Meta.model  # type: ignore[attr-defined]
+        model: type[RegisterRow] = self.Meta.model
         readable = model.readable_fields(request.user)
         columns = {column.name for column in model._meta.concrete_fields}
-        needs = getattr(self.Meta, "needs", {})  # type: ignore[attr-defined]
+        needs = getattr(self.Meta, "needs", {})
         return {
             name: field
             for name, field in fields.items()

@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from households import actions
@@ -18,11 +18,14 @@ from households.reports.households import with_summary
 from povertycase import access
 from povertycase.actions import reveal
 from povertycase.api.base import Collection
+from povertycase.api.requests import ApiRequest
+from povertycase.exceptions import Invalid, Unmet
 
 
 class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     """Households in the user's reach; fields of other trades are absent, personal values masked."""
 
+    request: ApiRequest
     queryset = Household.objects.none()
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilter
@@ -34,8 +37,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     def get_queryset(self) -> QuerySet[Household]:
         """The user's own."""
-        households = with_summary(Household.objects.visible_to(self.request.user), user=self.request.user)  # type: ignore[arg-type]
-        return households if self.action == "list" else households.prefetch_related("newest_incomes__lines")
+        return with_summary(Household.objects.visible_to(self.request.user), user=self.request.user)
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         """Members and income only for one household."""
@@ -43,7 +45,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.FactsSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:
+    def change(self, request: ApiRequest, pk: str) -> Response:
         """Correct what is known about a household."""
         household, asked = self._asked(steps.FactsSerializer)
         actions.change_household(
@@ -53,7 +55,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.JoinSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"], url_path="add-member")
-    def add_member(self, request: Request, pk: str) -> Response:
+    def add_member(self, request: ApiRequest, pk: str) -> Response:
         """Somebody joins the household."""
         household, asked = self._asked(steps.JoinSerializer)
         actions.add_member(
@@ -69,7 +71,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.LeaveSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"], url_path="end-membership")
-    def end_membership(self, request: Request, pk: str) -> Response:
+    def end_membership(self, request: ApiRequest, pk: str) -> Response:
         """Somebody leaves the household."""
         household, asked = self._asked(steps.LeaveSerializer)
         membership = self._member(household, asked["membership"])
@@ -80,7 +82,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.HeadSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"], url_path="change-head")
-    def change_head(self, request: Request, pk: str) -> Response:
+    def change_head(self, request: ApiRequest, pk: str) -> Response:
         """Another member becomes 户主."""
         household, asked = self._asked(steps.HeadSerializer)
         actions.change_head(
@@ -95,7 +97,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.CloseSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:
+    def close(self, request: ApiRequest, pk: str) -> Response:
         """The whole household leaves the register."""
         household, asked = self._asked(steps.CloseSerializer)
         actions.close_household(
@@ -111,7 +113,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.IncomeStepSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"], url_path="record-income")
-    def record_income(self, request: Request, pk: str) -> Response:
+    def record_income(self, request: ApiRequest, pk: str) -> Response:
         """Write or correct the income of a period."""
         household, asked = self._asked(steps.IncomeStepSerializer)
         actions.record_income(
@@ -125,7 +127,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     @extend_schema(request=steps.RevealSerializer, responses=steps.RevealedSerializer)
     @action(detail=True, methods=["post"])
-    def reveal(self, request: Request, pk: str) -> Response:
+    def reveal(self, request: ApiRequest, pk: str) -> Response:
         """One personal field in full, for a reason that is recorded."""
         household, asked = self._asked(steps.RevealSerializer)
         value = reveal(household, asked["field"], by=request.user, reason=asked["reason"])
@@ -133,22 +135,17 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     def _asked(self, shape: type[serializers.Serializer]) -> tuple[Household, dict[str, Any]]:
         """The household (404 before anything else) and the checked body."""
-        household = access.get_or_404(Household, self.kwargs["pk"], user=self.request.user)  # type: ignore[arg-type]
+        household = access.get_or_404(Household, self.kwargs["pk"], user=self.request.user)
         given = shape(data=self.request.data)
         given.is_valid(raise_exception=True)
         return household, given.validated_data
 
     def _member(self, household: Household, pk: int) -> HouseholdMembership:
-        membership: HouseholdMembership = access.get_or_404(HouseholdMembership, pk, user=self.request.user)  # type: ignore[arg-type]
-        return (
-            membership
-            if membership.household_id == household.pk
-            else access.get_or_404(  # type: ignore[no-any-return]
-                HouseholdMembership,
-                None,
-                user=self.request.user,  # type: ignore[arg-type]
-            )
-        )
+        members = HouseholdMembership.objects.visible_to(self.request.user).filter(household=household)
+        found = members.filter(pk=pk).first()
+        if found is None:
+            raise Invalid([Unmet("not_a_member", _("此人不是本户成员。"), field="membership")])
+        return found
 
     def _answer(self, household: Household) -> Response:
         """The household as it is now."""

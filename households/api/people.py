@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from households import actions
@@ -23,6 +22,7 @@ from households.reports.people import by_certificate
 from povertycase import access
 from povertycase.actions import reveal
 from povertycase.api.base import Collection
+from povertycase.api.requests import ApiRequest
 from povertycase.exceptions import Refused
 from povertycase.models import User
 
@@ -32,6 +32,7 @@ FOUND_MAX = 50
 class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     """People in the user's reach; fields of other trades are absent, personal values masked."""
 
+    request: ApiRequest
     queryset = Person.objects.none()
     serializer_class = PersonSerializer
     filterset_class = PersonFilter
@@ -43,11 +44,11 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
 
     def get_queryset(self) -> QuerySet[Person]:
         """The user's own, with the household each belongs to."""
-        return _with_household(Person.objects.visible_to(self.request.user), self.request.user)  # type: ignore[arg-type]
+        return _with_household(Person.objects.visible_to(self.request.user), self.request.user)
 
     @extend_schema(request=FindSerializer, responses=PersonSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None)
-    def find(self, request: Request) -> Response:
+    def find(self, request: ApiRequest) -> Response:
         """People by certificate number or its last 4 or 6 characters; at most 50, recorded."""
         given = FindSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -61,7 +62,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
 
     @extend_schema(request=RevealSerializer, responses=RevealedSerializer)
     @action(detail=True, methods=["post"])
-    def reveal(self, request: Request, pk: str) -> Response:
+    def reveal(self, request: ApiRequest, pk: str) -> Response:
         """One personal field in full, for a reason that is recorded."""
         person = access.get_or_404(Person, pk, user=request.user)
         given = RevealSerializer(data=request.data)
@@ -72,7 +73,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
 
     @extend_schema(request=FactsSerializer, responses=PersonSerializer)
     @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:
+    def change(self, request: ApiRequest, pk: str) -> Response:
         """Correct what is known about a person."""
         person = access.get_or_404(Person, pk, user=request.user)
         given = FactsSerializer(data=request.data)

@@ -17,8 +17,8 @@ class SavedFilterForm(forms.ModelForm):
     def clean_query(self) -> str:
         """Declared filters that say something, and no number that could be somebody's certificate."""
         kept = QueryDict(mutable=True)
-        for name, value in QueryDict(self.cleaned_data["query"]).items():
-            digits = sum(character.isdecimal() for character in value) if name == "search" else 0
+        for name, value in QueryDict(self.cleaned_data["query"]).dict().items():
+            digits = sum(character.isdecimal() for character in str(value)) if name == "search" else 0
             if name in HouseholdFilter.base_filters and value and digits <= DIGITS_MAX:
-                kept[name] = value
+                kept[name] = str(value)
         return kept.urlencode()

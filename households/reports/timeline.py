@@ -118,8 +118,13 @@ def history_of(household: Household, user: User) -> list[Entry]:
     ]
     entries = [_entry(list(those)) for _key, those in groupby(sorted(steps, key=_moment), key=_moment)]
     entries += _lineage(household, user)
-    _add_audit(entries, household)
+    _add_audit(entries, household, user)
     return sorted(entries, key=attrgetter("at"), reverse=True)
+
+
+def _trail(model: type[Any]) -> QuerySet:
+    """Rows without a scope of their own: they are asked for by a household that was found in scope."""
+    return QuerySet(model)
 
 
 def _moment(step: _Step) -> tuple[datetime.datetime, str]:
@@ -135,7 +140,8 @@ def _events(model: type[Any], condition: Q) -> QuerySet:
     events = model._meta.get_field("events").related_model
     user_id = Cast(KeyTextTransform("user", OuterRef("pgh_context__metadata")), BigIntegerField())
     return (
-        events._default_manager.filter(condition)
+        _trail(events)
+        .filter(condition)
         .annotate(
             by_name=Subquery(User.objects.filter(pk=user_id).values("name")[:1]),
             by_verb=KeyTextTransform("verb", "pgh_context__metadata"),
@@ -197,10 +203,11 @@ def _line_steps(household: Household, user: User) -> Iterable[_Step]:
     """Changes of amounts; a line may go and come back as another row, so they follow the item."""
     if "stated_net_yuan" not in IncomeStatement.readable_fields(user):
         return
-    current = IncomeLine._default_manager.filter(statement=OuterRef("statement"), item=OuterRef("item"))
+    statements = IncomeStatement.objects.visible_to(user).filter(pk=OuterRef("statement"))
+    current = statements.filter(lines__item=OuterRef("item"))
     events = (
         _events(IncomeLine, Q(statement__household=household.pk))
-        .annotate(now_yuan=Subquery(current.values("amount_yuan")[:1]))
+        .annotate(now_yuan=Subquery(current.values("lines__amount_yuan")[:1]))
         .order_by("statement_id", "item", "pgh_id")
     )
     amount = IncomeLine._meta.get_field("amount_yuan")
@@ -244,11 +251,11 @@ def _origin_of(row: HouseholdLineage) -> str:
     return _("由 %s 迁入") % row.from_division.name if row.from_division else ""
 
 
-def _add_audit(entries: list[Entry], household: Household) -> None:
+def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
     """Steps and looks; a step whose changes are listed lends them its note."""
-    memberships = HouseholdMembership._default_manager.filter(household=household, left_on=None)
-    people = memberships.values_list(Cast("person_id", CharField()))
-    events = AuditEvent._default_manager.filter(
+    members = HouseholdMembership.objects.visible_to(user).in_force().filter(household=household)
+    people = members.values_list(Cast("person_id", CharField()))
+    events = _trail(AuditEvent).filter(
         Q(subject="households.household", subject_key=str(household.pk))
         | Q(subject="households.person", subject_key__in=people)
     )

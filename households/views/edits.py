@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +19,10 @@ from households.reports.shown import shown_or_masked
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step
 from povertycase import access
+from povertycase.views.requests import PageRequest
 
 
-def change_household(request: HttpRequest, pk: int) -> HttpResponse:
+def change_household(request: PageRequest, pk: int) -> HttpResponse:
     """修改户信息."""
     record = access.get_or_404(Household, pk, user=request.user)
     require_step(request.user, "change_household", record)
@@ -36,7 +37,7 @@ def change_household(request: HttpRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
-def change_person(request: HttpRequest, pk: int) -> HttpResponse:
+def change_person(request: PageRequest, pk: int) -> HttpResponse:
     """修改成员信息."""
     record = access.get_or_404(Person, pk, user=request.user)
     require_step(request.user, "change_person", record)
@@ -52,7 +53,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
-def close_household(request: HttpRequest, pk: int) -> HttpResponse:
+def close_household(request: PageRequest, pk: int) -> HttpResponse:
     """销户."""
     record = access.get_or_404(Household, pk, user=request.user)
     require_step(request.user, "close_household", record)
@@ -92,7 +93,7 @@ def head_name(user: Any, household: Household) -> str:
     return heads.values_list("person__name", flat=True).first() or ""
 
 
-def _fact_form(request: HttpRequest, record: RegisterRow, names: tuple[str, ...], blocks: Blocks) -> FactForm:
+def _fact_form(request: PageRequest, record: RegisterRow, names: tuple[str, ...], blocks: Blocks) -> FactForm:
     readable = type(record).readable_fields(request.user)
     masked = {name: shown_or_masked(record, record._meta.get_field(name)) for name in record.PERSONAL}  # type: ignore[arg-type]
     return FactForm(

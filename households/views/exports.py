@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from households.reports.households import hidden_columns, row_of, with_summary
 from households.views.lists import filter_of
 from povertycase import sheets
 from povertycase.models import User
+from povertycase.views.requests import PageRequest
 
 MOST_ROWS = 10_000
 CHUNK = 1_000
@@ -38,7 +39,7 @@ COLUMNS = (
 
 
 @require_http_methods(["GET", "POST"])
-def export_list(request: HttpRequest) -> HttpResponse:
+def export_list(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
     filterset = filter_of(request)
     households = filterset.qs if filterset.form.is_valid() else filterset.qs.none()

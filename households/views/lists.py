@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,20 +22,21 @@ from households.views.tables import HouseholdTable
 from povertycase import access
 from povertycase.exceptions import Refused
 from povertycase.paging import page_of
+from povertycase.views.requests import PageRequest
 
 ORDER = ("division_id", "id")
 DEFAULT_SIZE = 20
 FOUND_MAX = 50
 
 
-def filter_of(request: HttpRequest) -> HouseholdFilter:
+def filter_of(request: PageRequest) -> HouseholdFilter:
     """The list's filter as the address says; households on the register unless it says otherwise."""
     asked = request.GET.copy()
     asked.setdefault("status", "active")
     return HouseholdFilter(asked, Household.objects.visible_to(request.user), request=request)
 
 
-def household_list(request: HttpRequest) -> HttpResponse:
+def household_list(request: PageRequest) -> HttpResponse:
     """花名册: the user's households."""
     filterset = filter_of(request)
     if _is_certificate(filterset):
@@ -62,7 +63,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: PageRequest) -> HttpResponse:
     """People by certificate number or its last characters: posted, so that it stands in no address."""
     if not _may_find(request.user):
         raise Refused(_("您的岗位不能按证件查找。"))
@@ -81,7 +82,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def save_filter(request: HttpRequest) -> HttpResponse:
+def save_filter(request: PageRequest) -> HttpResponse:
     """Keep the present filter under a name."""
     form = SavedFilterForm(request.POST)
     if form.is_valid():
@@ -94,7 +95,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_filter(request: PageRequest, pk: int) -> HttpResponse:
     """Forget one of the user's own."""
     saved = access.get_or_404(SavedFilter, pk, user=request.user)
     searches.delete_filter(saved, by=request.user)

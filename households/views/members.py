@@ -1,6 +1,6 @@
 """Steps on a household's members: somebody joins, leaves, becomes the head."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,10 @@ from households.models import Household, HouseholdMembership
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step
 from povertycase import access
+from povertycase.views.requests import PageRequest
 
 
-def add_member(request: HttpRequest, pk: int) -> HttpResponse:
+def add_member(request: PageRequest, pk: int) -> HttpResponse:
     """增加成员."""
     household = access.get_or_404(Household, pk, user=request.user)
     require_step(request.user, "add_member", household)
@@ -41,7 +42,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
-def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
+def end_membership(request: PageRequest, pk: int) -> HttpResponse:
     """减少成员."""
     membership = access.get_or_404(HouseholdMembership, pk, user=request.user)
     require_step(request.user, "end_membership", membership)
@@ -62,7 +63,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
-def change_head(request: HttpRequest, pk: int) -> HttpResponse:
+def change_head(request: PageRequest, pk: int) -> HttpResponse:
     """变更户主."""
     household = access.get_or_404(Household, pk, user=request.user)
     require_step(request.user, "change_head", household)

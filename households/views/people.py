@@ -19,7 +19,7 @@ class Member:
     is_here: whether the person's own page may be linked: who left for another village may be out of reach.
     """
 
-    membership: HouseholdMembership | None
+    membership: HouseholdMembership
     person: Person
     age: int | None
     certificate: str
@@ -61,16 +61,22 @@ def found_of(person: Person, membership: HouseholdMembership | None) -> Found:
     )
 
 
-def member_of(person: Person, membership: HouseholdMembership | None, user: User) -> Member:
-    """The person as `user` may see them; the birth date gives only the age."""
-    birth_on = person.birth_on if "birth_on" in Person.readable_fields(user) else None
-    here = membership is None or membership.division_id == person.division_id
+def age_of(person: Person, user: User) -> int | None:
+    """Full years today, for whoever reads the birth date."""
+    if person.birth_on is None or "birth_on" not in Person.readable_fields(user):
+        return None
+    return age_on(person.birth_on, timezone.localdate())
+
+
+def member_of(membership: HouseholdMembership, user: User) -> Member:
+    """The member as `user` may see them; the birth date gives only the age."""
+    person = membership.person
     return Member(
         membership=membership,
         person=person,
-        age=age_on(birth_on, timezone.localdate()) if birth_on else None,
+        age=age_of(person, user),
         certificate=masked("certificate_number", person.certificate_number),
         phone=masked("phone", person.phone),
-        is_head=bool(membership) and membership.relation == choices.Relation.HEAD,
-        is_here=here,
+        is_head=membership.relation == choices.Relation.HEAD,
+        is_here=membership.division_id == person.division_id,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,13 +20,14 @@ from households.models import (
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
 from households.views.incomes import Statement, statement_of
-from households.views.people import Member, member_of
+from households.views.people import Member, age_of, member_of
 from households.views.steps import steps_for
 from povertycase import access, actions
 from povertycase.models import User
+from povertycase.views.requests import PageRequest
 
 
-def household(request: HttpRequest, pk: int) -> HttpResponse:
+def household(request: PageRequest, pk: int) -> HttpResponse:
     """一户一档."""
     user = request.user
     record = _one(Household.objects.visible_to(user).select_related("division__parent"), pk)
@@ -48,7 +49,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "households/household.html", shown)
 
 
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: PageRequest, pk: int) -> HttpResponse:
     """变更轨迹, as a panel of the household's page or as a page of its own."""
     record = access.get_or_404(Household, pk, user=request.user)
     template = "_history" if request.htmx else "history"
@@ -56,7 +57,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"households/{template}.html", shown)
 
 
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: PageRequest, pk: int) -> HttpResponse:
     """One person's facts."""
     user = request.user
     record = _one(Person.objects.visible_to(user), pk)
@@ -68,7 +69,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     )
     shown = {
         "person": record,
-        "member": member_of(record, None, user),
+        "age": age_of(record, user),
         "blocks": blocks_of(record, PERSON_BLOCKS, user),
         "memberships": memberships,
         "current": next((each for each in memberships if not each.left_on), None),
@@ -78,18 +79,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reveal_household(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal_household(request: PageRequest, pk: int) -> HttpResponse:
     """One personal field of a household in full, for a reason."""
     return _revealed(request, access.get_or_404(Household, pk, user=request.user))
 
 
 @require_POST
-def reveal_person(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal_person(request: PageRequest, pk: int) -> HttpResponse:
     """One personal field of a person in full, for a reason."""
     return _revealed(request, access.get_or_404(Person, pk, user=request.user))
 
 
-def _revealed(request: HttpRequest, record: Any) -> HttpResponse:
+def _revealed(request: PageRequest, record: Any) -> HttpResponse:
     asked = request.POST
     value = actions.reveal(record, asked.get("field", ""), by=request.user, reason=asked.get("reason", ""))
     response = render(request, "_parts/revealed.html", {"value": value})
@@ -108,7 +109,7 @@ def _one(rows: Any, pk: int) -> Any:
 def _members(record: Household, user: User) -> list[Member]:
     memberships = HouseholdMembership.objects.visible_to(user).filter(household=record)
     rows = memberships.select_related("person").order_by("-left_on", "pk")
-    return sorted((member_of(row.person, row, user) for row in rows), key=lambda member: not member.is_head)
+    return sorted((member_of(row, user) for row in rows), key=lambda member: not member.is_head)
 
 
 def _statements(record: Household, user: User) -> list[Statement]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from households.forms.facts import FactForm, add_unmet
 from households.reports.shown import shown, shown_or_masked
 from povertycase.exceptions import Invalid, Stale
+from povertycase.views.requests import PageRequest
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Page:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def save(request: HttpRequest, form: forms.Form, step: Callable[[], Any], page: Page) -> HttpResponse:
+def save(request: PageRequest, form: forms.Form, step: Callable[[], Any], page: Page) -> HttpResponse:
     """Show the form, or take the step with what it holds."""
     if request.method != "POST":
         return _show(request, form, page, 200)
@@ -48,13 +49,13 @@ def version_of(form: forms.Form) -> int | None:
 
 
 def _show(
-    request: HttpRequest, form: forms.Form, page: Page, status: int, *, unmet: Any = ()
+    request: PageRequest, form: forms.Form, page: Page, status: int, *, unmet: Any = ()
 ) -> HttpResponse:
     shown_with = {"form": form, "page": page, "unmet": unmet, **page.facts}
     return render(request, page.template, shown_with, status=status)
 
 
-def _both_versions(request: HttpRequest, form: forms.Form, page: Page, stale: Stale) -> HttpResponse:
+def _both_versions(request: PageRequest, form: forms.Form, page: Page, stale: Stale) -> HttpResponse:
     """Nothing was saved: what the person wrote stands beside what is there now."""
     shown_with = {
         "page": page,
