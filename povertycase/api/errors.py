@@ -38,7 +38,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         details = _details(answer.data) if status == 400 else []
         code = getattr(error, "own_code", CODES.get(status, "error"))
         message = getattr(error, "own_message", MESSAGES.get(status, _("请求无法处理。")))
-        answer.data = {"code": code, "message": message, "details": details}
+        answer.data = {"code": code, "message": str(message), "details": details}
     return answer
 
 

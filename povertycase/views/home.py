@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from povertycase import access
 from povertycase.access import UserRequest
@@ -12,6 +12,7 @@ from povertycase.models import Job, Notification
 SHOWN = 20
 
 
+@require_safe
 def home(request: UserRequest) -> HttpResponse:
     """Where the user works, what came in, and which of the user's jobs run."""
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")

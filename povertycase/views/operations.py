@@ -7,18 +7,21 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Database and queue answer; 503 names the one that does not."""
     answers = {"database": _database_answers(), "queue": _queue_answers()}
@@ -26,6 +29,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus metrics for scrapers on this machine; 404 for anybody else."""
     forwarded = request.headers.get("X-Forwarded-For")

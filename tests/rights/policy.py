@@ -10,15 +10,17 @@ from tests.rights.world import CAST
 
 LOGGED_IN = frozenset(CAST) - {"anonymous"}
 BUSINESS = LOGGED_IN - {"stranger", "system", "security", "audit"}
-REGISTER_WRITERS = frozenset({"village", "township", "sister", "neighbour", "county", "prefecture"})
-ROLL_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
+TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
+VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
 
 
 @dataclass(frozen=True)
 class Rule:
     """roles: who may, where they reach; subject: the record the address names, None for a collection.
 
-    field: the argument that carries the record's key. body: what a complete request carries.
+    argument: what carries the record's key. body: what a complete request carries. public: without login.
+    reveals: gives one value of the record in full. everywhere: reference data, the same for all.
+    may_be_absent: the page is there only for accounts that have the thing. personal: its owner's alone.
     """
 
     roles: frozenset[str] = LOGGED_IN
@@ -26,10 +28,16 @@ class Rule:
     argument: str = "pk"
     body: dict | None = None
     public: bool = False
+    reveals: bool = False
+    everywhere: bool = False
+    may_be_absent: bool = False
+    personal: bool = False
 
 
 ANYBODY = Rule(roles=frozenset(CAST), public=True)
 ONESELF = Rule()
+IF_ANY = Rule(may_be_absent=True)
+NOT_OFFERED = Rule(roles=frozenset())
 READ = Rule()
 
 
@@ -38,10 +46,19 @@ def of(subject, roles=LOGGED_IN, argument="pk", **body):
     return Rule(roles=roles, subject=subject, argument=argument, body=body or None)
 
 
+VERSIONED = {"version": 1, "note": "核对"}
+REVEAL_HOUSEHOLD = Rule(
+    subject="household", body={"field": "phone", "reason": "入户前电话联系"}, reveals=True
+)
+REVEAL_PERSON = Rule(
+    subject="person", body={"field": "certificate_number", "reason": "核对身份证件"}, reveals=True
+)
+
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
     ("account_login", "POST"): ANYBODY,
+    ("account_inactive", "GET"): ANYBODY,
     ("account_logout", "GET"): ANYBODY,
     ("account_logout", "POST"): ANYBODY,
     ("account_change_password", "GET"): ONESELF,
@@ -49,22 +66,21 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("account_reauthenticate", "GET"): ANYBODY,
     ("account_reauthenticate", "POST"): ANYBODY,
     ("mfa_index", "GET"): ONESELF,
-    ("mfa_index", "POST"): ONESELF,
     ("mfa_authenticate", "GET"): ANYBODY,
     ("mfa_authenticate", "POST"): ANYBODY,
     ("mfa_reauthenticate", "GET"): ONESELF,
     ("mfa_reauthenticate", "POST"): ONESELF,
     ("mfa_activate_totp", "GET"): ONESELF,
     ("mfa_activate_totp", "POST"): ONESELF,
-    ("mfa_deactivate_totp", "GET"): ONESELF,
-    ("mfa_deactivate_totp", "POST"): ONESELF,
-    ("mfa_view_recovery_codes", "GET"): ONESELF,
+    ("mfa_deactivate_totp", "GET"): IF_ANY,
+    ("mfa_deactivate_totp", "POST"): IF_ANY,
+    ("mfa_view_recovery_codes", "GET"): IF_ANY,
     ("mfa_generate_recovery_codes", "GET"): ONESELF,
     ("mfa_generate_recovery_codes", "POST"): ONESELF,
-    ("mfa_download_recovery_codes", "GET"): ONESELF,
+    ("mfa_download_recovery_codes", "GET"): IF_ANY,
     # --- the kernel's pages ---------------------------------------------------------------------
     ("home", "GET"): READ,
-    ("notification-read", "POST"): of("notification"),
+    ("notification-read", "POST"): Rule(subject="notification", personal=True),
     ("healthz", "GET"): ANYBODY,
     ("readyz", "GET"): ANYBODY,
     ("metrics", "GET"): ANYBODY,
@@ -75,7 +91,47 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:schema", "GET"): READ,
     ("api:docs", "GET"): READ,
     ("api:division-list", "GET"): READ,
-    ("api:division-detail", "GET"): READ,
+    ("api:division-detail", "GET"): Rule(subject="division", everywhere=True),
     ("api:notification-list", "GET"): READ,
-    ("api:notification-read", "POST"): of("notification"),
+    ("api:notification-read", "POST"): Rule(subject="notification", personal=True),
+    # --- the register's pages -------------------------------------------------------------------
+    ("households:list", "GET"): READ,
+    ("households:find", "GET"): Rule(roles=BUSINESS),
+    ("households:find", "POST"): Rule(roles=BUSINESS),
+    ("households:export", "GET"): READ,
+    ("households:export", "POST"): READ,
+    ("households:filter-save", "POST"): READ,
+    ("households:filter-delete", "POST"): Rule(subject="filter", personal=True),
+    ("households:detail", "GET"): of("household"),
+    ("households:history", "GET"): of("household"),
+    ("households:person", "GET"): of("person"),
+    ("households:reveal", "POST"): REVEAL_HOUSEHOLD,
+    ("households:person-reveal", "POST"): REVEAL_PERSON,
+    ("households:change", "GET"): of("household", VILLAGE_WRITERS),
+    ("households:change", "POST"): of("household", VILLAGE_WRITERS),
+    ("households:close", "GET"): of("household", TOWN_WRITERS),
+    ("households:close", "POST"): of("household", TOWN_WRITERS),
+    ("households:member-add", "GET"): of("household", VILLAGE_WRITERS),
+    ("households:member-add", "POST"): of("household", VILLAGE_WRITERS),
+    ("households:head", "GET"): of("household", VILLAGE_WRITERS),
+    ("households:head", "POST"): of("household", VILLAGE_WRITERS),
+    ("households:member-end", "GET"): of("membership", VILLAGE_WRITERS),
+    ("households:member-end", "POST"): of("membership", VILLAGE_WRITERS),
+    ("households:person-change", "GET"): of("person", VILLAGE_WRITERS),
+    ("households:person-change", "POST"): of("person", VILLAGE_WRITERS),
+    # --- the register's API ---------------------------------------------------------------------
+    ("api:household-list", "GET"): READ,
+    ("api:household-detail", "GET"): of("household"),
+    ("api:household-add-member", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
+    ("api:household-change", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
+    ("api:household-change-head", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
+    ("api:household-close", "POST"): of("household", TOWN_WRITERS, **VERSIONED),
+    ("api:household-end-membership", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
+    ("api:household-record-income", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
+    ("api:household-reveal", "POST"): REVEAL_HOUSEHOLD,
+    ("api:person-list", "GET"): READ,
+    ("api:person-find", "POST"): Rule(roles=BUSINESS, body={"tail": "0000"}),
+    ("api:person-detail", "GET"): of("person"),
+    ("api:person-change", "POST"): of("person", VILLAGE_WRITERS, **VERSIONED),
+    ("api:person-reveal", "POST"): REVEAL_PERSON,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from households.models import Household, Person
+from households.models import Household, Person, SavedFilter
 from povertycase.models import Notification, Posting
 from tests import factories
 
@@ -29,13 +29,13 @@ REACH = {
     "county": (OWN, SIBLING),
     "leader": (OWN, SIBLING),
     "auditor": (OWN, SIBLING),
-    "prefecture": RELATIONS[:2] + (FOREIGN,),
+    "prefecture": RELATIONS,
     "system": (),
     "security": (),
     "audit": (),
 }
 CAST = tuple(REACH)
-WRITERS = frozenset({"village", "township", "county", "prefecture"})
+OWNERS = {OWN: "township", SIBLING: "sister", FOREIGN: "neighbour"}
 
 
 @dataclass
@@ -88,9 +88,9 @@ def build():
         division_id=PLACES[OWN],
         started_on=factories.SINCE,
     )
-    owners = {OWN: cast.township, SIBLING: cast.sister, FOREIGN: cast.neighbour}
     for relation, there in places.items():
-        owner = owners[relation]
+        owner = getattr(cast, OWNERS[relation])
+        saved = SavedFilter.objects.create(user=owner, name=f"信鸽{MARKS[relation]}", query="search=x")
         notice = Notification.objects.create(
             user=owner, kind="test", title=f"信鸽{MARKS[relation]}", dedup_key="canary"
         )
@@ -99,6 +99,8 @@ def build():
             "person": there.child.pk,
             "membership": there.child.memberships.get().pk,
             "notification": notice.pk,
+            "division": PLACES[relation],
+            "filter": saved.pk,
             "user": owner.pk,
             "posting": Posting.objects.get(user=owner).pk,
         }
