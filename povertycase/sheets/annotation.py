@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -14,7 +13,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.dimensions import ColumnDimension
 
 from .book import AUTHOR, Row, SheetDetails, Workbook, column_letter
-from .pen import CENTRE, GRID, HEAD_FONT, Pen, printable
+from .pen import CENTRE, GRID, HEAD_FONT, Pen, drafted, printable
 from .reading import Reading, rows
 
 REASON = "错误原因"
@@ -49,14 +48,12 @@ def annotate(
     Raises FileRefused when the source cannot be read to its end.
     """
     reasons = _reason_column(source, workbook, sheet, header_row)
-    book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet(_title(sheet))
-    with Reading(source, workbook, sheet) as reading:
+    with Reading(source, workbook, sheet) as reading, drafted(target) as book:
+        page = book.create_sheet(_title(sheet))
         _lay_out(page, reading.details, reasons, header_row)
         writer = _Writer(page, reasons)
         for row in reading:
             writer.write(row, marks.get(row.number, ()), header_row)
-    book.save(target)
 
 
 def _reason_column(source: Path, workbook: Workbook, sheet: str, header_row: int) -> int:

@@ -13,7 +13,8 @@ LEAST = 2  # known names that make a header
 
 BRACKETS = str.maketrans("【〔[{｛】〕]}｝", "((((()))))")
 SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-UNIT = re.compile(r"单位[:：]?\s*([^\s:：,，;；()（）]{1,8}(?:、[^\s:：,，;；()（）]{1,8})*)")
+MEASURE = "(?:[百千万亿]?元|[百千万]?人次?|户|亩|公顷|个|项|处|岁|月|天|吨|公斤|公里|米|平方米|%)"
+UNIT = re.compile(rf"单位[:：]?\s*({MEASURE}(?:[、,，/]{MEASURE})*)")
 TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计|累计)(\(.*\))?[:：]?")
 FOOTER = re.compile(
     r"(填表|填报|制表|审核|复核|审批|经办|负责|单位负责|主管领导|分管领导|联系)(人|单位|日期|时间)?(\(.*\))?(签字|签章|签名)?(\(.*\))?[:：]"

@@ -4,12 +4,15 @@ openpyxl takes any text that begins with = for a formula, text that reads like a
 rounds numbers to 16 digits. So values and types are put into its cells directly.
 """
 
+import contextlib
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -44,6 +47,28 @@ def printable(text: str) -> str:
     """
     plain = FORBIDDEN.sub("\ufffd", text[:LONGEST])
     return ESCAPE_LIKE.sub("_x005F_", plain).replace("\r", "_x000D_")
+
+
+@contextlib.contextmanager
+def drafted(path: Path) -> Iterator[openpyxl.Workbook]:
+    """A new workbook, written row by row and saved at the end.
+
+    openpyxl keeps the rows in temporary files until then; when something fails they must not stay behind.
+    """
+    book = openpyxl.Workbook(write_only=True)
+    try:
+        yield book
+        book.save(path)
+    finally:
+        for sheet in book.worksheets:
+            _discard(sheet)
+
+
+def _discard(sheet: WriteOnlyWorksheet) -> None:
+    if sheet._writer and Path(sheet._writer.out).exists():
+        if not sheet.closed:
+            sheet.close()
+        sheet._writer.cleanup()
 
 
 class Pen:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-import openpyxl
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from .book import LAST_ROW, column_letter
-from .pen import CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, printable
+from .pen import CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, drafted, printable
 
 A3 = 8
 FORMATS = {"text": TEXT, "number": NUMBER, "money": MONEY, "date": DATE}
@@ -59,19 +58,19 @@ def write_table(path: Path, table: Table) -> int:
 
     Raises ValueError for a row that has not one value for each column.
     """
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(table.sheet)
     head = _head(table)
-    _page(sheet, table, len(head))
-    pen = Pen(sheet)
-    _write_head(sheet, pen, table, head)
-    count = _write_rows(sheet, pen, table)
-    if table.signatures:
-        sheet.append([pen.dressed(table.signatures, {"font": HEAD_FONT})])
-        _merge(sheet, len(head) + count + 1, 0, len(head) + count + 1, len(table.columns) - 1)
-    if table.template:
-        _write_template(book.create_sheet(TEMPLATE_SHEET), table.template)
-    book.save(path)
+    with drafted(path) as book:
+        sheet = book.create_sheet(table.sheet)
+        _page(sheet, table, len(head))
+        pen = Pen(sheet)
+        _write_head(sheet, pen, table, head)
+        count = _write_rows(sheet, pen, table)
+        if table.signatures:
+            foot = len(head) + count + 1
+            sheet.append([pen.dressed(table.signatures, {"font": HEAD_FONT})])
+            _merge(sheet, foot, 0, foot, len(table.columns) - 1)
+        if table.template:
+            _write_template(book.create_sheet(TEMPLATE_SHEET), table.template)
     return count
 
 

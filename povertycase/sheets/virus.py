@@ -1,5 +1,6 @@
 """Ask a clamd daemon about a file, over its socket, by its INSTREAM command."""
 
+import contextlib
 import socket
 import struct
 from pathlib import Path
@@ -39,9 +40,11 @@ def _ask(path: Path, clamd: str) -> bytes:
 
 def _connect(clamd: str) -> socket.socket:
     if clamd.startswith("/"):
-        link = socket.socket(socket.AF_UNIX)
-        link.settimeout(TIMEOUT_SECONDS)
-        link.connect(clamd)
-        return link
+        with contextlib.ExitStack() as undo:
+            link = undo.enter_context(socket.socket(socket.AF_UNIX))
+            link.settimeout(TIMEOUT_SECONDS)
+            link.connect(clamd)
+            undo.pop_all()
+            return link
     host, _, port = clamd.rpartition(":")
     return socket.create_connection((host, int(port)), TIMEOUT_SECONDS)

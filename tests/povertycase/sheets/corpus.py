@@ -1,0 +1,374 @@
+"""Generators of the files that arrive: clean ones, and the malformed kinds S01 to S36 beside them.
+
+Each writes one file from nothing; the rows inside are those of `ROWS` unless the kind is about other rows.
+"""
+
+import io
+import random
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from . import biff
+
+ROWS = (
+    ("户编号", "姓名", "证件号码", "人数", "备注"),
+    ("519900000001", "王　强", "519900199001010011", 3.0, None),
+    ("519900000001", "李·秀英", "51990019920202002X", 3.0, "外出务工"),
+    ("519900000002", "𠮷田〇", "519900195503030037", 1.5, None),
+)
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+BOOK_TYPE = f"{KIND}.sheet.main+xml"
+Parts = dict[str, str | bytes]
+
+
+def letter(column: int) -> str:
+    """The letters of a column below 702, counted from 0."""
+    return chr(65 + column) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
+
+
+def cell(row: int, column: int, value: object) -> str:
+    """One cell in XML."""
+    at = f"{letter(column)}{row}"
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+    return f'<c r="{at}"><v>{value}</v></c>'
+
+
+def data(rows: Sequence[Sequence[object]]) -> str:
+    """The rows of a sheet in XML, from row 1 on."""
+    return "".join(
+        f'<row r="{r}">{"".join(cell(r, c, value) for c, value in enumerate(row))}</row>'
+        for r, row in enumerate(rows, 1)
+    )
+
+
+def sheet(rows: str, before: str = "", after: str = "") -> str:
+    """A worksheet part around the XML of its rows."""
+    body = f"{before}<sheetData>{rows}</sheetData>{after}"
+    return f'{DECLARATION}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{body}</worksheet>'
+
+
+def strings(*texts: str) -> str:
+    """A shared strings part."""
+    return f'{DECLARATION}<sst xmlns="{MAIN}">{"".join(f"<si><t>{text}</t></si>" for text in texts)}</sst>'
+
+
+def relations(*targets: tuple[str, str], office: str = OFFICE) -> str:
+    """A relations part of (last word of the type, target) with the ids rId1, rId2, …"""
+    listed = "".join(
+        f'<Relationship Id="rId{i}" Type="{office}/{kind}" Target="{target}"/>'
+        for i, (kind, target) in enumerate(targets, 1)
+    )
+    return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def parts(*sheets: str, states: Sequence[str] = (), before: str = "", book: str = BOOK_TYPE) -> Parts:
+    """The parts of a workbook with these worksheet parts, or with `ROWS` in one."""
+    sheets = sheets or (sheet(data(ROWS)),)
+    listed = "".join(
+        f'<sheet name="表{i}" sheetId="{i}" r:id="rId{i}" state="{states[i - 1] if states else "visible"}"/>'
+        for i in range(1, len(sheets) + 1)
+    )
+    worksheets = [("worksheet", f"worksheets/sheet{i}.xml") for i in range(1, len(sheets) + 1)]
+    related = relations(*worksheets, ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml"))
+    types = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{KIND}.worksheet+xml"/>'
+        for i in range(1, len(sheets) + 1)
+    )
+    return {
+        "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{book}"/>{types}</Types>',
+        "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+        f"{before}<sheets>{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": related,
+        "xl/sharedStrings.xml": strings("甲", "乙"),
+        "xl/styles.xml": STYLES,
+        **{f"xl/worksheets/sheet{i}.xml": text for i, text in enumerate(sheets, 1)},
+    }
+
+
+# Cell formats: 0 general, 1 date, 2 date and time, 3 duration, 4 text.
+STYLES = (
+    f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="[h]:mm"/>'
+    '</numFmts><fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5">'
+    '<xf/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/>'
+    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+
+def packed(content: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, part in content.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    """The parts of an archive."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def clean() -> bytes:
+    """The twin of every kind: the same rows, nothing wrong."""
+    return packed(parts())
+
+
+def changed(name: str, content: str | bytes | None) -> bytes:
+    """The clean workbook with one part replaced, added, or (None) left out."""
+    kept = parts()
+    kept.pop(name, None)
+    return packed(kept if content is None else kept | {name: content})
+
+
+def csv_text(rows: Sequence[Sequence[object]] = ROWS, delimiter: str = ",", end: str = "\r\n") -> str:
+    """The rows as delimited text."""
+    lines = (delimiter.join("" if value is None else str(value) for value in row) for row in rows)
+    return "".join(line + end for line in lines)
+
+
+def real_xls(**sheet_facts: object) -> bytes:
+    """The rows as a BIFF8 workbook."""
+    return biff.compound({"Workbook": biff.workbook_stream([biff.Sheet("表1", ROWS, **sheet_facts)])})
+
+
+def entry(name: bytes, body: bytes, unpacked: int, crc: int, offset: int) -> tuple[bytes, bytes]:
+    """A deflated zip entry by hand: (local header and body, record of the central directory)."""
+    fields = struct.pack("<HHHHHLLL", 20, 0, 8, 0, 33, crc, len(body), unpacked)
+    local = b"PK\x03\x04" + fields + struct.pack("<HH", len(name), 0) + name + body
+    central = b"PK\x01\x02" + b"\x14\0" + fields + struct.pack("<HHHHHLL", len(name), 0, 0, 0, 0, 0, offset)
+    return local, central + name
+
+
+def archive_of(entries: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """An archive of entries made by `entry`."""
+    body = b"".join(local for local, _ in entries)
+    directory = b"".join(central for _, central in entries)
+    count = min(len(entries), 0xFFFF)
+    end = struct.pack("<HHHHLLH", 0, 0, count, count, len(directory), len(body), 0)
+    return body + directory + b"PK\x05\x06" + end
+
+
+def repeated(head: bytes, block: bytes, times: int, tail: bytes) -> tuple[bytes, int, int]:
+    """head + block * times + tail, deflated without ever being whole: (deflated, length, checksum)."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
+    first = squeeze.compress(head) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    middle = squeeze.compress(block) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    last = squeeze.compress(tail) + squeeze.flush()
+    checksum = zlib.crc32(head)
+    for _ in range(times):
+        checksum = zlib.crc32(block, checksum)
+    return (
+        first + middle * times + last,
+        len(head) + len(block) * times + len(tail),
+        zlib.crc32(tail, checksum),
+    )
+
+
+def bomb(part: str, block: bytes, times: int) -> bytes:
+    """The clean workbook with one part inflated by repeating a block of XML."""
+    whole = parts(sheet("@"))[part]
+    head, tail = (whole if "@" in whole else strings("@")).encode().split(b"@")
+    entries, at = [], 0
+    for name, content in parts().items():
+        if name == part:
+            body, size, checksum = repeated(head, block, times, tail)
+        else:
+            raw = content.encode() if isinstance(content, str) else content
+            body, size, checksum = repeated(raw, b"", 0, b"")
+        local, _ = made = entry(name.encode(), body, size, checksum, at)
+        entries.append(made)
+        at += len(local)
+    return archive_of(entries)
+
+
+def sharedstrings_bomb() -> bytes:
+    """S25: about a megabyte that becomes 484."""
+    return bomb("xl/sharedStrings.xml", b"A" * 2**20, 484)
+
+
+def rows_bomb(megabytes: int) -> bytes:
+    """S26: a sheet of empty rows."""
+    return bomb("xl/worksheets/sheet1.xml", b"<row/>" * (2**20 // 6), megabytes)
+
+
+def many_entries() -> bytes:
+    """S22: 70,000 empty parts."""
+    return archive_of([entry(b"x/%d" % i, b"\x03\x00", 0, 0, i * 37) for i in range(70_000)])
+
+
+def same_name_twice() -> bytes:
+    """S19: two entries of one name, as no honest writer makes."""
+    return packed(parts() | {"xl/sty1es.xml": STYLES}).replace(b"xl/sty1es.xml", b"xl/styles.xml")
+
+
+def encrypted_entries() -> bytes:
+    """S21: every entry flagged as encrypted."""
+    raw = bytearray(clean())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = raw.find(signature)
+        while at >= 0:
+            raw[at + flags] |= 1
+            at = raw.find(signature, at + 4)
+    return bytes(raw)
+
+
+def lying_size(headers: Sequence[bytes]) -> bytes:
+    """S23: the size of the sheet is halved in these headers (central directory, local header)."""
+    raw = bytearray(packed(parts(sheet(data([*ROWS, [noise().hex() * 20]])))))
+    name = b"xl/worksheets/sheet1.xml"
+    for signature, size, names in ((b"PK\x03\x04", 22, 30), (b"PK\x01\x02", 24, 46)):
+        at = raw.find(signature)
+        while signature in headers and at >= 0:
+            if raw[at + names : at + names + len(name)] == name:
+                (declared,) = struct.unpack_from("<L", raw, at + size)
+                struct.pack_into("<L", raw, at + size, declared // 2)
+            at = raw.find(signature, at + 4)
+    return bytes(raw)
+
+
+def overlapping_entries() -> bytes:
+    """S24: a second record of the directory that points into the first entry."""
+    body, size, checksum = repeated(b"<x/>", b"", 0, b"")
+    local, first = entry(b"[Content_Types].xml", body, size, checksum, 0)
+    _, second = entry(b"xl/workbook.xml", body, size, checksum, 0)
+    return archive_of([(local, first), (b"", second)])
+
+
+def with_entities(declaration: str, use: str) -> bytes:
+    """S27 to S29: a document type in the sheet."""
+    text = sheet(cell(1, 0, use).join(("<row>", "</row>"))).removeprefix(DECLARATION)
+    return changed("xl/worksheets/sheet1.xml", f'<?xml version="1.0"?><!DOCTYPE x [{declaration}]>{text}')
+
+
+LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
+QUADRATIC = f'<!ENTITY a "{"a" * 100_000}">'
+
+
+def strict() -> bytes:
+    """S14: Strict Open XML."""
+    ours, theirs = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+    return packed(
+        {
+            name: part.replace(f"{ours}spreadsheetml/2006/main", f"{theirs}spreadsheetml/main").replace(
+                f"{ours}officeDocument/2006/relationships", f"{theirs}officeDocument/relationships"
+            )
+            for name, part in parts().items()
+        }
+    )
+
+
+def compound_with(*streams: str) -> bytes:
+    """An OLE document with a real workbook and these further streams."""
+    return biff.compound(
+        {"Workbook": biff.workbook_stream([biff.Sheet("表1", ROWS)]), **dict.fromkeys(streams, b"x")}
+    )
+
+
+def noise() -> bytes:
+    """Random bytes, the same each time."""
+    return random.Random(3).randbytes(5_000)
+
+
+class Refusal(NamedTuple):
+    """A kind of file that is refused: its number, name, bytes, code, and the words its owner needs."""
+
+    kind: str
+    filename: str
+    make: Callable[[], bytes]
+    code: str
+    words: str
+
+
+HTML = "<html><head><meta charset=gbk></head><body><table><tr><td>姓名</td></tr></table></body></html>"
+XML2003 = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+)
+VBA = parts(book="application/vnd.ms-excel.sheet.macroEnabled.main+xml") | {"xl/vbaProject.bin": b"x"}
+XLSB = parts(book="application/vnd.ms-excel.sheet.binary.macroEnabled.main")
+ODS = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}
+FAR_XXE = '<!ENTITY a SYSTEM "http://127.0.0.1:{port}/x">'
+
+REFUSED = (
+    Refusal("S01", "a.xlsx", lambda: b"", "E-FILE-EMPTY", "重新导出"),
+    Refusal("S02", "a.xlsx", lambda: clean()[: len(clean()) * 6 // 10], "E-FILE-CORRUPT", "另存为 .xlsx"),
+    Refusal("S03", "a.xlsx", noise, "E-FILE-TYPE", "不是 Excel 表格"),
+    Refusal("S05", "a.xls", lambda: HTML.encode("gbk"), "E-FILE-HTMLXLS", "网页格式"),
+    Refusal("S05 utf-8", "a.xls", lambda: f"\ufeff\n<!-- x -->{HTML}".encode(), "E-FILE-HTMLXLS", "另存为"),
+    Refusal("S06", "a.xls", lambda: XML2003.encode(), "E-FILE-XML2003", "另存为"),
+    Refusal("S07", "a.xlsx", lambda: csv_text().encode(), "E-FILE-EXT", "实际是文本(CSV)"),
+    Refusal("S07 gbk", "a.xlsx", lambda: csv_text(ROWS[:2]).encode("gbk"), "E-FILE-EXT", "改为 .csv"),
+    Refusal("S08 xls", "a.xls", clean, "E-FILE-EXT", "实际为 .xlsx"),
+    Refusal("S08 csv", "a.csv", clean, "E-FILE-EXT", "实际为 .xlsx"),
+    Refusal("S08 reverse", "a.xlsx", real_xls, "E-FILE-EXT", "实际为 .xls"),
+    Refusal("S09", "a.et", real_xls, "E-FILE-ET", "另存为 .xlsx"),
+    Refusal("S09 renamed", "a.xls", lambda: compound_with("ETExtData"), "E-FILE-ET", "另存为 .xlsx"),
+    Refusal("S10 ods", "a.ods", lambda: packed(ODS), "E-FILE-FORMAT", ".ods"),
+    Refusal("S10 xlsb", "a.xlsb", lambda: packed(XLSB), "E-FILE-FORMAT", ".xlsb"),
+    Refusal("S10 numbers", "a.numbers", lambda: packed({"Index/x.iwa": "x"}), "E-FILE-FORMAT", ".numbers"),
+    Refusal("S11", "a.xlsm", lambda: packed(VBA), "E-FILE-MACRO", "不含宏"),
+    Refusal("S11 renamed", "a.xlsx", lambda: packed(VBA), "E-FILE-MACRO", "不含宏"),
+    Refusal("S11 xls", "a.xls", lambda: compound_with("_VBA_PROJECT_CUR"), "E-FILE-MACRO", "不含宏"),
+    Refusal("S12", "a.xlsx", lambda: biff.compound({"EncryptedPackage": b"x"}), "E-FILE-ENCRYPTED", "密码"),
+    Refusal("S14", "a.xlsx", strict, "E-FILE-STRICT", "普通 .xlsx"),
+    Refusal("S15 zip", "a.zip", lambda: packed({"名单.xlsx": clean()}), "E-FILE-ARCHIVE", "先解压"),
+    Refusal("S15 renamed", "a.xlsx", lambda: packed({"名单.xlsx": clean()}), "E-FILE-ARCHIVE", "先解压"),
+    Refusal("S15 rar", "a.xlsx", lambda: b"Rar!\x1a\x07" + noise(), "E-FILE-ARCHIVE", "先解压"),
+    Refusal("S15 7z", "a.7z", lambda: b"7z\xbc\xaf\x27\x1c" + noise(), "E-FILE-ARCHIVE", "先解压"),
+    Refusal("S16 pdf", "a.xlsx", lambda: b"%PDF-1.7\n" + noise(), "E-FILE-TYPE", "不是 Excel"),
+    Refusal("S16 photo", "a.csv", lambda: b"\xff\xd8\xff\xe0" + noise(), "E-FILE-TYPE", "不是 Excel"),
+    Refusal("S17 types", "a.xlsx", lambda: changed("[Content_Types].xml", None), "E-FILE-CORRUPT", "损坏"),
+    Refusal("S17 workbook", "a.xlsx", lambda: changed("xl/workbook.xml", None), "E-FILE-CORRUPT", "损坏"),
+    Refusal(
+        "S18", "a.xlsx", lambda: changed("xl/worksheets/sheet1.xml", None), "E-FILE-CORRUPT", "工作表“表1”"
+    ),
+    Refusal("S19", "a.xlsx", same_name_twice, "E-FILE-ZIPDUP", "重复部件"),
+    Refusal("S19 case", "a.xlsx", lambda: changed("XL/Styles.xml", STYLES), "E-FILE-ZIPDUP", "重复部件"),
+    Refusal("S20 up", "a.xlsx", lambda: changed("../../x", "x"), "E-FILE-ZIPPATH", "文件结构异常"),
+    Refusal("S20 root", "a.xlsx", lambda: changed("/etc/x", "x"), "E-FILE-ZIPPATH", "文件结构异常"),
+    Refusal("S20 drive", "a.xlsx", lambda: changed("C:\\x", "x"), "E-FILE-ZIPPATH", "文件结构异常"),
+    Refusal("S21", "a.xlsx", encrypted_entries, "E-FILE-ENCRYPTED", "密码"),
+    Refusal("S22", "a.xlsx", many_entries, "E-LIM-ENTRIES", "部件过多"),
+    Refusal("S23", "a.xlsx", lambda: lying_size([b"PK\x01\x02"]), "E-FILE-CORRUPT", "损坏"),
+    Refusal("S24", "a.xlsx", overlapping_entries, "E-FILE-ZIPDUP", "重复部件"),
+    Refusal("S25", "a.xlsx", sharedstrings_bomb, "E-LIM-RATIO", "（484 MB，部件 sharedStrings）"),
+    Refusal("S26", "a.xlsx", lambda: rows_bomb(300), "E-LIM-RATIO", "部件 sheet1"),
+    Refusal("S27", "a.xlsx", lambda: with_entities(LAUGHS, "&a9;"), "E-FILE-XML", "XML 声明"),
+    Refusal("S28", "a.xlsx", lambda: with_entities(QUADRATIC, "&a;" * 10_000), "E-FILE-XML", "XML 声明"),
+    Refusal(
+        "S29",
+        "a.xlsx",
+        lambda: with_entities('<!ENTITY a SYSTEM "file:///etc/passwd">', "&a;"),
+        "E-FILE-XML",
+        "XML 声明",
+    ),
+    Refusal("S31 ole", "a.xlsx", lambda: changed("xl/embeddings/o.bin", "x"), "E-FILE-EMBED", "请删除"),
+    Refusal("S31 activex", "a.xlsx", lambda: changed("xl/activeX/a.xml", "<x/>"), "E-FILE-EMBED", "请删除"),
+    Refusal("S31 xls", "a.xls", lambda: compound_with("MBD0012"), "E-FILE-EMBED", "请删除"),
+    Refusal("S45", "a.csv", lambda: b"a,b\r\n1,\0\r\n", "E-FILE-NUL", "二进制"),
+)
+
+
+def write(folder: Path, filename: str, content: bytes) -> Path:
+    """Put a file where an upload would lie, under a name of its own."""
+    path = folder / f"upload{Path(filename).suffix}"
+    path.write_bytes(content)
+    return path
