@@ -1,13 +1,23 @@
 """Policy parameters in bulk: the figures that have a source, for a new installation."""
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from povertycase.models import Division, PolicyParameter
+
+SHIPPED = Path(__file__).resolve().parents[1] / "fixtures" / "parameters.json"
+
+
+def read_parameters(path: Path = SHIPPED) -> list[dict[str, Any]]:
+    """The rows of a parameter file; the one that ships with the system unless another is named."""
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return rows
 
 
 @transaction.atomic

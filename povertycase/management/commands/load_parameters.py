@@ -1,14 +1,11 @@
 """Load the policy parameters that ship with the system."""
 
-import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from povertycase.actions.parameters import save_parameters
-
-SHIPPED = Path(__file__).resolve().parents[2] / "fixtures" / "parameters.json"
+from povertycase.actions.parameters import SHIPPED, read_parameters, save_parameters
 
 
 class Command(BaseCommand):
@@ -20,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, nargs="?", default=SHIPPED, metavar="FILE.json")
 
     def handle(self, *args: object, file: Path, **options: object) -> None:
-        counts = save_parameters(json.loads(file.read_text(encoding="utf-8")))
+        counts = save_parameters(read_parameters(file))
         self.stdout.write(
             _("政策参数：新增 {new}，已有 {kept}，区划尚未载入而跳过 {absent}").format_map(counts)
         )
