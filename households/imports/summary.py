@@ -44,6 +44,8 @@ def _in_roll(kinds: Mapping[str, int]) -> int:
 
 
 def _findings(batch: RollBatch) -> list[dict[str, Any]]:
+    if batch.pk is None:  # turned away at the door
+        return []
     columns = ("code", "severity", "row", "column", "value", "message")
     found = batch.findings.order_by("row", "id").values(*columns)[:FINDINGS_MAX]
     return [{**finding, "sheet": batch.sheet} for finding in found]

@@ -24,9 +24,9 @@ CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 TOUCHED = """
     SELECT DISTINCT t.division_id FROM $household AS t WHERE t.id IN (
-        SELECT id FROM roll_house
-        UNION SELECT household_id FROM roll_gone
-        UNION SELECT m.household_id FROM roll_unit JOIN $membership AS m ON m.id = roll_unit.leaves_id
+        SELECT id FROM write_house
+        UNION SELECT household_id FROM write_gone
+        UNION SELECT m.household_id FROM write_unit JOIN $membership AS m ON m.id = write_unit.leaves_id
     )
 """
 

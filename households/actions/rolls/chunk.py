@@ -8,7 +8,7 @@ from households.actions.rolls.run import Run
 
 # Households between which people move are written together, or one would stand without its head for a while.
 LINKED = """
-    CREATE TEMPORARY TABLE roll_linked AS
+    CREATE TEMPORARY TABLE write_linked AS
     WITH mover AS (
         SELECT s.household_number, m.household_id FROM $staging AS s
         JOIN $membership AS m ON m.person_id = s.person_id AND m.left_on IS NULL
@@ -31,7 +31,7 @@ UPPER = """
 
 # Keys of new rows are drawn here, so that every insert below is one plain statement.
 HOUSES = """
-    CREATE TEMPORARY TABLE roll_house AS
+    CREATE TEMPORARY TABLE write_house AS
     SELECT first.*, coalesce(known_id, nextval(pg_get_serial_sequence('$household', 'id'))) AS id
     FROM (
         SELECT DISTINCT ON (s.household_number) s.household_number AS number, s.id AS row_id,
@@ -42,7 +42,7 @@ HOUSES = """
 """
 
 UNITS = """
-    CREATE TEMPORARY TABLE roll_unit AS
+    CREATE TEMPORARY TABLE write_unit AS
     SELECT s.id AS row_id, s.kind, s.relation,
         house.id AS household_id, house.known_id IS NULL AS is_founding,
         s.person_id IS NULL AS is_new_person,
@@ -51,25 +51,25 @@ UNITS = """
         CASE WHEN m.household_id = house.id THEN m.id END AS stays_id,
         m.household_id IS DISTINCT FROM house.id AS joins
     FROM $staging AS s
-    JOIN roll_house AS house ON house.number = s.household_number
+    JOIN write_house AS house ON house.number = s.household_number
     LEFT JOIN $membership AS m ON m.person_id = s.person_id AND m.left_on IS NULL
     WHERE $scope AND $work
 """
 
 GONE = """
-    CREATE TEMPORARY TABLE roll_gone AS
+    CREATE TEMPORARY TABLE write_gone AS
     SELECT m.id, m.household_id FROM $difference AS s
     JOIN $membership AS m ON m.id = s.membership_id AND m.left_on IS NULL
     WHERE s.batch_id = %(batch)s AND s.kind = 'vanished' AND 'vanished' = ANY(%(accepted)s) AND $scope
 """
 
-TAKE_OUT = "DELETE FROM $staging AS s USING roll_unit WHERE s.id = roll_unit.row_id"
+TAKE_OUT = "DELETE FROM $staging AS s USING write_unit WHERE s.id = write_unit.row_id"
 
 PUT_AWAY = (
-    "DROP TABLE roll_house; DROP TABLE roll_unit; DROP TABLE roll_gone; DROP TABLE IF EXISTS roll_linked"
+    "DROP TABLE write_house; DROP TABLE write_unit; DROP TABLE write_gone; DROP TABLE IF EXISTS write_linked"
 )
 
-ANALYZE = "ANALYZE roll_house; ANALYZE roll_unit"
+ANALYZE = "ANALYZE write_house; ANALYZE write_unit"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def everything() -> Chunk:
 def linked(run: Run) -> Chunk:
     """The first chunk: all households that people move between."""
     run.execute(render(LINKED))
-    return Chunk("s.household_number IN (SELECT number FROM roll_linked)", "")
+    return Chunk("s.household_number IN (SELECT number FROM write_linked)", "")
 
 
 def following(run: Run, *, after: str, size: int) -> Chunk:
@@ -100,7 +100,7 @@ def following(run: Run, *, after: str, size: int) -> Chunk:
 
 
 def gather(run: Run, chunk: Chunk, *, after: str) -> int:
-    """Fill the temporary tables roll_house, roll_unit and roll_gone of the chunk; how many rows it has."""
+    """Fill the temporary tables write_house, write_unit and write_gone of the chunk; how many rows it has."""
     bounds = {"after": after, "upto": chunk.last}
     run.execute(render(HOUSES, scope=chunk.scope, work=WORK), **bounds)
     rows = run.execute(render(UNITS, scope=chunk.scope, work=WORK), **bounds)

@@ -15,41 +15,41 @@ from households.models.roll_fields import Table
 
 INSERT = """
     INSERT INTO $household ($names) SELECT $values
-    FROM roll_house AS house JOIN $staging AS s ON s.id = house.row_id WHERE house.known_id IS NULL
+    FROM write_house AS house JOIN $staging AS s ON s.id = house.row_id WHERE house.known_id IS NULL
 """
 
 INSERT_NUMBER = """
     INSERT INTO $registration ($names) SELECT $values
-    FROM roll_house AS house JOIN $staging AS s ON s.id = house.row_id WHERE house.known_id IS NULL
+    FROM write_house AS house JOIN $staging AS s ON s.id = house.row_id WHERE house.known_id IS NULL
 """
 
 UPDATE = """
     UPDATE $household AS t SET $assignments, updated_at = now()
-    FROM roll_house AS house JOIN $staging AS s ON s.id = house.row_id
+    FROM write_house AS house JOIN $staging AS s ON s.id = house.row_id
     WHERE t.id = house.known_id AND $differs
 """
 
 UPDATE_NUMBER = """
     UPDATE $registration AS t SET $assignments, updated_at = now()
-    FROM roll_house AS house JOIN $staging AS s ON s.id = house.row_id
+    FROM write_house AS house JOIN $staging AS s ON s.id = house.row_id
     WHERE t.household_id = house.known_id AND t.scheme = %(scheme)s AND $differs
 """
 
 NOTE_MOVE = """
     INSERT INTO $lineage ($names) SELECT $values
-    FROM roll_house AS house JOIN $household AS t ON t.id = house.known_id
+    FROM write_house AS house JOIN $household AS t ON t.id = house.known_id
     WHERE house.kind = 'moved' AND house.division_code <> t.division_id
 """
 
 MOVE = """
     UPDATE $household AS t SET division_id = house.division_code, updated_at = now()
-    FROM roll_house AS house
+    FROM write_house AS house
     WHERE t.id = house.known_id AND house.kind = 'moved' AND house.division_code <> t.division_id
 """
 
 REOPEN = """
     UPDATE $household AS t SET status = 'active', closed_on = NULL, closed_reason = '', updated_at = now()
-    WHERE t.status = 'closed' AND t.id IN (SELECT household_id FROM roll_unit WHERE joins)
+    WHERE t.status = 'closed' AND t.id IN (SELECT household_id FROM write_unit WHERE joins)
 """
 
 # 自然销户: nobody is left. Only a household that lost somebody in this very chunk is looked at.
@@ -57,8 +57,8 @@ CLOSE = """
     UPDATE $household AS t
     SET status = 'closed', closed_on = %(on)s, closed_reason = '自然销户', updated_at = now()
     WHERE t.status = 'active' AND t.id IN (
-        SELECT household_id FROM roll_gone
-        UNION SELECT m.household_id FROM roll_unit JOIN $membership AS m ON m.id = roll_unit.leaves_id
+        SELECT household_id FROM write_gone
+        UNION SELECT m.household_id FROM write_unit JOIN $membership AS m ON m.id = write_unit.leaves_id
     ) AND NOT EXISTS (SELECT 1 FROM $membership AS m WHERE m.household_id = t.id AND m.left_on IS NULL)
 """
 

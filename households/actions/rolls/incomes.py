@@ -18,7 +18,7 @@ OF_PERIOD = "t.concept = 'net' AND t.period_start = %(start)s::date AND t.period
 
 INSERT = """
     INSERT INTO $statement ($names) SELECT $values
-    FROM roll_house AS house
+    FROM write_house AS house
     JOIN $staging AS s ON s.id = house.row_id
     JOIN $household AS household ON household.id = house.id
     WHERE $any AND ($changed OR house.known_id IS NULL) AND NOT EXISTS (
@@ -28,13 +28,13 @@ INSERT = """
 
 UPDATE = """
     UPDATE $statement AS t SET $assignments, updated_at = now()
-    FROM roll_house AS house JOIN $staging AS s ON s.id = house.row_id
+    FROM write_house AS house JOIN $staging AS s ON s.id = house.row_id
     WHERE t.household_id = house.known_id AND $differs AND $of_period
 """
 
 WRITE_LINES = """
     INSERT INTO $line AS old ($names) SELECT $values
-    FROM roll_house AS house
+    FROM write_house AS house
     JOIN $staging AS s ON s.id = house.row_id
     JOIN $statement AS t ON t.household_id = house.id AND $of_period
     CROSS JOIN LATERAL (VALUES $items) AS given (item, amount)
@@ -46,7 +46,7 @@ WRITE_LINES = """
 CLEAR_LINES = """
     DELETE FROM $line AS old USING (
         SELECT t.id AS statement_id, given.item
-        FROM roll_house AS house
+        FROM write_house AS house
         JOIN $staging AS s ON s.id = house.row_id
         JOIN $statement AS t ON t.household_id = house.known_id AND $of_period
         CROSS JOIN LATERAL (VALUES $items) AS given (item, amount)

@@ -8,7 +8,7 @@ from households.models.roll_fields import RollField, Table
 
 INSERT = """
     INSERT INTO $person ($names) SELECT $values
-    FROM roll_unit AS unit
+    FROM write_unit AS unit
     JOIN $staging AS s ON s.id = unit.row_id
     JOIN $household AS household ON household.id = unit.household_id
     WHERE unit.is_new_person
@@ -16,34 +16,34 @@ INSERT = """
 
 UPDATE = """
     UPDATE $person AS t SET $assignments, updated_at = now()
-    FROM roll_unit AS unit JOIN $staging AS s ON s.id = unit.row_id
+    FROM write_unit AS unit JOIN $staging AS s ON s.id = unit.row_id
     WHERE t.id = unit.person_id AND NOT unit.is_new_person AND $which AND $differs
 """
 
 LEAVE = """
     UPDATE $membership AS t SET left_on = %(on)s, left_reason = '花名册迁移', updated_at = now()
-    FROM roll_unit AS unit WHERE t.id = unit.leaves_id
+    FROM write_unit AS unit WHERE t.id = unit.leaves_id
 """
 
 VANISH = """
     UPDATE $membership AS t SET left_on = %(on)s, left_reason = '花名册消失', updated_at = now()
-    FROM roll_gone AS gone WHERE t.id = gone.id AND t.left_on IS NULL
+    FROM write_gone AS gone WHERE t.id = gone.id AND t.left_on IS NULL
 """
 
 # One statement cannot both demote and promote: the unique index is checked row by row.
 DEMOTE = """
     WITH headed AS (
-        SELECT unit.household_id FROM roll_unit AS unit
+        SELECT unit.household_id FROM write_unit AS unit
         LEFT JOIN $membership AS m ON m.id = unit.stays_id
         WHERE unit.relation = '户主' AND m.relation IS DISTINCT FROM '户主'
     ), wanted AS (
         SELECT m.id, coalesce(unit.relation, '其他') AS relation
         FROM $membership AS m
         JOIN headed ON headed.household_id = m.household_id
-        LEFT JOIN roll_unit AS unit ON unit.stays_id = m.id
+        LEFT JOIN write_unit AS unit ON unit.stays_id = m.id
         WHERE m.left_on IS NULL AND m.relation = '户主' AND unit.relation IS DISTINCT FROM '户主'
         UNION
-        SELECT unit.stays_id, unit.relation FROM roll_unit AS unit
+        SELECT unit.stays_id, unit.relation FROM write_unit AS unit
         WHERE unit.stays_id IS NOT NULL AND unit.relation <> '户主'
     )
     UPDATE $membership AS t SET relation = wanted.relation, updated_at = now()
@@ -52,13 +52,13 @@ DEMOTE = """
 
 PROMOTE = """
     UPDATE $membership AS t SET relation = '户主', updated_at = now()
-    FROM roll_unit AS unit
+    FROM write_unit AS unit
     WHERE t.id = unit.stays_id AND unit.relation = '户主' AND t.relation <> '户主'
 """
 
 JOIN = """
     INSERT INTO $membership ($names) SELECT $values
-    FROM roll_unit AS unit JOIN $household AS household ON household.id = unit.household_id
+    FROM write_unit AS unit JOIN $household AS household ON household.id = unit.household_id
     WHERE unit.joins
 """
 

@@ -53,7 +53,7 @@ HOLD_EDITED = """
 
 # How the households that members join or leave would look afterwards; a household needs exactly one head.
 WITHOUT_HEAD = """
-    CREATE TEMPORARY TABLE roll_headless AS
+    CREATE TEMPORARY TABLE write_headless AS
     WITH concerned AS (
         SELECT s.household_id AS id FROM $staging AS s
         WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind IN ('new', 'moved', 'head', 'changed')
@@ -93,21 +93,21 @@ WITHOUT_HEAD = """
 
 HOLD_JOINERS = """
     UPDATE $staging AS s SET is_held = coalesce(s.kind IN ('new', 'moved'), false), relation = NULL
-    FROM roll_headless AS h
+    FROM write_headless AS h
     WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.household_id = h.id
         AND (s.kind IN ('new', 'moved') OR s.relation IS NOT NULL)
 """
 
 HOLD_LEAVERS = """
     UPDATE $staging AS s SET is_held = true
-    FROM $membership AS m JOIN roll_headless AS h ON h.id = m.household_id
+    FROM $membership AS m JOIN write_headless AS h ON h.id = m.household_id
     WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind = 'moved'
         AND m.person_id = s.person_id AND m.left_on IS NULL
 """
 
 KEEP_VANISHED = """
     UPDATE $difference AS d SET membership_id = NULL
-    FROM $membership AS m JOIN roll_headless AS h ON h.id = m.household_id
+    FROM $membership AS m JOIN write_headless AS h ON h.id = m.household_id
     WHERE d.batch_id = %(batch)s AND d.kind = 'vanished' AND d.membership_id = m.id
 """
 
@@ -126,7 +126,7 @@ HOLD_BEGINNERS = """
 NOTE_HEADLESS = """
     INSERT INTO $finding (batch_id, code, rule, severity, "column", household_number, value, message)
     SELECT %(batch)s, 'W-HEAD-LEFT', 'H-REL-01', 'warning', '', coalesce(min(r.number), ''), '', %(message)s
-    FROM roll_headless AS h LEFT JOIN $registration AS r ON r.household_id = h.id AND r.scheme = %(scheme)s
+    FROM write_headless AS h LEFT JOIN $registration AS r ON r.household_id = h.id AND r.scheme = %(scheme)s
     GROUP BY h.id
 """
 
@@ -169,7 +169,7 @@ def _hold_headless(run: Run) -> int:
     held += run.execute(render(KEEP_VANISHED))
     if held:
         run.execute(render(NOTE_HEADLESS), message=HEADLESS_MESSAGE)
-    run.execute("DROP TABLE roll_headless")
+    run.execute("DROP TABLE write_headless")
     return held
 
 

@@ -23,7 +23,7 @@ from povertycase.exceptions import Unmet
 WRITTEN = (Household, Registration, Person, HouseholdMembership, IncomeStatement, IncomeLine)
 
 CONTEXTS = """
-    CREATE TEMPORARY TABLE roll_context AS
+    CREATE TEMPORARY TABLE undo_context AS
     SELECT id FROM pghistory_context WHERE metadata @> jsonb_build_object('batch', %(batch)s::bigint)
 """
 
@@ -32,10 +32,10 @@ CHANGED_SINCE = """
     SELECT count(DISTINCT e.pgh_obj_id) FROM $events AS e
     LEFT JOIN (
         SELECT pgh_obj_id, min(pgh_id) AS first FROM $events
-        WHERE pgh_context_id IN (SELECT id FROM roll_context) GROUP BY pgh_obj_id
+        WHERE pgh_context_id IN (SELECT id FROM undo_context) GROUP BY pgh_obj_id
     ) AS own ON own.pgh_obj_id = e.pgh_obj_id
     LEFT JOIN $table AS made ON made.id = e.pgh_obj_id AND made.origin_id = %(batch)s
-    WHERE (e.pgh_context_id IS NULL OR e.pgh_context_id NOT IN (SELECT id FROM roll_context))
+    WHERE (e.pgh_context_id IS NULL OR e.pgh_context_id NOT IN (SELECT id FROM undo_context))
         AND (made.id IS NOT NULL OR e.pgh_id > own.first)
 """
 
@@ -66,7 +66,7 @@ def in_the_way(batch: RollBatch) -> list[Unmet]:
     run = Run.of(batch, batch.moved_by_id)
     gather_contexts(run)
     unmet = [*_changed(run), *_referring(run)]
-    run.execute("DROP TABLE roll_context")
+    run.execute("DROP TABLE undo_context")
     return unmet
 
 

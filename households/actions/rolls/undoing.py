@@ -38,20 +38,20 @@ NOT_RESTORED = frozenset({"id", "version", "created_at", "updated_at"})
 DELETE = "DELETE FROM $table WHERE origin_id = %(batch)s"
 
 FIRST_EVENTS = """
-    CREATE TEMPORARY TABLE roll_before AS
+    CREATE TEMPORARY TABLE undo_before AS
     SELECT DISTINCT ON (e.pgh_obj_id) e.* FROM $events AS e
-    WHERE e.pgh_context_id IN (SELECT id FROM roll_context)
+    WHERE e.pgh_context_id IN (SELECT id FROM undo_context)
     ORDER BY e.pgh_obj_id, e.pgh_id
 """
 
 RESTORE = """
-    UPDATE $table AS t SET $assignments FROM roll_before AS e
+    UPDATE $table AS t SET $assignments FROM undo_before AS e
     WHERE t.id = e.pgh_obj_id AND $which
 """
 
 # A line that the import emptied was deleted; its statement is there again or still.
 BRING_BACK = """
-    INSERT INTO $table ($names) SELECT $values FROM roll_before AS e
+    INSERT INTO $table ($names) SELECT $values FROM undo_before AS e
     WHERE e.pgh_label = 'delete' AND NOT EXISTS (SELECT 1 FROM $table AS t WHERE t.id = e.pgh_obj_id)
 """
 
@@ -110,7 +110,7 @@ def _take_back(batch: RollBatch, by: User) -> dict[str, int]:
     for model in RESTORED:
         restored += _restore(run, model, "true")
     _restore_coverage(run, batch)
-    run.execute("DROP TABLE roll_context")
+    run.execute("DROP TABLE undo_context")
     run.execute(CHECK_NOW)
     return {"deleted": deleted, "restored": restored}
 
@@ -128,7 +128,7 @@ def _restore_memberships(run: Run) -> int:
     parts = {"table": _table(HouseholdMembership), "assignments": _assignments(HouseholdMembership)}
     count = run.execute(render(RESTORE, which=f"NOT {IS_HEAD}", **parts))
     count += run.execute(render(RESTORE, which=IS_HEAD, **parts))
-    run.execute("DROP TABLE roll_before")
+    run.execute("DROP TABLE undo_before")
     return count
 
 
@@ -140,12 +140,12 @@ def _restore(run: Run, model: type[models.Model], which: str) -> int:
         names = [f'"{field.column}"' for field in model._meta.concrete_fields]
         values = ", ".join(f"e.{name}" for name in names)
         count += run.execute(render(BRING_BACK, names=", ".join(names), values=values, **parts))
-    run.execute("DROP TABLE roll_before")
+    run.execute("DROP TABLE undo_before")
     return count
 
 
 def _remember(run: Run, model: type[models.Model]) -> None:
-    """What each changed row was before the import's first change, in the table roll_before."""
+    """What each changed row was before the import's first change, in the table undo_before."""
     run.execute(render(FIRST_EVENTS, events=_table(standing.events_of(model))))
 
 

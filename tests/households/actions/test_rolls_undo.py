@@ -2,6 +2,7 @@
 
 import datetime
 
+import pghistory
 import pytest
 from django.utils import timezone
 
@@ -81,7 +82,8 @@ def test_later_changes_by_others_stand_in_the_way(world):
     batch = load(world)
     person = Person.objects.get(name="钱大")
     person.labour = "技能劳动力"
-    person.save()
+    with pghistory.context(user=world.county.pk):
+        person.save()
     with pytest.raises(Invalid) as refusal:
         undo(batch, world.township)
     assert [item.message for item in refusal.value.unmet] == ["1 条“人”记录在导入后又被他人修改"]
