@@ -53,7 +53,7 @@ def home_of(
         for position, relative in enumerate(family, start=1)
     ]
     kind = rng.choices(list(TYPES), weights=list(TYPES.values()))[0]
-    columns = _facts(kind, rng, serial=serial)
+    columns = _facts(kind, rng, serial=serial, on=on)
     attribute = _allowances(people, rng)
     if kind != HouseholdType.ORDINARY:
         columns |= _poverty(attribute, rng)
@@ -75,7 +75,7 @@ def home_of(
     )
 
 
-def _facts(kind: HouseholdType, rng: Random, *, serial: int) -> dict[str, Any]:
+def _facts(kind: HouseholdType, rng: Random, *, serial: int, on: datetime.date) -> dict[str, Any]:
     return {
         "household_type": kind.value,
         "group_name": f"{rng.randint(1, 9)}组",
@@ -88,7 +88,7 @@ def _facts(kind: HouseholdType, rng: Random, *, serial: int) -> dict[str, Any]:
         "distance_km": Decimal(rng.randint(1, 30)) / 10,
         "house_area_m2": Decimal(rng.randint(60, 160)),
         "house_grade": rng.choices(["A", "B"], weights=[70, 30])[0],
-        "house_appraised_on": f"{rng.randint(2019, 2021)}-{rng.randint(1, 12):02}",
+        "house_appraised_on": add_months(on, -rng.randint(2, 20)).isoformat()[:7],
         "is_house_unsafe": False,
         "has_safe_water": True,
         "has_water_difficulty": False,
