@@ -15,4 +15,4 @@ class PovertycaseConfig(AppConfig):
 class AdminConfig(DjangoAdminConfig):
     """Django's admin with the three administrators' own site."""
 
-    default_site = "povertycase.admin.site.Site"
+    default_site = "povertycase.adminsite.Site"

@@ -172,7 +172,8 @@ REQUIRE_MFA_ROLES = env.list("POVERTYCASE_MFA_ROLES", default=[])
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # an office shares one address
+AXES_ENABLE_ADMIN = False  # our own pages keep to the jurisdiction
 AXES_LOCKOUT_CALLABLE = "povertycase.views.errors.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -224,7 +225,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

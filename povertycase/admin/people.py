@@ -3,16 +3,24 @@
 import datetime
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from povertycase import access
 from povertycase.admin.base import ReadOnlyAdmin, ScopedAdmin, inside
 from povertycase.models import AuditEvent, Organisation, Posting, User
 
 NEVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # older than any password age
+
+
+def posted_elsewhere(request: Any) -> QuerySet[User]:
+    """Accounts with a posting, but none inside the administrator's jurisdiction."""
+    posted = Posting.objects.filter(inside(request, "division__code")).values("user_id")
+    return User.objects.exclude(pk__in=posted).exclude(posting=None)
 
 
 class AccountForm(UserCreationForm):
@@ -50,8 +58,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
 
     def get_queryset(self, request: Any) -> QuerySet:
         """Accounts posted inside the jurisdiction, or nowhere yet."""
-        posted = Posting.objects.filter(inside(request, "division__code")).values("user_id")
-        return super().get_queryset(request).filter(Q(pk__in=posted) | Q(posting=None))
+        return super().get_queryset(request).exclude(pk__in=posted_elsewhere(request))
 
     def has_change_permission(self, request: Any, row: Model | None = None) -> bool:
         """Not one's own account."""
@@ -72,7 +79,8 @@ class PostingAdmin(ScopedAdmin):
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
         """Other people, and organisations inside the jurisdiction."""
         if db_field.name == "user":
-            kwargs["queryset"] = User.objects.exclude(pk=request.user.pk)
+            others = User.objects.exclude(pk=request.user.pk)
+            kwargs["queryset"] = others.exclude(pk__in=posted_elsewhere(request))
         if db_field.name == "organisation":
             kwargs["queryset"] = Organisation.objects.filter(inside(request, "division__code"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -81,6 +89,35 @@ class PostingAdmin(ScopedAdmin):
         """Not one's own posting."""
         own = row is not None and row.user_id == request.user.pk
         return not own and super().has_change_permission(request, row)
+
+
+class LoginRecordAdmin(ReadOnlyAdmin):
+    """What axes keeps about logins: of accounts inside the jurisdiction, and of names nobody has."""
+
+    list_display = ("attempt_time", "username", "ip_address")
+    search_fields = ("username", "ip_address")
+    date_hierarchy = "attempt_time"
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        """Without the accounts of other places."""
+        elsewhere = posted_elsewhere(request).values("username")
+        return super().get_queryset(request).exclude(username__in=elsewhere)
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(LoginRecordAdmin):
+    """Wrong passwords that count towards a lock; deleting one opens the lock."""
+
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start")
+
+    def has_delete_permission(self, request: Any, row: Model | None = None) -> bool:
+        """The security administrator unlocks."""
+        return access.has_admin_right(request.user, "axes.delete_accessattempt")
+
+
+@admin.register(AccessLog, AccessFailureLog)
+class AccessLogAdmin(LoginRecordAdmin):
+    """Logins, and failed ones."""
 
 
 @admin.register(AuditEvent)

@@ -72,25 +72,29 @@ def digest():
 def _cells(found, client, name, operation, method, rule, places):
     answer = None
     for relation in RELATIONS:
-        given = {}
+        given, body = {}, _body(rule, places[relation])
         if rule.subject:
             given[rule.argument] = places[relation].records[rule.subject]
         # A collection is asked once and its answer judged for each place.
         if rule.subject or answer is None:
-            answer = _ask(client, operation, method, rule, given)
+            answer = _ask(client, operation, method, body, given)
         found.cells += 1
         where = f"{name} {method} {operation.name} {relation}: "
         found.faults += [where + fault for fault in _judge(name, relation, rule, answer, places)]
         if rule.subject and relation not in REACH[name] and answer.status_code == 404:
-            absent = _ask(client, operation, method, rule, {rule.argument: ABSENT})
+            absent = _ask(client, operation, method, body, {rule.argument: ABSENT})
             if _plain(absent) != _plain(answer):
                 found.faults.append(where + "an absent record answers differently")
 
 
-def _ask(client, operation, method, rule, given):
-    body = {
-        key: given.get(value, value) if value == "pk" else value for key, value in (rule.body or {}).items()
-    }
+def _body(rule, place):
+    def filled(value):
+        return place.records[value[1:]] if isinstance(value, str) and value.startswith("$") else value
+
+    return {key: filled(value) for key, value in (rule.body or {}).items()}
+
+
+def _ask(client, operation, method, body, given):
     path = operation.path(**given)
     cookies = copy.deepcopy(client.cookies)  # a logout is rolled back in the database, not in the browser
     with transaction.atomic():

@@ -46,7 +46,14 @@ def of(subject, roles=LOGGED_IN, argument="pk", **body):
     return Rule(roles=roles, subject=subject, argument=argument, body=body or None)
 
 
-VERSIONED = {"version": 1, "note": "核对"}
+# "$kind" in a body stands for the key of that record at the place asked about.
+VERSIONED = {"version": 1, "on": "2026-11-01"}
+FACTS = {**VERSIONED, "facts": {"group_name": "一组"}}
+JOIN = {**VERSIONED, "facts": {"name": "新生儿"}, "relation": "之子", "reason": "出生"}
+LEAVE = {**VERSIONED, "membership": "$membership", "reason": "死亡"}
+HEAD = {**VERSIONED, "new_head": "$membership", "relations": {"1": "之父"}}
+CLOSE = {**VERSIONED, "reason": "自然销户", "left_reason": "死亡"}
+INCOME = {**VERSIONED, "statement": {"period_start": "2025-10-01", "period_end": "2026-09-30"}}
 REVEAL_HOUSEHOLD = Rule(
     subject="household", body={"field": "phone", "reason": "入户前电话联系"}, reveals=True
 )
@@ -122,16 +129,16 @@ POLICY: dict[tuple[str, str], Rule] = {
     # --- the register's API ---------------------------------------------------------------------
     ("api:household-list", "GET"): READ,
     ("api:household-detail", "GET"): of("household"),
-    ("api:household-add-member", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
-    ("api:household-change", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
-    ("api:household-change-head", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
-    ("api:household-close", "POST"): of("household", TOWN_WRITERS, **VERSIONED),
-    ("api:household-end-membership", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
-    ("api:household-record-income", "POST"): of("household", VILLAGE_WRITERS, **VERSIONED),
+    ("api:household-add-member", "POST"): of("household", VILLAGE_WRITERS, **JOIN),
+    ("api:household-change", "POST"): of("household", VILLAGE_WRITERS, **FACTS),
+    ("api:household-change-head", "POST"): of("household", VILLAGE_WRITERS, **HEAD),
+    ("api:household-close", "POST"): of("household", TOWN_WRITERS, **CLOSE),
+    ("api:household-end-membership", "POST"): of("household", VILLAGE_WRITERS, **LEAVE),
+    ("api:household-record-income", "POST"): of("household", VILLAGE_WRITERS, **INCOME),
     ("api:household-reveal", "POST"): REVEAL_HOUSEHOLD,
     ("api:person-list", "GET"): READ,
     ("api:person-find", "POST"): Rule(roles=BUSINESS, body={"tail": "0000"}),
     ("api:person-detail", "GET"): of("person"),
-    ("api:person-change", "POST"): of("person", VILLAGE_WRITERS, **VERSIONED),
+    ("api:person-change", "POST"): of("person", VILLAGE_WRITERS, **(VERSIONED | {"facts": {"name": "改名"}})),
     ("api:person-reveal", "POST"): REVEAL_PERSON,
 }

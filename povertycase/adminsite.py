@@ -1,4 +1,7 @@
-"""Our admin site: it opens for the three administrators and holds what ADMIN_RIGHTS names, nothing else."""
+"""Our admin site: it opens for the three administrators and holds what ADMIN_RIGHTS names, nothing else.
+
+Apart from the package `admin`: that one registers on the site while it is imported.
+"""
 
 from typing import Any
 
