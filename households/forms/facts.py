@@ -3,7 +3,7 @@
 Personal values are never put into a form: the field is empty and blank means unchanged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,10 @@ class FactForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    # What a step asks before the facts; the page folds the facts that need not be filled in.
+    leading: Sequence[tuple[Any, Sequence[str]]] = ()
+    open_blocks = 99
+
     def __init__(
         self,
         data: Any = None,
@@ -68,7 +72,7 @@ class FactForm(forms.Form):
 
     def blocks(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The fields under their headings."""
-        for heading, names in self.grouped:
+        for heading, names in [*self.leading, *self.grouped]:
             if names:
                 yield heading, [self[name] for name in names]
 

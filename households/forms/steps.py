@@ -39,6 +39,9 @@ class StepForm(forms.Form):
 class JoinForm(FactForm):
     """Somebody joins: relation and reason first, then the person."""
 
+    leading = ((_("增加情况"), ("relation", "reason", "on")),)
+    open_blocks = 2
+
     def __init__(self, data: Any, *, names: Sequence[str], reasons: Sequence[str], version: int) -> None:
         super().__init__(data, model=Person, names=names, blocks=PERSON_BLOCKS, initial={"version": version})
         relations = [value for value in choices.Relation.values if value != choices.Relation.HEAD]
@@ -81,7 +84,8 @@ class HeadForm(StepForm):
         known = [value for value in choices.Relation.values if value != choices.Relation.HEAD]
         was_head = row.relation == choices.Relation.HEAD
         return forms.ChoiceField(
-            label=_("%s与新户主关系") % row.person.name,
+            label=_("%(name)s（现为%(relation)s）与新户主的关系")
+            % {"name": row.person.name, "relation": row.relation},
             choices=_offered(known),
             initial="" if was_head else row.relation,
             required=False,

@@ -109,7 +109,7 @@ def history_of(household: Household, user: User) -> list[Entry]:
     are members: what happens to them elsewhere is not this household's.
     """
     steps = [
-        *_register_steps(household, Household, Q(pgh_obj=household.pk), user, _("户")),
+        *_register_steps(household, Household, Q(pgh_obj=household.pk), user, ""),
         *_register_steps(household, Registration, Q(household=household.pk), user, _("登记")),
         *_register_steps(household, HouseholdMembership, Q(household=household.pk), user, "person"),
         *_register_steps(household, Person, _members_of(household), user, "name"),

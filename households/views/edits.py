@@ -43,7 +43,7 @@ def change_person(request: PageRequest, pk: int) -> HttpResponse:
     require_step(request.user, "change_person", record)
     form = _fact_form(request, record, PERSON_FACTS, PERSON_BLOCKS)
     heading = _("修改成员信息：%s") % record.name
-    page = Page(heading, reverse("households:person", args=[pk]), _("成员信息已保存。"))
+    page = Page(heading, reverse("households:person", args=[pk]), _("成员信息已保存。"), crumb=record.name)
 
     def step() -> None:
         actions.change_person(

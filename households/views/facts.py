@@ -31,9 +31,14 @@ class Block:
     facts: list[Fact]
 
     @property
-    def is_blank(self) -> bool:
-        """Whether nothing in it is known."""
-        return not any(fact.value for fact in self.facts)
+    def known(self) -> list[Fact]:
+        """What there is."""
+        return [fact for fact in self.facts if fact.value]
+
+    @property
+    def blank(self) -> list[str]:
+        """The labels of what is not known."""
+        return [fact.label for fact in self.facts if not fact.value]
 
 
 def blocks_of(record: RegisterRow, blocks: Blocks, user: User) -> list[Block]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Select
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,8 +42,8 @@ def household_list(request: PageRequest) -> HttpResponse:
     filterset = filter_of(request)
     if _is_certificate(filterset):
         # The number must not stay in the address bar, nor in what the next page is told about this one.
-        return redirect(_without(request.GET, "search", refused="certificate"))
-    filterset.form.fields["division"].widget.choices = place_choices(request.user)
+        return redirect(request.path + _without(request.GET, "search", refused="certificate"))
+    filterset.form.fields["division"].widget = Select(choices=place_choices(request.user))
     households = filterset.qs if filterset.form.is_valid() else Household.objects.none()
     page = page_of(
         with_summary(households, user=request.user),

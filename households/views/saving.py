@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from households.forms.facts import FactForm, add_unmet
 from households.reports.shown import shown, shown_or_masked
@@ -17,11 +18,12 @@ from povertycase.views.requests import PageRequest
 
 @dataclass(frozen=True)
 class Page:
-    """Where a form is shown and where it leads: heading, template, the household's address, what was done."""
+    """Where a form is shown and where it leads: heading, the page to go back to, what was done."""
 
     heading: str
     back: str
     done: str
+    crumb: str = _("一户一档")
     template: str = "households/form.html"
     facts: Mapping[str, Any] = field(default_factory=dict)
 
