@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from .book import Merge, Row
 
 WITHIN = 15
 LEVELS = 3
 LEAST = 2  # known names that make a header
+FOOTER_CELLS = 8  # a data row has more
 
 BRACKETS = str.maketrans("【〔[{｛】〕]}｝", "((((()))))")
 SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -40,6 +43,11 @@ class Header:
     unit: str
     above: frozenset[str]
     levels: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every normalised text in the header and above it."""
+        return self.above.union(*self.levels)
 
     def column(self, key: str) -> int | None:
         """The first column with that key."""
@@ -155,28 +163,36 @@ def _unit(rows: Iterable[Row]) -> str:
     return next((each[1] for each in found if each), "")
 
 
-def _filled(row: Row) -> list[str]:
-    return [text for text in map(normalise_header, row.texts) if text]
+def _filled(row: Row) -> Iterator[str]:
+    return (text for text in map(normalise_header, row.texts) if text)
+
+
+def _first(row: Row) -> list[str]:
+    """The first three texts. A roll has many rows, and normalising every cell of each would take long."""
+    return [normalise_header(text) for text in islice(filter(None, row.texts), 3)]
 
 
 def _only_text(row: Row) -> str:
-    filled = _filled(row)
+    filled = list(_filled(row))
     return filled[0] if len(filled) == 1 else ""
 
 
 def is_total(row: Row) -> bool:
     """合计, 小计 and the like stand at the start of the row."""
-    return any(TOTAL.fullmatch(text) for text in _filled(row)[:3])
+    return any(TOTAL.fullmatch(text) for text in _first(row))
 
 
 def is_footer(row: Row) -> bool:
     """A line of signatures, a seal or a remark, not data: few cells, and one of them begins like such."""
-    filled = _filled(row)
-    return 0 < len(filled) <= 8 and any(FOOTER.match(text) for text in filled)
+    if len(row.kinds) - row.kinds.count(" ") > FOOTER_CELLS:
+        return False
+    return any(FOOTER.match(text) for text in _filled(row))
 
 
 def repeats(header: Header, row: Row) -> bool:
     """The header, or a line that stands above it, printed again on a later page."""
+    if not any(text in header.words for text in _first(row)):
+        return False
     filled = [(column, text) for column, text in enumerate(map(normalise_header, row.texts)) if text]
     if len(filled) == 1:
         return filled[0][1] in header.above

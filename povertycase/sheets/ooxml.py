@@ -59,7 +59,7 @@ def _check_kind(archive: zipfile.ZipFile, names: list[str]) -> None:
 
 
 def _check_other_archive(archive: zipfile.ZipFile, lower: list[str]) -> None:
-    if "mimetype" in lower and b"opendocument" in archive.read("mimetype")[:200]:
+    if "mimetype" in archive.namelist() and b"opendocument" in archive.open("mimetype").read(200):
         raise refusal("E-FILE-FORMAT", format=".ods")
     if any(name.endswith(".iwa") for name in lower):
         raise refusal("E-FILE-FORMAT", format=".numbers")

@@ -34,7 +34,7 @@ from .refusals import corrupt, refusal
 CHUNK = 2**20
 LONGEST = 64 * 2**20  # of one row, and of what stands before the first
 CONTROL = bytes(set(range(32)) - set(b"\t\n\r"))
-SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
+SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*>")
 PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
@@ -49,8 +49,8 @@ def _patterns(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
     p = re.escape(prefix)
     formula = rb"<%(p)sf\b(?:[^<>]*/>|[^<>]*>[^<]*</%(p)sf>)" % {b"p": p}
     return {
-        "hidden": re.compile(rb"""<%srow\b[^>]*\bhidden=["'](?:1|true)["']""" % p),
-        "row": re.compile(rb"""<%srow\b[^>]*?\br=["'](\d+)["']""" % p),
+        "hidden": re.compile(rb"""<%srow\b[^<>]*\bhidden=["'](?:1|true)["']""" % p),
+        "row": re.compile(rb"""<%srow\b[^<>]*?\br=["'](\d+)["']""" % p),
         "formula": re.compile(rb"<%sc\b([^<>]*)>\s*%s\s*(?:<%sv\b[^<>]*>([^<]*))?" % (p, formula, p)),
     }
 

@@ -230,10 +230,10 @@ def encrypted_entries() -> bytes:
     return bytes(raw)
 
 
-def lying_size(headers: Sequence[bytes]) -> bytes:
-    """S23: the size of the sheet is halved in these headers (central directory, local header)."""
-    raw = bytearray(packed(parts(sheet(data([*ROWS, [noise().hex() * 20]])))))
-    name = b"xl/worksheets/sheet1.xml"
+def lying_size(headers: Sequence[bytes], name: bytes = b"xl/worksheets/sheet1.xml") -> bytes:
+    """S23: the size of a part is halved in these headers (central directory, local header)."""
+    large = noise().hex() * 20
+    raw = bytearray(packed(parts(sheet(data([*ROWS, [large]]))) | {"xl/sharedStrings.xml": strings(large)}))
     for signature, size, names in ((b"PK\x03\x04", 22, 30), (b"PK\x01\x02", 24, 46)):
         at = raw.find(signature)
         while signature in headers and at >= 0:

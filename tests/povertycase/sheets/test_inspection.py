@@ -5,6 +5,7 @@ import socket
 import socketserver
 import threading
 import time
+import zipfile
 
 import pytest
 
@@ -80,9 +81,16 @@ def test_s13_protection_of_workbook_and_sheet_is_noted(tmp_path):
     assert [note.code for note in found.notes] == ["N-PROTECTED"]
 
 
-@pytest.mark.parametrize("headers", [[b"PK\x03\x04", b"PK\x01\x02"]])
-def test_s23_a_size_that_both_headers_lie_about_is_found_before_the_reader_runs(tmp_path, headers):
-    path = corpus.write(tmp_path, "a.xlsx", corpus.lying_size(headers))
+def test_s22_the_entries_are_counted_before_an_object_is_made_for_each(tmp_path, monkeypatch):
+    path = corpus.write(tmp_path, "a.xlsx", corpus.many_entries())
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+
+    assert refused(path, "a.xlsx").code == "E-LIM-ENTRIES"
+
+
+@pytest.mark.parametrize("part", [b"xl/worksheets/sheet1.xml", b"xl/sharedStrings.xml"])
+def test_s23_a_size_that_both_headers_lie_about_is_found_before_the_reader_runs(tmp_path, part):
+    path = corpus.write(tmp_path, "a.xlsx", corpus.lying_size([b"PK\x03\x04", b"PK\x01\x02"], part))
     workbook = inspect(path, "a.xlsx")
 
     with pytest.raises(FileRefused) as caught:
@@ -145,6 +153,15 @@ def test_s33_a_dangling_text_is_named_by_its_cell(tmp_path):
         read(path)
 
     assert (caught.value.code, "单元格 C7" in caught.value.message) == ("E-FILE-CORRUPT", True)
+
+
+def test_s34_a_forbidden_character_in_the_shared_texts_is_corrupt(tmp_path):
+    path = corpus.write(tmp_path, "a.xlsx", corpus.changed("xl/sharedStrings.xml", corpus.strings("甲\x01")))
+
+    with pytest.raises(FileRefused) as caught:
+        read(path)
+
+    assert caught.value.code == "E-FILE-CORRUPT"
 
 
 @pytest.mark.parametrize(
@@ -230,6 +247,15 @@ def test_s36_a_scanner_that_is_down_is_a_no(tmp_path, address):
     path = corpus.write(tmp_path, "a.xlsx", corpus.clean())
 
     assert refused(path, "a.xlsx", clamd=address).code == "E-FILE-SCAN"
+
+
+def test_many_comments_before_no_markup_are_passed_over_at_once(tmp_path):
+    path = corpus.write(tmp_path, "a.xls", b"<!---->" * 9_000 + b"x")
+
+    begun = time.monotonic()
+
+    assert refused(path, "a.xls").code == "E-FILE-EXT"
+    assert time.monotonic() - begun < 2
 
 
 def test_hidden_sheets_are_listed_as_hidden(tmp_path):

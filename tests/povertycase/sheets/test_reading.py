@@ -377,10 +377,12 @@ def test_a_child_that_hangs_or_dies_is_a_refusal(tmp_path, monkeypatch, code, ex
     monkeypatch.setattr(reading, "WAIT_SECONDS", 1)
     stand_in(monkeypatch, code)
 
+    begun = time.monotonic()
     with pytest.raises(FileRefused) as caught:
         Reading(path, workbook, "表1")
 
     assert caught.value.code == expected
+    assert time.monotonic() - begun < 20
     assert not alive()
 
 
