@@ -2,5 +2,6 @@
 
 from households.imports import layouts
 from households.imports.preparing import prepare
+from households.imports.returning import annotated
 
-__all__ = ["layouts", "prepare"]
+__all__ = ["annotated", "layouts", "prepare"]

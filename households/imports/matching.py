@@ -67,12 +67,9 @@ HOLD = """
     )
 """
 
-STATISTICS = "ANALYZE $staging (batch_id, household_number, person_number, id18)"
-
 
 def match(statements: Statements, findings: Findings) -> set[str]:
     """Fill the temporary table roll_match; the 户编号 of households that may not be taken."""
-    statements.run(STATISTICS)
     statements.run(MATCH)
     statements.run("ANALYZE roll_match")
     statements.run(KEEP_IDENTITY)

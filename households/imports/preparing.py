@@ -29,7 +29,7 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
     taken out first. Raises FileRefused for a file that cannot be taken as a whole, LeaseLost.
     """
     findings, seconds = Findings(), {}
-    with _as_file(batch) as path, _timed(seconds, "read"):
+    with uploaded(batch) as path, _timed(seconds, "read"):
         sheet = read(batch, path, findings, lease)
     with transaction.atomic():
         if lease:
@@ -47,8 +47,8 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
 
 
 @contextmanager
-def _as_file(batch: RollBatch) -> Iterator[Path]:
-    """The upload, decrypted into a folder of its own for as long as it is read."""
+def uploaded(batch: RollBatch) -> Iterator[Path]:
+    """The upload, decrypted into a folder of its own for as long as it is read. Raises FileRefused."""
     content = open_file(batch.source)
     if content is None:
         raise FileRefused("E-FILE-GONE", GONE)

@@ -1,37 +1,34 @@
 """Rolls as workbooks, and batches of them."""
 
-import csv
-import os
-from pathlib import Path
-
 import openpyxl
 import pytest
-from django.utils import timezone
 
 from households import imports
 from households.choices import Scheme
 from households.imports import layouts
 from households.models import RollBatch
 from povertycase.actions import store_file
-from tests import factories
-
-HOUSEHOLD = "990101000000001"
+from tests.households.imports import people
 
 
 @pytest.fixture
 def book(tmp_path):
-    """A function that writes rows (header first) to a workbook and gives its content."""
+    """A function that writes people (dictionaries) to a workbook and gives its content.
 
-    def write(rows, *, title=("名单", "单位：人、元"), name="roll.xlsx", change=None):
+    change: called with the workbook and the sheet before it is saved; the header is on row 3.
+    """
+
+    def write(persons=None, *, layout=layouts.B, headers=None, title=("名单", "单位：人、元"), change=None):
         workbook = openpyxl.Workbook()
         sheet = workbook.active
         for text in title:
             sheet.append([text])
-        for row in rows:
-            sheet.append(list(row))
+        persons = people.clean() if persons is None else persons
+        for row in people.rows(persons, headers or layout.headers):
+            sheet.append(row)
         if change:
             change(workbook, sheet)
-        path = tmp_path / name
+        path = tmp_path / "roll.xlsx"
         workbook.save(path)
         return path.read_bytes()
 

@@ -1,0 +1,45 @@
+"""The uploader's own sheet, given back with what is wrong marked where it stands."""
+
+from collections import defaultdict
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+
+from households.imports.preparing import uploaded
+from households.imports.structure import PEEKED, find_roll
+from households.models import RollBatch
+from povertycase import sheets
+from povertycase.sheets import Mark
+
+
+def annotated(batch: RollBatch) -> bytes:
+    """The batch's sheet as a workbook: coloured cells, comments, and 错误原因 as the last column.
+
+    It holds the uploader's own values in full, so it is for the uploader alone. At most the five thousand
+    findings that are kept are marked. Raises FileRefused when the upload is gone.
+    """
+    with uploaded(batch) as source, TemporaryDirectory(prefix="roll-") as folder:
+        book = sheets.inspect(source, batch.source.name, clamd=settings.CLAMD_SOCKET or None)
+        with sheets.Reading(source, book, _sheet(batch, book)) as reading:
+            roll = find_roll(list(islice(reading, PEEKED)), reading.details.merged)
+        target = Path(folder) / "annotated.xlsx"
+        places = {each.header: each.position for each in reversed(roll.readings)}
+        marks = _marks(batch, places)
+        sheets.annotate(source, book, _sheet(batch, book), target, marks, roll.header.last_row)
+        return target.read_bytes()
+
+
+def _sheet(batch: RollBatch, book: sheets.Workbook) -> str:
+    """The sheet that was read; a text file has one, whatever it is called."""
+    names = [each.name for each in book.sheets]
+    return batch.sheet if batch.sheet in names else names[0]
+
+
+def _marks(batch: RollBatch, places: dict[str, int]) -> dict[int, list[Mark]]:
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for finding in batch.findings.exclude(row=None).order_by("id"):
+        mark = Mark(places.get(finding.column), finding.severity, f"{finding.code} {finding.message}")
+        marks[finding.row].append(mark)
+    return marks
