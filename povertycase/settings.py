@@ -122,8 +122,11 @@ TEMPLATES = [
 # --- database and queue -------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///povertycase")}
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
+# Milliseconds a statement may take; wsgi and celery set their own, commands have none.
+STATEMENT_TIMEOUT = env.int("POVERTYCASE_STATEMENT_TIMEOUT", default=0)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    application_name="povertycase", options="-c idle_in_transaction_session_timeout=600000"
+    application_name="povertycase",
+    options=f"-c idle_in_transaction_session_timeout=600000 -c statement_timeout={STATEMENT_TIMEOUT}",
 )
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 

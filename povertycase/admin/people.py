@@ -94,7 +94,6 @@ class PostingAdmin(ScopedAdmin):
 class LoginRecordAdmin(ReadOnlyAdmin):
     """What axes keeps about logins: of accounts inside the jurisdiction, and of names nobody has."""
 
-    list_display = ("attempt_time", "username", "ip_address")
     search_fields = ("username", "ip_address")
     date_hierarchy = "attempt_time"
 
@@ -118,6 +117,8 @@ class AccessAttemptAdmin(LoginRecordAdmin):
 @admin.register(AccessLog, AccessFailureLog)
 class AccessLogAdmin(LoginRecordAdmin):
     """Logins, and failed ones."""
+
+    list_display = ("attempt_time", "username", "ip_address")
 
 
 @admin.register(AuditEvent)

@@ -16,8 +16,6 @@ ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2 to 4, no container
 MARKUP = re.compile(
-    r"\s*(?>\s*<!--.*?-->)*+\s*<(!doctype html|html|head|body|table|meta|style|div)\b", re.IGNORECASE | re.DOTALL
-)
     r"\s*(?>\s*<!--.*?-->)*+\s*<(!doctype html|html|head|body|table|meta|style|div)\b", re.I | re.S
 )
 
