@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.actions.worlds.reading import ORGANISATION, POSTING, USER, Node
@@ -98,7 +99,7 @@ def write_offices(organisations: Sequence[Organisation], users: Sequence[UserDra
     hashes = {password: make_password(password) for password in {draft.password for draft in users}}
     for draft in users:
         user = User.objects.filter(username=draft.username).first() or User(username=draft.username)
-        user.name, user.is_active = draft.name, True
+        user.name, user.is_active, user.password_changed_at = draft.name, True, timezone.now()
         user.password = hashes[draft.password]
         user.save()
         user.posting_set.all().delete()
