@@ -5,13 +5,18 @@ from rest_framework.routers import SimpleRouter
 
 from households.api.households import HouseholdViewSet
 from households.api.people import PersonViewSet
+from households.api.rolls import RollViewSet
 from households.views import edits, exports, lists, members, records
+from households.views.rolls import lists as roll_lists
+from households.views.rolls import records as rolls
+from households.views.rolls import steps as roll_steps
 
 app_name = "households"
 
 router = SimpleRouter()
 router.register("households", HouseholdViewSet, basename="household")
 router.register("people", PersonViewSet, basename="person")
+router.register("roll-imports", RollViewSet, basename="roll-import")
 
 urlpatterns = [
     path("", lists.household_list, name="list"),
@@ -30,4 +35,12 @@ urlpatterns = [
     path("people/<int:pk>/", records.person, name="person"),
     path("people/<int:pk>/reveal/", records.reveal_person, name="person-reveal"),
     path("people/<int:pk>/change/", edits.change_person, name="person-change"),
+    path("rolls/", roll_lists.roll_list, name="roll-list"),
+    path("rolls/<int:pk>/", rolls.roll, name="roll-detail"),
+    path("rolls/<int:pk>/progress/", rolls.progress, name="roll-progress"),
+    path("rolls/<int:pk>/findings/", rolls.findings, name="roll-findings"),
+    path("rolls/<int:pk>/file/", rolls.annotated, name="roll-file"),
+    path("rolls/<int:pk>/accept/", roll_steps.accept, name="roll-accept"),
+    path("rolls/<int:pk>/cancel/", roll_steps.cancel, name="roll-cancel"),
+    path("rolls/<int:pk>/undo/", roll_steps.undo, name="roll-undo"),
 ]

@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.models.roll_fields import ROLL_FIELDS, Kind, RollField
-from households.rules.moves import ROLL_MOVES
-from povertycase.access import ScopedQuerySet
+from households.rules.moves import ROLL_MOVES, ROLL_READERS
+from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.fields import EncryptedField
-from povertycase.models import Attachment, Division, Job, Stamped, User, Versioned
+from povertycase.models import Attachment, Division, Job, Posting, Stamped, User, Versioned
+
+
+class RollBatchQuerySet(ScopedQuerySet):
+    """Imports, seen by those who read every column of the register."""
+
+    def within(self, posting: Posting) -> Q:
+        """Nothing for a department, a village or a helper: a roll is a whole township's."""
+        return super().within(posting) if posting.role in ROLL_READERS else NOTHING
 
 
 class RollBatch(Stamped, Versioned):
@@ -54,7 +62,7 @@ class RollBatch(Stamped, Versioned):
     moved_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, verbose_name=_("上传人"), on_delete=models.PROTECT, related_name="+")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RollBatchQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = _("花名册导入")

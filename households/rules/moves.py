@@ -1,9 +1,11 @@
 """The state machines of the register."""
 
-from povertycase.choices import Role
+from povertycase.choices import READ_ONLY, Role
 from povertycase.workflow import Move
 
 ROLL_WRITERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
+# A roll has every trade's columns: a department, which reads its own alone, sees no import.
+ROLL_READERS = ROLL_WRITERS | READ_ONLY
 
 ROLL_MOVES = {
     "read": Move({"uploaded"}, "reading", ROLL_WRITERS),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,14 +21,15 @@ UNCHANGED = choices.DifferenceKind.UNCHANGED.value
 
 
 @transaction.atomic
-def close(batch: RollBatch, lease: Lease, state: Mapping[str, Any], *, trouble: str, seconds: float) -> None:
+def close(
+    batch: RollBatch, lease: Lease, state: Mapping[str, Any], *, by: User, trouble: str, seconds: float
+) -> None:
     """Finish an applied batch and its job in one transaction.
 
     trouble: a Chinese sentence when a chunk was taken back, else ''; seconds: how long this worker wrote.
     """
     lease.keep(cursor=state, done=state["done"], total=state["total"])
-    by = User.objects.get(pk=lease.actor_id)
-    batch = RollBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = locked(batch)
     before = [] if trouble else coverage.write(Run.of(batch, by.pk), state["covered"])
     empty_staging(batch)
     written = sum(state["written"].values())
@@ -45,9 +47,16 @@ def close(batch: RollBatch, lease: Lease, state: Mapping[str, Any], *, trouble: 
             :200
         ],
         dedup_key=f"roll:{batch.pk}:applied",
+        url=reverse("households:roll-detail", args=[batch.pk]),
         division_code=batch.division_id,
     )
     actions.finish(lease, result={"written": written, "coverage_before": before})
+
+
+def locked(batch: RollBatch) -> RollBatch:
+    """The batch as it is now, for the job that works on it; nobody else changes it until commit."""
+    rows = RollBatch.objects.select_related("source", "created_by").select_for_update(of=("self",))
+    return rows.get(pk=batch.pk)
 
 
 def empty_staging(batch: RollBatch) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from households import choices
@@ -98,7 +99,7 @@ def _describe(other: RollBatch) -> str:
 @transaction.atomic
 def begin(batch: RollBatch, lease: Lease) -> RollBatch:
     """The reading starts; again when a worker died in the middle."""
-    batch = RollBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = closing.locked(batch)
     if batch.status == RollStatus.UPLOADED:
         actions.move(batch, "read", by=User.objects.get(pk=lease.actor_id))
     return batch
@@ -108,7 +109,7 @@ def begin(batch: RollBatch, lease: Lease) -> RollBatch:
 def offer(batch: RollBatch, lease: Lease) -> None:
     """The preview is ready: the uploader is told, and decides."""
     by = User.objects.get(pk=lease.actor_id)
-    batch = RollBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = closing.locked(batch)
     # What somebody changes from here on was not in the preview and will not be overwritten.
     batch.counts = batch.counts | {"compared_at": batch.moved_at.isoformat()}
     batch.message = closing.sameness(batch)
@@ -122,7 +123,7 @@ def offer(batch: RollBatch, lease: Lease) -> None:
 def refuse(batch: RollBatch, lease: Lease, *, code: str, message: str) -> None:
     """The file cannot be taken; code and message say why and how to mend it."""
     by = User.objects.get(pk=lease.actor_id)
-    batch = RollBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = closing.locked(batch)
     closing.empty_staging(batch)
     RollFinding.objects.create(batch=batch, code=code, severity=choices.Severity.ERROR, message=message[:300])
     batch.finding_counts = batch.finding_counts | {code: 1}
@@ -134,7 +135,9 @@ def refuse(batch: RollBatch, lease: Lease, *, code: str, message: str) -> None:
 
 
 @transaction.atomic
-def accept(batch: RollBatch, *, categories: Collection[str], by: User, version: int | None) -> RollBatch:
+def accept(
+    batch: RollBatch, *, categories: Collection[str], by: User, version: int | None, note: str = ""
+) -> RollBatch:
     """Take the differences of the named kinds over into the register; queues the writing.
 
     categories: of CATEGORIES; `confirmed` also lets rows in that wait for a confirmation. Who: township and
@@ -145,7 +148,7 @@ def accept(batch: RollBatch, *, categories: Collection[str], by: User, version: 
     unmet = _accept_unmet(batch, frozenset(categories))
     if unmet:
         raise Invalid(unmet)
-    actions.move(batch, "accept", by=by, note="、".join(sorted(categories)))
+    actions.move(batch, "accept", by=by, note="；".join(filter(None, ["、".join(sorted(categories)), note])))
     batch.accepted = sorted(categories)
     batch.job = actions.enqueue(APPLY, by=by, dedup_key=f"roll:{batch.pk}")
     batch.save(update_fields=["accepted", "job"])
@@ -183,5 +186,6 @@ def _tell(batch: RollBatch, by: User, kind: str, title: str) -> None:
         kind=kind,
         title=title.format(batch.source.name)[:200],
         dedup_key=f"roll:{batch.pk}:{kind}",
+        url=reverse("households:roll-detail", args=[batch.pk]),
         division_code=batch.division_id,
     )

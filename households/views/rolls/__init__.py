@@ -1,0 +1,1 @@
+"""花名册导入: upload, progress, preview, acceptance, undoing."""

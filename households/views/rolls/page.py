@@ -1,0 +1,115 @@
+"""What the page of one import shows, by its state."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from households.actions import rolls
+from households.actions.rolls.undoing import WITHIN
+from households.choices import DifferenceKind, RollStatus, Severity
+from households.forms.rolls import RollAcceptForm
+from households.imports.handing_back import may_hand_back
+from households.imports.layouts import BY_CODE
+from households.models import RollBatch, RollDifference
+from households.reports import rolls as reports
+from households.reports.rolls import Category
+from households.views.rolls.tables import HIDDEN_COLUMNS, DifferenceTable
+from povertycase import access
+from povertycase.paging import page_of
+from povertycase.views.requests import PageRequest
+
+DEFAULT_SIZE = 20
+STEPS = ("accept", "cancel", "undo")
+# States in which there is a preview, or the memory of one.
+PREVIEWED = frozenset({RollStatus.READY, RollStatus.APPLYING, RollStatus.APPLIED, RollStatus.UNDONE})
+
+
+def batch_or_404(request: PageRequest, pk: int) -> RollBatch:
+    """The import with what its page names, or the 404 that access.get_or_404 gives."""
+    batches = RollBatch.objects.visible_to(request.user)
+    found = (
+        batches.select_related("source", "division", "created_by", "moved_by", "job").filter(pk=pk).first()
+    )
+    if found is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    return found
+
+
+def size_of(request: PageRequest) -> int:
+    """Rows a page."""
+    text = request.GET.get("page_size", "")
+    return int(text) if text.isdecimal() and len(text) < 4 else DEFAULT_SIZE
+
+
+def shown_for(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
+    """Everything the template asks for."""
+    groups = reports.finding_groups(batch)
+    layout = BY_CODE.get(batch.layout)
+    shown = {
+        "batch": batch,
+        "progress": reports.progress_of(batch),
+        "totals": reports.totals_of(batch),
+        "layout_name": layout.name if layout else "",
+        "groups": groups,
+        "steps": {step for step in STEPS if access.can(request.user, step, batch)},
+        "may_download": may_hand_back(batch, request.user) and any(group.listed for group in groups),
+        "is_preview": batch.status in PREVIEWED,
+        "written": reports.written_words(batch),
+        "is_undoable": batch.moved_at > timezone.now() - WITHIN,
+        "undo_until": batch.moved_at + WITHIN,
+    }
+    return shown | _differences(request, batch) if shown["is_preview"] else shown
+
+
+def accept_form(shown: dict[str, Any], data: Any = None) -> dict[str, Any]:
+    """The form under the preview, with what is ticked in it.
+
+    Doubts must be looked at: with households that wait for it the tick takes them in, otherwise the form
+    does not go without it.
+    """
+    categories: list[Category] = shown["categories"]
+    has_doubts = any(group.severity == Severity.WARNING for group in shown["groups"])
+    form = RollAcceptForm(
+        data,
+        offered=[(str(each.kind), each.label) for each in categories],
+        must_confirm=has_doubts and not shown["totals"].consent_households,
+    )
+    ticked = set(data.getlist("categories")) if data is not None else _everything(categories)
+    return {"form": form, "ticked": ticked, "has_doubts": has_doubts}
+
+
+def _everything(categories: list[Category]) -> set[str]:
+    """What 全部 means: every category with differences but those that take something away."""
+    filled = [each for each in categories if not each.is_empty] or categories
+    return {str(each.kind) for each in filled if each.kind in rolls.EVERYTHING}
+
+
+def _differences(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
+    categories = reports.categories_of(batch)
+    kind = _kind(request.GET.get("kind", ""), categories)
+    page = page_of(
+        reports.differences_of(batch, kind),
+        order=("id",),
+        cursor=request.GET.get("cursor", ""),
+        size=size_of(request),
+    )
+    rows = [
+        reports.difference_of(row) if isinstance(row, RollDifference) else reports.newcomer_of(row)
+        for row in page.rows
+    ]
+    return {
+        "categories": categories,
+        "has_differences": not all(each.is_empty for each in categories),
+        "kind": kind,
+        "page": page,
+        "table": DifferenceTable(rows, exclude=HIDDEN_COLUMNS.get(kind, ())),
+    }
+
+
+def _kind(asked: str, categories: list[Category]) -> DifferenceKind:
+    """The category that was asked for, else the first that has something."""
+    known = {str(each.kind): each.kind for each in categories}
+    filled = [each.kind for each in categories if not each.is_empty]
+    return known.get(asked) or (filled or [DifferenceKind.NEW])[0]
