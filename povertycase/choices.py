@@ -82,3 +82,10 @@ class JobState(TextChoices):
     RUNNING = "running", _("进行中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("失败")
+
+
+class JobKind(TextChoices):
+    """A background job as its owner knows it; the value is the name of the Celery task that does it."""
+
+    PREPARE_ROLL = "households.prepare_roll", _("花名册校验比对")
+    APPLY_ROLL = "households.apply_roll", _("花名册入库")

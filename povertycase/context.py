@@ -6,14 +6,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from povertycase.choices import ADMINISTRATORS
-from povertycase.models import Installation, Notification, Posting, User
+from povertycase.choices import ADMINISTRATORS, READ_ONLY, Role
+from povertycase.models import Installation, Notification, User
 
-# (label, url name, icon); the screens of the county's business.
+AT_WORK = frozenset(Role) - ADMINISTRATORS
+OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY}) | READ_ONLY
+
+# (label, url name, icon, who has it in the menu); the screens of the county's business.
 BUSINESS = (
-    (_("首页"), "home", "house"),
-    (_("花名册"), "households:list", "people"),
-    (_("花名册导入"), "home", "file-earmark-arrow-up"),
+    (_("首页"), "home", "house", frozenset(Role)),
+    (_("花名册"), "households:list", "people", AT_WORK),
+    (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
 
 
@@ -25,27 +28,29 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return shown
     return shown | {
         "posting": user.postings[0] if user.postings else None,
-        "navigation": [item | {"active": _is_active(request, item)} for item in navigation(user)],
+        "navigation": _marked(navigation(user), request.path),
         "unread": Notification.objects.visible_to(user).filter(read_at=None).count(),
     }
 
 
 def navigation(user: User) -> list[dict[str, Any]]:
     """The menu of one user: business screens, the admin for administrators."""
+    roles = {Role(posting.role) for posting in user.postings}
     items = [
         {"label": label, "url": reverse(name), "icon": icon}
-        for label, name, icon in BUSINESS
-        if name == "home" or any(_does_business(posting) for posting in user.postings)
+        for label, name, icon, allowed in BUSINESS
+        if name == "home" or roles & allowed
     ]
     if user.is_staff:
         items.append({"label": _("系统管理"), "url": reverse("admin:index"), "icon": "gear"})
     return items
 
 
-def _does_business(posting: Posting) -> bool:
-    return posting.role not in ADMINISTRATORS
+def _marked(items: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """The same with the present screen marked: the one whose address is the longest beginning of `path`."""
+    here = max((item["url"] for item in items if _leads_to(item["url"], path)), key=len, default="")
+    return [item | {"active": item["url"] == here} for item in items]
 
 
-def _is_active(request: HttpRequest, item: dict[str, Any]) -> bool:
-    url = item["url"]
-    return request.path == url if url == "/" else request.path.startswith(url)
+def _leads_to(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from povertycase.choices import JobState
+from povertycase.choices import JobKind, JobState
 from povertycase.models.people import User
 
 LEASE = datetime.timedelta(seconds=60)
@@ -75,3 +75,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def title(self) -> str:
+        """What the job does, in the words of the person who waits for it."""
+        return str(dict(JobKind.choices).get(self.kind, _("后台任务")))
