@@ -187,5 +187,6 @@ class HouseholdDetailSerializer(HouseholdSerializer):
     @extend_schema_field(IncomeSerializer(allow_null=True))
     def get_income(self, household: Household) -> Any:
         """The newest statement; null when none is known."""
-        newest = reports.newest_income_of(household)
+        user = self.context["request"].user
+        newest = reports.newest_incomes(user).filter(household=household).first()
         return IncomeSerializer(newest, context=self.context).data if newest else None

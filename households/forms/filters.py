@@ -92,7 +92,7 @@ class HouseholdFilter(TypedFilterSet):
 
     division = django_filters.CharFilter(
         label=_("乡镇/村"),
-        field_name="division_id",
+        field_name="division__code",
         lookup_expr="startswith",
         validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
     )
@@ -190,7 +190,7 @@ class PersonFilter(TypedFilterSet):
 
     division = django_filters.CharFilter(
         label=_("乡镇/村"),
-        field_name="division_id",
+        field_name="division__code",
         lookup_expr="startswith",
         validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from households import choices
 from households.models import (
@@ -65,19 +65,23 @@ def hidden_columns(user: User) -> frozenset[str]:
 
 
 def with_summary(households: QuerySet[Household], *, user: User) -> QuerySet[Household]:
-    """The households with place, numbers, members in force and newest income statement at hand."""
+    """The households with place, numbers, members in force and newest income a head at hand."""
     members = HouseholdMembership.objects.visible_to(user).in_force().select_related("person").order_by("pk")
-    newest = (
-        IncomeStatement.objects.visible_to(user)
-        .filter(concept=choices.IncomeConcept.NET)
-        .order_by("household_id", "-period_end", "-pk")
-        .distinct("household_id")
+    newest = newest_incomes(user).filter(household=OuterRef("pk")).values("stated_per_capita_yuan")
+    return (
+        households.select_related("division__parent")
+        .annotate(per_capita_yuan=Subquery(newest[:1]))
+        .prefetch_related(
+            Prefetch("registrations", Registration.objects.visible_to(user).order_by("pk")),
+            Prefetch("memberships", members, to_attr="members_now"),
+        )
     )
-    return households.select_related("division__parent").prefetch_related(
-        Prefetch("registrations", Registration.objects.visible_to(user).order_by("pk")),
-        Prefetch("memberships", members, to_attr="members_now"),
-        Prefetch("incomes", newest, to_attr="newest_incomes"),
-    )
+
+
+def newest_incomes(user: User) -> QuerySet[IncomeStatement]:
+    """Statements of net income, the newest first."""
+    net = IncomeStatement.objects.visible_to(user).filter(concept=choices.IncomeConcept.NET)
+    return net.order_by("-period_end", "-pk")
 
 
 def number_of(household: Household) -> str:
@@ -97,15 +101,10 @@ def size_of(household: Household) -> int:
     return len(household.members_now)  # type: ignore[attr-defined]
 
 
-def newest_income_of(household: Household) -> IncomeStatement | None:
-    """The newest statement of net income."""
-    return next(iter(household.newest_incomes), None)  # type: ignore[attr-defined]
-
-
 def per_capita_of(household: Household) -> Decimal | None:
     """人均纯收入 of the newest statement, in yuan."""
-    newest = newest_income_of(household)
-    return newest.stated_per_capita_yuan if newest else None
+    amount: Decimal | None = household.per_capita_yuan  # type: ignore[attr-defined]
+    return amount
 
 
 def phone_of(household: Household, *, user: User) -> str:
