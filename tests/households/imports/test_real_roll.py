@@ -1,7 +1,6 @@
 """The published township roll, when it is at hand."""
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -32,16 +31,7 @@ def tongchuan(world):
 
 
 def test_it_is_accepted_whole(tongchuan, prepared):
-    began = time.monotonic()
     batch = prepared(ROLL.read_bytes(), name=ROLL.name, by=tongchuan)
-    print(
-        time.monotonic() - began,
-        batch.seconds,
-        batch.finding_counts,
-        batch.counts,
-        batch.columns,
-        batch.peak_mb,
-    )
 
     assert not [code for code in batch.finding_counts if code.startswith("E-")]
     assert batch.counts["rows"] == 3082
