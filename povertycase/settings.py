@@ -261,6 +261,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # Lists that several fields share, or that share a field's name.
+    "ENUM_NAME_OVERRIDES": {
+        "JoinReasonEnum": "households.choices.JoinReason",
+        "LeaveReasonEnum": "households.choices.LeaveReason",
+        "CloseReasonEnum": "households.choices.HouseholdCloseReason",
+    },
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
