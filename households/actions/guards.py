@@ -1,9 +1,13 @@
 """What every step on the register asks first: the role, the place, and who would be in the household."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
+import pghistory
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import UniqueViolation
 
 from households.models import Household, HouseholdMembership
 from households.rules.problems import Finding
@@ -20,6 +24,18 @@ from povertycase import access
 from povertycase.choices import Level
 from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
 from povertycase.models import Division, User
+
+
+@contextmanager
+def writing(step: str, *, by: User) -> Iterator[None]:
+    """History knows who did what; what somebody else wrote first, after the guard looked, is a Conflict."""
+    try:
+        with transaction.atomic(), pghistory.context(user=by.pk, verb=step):
+            yield
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        raise Conflict(_("刚刚有人登记了同样的户编号、人编号或证件号，请刷新后核对。")) from error
 
 
 def require_role(step: str, *, by: User, division_code: str) -> None:

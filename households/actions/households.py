@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -52,7 +51,7 @@ def register_household(
     joiners = _joiners(members, on=on)
     drafts = [draft_of(person, relation, key=str(n)) for n, (person, relation) in enumerate(joiners)]
     guards.require([*guards.village_unmet(division, on), *guards.members_unmet(number, drafts)])
-    with pghistory.context(user=by.pk, verb="register_household"):
+    with guards.writing("register_household", by=by):
         household = Household.objects.create(division=division, **columns)
         if number:
             household.registrations.create(
@@ -82,7 +81,7 @@ def change_household(
     columns = {name: value for name, value in found.items() if getattr(household, name) != value}
     if not columns:
         return household
-    with pghistory.context(user=by.pk, verb="change_household"):
+    with guards.writing("change_household", by=by):
         for name, value in columns.items():
             setattr(household, name, value)
         household.save(update_fields=[*columns, "updated_at"])
@@ -115,7 +114,7 @@ def move_household(
     if former.pk == to.pk:
         unmet.append(Unmet("same_village", _("该户已在这个村。"), field="division"))
     guards.require(unmet)
-    with pghistory.context(user=by.pk, verb="move_household"):
+    with guards.writing("move_household", by=by):
         # The division alone: a change of anything else would raise the version.
         Household.objects.filter(pk=household.pk).update(division=to)
         HouseholdLineage.objects.create(
@@ -159,7 +158,7 @@ def close_household(
     if reason == choices.HouseholdCloseReason.EXPELLED and not note.strip():
         unmet.append(Unmet("note_required", _("清退须写明情况。"), field="note"))
     guards.require(unmet)
-    with pghistory.context(user=by.pk, verb="close_household"):
+    with guards.writing("close_household", by=by):
         end_household(household, reason=reason, left_reason=left_reason, on=on)
     record("close_household", household, by=by, note=note or reason, facts={"reason": reason})
     return household

@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -75,7 +74,7 @@ def record_income(
         period_start=columns["period_start"],
         period_end=columns["period_end"],
     ).first()
-    with pghistory.context(user=by.pk, verb="record_income"):
+    with guards.writing("record_income", by=by):
         if former is None:
             written = _create(visible, columns, lines)
         else:

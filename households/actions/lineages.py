@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -46,7 +45,7 @@ def split_household(
     columns = fact_readers.cleaned(Household, facts, editable=fact_readers.HOUSEHOLD_FACTS, on=on)
     memberships = _in_force(household)
     guards.require(_split_unmet(household, memberships, relations))
-    with pghistory.context(user=by.pk, verb="split_household"):
+    with guards.writing("split_household", by=by):
         inherited = {name: getattr(household, name) for name in INHERITED}
         new = Household.objects.create(division_id=household.division_id, **(inherited | columns))
         if number:
@@ -90,7 +89,7 @@ def merge_households(
         guards.require_active(household)
     joining = _in_force(source)
     guards.require(_merge_unmet(target, joining, relations))
-    with pghistory.context(user=by.pk, verb="merge_households"):
+    with guards.writing("merge_households", by=by):
         end_household(
             source,
             reason=choices.HouseholdCloseReason.MERGED,

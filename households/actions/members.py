@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -59,7 +58,7 @@ def add_member(
             *guards.members_unmet(guards.number_of(household), members),
         ]
     )
-    with pghistory.context(user=by.pk, verb="add_member"):
+    with guards.writing("add_member", by=by):
         membership = enter(household, columns, relation=relation, reason=reason, on=on)
     record("add_member", household, by=by, note=reason, facts={"person": membership.person_id})
     return membership
@@ -84,7 +83,7 @@ def end_membership(
     if membership.joined_on and on < membership.joined_on:
         unmet.append(Unmet("leaves_before_joining", _("离开日期不能早于加入日期。"), field="left_on"))
     guards.require(unmet)
-    with pghistory.context(user=by.pk, verb="end_membership"):
+    with guards.writing("end_membership", by=by):
         membership.left_on, membership.left_reason = on, reason
         membership.save(update_fields=["left_on", "left_reason", "updated_at"])
     record("end_membership", membership.household, by=by, note=reason, facts={"person": membership.person_id})
@@ -118,7 +117,7 @@ def change_head(
         raise Conflict(_("此人已经是户主。"))
     wanted = {**relations, new_head.pk: choices.Relation.HEAD}
     guards.require(_new_relations_unmet(household, memberships, former, wanted))
-    with pghistory.context(user=by.pk, verb="change_head"):
+    with guards.writing("change_head", by=by):
         # Demote, then promote: the partial unique index allows one head at any moment.
         for pk, relation in sorted(wanted.items(), key=lambda item: item[1] == choices.Relation.HEAD):
             _relate(memberships[pk], relation)

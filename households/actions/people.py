@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -104,7 +103,7 @@ def change_person(
     if not columns:
         return person
     guards.require(_changed_person_unmet(person, columns))
-    with pghistory.context(user=by.pk, verb="change_person"):
+    with guards.writing("change_person", by=by):
         for name, value in columns.items():
             setattr(person, name, value)
         person.save(update_fields=[*columns, "updated_at"])

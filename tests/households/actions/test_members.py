@@ -233,3 +233,12 @@ def test_stale_foreign_and_reading_people_change_nothing(world):
         change(world, {}, by=world.sister)
     with pytest.raises(Refused):
         change(world, {}, by=world.auditor)
+
+
+def test_identity_that_was_taken_meanwhile_is_a_conflict(world, monkeypatch):
+    monkeypatch.setattr("households.actions.members.joiner_unmet", lambda columns: [])
+    monkeypatch.setattr("households.actions.people.holder_of", lambda id18: None)
+    facts = {"name": "王五", "certificate_number": Person.objects.get(name="王五").id18}
+
+    with pytest.raises(Conflict):
+        add(world, facts=facts, relation="之子", reason="遗漏补录")
