@@ -80,7 +80,7 @@ def _cells(found, client, name, operation, method, rule, places):
         found.cells += 1
         where = f"{name} {method} {operation.name} {relation}: "
         found.faults += [where + fault for fault in _judge(name, relation, rule, answer, places)]
-        if rule.subject and relation not in REACH[name] and answer.status_code == 404:
+        if not _reaches(name, relation, rule) and answer.status_code == 404:
             absent = _ask(client, operation, method, body, {rule.argument: ABSENT})
             if _plain(absent) != _plain(answer):
                 found.faults.append(where + "an absent record answers differently")
@@ -134,11 +134,17 @@ def _may_answer(name, relation, rule, status):
         return status in {302, 401, 403}
     if rule.personal:
         return (status == 404) is (OWNERS[relation] != name)
-    if rule.subject and not rule.everywhere and relation not in REACH[name]:
+    if not _reaches(name, relation, rule):
         return status in {403, 404}
     if name not in rule.roles:
         return status in {403, 404}
     return status not in {401, 403, 404, 405} or (rule.may_be_absent and status == 404)
+
+
+def _reaches(name, relation, rule):
+    if rule.subject is None or rule.everywhere:
+        return True
+    return relation in REACH[name] and name not in rule.beyond
 
 
 def _plain(answer):

@@ -21,6 +21,7 @@ class Rule:
     argument: what carries the record's key. body: what a complete request carries. public: without login.
     reveals: gives one value of the record in full. everywhere: reference data, the same for all.
     may_be_absent: the page is there only for accounts that have the thing. personal: its owner's alone.
+    beyond: people who reach the place and yet not this kind of record.
     """
 
     roles: frozenset[str] = LOGGED_IN
@@ -32,6 +33,7 @@ class Rule:
     everywhere: bool = False
     may_be_absent: bool = False
     personal: bool = False
+    beyond: frozenset[str] = frozenset()
 
 
 ANYBODY = Rule(roles=frozenset(CAST), public=True)
@@ -59,6 +61,15 @@ REVEAL_HOUSEHOLD = Rule(
 )
 REVEAL_PERSON = Rule(
     subject="person", body={"field": "certificate_number", "reason": "核对身份证件"}, reveals=True
+)
+
+NOT_THE_TOWNSHIP = frozenset({"village", "helper"})
+BATCH = Rule(subject="batch", beyond=NOT_THE_TOWNSHIP)
+BATCH_STEP = Rule(
+    subject="batch",
+    roles=TOWN_WRITERS,
+    beyond=NOT_THE_TOWNSHIP,
+    body={"version": 1, "note": "核对", "accept": ["new"]},
 )
 
 POLICY: dict[tuple[str, str], Rule] = {
@@ -126,6 +137,25 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:member-end", "POST"): of("membership", VILLAGE_WRITERS),
     ("households:person-change", "GET"): of("person", VILLAGE_WRITERS),
     ("households:person-change", "POST"): of("person", VILLAGE_WRITERS),
+    # --- rolls: a batch lies in a township, which village cadres and helpers do not reach -----------
+    ("households:roll-list", "GET"): READ,
+    ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:roll-detail", "GET"): BATCH,
+    ("households:roll-progress", "GET"): BATCH,
+    ("households:roll-findings", "GET"): BATCH,
+    ("households:roll-file", "GET"): Rule(subject="batch", personal=True),
+    ("households:roll-accept", "POST"): BATCH_STEP,
+    ("households:roll-cancel", "POST"): BATCH_STEP,
+    ("households:roll-undo", "POST"): BATCH_STEP,
+    ("api:roll-import-list", "GET"): READ,
+    ("api:roll-import-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:roll-import-detail", "GET"): BATCH,
+    ("api:roll-import-findings", "GET"): BATCH,
+    ("api:roll-import-differences", "GET"): BATCH,
+    ("api:roll-import-file", "GET"): Rule(subject="batch", personal=True),
+    ("api:roll-import-accept", "POST"): BATCH_STEP,
+    ("api:roll-import-cancel", "POST"): BATCH_STEP,
+    ("api:roll-import-undo", "POST"): BATCH_STEP,
     # --- the register's API ---------------------------------------------------------------------
     ("api:household-list", "GET"): READ,
     ("api:household-detail", "GET"): of("household"),

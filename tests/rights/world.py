@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from households.models import Household, Person, SavedFilter
+from households.models import Household, Person, RollBatch, RollDifference, RollFinding, SavedFilter
+from povertycase.actions import store_file
 from povertycase.models import Notification, Posting
 from tests import factories
 
@@ -73,7 +74,7 @@ def place(relation):
         household=household,
         head=head,
         child=child,
-        shown=(f"金丝雀{mark}", f"银丝雀{mark}", f"金雀{mark}组", number, head.number),
+        shown=(f"信鸽{mark}", f"金丝雀{mark}", f"银丝雀{mark}", f"金雀{mark}组", number, head.number),
         secret=(phone, bank, head.id18, child.id18, f"1390013{order}66{order}", f"金雀{mark}院"),
     )
 
@@ -94,7 +95,18 @@ def build():
         notice = Notification.objects.create(
             user=owner, kind="test", title=f"信鸽{MARKS[relation]}", dedup_key="canary"
         )
+        batch = RollBatch.objects.create(
+            division_id=PLACES[relation][:9],
+            source=store_file(b"roll", name=f"信鸽{MARKS[relation]}.xlsx", by=owner),
+            scheme="national_jdlk",
+            status="ready",
+            moved_by=owner,
+            created_by=owner,
+        )
+        RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
+        RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
         there.records = {
+            "batch": batch.pk,
             "household": there.household.pk,
             "person": there.child.pk,
             "membership": there.child.memberships.get().pk,
