@@ -9,7 +9,7 @@ from .book import Merge, Note, Row, SheetDetails, SheetInfo, Workbook, column_le
 from .headers import Header, find_header, is_footer, is_total, normalise_header, repeats
 from .inspection import inspect
 from .reading import Reading, details, rows
-from .refusals import FileRefused
+from .refusals import FileRefused, refusal
 from .tables import TEMPLATE_SHEET, Column, Table, write_table
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "is_footer",
     "is_total",
     "normalise_header",
+    "refusal",
     "repeats",
     "rows",
     "write_table",

