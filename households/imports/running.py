@@ -2,6 +2,7 @@
 
 from households import imports
 from households.actions import rolls
+from households.choices import RollStatus
 from households.models import RollBatch
 from povertycase.actions import Lease
 from povertycase.sheets import FileRefused
@@ -16,7 +17,8 @@ def prepare(lease: Lease) -> None:
     """Read, check and compare; then the preview is offered or the file refused. Raises LeaseLost."""
     batch = rolls.begin(batch_of(lease), lease)
     try:
-        imports.prepare(batch, lease)
+        if batch.status == RollStatus.READING:  # nobody has cancelled before the worker came
+            imports.prepare(batch, lease)
     except FileRefused as refused:
         rolls.refuse(batch, lease, code=refused.code, message=refused.message)
         return

@@ -13,7 +13,7 @@ from povertycase.choices import Role
 from tests import factories
 from tests import rolls as generator
 
-pytestmark = pytest.mark.django_db(transaction=True)  # the commands commit, and so do their checks
+pytestmark = pytest.mark.django_db
 
 
 def run(name, *words):
@@ -33,7 +33,7 @@ def import_roll(path, *words):
 
 
 @pytest.fixture
-def town(transactional_db):
+def town(db):
     """The map and the cast that matters here; nobody is on the register yet."""
     factories.divisions()
     factories.user("township", Role.TOWNSHIP, factories.TOWN)

@@ -56,7 +56,7 @@ def apply(batch: RollBatch, lease: Lease) -> None:
                 trouble = _("有记录超出上传人的管辖范围，该批未写入")
             except (IntegrityError, DataError):
                 trouble = _("有记录与登记库冲突，该批未写入，请联系系统管理员")
-        closing.close(batch, lease, state, trouble=trouble, seconds=time.monotonic() - began)
+        closing.close(batch, lease, state, by=by, trouble=trouble, seconds=time.monotonic() - began)
 
 
 @transaction.atomic

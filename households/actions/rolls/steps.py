@@ -110,6 +110,8 @@ def offer(batch: RollBatch, lease: Lease) -> None:
     """The preview is ready: the uploader is told, and decides."""
     by = User.objects.get(pk=lease.actor_id)
     batch = closing.locked(batch)
+    if _is_given_up(batch, lease):
+        return
     # What somebody changes from here on was not in the preview and will not be overwritten.
     batch.counts = batch.counts | {"compared_at": batch.moved_at.isoformat()}
     batch.message = closing.sameness(batch)
@@ -124,6 +126,8 @@ def refuse(batch: RollBatch, lease: Lease, *, code: str, message: str) -> None:
     """The file cannot be taken; code and message say why and how to mend it."""
     by = User.objects.get(pk=lease.actor_id)
     batch = closing.locked(batch)
+    if _is_given_up(batch, lease):
+        return
     closing.empty_staging(batch)
     RollFinding.objects.create(batch=batch, code=code, severity=choices.Severity.ERROR, message=message[:300])
     batch.finding_counts = batch.finding_counts | {code: 1}
@@ -132,6 +136,15 @@ def refuse(batch: RollBatch, lease: Lease, *, code: str, message: str) -> None:
     actions.move(batch, "refuse", by=by, note=message[:500])
     _tell(batch, by, "roll_refused", _("花名册《{}》未能导入，请查看原因"))
     actions.finish(lease, result={"refused": code})
+
+
+def _is_given_up(batch: RollBatch, lease: Lease) -> bool:
+    """Whether somebody cancelled while the file was read; then nothing is left but to tidy up."""
+    if batch.status != RollStatus.CANCELLED:
+        return False
+    closing.empty_staging(batch)
+    actions.finish(lease, result={})
+    return True
 
 
 @transaction.atomic

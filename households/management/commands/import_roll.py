@@ -41,11 +41,14 @@ class Command(BaseCommand):
         try:
             batch = self._run(file, _user(username), options)
         except FileRefused as refused:
-            self._report(_refused(refused), refused.message, as_json=options["json"])
+            self._refuse(refused, as_json=options["json"])
             raise SystemExit(REFUSED) from None
         except DomainError as problem:
             raise CommandError(problem.message) from None
-        self._report(summary.as_json(batch), summary.as_text(batch), as_json=options["json"])
+        if options["json"]:
+            self.stdout.write(json.dumps(summary.as_json(batch), ensure_ascii=False))
+        else:
+            self.stdout.write(summary.as_text(batch))
         if status := exit_status(batch, asked=bool(options["accept"])):
             raise SystemExit(status)
 
@@ -73,8 +76,9 @@ class Command(BaseCommand):
             batch.refresh_from_db()
         return batch
 
-    def _report(self, facts: dict[str, Any], text: str, *, as_json: bool) -> None:
-        self.stdout.write(json.dumps(facts, ensure_ascii=False) if as_json else text)
+    def _refuse(self, refused: FileRefused, *, as_json: bool) -> None:
+        """A file that was turned away before it became an import."""
+        self.stdout.write(json.dumps(_refused(refused), ensure_ascii=False) if as_json else refused.message)
 
 
 def exit_status(batch: RollBatch, *, asked: bool) -> int:
