@@ -16,7 +16,7 @@ def people_of(seed=7, households=6, **facts):
 
 
 def spoilt(people):
-    """The same people: in the first household one identity with a wrong check digit, in the second one 人数 short."""
+    """The same people, the first with a wrong check digit in the identity."""
     number = people[0][IDENTITY]
     wrong = number[:-1] + ("1" if number[-1] != "1" else "2")
     return [people[0] | {IDENTITY: wrong}, *people[1:]]

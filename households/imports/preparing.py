@@ -19,6 +19,19 @@ from povertycase.actions import Lease, open_file
 from povertycase.sheets import FileRefused
 
 KILOBYTES = 1024
+# What reading and comparing find out; the state is somebody else's, who may cancel meanwhile.
+RESULTS = (
+    "layout",
+    "sheet",
+    "columns",
+    "data_on",
+    "scheme",
+    "counts",
+    "finding_counts",
+    "seconds",
+    "peak_mb",
+    "updated_at",
+)
 GONE = "上传的文件已过保存期，请重新上传"
 
 
@@ -31,9 +44,9 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
     findings, seconds = Findings(), {}
     with uploaded(batch) as path, _timed(seconds, "read"):
         sheet = read(batch, path, findings, lease)
+    _compares_now(lease, sheet.rows)
     with transaction.atomic():
-        if lease:
-            lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.rows)
+        _compares_now(lease, sheet.rows)
         statements = Statements(batch)
         with _timed(seconds, "check"):
             check(statements, sheet, findings)
@@ -43,7 +56,14 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
         batch.finding_counts = dict(findings.counts)
         batch.seconds = seconds
         batch.peak_mb = _peak_mb()
-        batch.save()
+        batch.save(update_fields=RESULTS)
+
+
+def _compares_now(lease: Lease | None, rows: int) -> None:
+    """Tell whoever watches that reading is over: once for them to see it, once to fence what follows."""
+    if lease:
+        with transaction.atomic():
+            lease.keep(cursor={"rows": rows, "step": "compare"}, done=rows, total=rows)
 
 
 @contextmanager

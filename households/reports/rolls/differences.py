@@ -29,6 +29,7 @@ DIFFERENCE_KINDS = (
     DifferenceKind.CLEARED,
 )
 NEWCOMER_COLUMNS = (
+    "batch",
     "row",
     "household_number",
     "person_number",
