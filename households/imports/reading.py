@@ -58,6 +58,14 @@ def read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None =
     path: the uploaded file as it was. lease: kept alive chunk by chunk. Raises FileRefused.
     """
     clear(batch)
+    try:
+        return _read(batch, path, findings, lease)
+    except FileRefused:
+        clear(batch)
+        raise
+
+
+def _read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None) -> Sheet:
     book = sheets.inspect(path, batch.source.name, clamd=settings.CLAMD_SOCKET or None)
     findings.notes(book.notes)
     name = choose_sheet(path, book, batch.sheet, findings)
