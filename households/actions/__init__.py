@@ -10,7 +10,6 @@ from households.actions.incomes import record_income
 from households.actions.lineages import merge_households, split_household
 from households.actions.members import add_member, change_head, end_membership
 from households.actions.people import change_person
-from households.actions.villages import ensure_villages
 
 __all__ = [
     "add_member",
@@ -19,7 +18,6 @@ __all__ = [
     "change_person",
     "close_household",
     "end_membership",
-    "ensure_villages",
     "merge_households",
     "move_household",
     "record_income",

@@ -8,10 +8,14 @@ from random import Random
 from households.choices import Relation, Sex
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-MALE_GIVEN = (
-    "建国 明华 志强 永贵 大勇 德清 光荣 天成 文彬 小军 长根 家富 国庆 兴旺 少华 学文 浩然 子轩 俊杰 宇航"
-)
-FEMALE_GIVEN = "秀英 桂兰 玉珍 淑芬 春梅 小红 翠花 素琴 国琼 晓燕 丽华 雪梅 思琪 雨涵 欣怡 梓萱 佳慧 芳 静 敏"
+# Given names have their fashions: those of parents and grandparents, and those of today's children.
+YOUNGER_THAN = 30
+GIVEN = {
+    (Sex.MALE, False): "建国 明华 志强 永贵 大勇 德清 光荣 天成 文彬 小军 长根 家富 国庆 兴旺 少华 学文",
+    (Sex.MALE, True): "浩然 子轩 俊杰 宇航 博文 嘉豪 志鹏 梓涵 天佑 鹏飞",
+    (Sex.FEMALE, False): "秀英 桂兰 玉珍 淑芬 春梅 小红 翠花 素琴 国琼 晓燕 丽华 雪梅 芳 静 敏",
+    (Sex.FEMALE, True): "思琪 雨涵 欣怡 梓萱 佳慧 诗雨 可馨 子怡 婷 雪",
+}
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 AREA = "990101"
@@ -48,7 +52,7 @@ class Families:
     def _relative(self, surname: str, relation: Relation, sex: Sex, age: int) -> Relative:
         married_in = {Relation.SPOUSE, Relation.DAUGHTER_IN_LAW, Relation.MOTHER}
         own = self.rng.choice(SURNAMES) if relation in married_in else surname
-        given = self.rng.choice((MALE_GIVEN if sex == Sex.MALE else FEMALE_GIVEN).split())
+        given = self.rng.choice(GIVEN[sex, age < YOUNGER_THAN].split())
         birth_on = self._birth(age)
         return Relative(relation, sex, age, own + given, birth_on, self._identity(birth_on, sex))
 
