@@ -25,8 +25,9 @@ from households.api.roll_serializers import (
     RollUploadSerializer,
     StepSerializer,
 )
+from households.choices import Severity
 from households.imports.handing_back import hand_back
-from households.models import RollBatch, RollDifference, RollFinding
+from households.models import RollBatch, RollDifference
 from households.reports import rolls as reports
 from povertycase import access
 from povertycase.api.base import Collection
@@ -53,7 +54,7 @@ class FileTooLarge(APIException):
 class RollFilter(django_filters.FilterSet):
     """Imports by state, scheme and the start of the division's code."""
 
-    division = django_filters.CharFilter(field_name="division_id", lookup_expr="startswith")
+    division = django_filters.CharFilter(field_name="division__code", lookup_expr="startswith")
 
     class Meta:
         model = RollBatch
@@ -63,9 +64,8 @@ class RollFilter(django_filters.FilterSet):
 class FindingFilter(django_filters.FilterSet):
     """Findings by kind and severity."""
 
-    class Meta:
-        model = RollFinding
-        fields = ("code", "severity")
+    code = django_filters.CharFilter()
+    severity = django_filters.ChoiceFilter(choices=Severity.choices)
 
 
 class DifferenceFilter(django_filters.FilterSet):
