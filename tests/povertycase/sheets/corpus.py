@@ -8,9 +8,8 @@ import random
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from . import biff
 
@@ -285,86 +284,6 @@ def compound_with(*streams: str) -> bytes:
 def noise() -> bytes:
     """Random bytes, the same each time."""
     return random.Random(3).randbytes(5_000)
-
-
-class Refusal(NamedTuple):
-    """A kind of file that is refused: its number, name, bytes, code, and the words its owner needs."""
-
-    kind: str
-    filename: str
-    make: Callable[[], bytes]
-    code: str
-    words: str
-
-
-HTML = "<html><head><meta charset=gbk></head><body><table><tr><td>姓名</td></tr></table></body></html>"
-XML2003 = (
-    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
-    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
-)
-VBA = parts(book="application/vnd.ms-excel.sheet.macroEnabled.main+xml") | {"xl/vbaProject.bin": b"x"}
-XLSB = parts(book="application/vnd.ms-excel.sheet.binary.macroEnabled.main")
-ODS = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}
-FAR_XXE = '<!ENTITY a SYSTEM "http://127.0.0.1:{port}/x">'
-
-REFUSED = (
-    Refusal("S01", "a.xlsx", lambda: b"", "E-FILE-EMPTY", "重新导出"),
-    Refusal("S02", "a.xlsx", lambda: clean()[: len(clean()) * 6 // 10], "E-FILE-CORRUPT", "另存为 .xlsx"),
-    Refusal("S03", "a.xlsx", noise, "E-FILE-TYPE", "不是 Excel 表格"),
-    Refusal("S05", "a.xls", lambda: HTML.encode("gbk"), "E-FILE-HTMLXLS", "网页格式"),
-    Refusal("S05 utf-8", "a.xls", lambda: f"\ufeff\n<!-- x -->{HTML}".encode(), "E-FILE-HTMLXLS", "另存为"),
-    Refusal("S06", "a.xls", lambda: XML2003.encode(), "E-FILE-XML2003", "另存为"),
-    Refusal("S07", "a.xlsx", lambda: csv_text().encode(), "E-FILE-EXT", "实际是文本(CSV)"),
-    Refusal("S07 gbk", "a.xlsx", lambda: csv_text(ROWS[:2]).encode("gbk"), "E-FILE-EXT", "改为 .csv"),
-    Refusal("S08 xls", "a.xls", clean, "E-FILE-EXT", "实际为 .xlsx"),
-    Refusal("S08 csv", "a.csv", clean, "E-FILE-EXT", "实际为 .xlsx"),
-    Refusal("S08 reverse", "a.xlsx", real_xls, "E-FILE-EXT", "实际为 .xls"),
-    Refusal("S09", "a.et", real_xls, "E-FILE-ET", "另存为 .xlsx"),
-    Refusal("S09 renamed", "a.xls", lambda: compound_with("ETExtData"), "E-FILE-ET", "另存为 .xlsx"),
-    Refusal("S10 ods", "a.ods", lambda: packed(ODS), "E-FILE-FORMAT", ".ods"),
-    Refusal("S10 xlsb", "a.xlsb", lambda: packed(XLSB), "E-FILE-FORMAT", ".xlsb"),
-    Refusal("S10 numbers", "a.numbers", lambda: packed({"Index/x.iwa": "x"}), "E-FILE-FORMAT", ".numbers"),
-    Refusal("S11", "a.xlsm", lambda: packed(VBA), "E-FILE-MACRO", "不含宏"),
-    Refusal("S11 renamed", "a.xlsx", lambda: packed(VBA), "E-FILE-MACRO", "不含宏"),
-    Refusal("S11 xls", "a.xls", lambda: compound_with("_VBA_PROJECT_CUR"), "E-FILE-MACRO", "不含宏"),
-    Refusal("S12", "a.xlsx", lambda: biff.compound({"EncryptedPackage": b"x"}), "E-FILE-ENCRYPTED", "密码"),
-    Refusal("S14", "a.xlsx", strict, "E-FILE-STRICT", "普通 .xlsx"),
-    Refusal("S15 zip", "a.zip", lambda: packed({"名单.xlsx": clean()}), "E-FILE-ARCHIVE", "先解压"),
-    Refusal("S15 renamed", "a.xlsx", lambda: packed({"名单.xlsx": clean()}), "E-FILE-ARCHIVE", "先解压"),
-    Refusal("S15 rar", "a.xlsx", lambda: b"Rar!\x1a\x07" + noise(), "E-FILE-ARCHIVE", "先解压"),
-    Refusal("S15 7z", "a.7z", lambda: b"7z\xbc\xaf\x27\x1c" + noise(), "E-FILE-ARCHIVE", "先解压"),
-    Refusal("S16 pdf", "a.xlsx", lambda: b"%PDF-1.7\n" + noise(), "E-FILE-TYPE", "不是 Excel"),
-    Refusal("S16 photo", "a.csv", lambda: b"\xff\xd8\xff\xe0" + noise(), "E-FILE-TYPE", "不是 Excel"),
-    Refusal("S17 types", "a.xlsx", lambda: changed("[Content_Types].xml", None), "E-FILE-CORRUPT", "损坏"),
-    Refusal("S17 workbook", "a.xlsx", lambda: changed("xl/workbook.xml", None), "E-FILE-CORRUPT", "损坏"),
-    Refusal(
-        "S18", "a.xlsx", lambda: changed("xl/worksheets/sheet1.xml", None), "E-FILE-CORRUPT", "工作表“表1”"
-    ),
-    Refusal("S19", "a.xlsx", same_name_twice, "E-FILE-ZIPDUP", "重复部件"),
-    Refusal("S19 case", "a.xlsx", lambda: changed("XL/Styles.xml", STYLES), "E-FILE-ZIPDUP", "重复部件"),
-    Refusal("S20 up", "a.xlsx", lambda: changed("../../x", "x"), "E-FILE-ZIPPATH", "文件结构异常"),
-    Refusal("S20 root", "a.xlsx", lambda: changed("/etc/x", "x"), "E-FILE-ZIPPATH", "文件结构异常"),
-    Refusal("S20 drive", "a.xlsx", lambda: changed("C:\\x", "x"), "E-FILE-ZIPPATH", "文件结构异常"),
-    Refusal("S21", "a.xlsx", encrypted_entries, "E-FILE-ENCRYPTED", "密码"),
-    Refusal("S22", "a.xlsx", many_entries, "E-LIM-ENTRIES", "部件过多"),
-    Refusal("S23", "a.xlsx", lambda: lying_size([b"PK\x01\x02"]), "E-FILE-CORRUPT", "损坏"),
-    Refusal("S24", "a.xlsx", overlapping_entries, "E-FILE-ZIPDUP", "重复部件"),
-    Refusal("S25", "a.xlsx", sharedstrings_bomb, "E-LIM-RATIO", "（484 MB，部件 sharedStrings）"),
-    Refusal("S26", "a.xlsx", lambda: rows_bomb(300), "E-LIM-RATIO", "部件 sheet1"),
-    Refusal("S27", "a.xlsx", lambda: with_entities(LAUGHS, "&a9;"), "E-FILE-XML", "XML 声明"),
-    Refusal("S28", "a.xlsx", lambda: with_entities(QUADRATIC, "&a;" * 10_000), "E-FILE-XML", "XML 声明"),
-    Refusal(
-        "S29",
-        "a.xlsx",
-        lambda: with_entities('<!ENTITY a SYSTEM "file:///etc/passwd">', "&a;"),
-        "E-FILE-XML",
-        "XML 声明",
-    ),
-    Refusal("S31 ole", "a.xlsx", lambda: changed("xl/embeddings/o.bin", "x"), "E-FILE-EMBED", "请删除"),
-    Refusal("S31 activex", "a.xlsx", lambda: changed("xl/activeX/a.xml", "<x/>"), "E-FILE-EMBED", "请删除"),
-    Refusal("S31 xls", "a.xls", lambda: compound_with("MBD0012"), "E-FILE-EMBED", "请删除"),
-    Refusal("S45", "a.csv", lambda: b"a,b\r\n1,\0\r\n", "E-FILE-NUL", "二进制"),
-)
 
 
 def write(folder: Path, filename: str, content: bytes) -> Path:

@@ -13,6 +13,7 @@ from povertycase.sheets import FileRefused, Reading, details, inspect, rows
 from povertycase.sheets.refusals import SENTENCES
 
 from . import biff, corpus
+from .refused import FAR_XXE, REFUSED
 
 EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -28,7 +29,7 @@ def read(path, filename="a.xlsx"):
     return list(rows(path, workbook, workbook.sheets[0].name))
 
 
-@pytest.mark.parametrize("kind", corpus.REFUSED, ids=lambda kind: kind.kind)
+@pytest.mark.parametrize("kind", REFUSED, ids=lambda kind: kind.kind)
 def test_a_bad_file_is_refused_in_words(tmp_path, kind):
     path = corpus.write(tmp_path, kind.filename, kind.make())
 
@@ -111,7 +112,7 @@ def test_s26_empty_rows_below_the_cap_are_read_as_none(tmp_path):
 def test_s29_no_foreign_address_is_asked(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.2)
-        entity = corpus.FAR_XXE.format(port=canary.getsockname()[1])
+        entity = FAR_XXE.format(port=canary.getsockname()[1])
         path = corpus.write(tmp_path, "a.xlsx", corpus.with_entities(entity, "&a;"))
 
         assert refused(path, "a.xlsx").code == "E-FILE-XML"

@@ -1,28 +1,21 @@
-"""Cells, details and limits of a sheet, read in this process, and the child process round it."""
+"""Cells, details and limits of a sheet, read in this process."""
 
-import gc
-import multiprocessing
-import sys
 import time
 
-import psutil
 import pytest
 
 from povertycase.sheets import (
     FileRefused,
     Merge,
-    Reading,
     Row,
     cells,
     column_letter,
     inspect,
-    reading,
-    rows,
     scan,
 )
 from povertycase.sheets.source import opened
 
-from . import biff, corpus
+from . import corpus
 
 RICH = (
     '<c r="A1" t="inlineStr"><is><r><t>王</t></r><r><t>强</t></r>'
@@ -269,171 +262,6 @@ def test_an_empty_sheet_has_no_rows(tmp_path):
     assert look(path)[1] == []
 
 
-def test_an_xls_tells_what_an_xlsx_tells(tmp_path):
-    pages = [
-        biff.Sheet(
-            "名单",
-            [["甲", 1.0, biff.Err(0x2A), True], [], ["乙", 2.5, None, None]],
-            merges=[(0, 0, 0, 3)],
-            hidden_rows=[2],
-            hidden_columns=[1, 2],
-            comments=2,
-            protected=1,
-        ),
-        biff.Sheet("隐藏", [["x"]], hidden=2),
-    ]
-    links = biff.record(0x1AE, b"\x01\0\x05\0\0abcd")
-    content = biff.compound(
-        {"Workbook": biff.workbook_stream(pages, extra=links + biff.record(0x12, b"\x01\0"))}
-    )
-    path = corpus.write(tmp_path, "a.xls", content)
-
-    workbook = inspect(path, "a.xls")
-    details, found = look(path, "a.xls")
-
-    assert [(sheet.name, sheet.visible) for sheet in workbook.sheets] == [("名单", True), ("隐藏", False)]
-    assert [note.code for note in workbook.notes] == ["N-PROTECTED", "N-EXTLINK"]
-    assert (details.hidden_rows, details.hidden_columns, details.comments) == (1, 2, 2)
-    assert (details.merged, details.protected) == ((Merge(1, 0, 1, 3),), True)
-    assert found == [Row(1, ["甲", "1", "#N/A", "TRUE"], "tneb"), Row(3, ["乙", "2.5", "", ""], "tn  ")]
-
-
-@pytest.mark.parametrize("damage", ["cut", "loop", "no stream"])
-def test_a_broken_compound_document_is_refused(tmp_path, damage):
-    content = bytearray(corpus.real_xls())
-    if damage == "cut":
-        content = content[:3000]
-    if damage == "loop":
-        at = content.rfind(b"\x01\0\0\0\x02\0\0\0\x03\0\0\0")
-        content[at : at + 4] = bytes(4)
-    if damage == "no stream":
-        content = biff.compound({"WordDocument": b"x"})
-    path = corpus.write(tmp_path, "a.xls", bytes(content))
-
-    with pytest.raises(FileRefused) as caught:
-        inspect(path, "a.xls")
-
-    assert caught.value.code in ("E-FILE-CORRUPT", "E-FILE-TYPE")
-
-
 @pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_column_letters(index, letters):
     assert column_letter(index) == letters
-
-
-# The child process
-
-
-def upload(tmp_path, content=None):
-    path = corpus.write(tmp_path, "a.xlsx", content or corpus.clean())
-    return path, inspect(path, "a.xlsx")
-
-
-def alive():
-    return [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
-
-
-def test_rows_and_details_come_through_the_child_unchanged(tmp_path):
-    path, workbook = upload(tmp_path)
-    details, found = look(path)
-
-    with Reading(path, workbook, "表1") as child:
-        assert (child.details, list(child)) == (details, found)
-    assert not alive()
-
-
-def test_a_reader_that_loses_interest_leaves_no_process(tmp_path):
-    path, workbook = upload(
-        tmp_path, corpus.packed(corpus.parts(corpus.sheet(corpus.data([["x" * 99] * 9] * 20_000))))
-    )
-
-    found = rows(path, workbook, "表1")
-    next(found)
-    assert alive()
-    found.close()
-    gc.collect()
-
-    assert not alive()
-
-
-def stand_in(monkeypatch, code):
-    monkeypatch.setattr(reading, "COMMAND", [sys.executable, "-c", f"import os,signal,time; {code}"])
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("time.sleep(60)", "E-LIM-TIME"),
-        ("os.kill(os.getpid(), signal.SIGXCPU)", "E-LIM-TIME"),
-        ("os.abort()", "E-LIM-MEMORY"),
-        ("os.kill(os.getpid(), signal.SIGKILL)", "E-LIM-MEMORY"),
-        ("os.kill(os.getpid(), signal.SIGSEGV)", "E-FILE-CORRUPT"),
-        ("os._exit(1)", "E-FILE-CORRUPT"),
-        ("os.write(1, b'\\0\\0\\0\\x10{}')", "E-FILE-CORRUPT"),
-    ],
-)
-def test_a_child_that_hangs_or_dies_is_a_refusal(tmp_path, monkeypatch, code, expected):
-    path, workbook = upload(tmp_path)
-    monkeypatch.setattr(reading, "WAIT_SECONDS", 1)
-    stand_in(monkeypatch, code)
-
-    begun = time.monotonic()
-    with pytest.raises(FileRefused) as caught:
-        Reading(path, workbook, "表1")
-
-    assert caught.value.code == expected
-    assert time.monotonic() - begun < 20
-    assert not alive()
-
-
-def test_memory_is_limited(tmp_path):
-    xml = '<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>'
-    path, workbook = upload(tmp_path, corpus.packed(corpus.parts(corpus.sheet(xml))))
-
-    with pytest.raises(FileRefused) as caught:
-        list(rows(path, workbook, "表1"))
-
-    assert caught.value.code == "E-LIM-MEMORY"
-
-
-def test_a_fault_of_ours_is_logged_by_place_and_not_by_value(tmp_path, monkeypatch, caplog):
-    path, workbook = upload(tmp_path)
-    fault = "from povertycase.sheets import child, source; source.OPENERS.clear(); child.main()"
-    monkeypatch.setattr(reading, "COMMAND", [sys.executable, "-c", fault])
-
-    with pytest.raises(FileRefused) as caught:
-        Reading(path, workbook, "表1")
-
-    assert caught.value.code == "E-FILE-CORRUPT"
-    assert "KeyError at" in caplog.text
-    assert "source.py" in caplog.text
-    assert str(path) not in caplog.text
-
-
-def test_the_child_sees_no_secret(tmp_path, monkeypatch):
-    path, workbook = upload(tmp_path)
-    monkeypatch.setenv("POVERTYCASE_SECRET", "canary")
-    stand_in(monkeypatch, "os._exit(9 if 'POVERTYCASE_SECRET' in os.environ else 137)")
-
-    with pytest.raises(FileRefused) as caught:
-        Reading(path, workbook, "表1")
-
-    assert caught.value.code == "E-LIM-MEMORY"
-
-
-def count_rows(path, workbook, answers):
-    """Runs in a daemonic process, like the workers of the job queue."""
-    answers.send(len(list(rows(path, workbook, "表1"))))
-
-
-def test_a_daemonic_worker_may_read(tmp_path):
-    path, workbook = upload(tmp_path)
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe()
-
-    worker = context.Process(target=count_rows, args=(path, workbook, there), daemon=True)
-    worker.start()
-
-    assert here.poll(20)
-    assert here.recv() == len(corpus.ROWS)
-    worker.join()
