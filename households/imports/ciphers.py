@@ -50,7 +50,7 @@ def list_ciphers(statements: Statements, number: str) -> None:
     for field in present(statements.batch.columns, *CONTEXTS):
         if field.kind is Kind.CIPHER:
             parts = _PARTS[field.table] | {"field": field.name, "old": registered(field), "new": given(field)}
-            rows = statements.rows(DIFFERENT, number=number, **parts)
+            rows = statements.rows(DIFFERENT, None, number=number, **parts)
             with connection.cursor() as cursor:
                 copy_rows(cursor, RollDifference._meta.db_table, _COLUMNS, _masked(statements, field, rows))
 

@@ -32,7 +32,7 @@ LAND_LIMITS_MU = {
 AT_ONCE = 5_000
 
 # By the columns it needs: when a member's row is worth a look.
-PERSONAL = {
+PERSONAL: dict[tuple[str, ...], str] = {
     ("education", "school_status"): "(s.education IS NULL) = (s.school_status IS NULL)",
     ("labour",): "s.labour <> '无劳动力' AND left(s.birth_on, 4)::int >= %(youth)s",
     ("labour", "school_status"): "s.labour <> '无劳动力' AND s.school_status IS NOT NULL",

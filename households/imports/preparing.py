@@ -41,7 +41,7 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
     Nothing of the register is written and the batch's state is left alone. What an earlier attempt left is
     taken out first. Raises FileRefused for a file that cannot be taken as a whole, LeaseLost.
     """
-    findings, seconds = Findings(), {}
+    findings, seconds = Findings(), dict[str, float]()
     with uploaded(batch) as path, _timed(seconds, "read"):
         sheet = read(batch, path, findings, lease)
     _compares_now(lease, sheet.rows)

@@ -113,6 +113,7 @@ def _lines(
     """A staging line for each person; other rows are counted, compared or passed over."""
     at = {reading.column.name: reading.position for reading in sheet.roll.readings}
     name, certificate = at["person_name"], at["certificate_number"]
+    telling = [at[each] for each in ("person_name", "household_number", "serial") if each in at]
     for raw in rows:
         row = filler.filled(raw)
         named = row.texts[name]
@@ -122,7 +123,7 @@ def _lines(
                 continue
             if totals.take(row, sheet.reader) or sheets.is_footer(row):
                 continue
-        if _example(named) or _example(row.texts[0]):
+        if any(_example(row.texts[position]) for position in telling):
             place = Place(row.number, sheet.roll.header.names[name])
             findings.add("E-ROW-EXAMPLE", f"第 {row.number} 行是模板示例，请删除", place)
             continue

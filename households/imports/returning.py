@@ -39,7 +39,9 @@ def _sheet(batch: RollBatch, book: sheets.Workbook) -> str:
 
 def _marks(batch: RollBatch, places: dict[str, int]) -> dict[int, list[Mark]]:
     marks: dict[int, list[Mark]] = defaultdict(list)
-    for finding in batch.findings.exclude(row=None).order_by("id"):
-        mark = Mark(places.get(finding.column), finding.severity, f"{finding.code} {finding.message}")
-        marks[finding.row].append(mark)
+    found = batch.findings.exclude(row=None).order_by("id")
+    for row, column, severity, code, message in found.values_list(
+        "row", "column", "severity", "code", "message"
+    ):
+        marks[int(row or 0)].append(Mark(places.get(column), severity, f"{code} {message}"))
     return marks

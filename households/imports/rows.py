@@ -52,6 +52,10 @@ class Reading(NamedTuple):
     factor: int = 1
 
 
+# What is wrong with a row, and in which columns.
+Wrong = list[tuple[tuple[Problem, ...], Reading]]
+
+
 def staged_fields(columns: Iterable[Column]) -> list[str]:
     """The RollRow columns that a roll with these columns fills."""
     found: dict[str, None] = {}
@@ -87,7 +91,7 @@ class RowReader:
         self._blank = [NULL] * len(self.fields)
         self._by_name = {reading.column.name: reading for reading in readings}
         own = {"household_number", "person_number", SERIAL}
-        self._plain = [
+        self._plain: list[tuple[Reading, dict[str, Known], list[int]]] = [
             (each, {}, [self._slots[name] for name in each.column.takes])
             for each in readings
             if each.column.read and each.column.name not in own
@@ -105,7 +109,8 @@ class RowReader:
 
     def read(self, row: Row) -> str:
         """The line of one person's row."""
-        out, wrong = self._blank.copy(), []
+        out = self._blank.copy()
+        wrong: Wrong = []
         number = self._serial("household_number", row, out, wrong)
         for reading, known, slots in self._plain:
             kind = row.kinds[reading.position]
@@ -154,7 +159,7 @@ class RowReader:
             return people.Cell()
         return people.Cell(row.texts[reading.position], row.kinds[reading.position])
 
-    def _serial(self, name: str, row: Row, out: list[str], wrong: list) -> str:
+    def _serial(self, name: str, row: Row, out: list[str], wrong: Wrong) -> str:
         """A 户编号 or 人编号; members follow each other, so the last one is remembered."""
         reading = self._by_name.get(name)
         if reading is None:
@@ -175,7 +180,7 @@ class RowReader:
             wrong.append((last[1].problems, reading))
         return value
 
-    def _person(self, row: Row, out: list[str], wrong: list) -> None:
+    def _person(self, row: Row, out: list[str], wrong: Wrong) -> None:
         """Everything that several cells decide together."""
         slots = self._slots
         number = self._serial("person_number", row, out, wrong)
@@ -187,9 +192,9 @@ class RowReader:
         stated["birth_on"] = self._birth(row, wrong)
         certificate = self._cell(CERTIFICATE, row)
         person = people.who(certificate, stated, number, today=self._today, is_demo=self._is_demo)
-        for name, value in zip(IDENTITY, person, strict=False):
-            if value is not None:
-                out[slots[name]] = copied(value)
+        for name, given in zip(IDENTITY, person, strict=False):
+            if given is not None:
+                out[slots[name]] = copied(given)
         self._wrong(person.problems, CERTIFICATE, wrong)
         relation, problems = people.relation_of(self._cell("relation", row), person.sex)
         out[slots["relation"]] = copied(relation)
@@ -201,7 +206,7 @@ class RowReader:
         slot = self._slots.get(name)
         return None if slot is None or out[slot] is NULL else out[slot]
 
-    def _birth(self, row: Row, wrong: list) -> str | None:
+    def _birth(self, row: Row, wrong: Wrong) -> str | None:
         """出生日期 as it is stated, of any precision."""
         cell = self._cell("birth_on", row)
         if cell.kind == " ":
@@ -210,7 +215,7 @@ class RowReader:
         self._wrong(problems, "birth_on", wrong)
         return texts[0]
 
-    def _contacts(self, row: Row, out: list[str], wrong: list) -> None:
+    def _contacts(self, row: Row, out: list[str], wrong: Wrong) -> None:
         for name in (*PHONES, HEAD_CERTIFICATE, "head_name"):
             cell = self._cell(name, row)
             if cell.kind == " ":
@@ -231,7 +236,7 @@ class RowReader:
             value, _pinyin, _initials, problems = people.name_of(cell)
         return Known((copied(value),), problems)
 
-    def _day(self, row: Row, wrong: list) -> None:
+    def _day(self, row: Row, wrong: Wrong) -> None:
         """数据日期 or 年度: the last day of the period it names, at most today."""
         cell = self._cell(DATA_ON, row)
         last = self._one.get(DATA_ON)
@@ -244,7 +249,7 @@ class RowReader:
             day = min(last_day(texts[0]), self._today)
             self.data_on = max(self.data_on or day, day)
 
-    def _village(self, row: Row, number: str, wrong: list) -> str:
+    def _village(self, row: Row, number: str, wrong: Wrong) -> str:
         """The code of the row's village; names left out beside the same 户编号 are those of the row above."""
         names = tuple(row.texts[at].strip() if at >= 0 else "" for at in self._place_at)
         if not all(names) and number and number == self._last[0]:
@@ -254,7 +259,7 @@ class RowReader:
         self._wrong(problems, "village", wrong)
         return code or NULL
 
-    def _wrong(self, problems: tuple[Problem, ...], name: str, wrong: list) -> None:
+    def _wrong(self, problems: tuple[Problem, ...], name: str, wrong: Wrong) -> None:
         if problems:
             wrong.append((problems, self._by_name[name]))
 

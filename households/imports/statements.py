@@ -34,7 +34,11 @@ class Statements:
 
     def __init__(self, batch: RollBatch) -> None:
         self.batch = batch
-        self._facts = {"batch": batch.pk, "scheme": batch.scheme, "inside": f"{batch.division_id}%"}
+        self._facts: dict[str, Any] = {
+            "batch": batch.pk,
+            "scheme": batch.scheme,
+            "inside": f"{batch.division_id}%",
+        }
 
     def run(self, sql: str, facts: dict[str, Any] | None = None, **parts: str) -> int:
         """Run one statement; how many rows it touched. parts: SQL that goes into its `$names`."""

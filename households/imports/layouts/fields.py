@@ -44,9 +44,13 @@ _WHOLE = {"stated_size": MOST_PEOPLE, "income_population": MOST_PEOPLE}
 _MONTHS = frozenset({"work_months", "public_post_months"})
 
 
+def _longest(field: RollField) -> int:
+    column: Any = TABLES[field.table]._meta.get_field(field.column)
+    return column.max_length or 0
+
+
 def _text(field: RollField) -> cells.Read:
-    longest = TABLES[field.table]._meta.get_field(field.column).max_length
-    return cells.text(longest or values.texts.LONGEST_CELL)
+    return cells.text(_longest(field))
 
 
 def _number(field: RollField) -> cells.Read:
@@ -87,7 +91,7 @@ def reader(name: str) -> cells.Read:
         return cells.coded(_CODED[name])
     field = BY_NAME[name]
     if name in _KNOWN:
-        return cells.known(_KNOWN[name], TABLES[field.table]._meta.get_field(field.column).max_length or 0)
+        return cells.known(_KNOWN[name], _longest(field))
     if name in _WHOLE:
         return cells.whole("人数", _WHOLE[name])
     return _BY_KIND[field.kind](field)
