@@ -200,3 +200,14 @@ def test_parameters_of_loaded_divisions_are_there(demo):
     found = PolicyParameter.objects.in_force(["fund.industry_central"], division_code="511702", on=ON)
 
     assert found["fund.industry_central"].division_id == "51"
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/"])
+def test_pages_say_that_it_is_a_demonstration(world, logged_in, client, address):
+    if address == "/":
+        logged_in(world.county)
+    assert "演示数据" not in client.get(address).content.decode()
+
+    Installation.objects.update_or_create(only=True, defaults={"is_demo": True})
+
+    assert "演示数据" in client.get(address).content.decode()
