@@ -2,14 +2,10 @@
 
 import os
 
-from povertycase import embedded
+from celery import Celery, signals
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
-embedded.attach()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "povertycase.settings")
-os.environ.setdefault("POVERTYCASE_STATEMENT_TIMEOUT", "600000")
-
-from celery import Celery, signals  # noqa: E402  settings need the addresses that attach() put in place
-from django_structlog.celery.steps import DjangoStructLogInitStep  # noqa: E402  see above
 
 app = Celery("povertycase")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -6,7 +6,7 @@ from povertycase import embedded
 
 embedded.attach()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "povertycase.settings")
-os.environ.setdefault("POVERTYCASE_STATEMENT_TIMEOUT", "15000")
+os.environ.setdefault("POVERTYCASE_STATEMENT_TIMEOUT", "15000")  # a page waits no longer
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  settings need the addresses of attach()
 

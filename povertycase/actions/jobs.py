@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from povertycase.celery import app
 from povertycase.choices import JobState
 from povertycase.models import Job, User
 from povertycase.models.jobs import LEASE, MAX_ATTEMPTS
@@ -66,7 +66,7 @@ def enqueue(kind: str, *, by: User, dedup_key: str) -> Job:
 def ring(job: Job) -> None:
     """Tell a worker to look at the job now. A lost bell is harmless: the sweep rings again."""
     try:
-        current_app.send_task(job.kind, [job.pk], retry=False)
+        app.send_task(job.kind, [job.pk], retry=False)
     except (OperationalError, OSError) as error:
         log.warning("bell_not_rung", job=job.pk, error=type(error).__name__)
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
+JOB_STATEMENT_TIMEOUT = "600000"  # milliseconds
 PROGRAMS = {
     "web": "gunicorn -c deploy/gunicorn.conf.py povertycase.wsgi:application",
     "worker": "celery -A povertycase.celery worker -l info -c 2 -O fair --without-gossip --without-mingle",
@@ -45,13 +46,14 @@ class Processes:
     def start(self, host: str, port: int) -> None:
         """Start them, each in a session of its own: Ctrl-C reaches this process alone, which ends them."""
         environment = os.environ | {"POVERTYCASE_HOSTS": ",".join(allowed_hosts(host, os.environ))}
+        for_jobs = environment | {"POVERTYCASE_STATEMENT_TIMEOUT": JOB_STATEMENT_TIMEOUT}
         for name, program in PROGRAMS.items():
             bind = ["--bind", f"{host}:{port}"] if name == "web" else []
             with self._log(name).open("ab") as log:
                 self.running[name] = subprocess.Popen(
                     [sys.executable, "-m", *shlex.split(program), *bind],
                     cwd=self.project,
-                    env=environment,
+                    env=environment if name == "web" else for_jobs,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

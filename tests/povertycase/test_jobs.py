@@ -106,7 +106,7 @@ def test_sweep_rings_for_the_unheld_and_gives_up_on_the_worn(job, bell):
 
 def test_bell_without_broker_is_only_a_log_line(job, monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr("povertycase.actions.jobs.current_app.send_task", _refuse)
+    monkeypatch.setattr("povertycase.actions.jobs.app.send_task", _refuse)
 
     actions.ring(job)
 
