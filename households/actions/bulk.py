@@ -138,7 +138,7 @@ def copy_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int
             )
             lines.write("\t".join(cells) + "\n")
         lines.seek(0)
-        columns = ", ".join(quote(field.column) for field in fields)
+        columns = ", ".join(quote(str(field.column)) for field in fields)
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
     return ids
 

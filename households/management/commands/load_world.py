@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         )
 
 
-def _read(file: Path) -> object:
+def _read(file: Path) -> Any:
     """The document; CommandError when there is none or it is no JSON, or an object has a key twice."""
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_object)
