@@ -3,19 +3,13 @@
 from households import imports
 from households.actions import rolls
 from households.choices import RollStatus
-from households.models import RollBatch
 from povertycase.actions import Lease
 from povertycase.sheets import FileRefused
 
 
-def batch_of(lease: Lease) -> RollBatch:
-    """The batch a roll job is about; jobs are queued under `roll:<id>`."""
-    return RollBatch.objects.get(pk=int(lease.dedup_key.removeprefix("roll:")))
-
-
 def prepare(lease: Lease) -> None:
     """Read, check and compare; then the preview is offered or the file refused. Raises LeaseLost."""
-    batch = rolls.begin(batch_of(lease), lease)
+    batch = rolls.begin(rolls.batch_of(lease), lease)
     try:
         if batch.status == RollStatus.READING:  # nobody has cancelled before the worker came
             imports.prepare(batch, lease)
@@ -27,4 +21,4 @@ def prepare(lease: Lease) -> None:
 
 def write(lease: Lease) -> None:
     """Write what was accepted. Raises LeaseLost."""
-    rolls.apply(batch_of(lease), lease)
+    rolls.apply(rolls.batch_of(lease), lease)

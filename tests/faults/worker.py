@@ -20,7 +20,6 @@ django.setup()
 from households import tasks  # noqa: E402  models load after django.setup
 from households.actions import rolls  # noqa: E402
 from households.actions.rolls import applying, chunk, closing  # noqa: E402
-from households.imports import running  # noqa: E402
 from households.models import RollBatch  # noqa: E402
 from povertycase import actions  # noqa: E402
 from povertycase.models import AuditEvent, Job  # noqa: E402
@@ -28,7 +27,7 @@ from tests.households.actions import staged  # noqa: E402
 
 # point: (module, function, whether it dies before or after the function)
 POINTS = {
-    "claimed": (running, "batch_of", "before"),
+    "claimed": (rolls, "batch_of", "before"),
     "reading": (rolls, "begin", "after"),
     "offering": (rolls, "offer", "before"),
     "planned": (applying, "_begin", "after"),

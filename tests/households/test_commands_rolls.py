@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from households.models import Household, HouseholdMembership, Person, RollBatch, RollDifference, RollRow
 from povertycase.choices import Role
+from povertycase.models import AuditEvent
 from tests import factories
 from tests import rolls as generator
 
@@ -170,3 +171,37 @@ def test_run_job_runs_and_lists(world):
     assert "delete_expired_files" in run("run_job")[1]
     with pytest.raises(CommandError, match="没有这个任务"):
         call_command("run_job", "nothing")
+
+
+@pytest.mark.parametrize("layout", ["B", "C", "D"])
+def test_what_is_exported_goes_in_again_without_a_change(made, tmp_path, layout):
+    import_roll(made.base, "--accept", "all", "--full")
+    path = tmp_path / "export.xlsx"
+    words = ("--as", "township", "--layout", layout, "--purpose", "季度核对花名册")
+    assert f"{made.people} 人" in run("export_roll", path, *words)[1]
+    event = AuditEvent.objects.get(verb="export")
+    assert (event.note, event.facts["rows"]) == ("季度核对花名册", made.people)
+    _status, facts = import_roll(path, "--full", "--accept", "all,vanished,cleared")
+    assert facts["layout"] == layout
+    assert not [each for each in facts["findings"] if each["severity"] == "error"]
+    found = {
+        kind: facts[kind] for kind in ("new", "changed", "moved", "head", "vanished", "cleared", "written")
+    }
+    assert found == dict.fromkeys(found, 0)
+    assert facts["unchanged"] == made.people
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as", "township"), "用途"),
+        (("--as", "leader", "--purpose", "核对花名册", "--division", factories.TOWN), "不能导出"),
+        (("--as", "township", "--purpose", "核对花名册", "--division", factories.COUNTY), "不能导出"),
+        (("--as", "township", "--purpose", "核对花名册", "--layout", "Z"), "表样"),
+    ],
+)
+def test_who_may_not_export_is_told(town, tmp_path, words, said):
+    path = tmp_path / "export.xlsx"
+    with pytest.raises(CommandError, match=said):
+        call_command("export_roll", str(path), *words)
+    assert not path.exists()

@@ -1,7 +1,7 @@
 """Writing an accepted roll into the register, chunk by fenced chunk, and closing the import."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pghistory
@@ -82,8 +82,8 @@ def _write_chunk(run: Run, lease: Lease, state: Mapping[str, Any], by: User) -> 
     run.written.clear()
     run.written.update(state["written"])
     part = _choose(run, state)
-    rows = chunk.gather(run, part, after=state["after"])
-    _write(run)
+    extent = chunk.gather(run, part, after=state["after"])
+    _write(run, extent)
     _check_scope(run, by)
     run.execute(CHECK_NOW)
     chunk.take_out(run)
@@ -91,7 +91,7 @@ def _write_chunk(run: Run, lease: Lease, state: Mapping[str, Any], by: User) -> 
         **state,
         "linked": True,
         "after": part.last,
-        "done": state["done"] + rows,
+        "done": state["done"] + extent.rows,
         "written": dict(run.written),
     }
     lease.keep(cursor=state, done=state["done"], total=state["total"])
@@ -107,15 +107,25 @@ def _choose(run: Run, state: Mapping[str, Any]) -> chunk.Chunk:
     return chunk.following(run, after=state["after"], size=CHUNK_ROWS)
 
 
-def _write(run: Run) -> None:
-    """The order matters: parents before children, leaving before joining."""
+def _write(run: Run, extent: chunk.Extent) -> None:
+    """The order matters: parents before children, leaving before demoting, joining before promoting."""
     households.insert(run)
-    households.update(run)
-    members.write_people(run)
-    households.reopen(run)
-    members.write_memberships(run)
-    households.close(run)
-    incomes.write(run)
+    steps: tuple[tuple[int, Callable[[Run], None]], ...] = (
+        (extent.moved_households, households.move),
+        (extent.known_households, households.update),
+        (extent.rows, members.insert_people),
+        (extent.known_people, members.update_people),
+        (extent.known_households, households.reopen),
+        (extent.leaving + extent.gone, members.leave),
+        (extent.known_households, members.demote),
+        (extent.rows, members.join),
+        (extent.staying, members.promote),
+        (extent.leaving + extent.gone, households.close),
+        (extent.rows, incomes.write),
+    )
+    for affected, step in steps:
+        if affected:
+            step(run)
 
 
 def _check_scope(run: Run, by: User) -> None:

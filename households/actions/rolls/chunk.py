@@ -65,6 +65,18 @@ GONE = """
 
 TAKE_OUT = "DELETE FROM $staging AS s USING write_unit WHERE s.id = write_unit.row_id"
 
+EXTENT = """
+    SELECT house.known, house.moved, unit.known, unit.leaving, unit.staying
+    FROM (
+        SELECT count(known_id) AS known, count(known_id) FILTER (WHERE kind = 'moved') AS moved
+        FROM write_house
+    ) AS house, (
+        SELECT count(*) FILTER (WHERE NOT is_new_person) AS known, count(leaves_id) AS leaving,
+            count(stays_id) AS staying
+        FROM write_unit
+    ) AS unit
+"""
+
 PUT_AWAY = (
     "DROP TABLE write_house; DROP TABLE write_unit; DROP TABLE write_gone; DROP TABLE IF EXISTS write_linked"
 )
@@ -99,14 +111,27 @@ def following(run: Run, *, after: str, size: int) -> Chunk:
     return Chunk("s.household_number > %(after)s AND s.household_number <= %(upto)s", upper)
 
 
-def gather(run: Run, chunk: Chunk, *, after: str) -> int:
-    """Fill the temporary tables write_house, write_unit and write_gone of the chunk; how many rows it has."""
+@dataclass(frozen=True)
+class Extent:
+    """What a chunk holds, so that statements without any work are left out."""
+
+    rows: int
+    gone: int
+    known_households: int
+    moved_households: int
+    known_people: int
+    leaving: int
+    staying: int
+
+
+def gather(run: Run, chunk: Chunk, *, after: str) -> Extent:
+    """Fill the temporary tables write_house, write_unit and write_gone of the chunk."""
     bounds = {"after": after, "upto": chunk.last}
     run.execute(render(HOUSES, scope=chunk.scope, work=WORK), **bounds)
     rows = run.execute(render(UNITS, scope=chunk.scope, work=WORK), **bounds)
-    run.execute(render(GONE, scope=chunk.scope), **bounds)
+    gone = run.execute(render(GONE, scope=chunk.scope), **bounds)
     run.execute(ANALYZE)
-    return rows
+    return Extent(rows, gone, *run.rows(EXTENT)[0])
 
 
 def take_out(run: Run) -> None:

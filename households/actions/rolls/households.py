@@ -81,10 +81,14 @@ def insert(run: Run) -> None:
     run.write("registration", INSERT_NUMBER, names=names, values=values)
 
 
-def update(run: Run) -> None:
-    """Households that exist: another village, and the columns that differ."""
+def move(run: Run) -> None:
+    """Households that the roll lists in another village, when that was accepted."""
     if run.takes(DifferenceKind.MOVED):
         _move(run)
+
+
+def update(run: Run) -> None:
+    """Households that exist: the columns that differ."""
     filling = run.filling
     if not (filling.changed or filling.cleared):
         return

@@ -63,13 +63,18 @@ JOIN = """
 """
 
 
-def write_people(run: Run) -> None:
-    """New people, and the columns of known ones that differ."""
+def insert_people(run: Run) -> None:
+    """New people, in the village of their household."""
     fields = fields_of(Table.PERSON, run.columns)
     given = {field.column: value(field) for field in fields}
     given |= {"id": "unit.person_id", "division_id": "household.division_id", "origin_id": "%(batch)s"}
     names, values = listing(Person, given)
     run.write("person", INSERT, names=names, values=values)
+
+
+def update_people(run: Run) -> None:
+    """The columns of known people that differ."""
+    fields = fields_of(Table.PERSON, run.columns)
     filling = run.filling
     if filling.changed or filling.cleared:
         _update(run, fields, filling, which="true")
@@ -83,11 +88,24 @@ def _update(run: Run, fields: list[RollField], filling: Filling, *, which: str) 
     run.write("person", UPDATE, which=which, **parts)
 
 
-def write_memberships(run: Run) -> None:
-    """Leave, demote, join, promote: in this order no household ever has two heads."""
+def leave(run: Run) -> None:
+    """Whoever moves to another household, and whoever vanished."""
     run.write("membership", LEAVE)
     run.write("membership", VANISH)
+
+
+def demote(run: Run) -> None:
+    """Relations that change, old heads first among them."""
     run.write("membership", DEMOTE)
+
+
+def promote(run: Run) -> None:
+    """New heads who were members already; after everybody else is in place."""
+    run.write("membership", PROMOTE)
+
+
+def join(run: Run) -> None:
+    """A membership for everybody who joins."""
     given = {
         "household_id": "unit.household_id",
         "division_id": "household.division_id",
@@ -99,4 +117,3 @@ def write_memberships(run: Run) -> None:
     }
     names, values = listing(HouseholdMembership, given)
     run.write("membership", JOIN, names=names, values=values)
-    run.write("membership", PROMOTE)

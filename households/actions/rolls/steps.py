@@ -96,6 +96,11 @@ def _describe(other: RollBatch) -> str:
     return _("已有导入正在进行（{name}，{state}）").format(name=other.created_by.name, state=state)
 
 
+def batch_of(lease: Lease) -> RollBatch:
+    """The batch a roll job is about; jobs are queued under `roll:<id>`."""
+    return RollBatch.objects.get(pk=int(lease.dedup_key.removeprefix("roll:")))
+
+
 @transaction.atomic
 def begin(batch: RollBatch, lease: Lease) -> RollBatch:
     """The reading starts; again when a worker died in the middle."""

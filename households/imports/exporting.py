@@ -1,0 +1,166 @@
+"""The register written as an official roll; importing it again changes nothing."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from households import choices
+from households.imports.comparing import COLLECTION_END_MONTH
+from households.imports.layouts import BY_CODE, Column, Layout
+from households.models import HouseholdMembership, IncomeStatement, RollCoverage
+from households.models.roll_fields import BY_NAME, ROLL_FIELDS, Kind, Table
+from households.rules.income import last_collection_period
+from households.rules.moves import ROLL_WRITERS
+from povertycase import access, actions, sheets
+from povertycase.exceptions import Invalid, Refused, Unmet
+from povertycase.models import Division, User
+from povertycase.models.divisions import ancestor_codes
+
+PURPOSE_MIN = 4
+HOUSEHOLDS_AT_ONCE = 1_000
+FIGURES = frozenset({"serial", "stated_size"})
+PATHS = {
+    Table.HOUSEHOLD: "household__{}",
+    Table.REGISTRATION: "household__registrations__{}",
+    Table.PERSON: "person__{}",
+    Table.MEMBERSHIP: "{}",
+}
+Values = dict[str, Any]
+
+
+@transaction.atomic
+def write_roll(path: Path, *, by: User, division: Division, layout: str, purpose: str) -> int:
+    """Everybody in force inside a division as one official table; how many rows it has.
+
+    Numbers and telephones stand in full, so: township and county of the place, for a stated purpose, and
+    recorded. Raises Refused, and Invalid for a missing purpose or an unknown layout.
+    """
+    if not access.roles_at(by, division.pk) & ROLL_WRITERS:
+        raise Refused(_("您的岗位不能导出该区划的花名册。"))
+    if len(purpose.strip()) < PURPOSE_MIN:
+        raise Invalid([Unmet("export_purpose", _("请写明导出用途（至少 4 个字）。"), field="purpose")])
+    if layout not in BY_CODE:
+        known = "、".join(BY_CODE)
+        raise Invalid([Unmet("export_layout", _("没有这种表样，可选：{}").format(known), field="layout")])
+    export = Export(by, division, BY_CODE[layout])
+    part = path.with_name(f"{path.name}.part")
+    count = sheets.write_table(part, export.table())
+    facts = {"rows": count, "layout": layout, "division": division.pk}
+    actions.record("export", division, by=by, note=purpose.strip(), facts=facts)
+    part.replace(path)
+    return count
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export: who reads which place in which layout."""
+
+    by: User
+    division: Division
+    layout: Layout
+
+    @cached_property
+    def data_on(self) -> datetime.date:
+        """The day of the latest roll that these villages were filled from, else today."""
+        covered = RollCoverage.objects.visible_to(self.by).filter(division__code__startswith=self.division.pk)
+        latest = covered.aggregate(day=Max("data_on"))["day"]
+        return latest or timezone.localdate()
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each division inside and around, by code."""
+        around = Division.objects.filter(code__in=ancestor_codes(self.division.pk))
+        inside = Division.objects.under(self.division.pk)
+        return dict((around | inside).values_list("code", "name"))
+
+    def table(self) -> sheets.Table:
+        """The sheet, its rows read while they are written."""
+        now = timezone.localtime()
+        return sheets.Table(
+            title=f"{self.division.name}{self.layout.name}",
+            subtitle=_("单位：人、元    导出时间：{:%Y-%m-%d %H:%M}").format(now),
+            columns=[sheets.Column(each.header, _kind_of(each)) for each in self.layout.columns],
+            rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
+            footer=_("导出人：{}").format(self.by.name),
+            signatures="",
+        )
+
+    def rows(self) -> Iterator[Values]:
+        """Each person's values by RollField name, by 户编号 and 人编号, with a running number."""
+        groups = groupby(self._members(), key=lambda values: values["household_id"])
+        homes = ([*members] for _household, members in groups)
+        serial = 0
+        while batch := list(islice(homes, HOUSEHOLDS_AT_ONCE)):
+            incomes = self._incomes([members[0]["household_id"] for members in batch])
+            for members in batch:
+                shared = self._shared(members) | incomes.get(members[0]["household_id"], {})
+                for values in members:
+                    serial += 1
+                    yield values | shared | {"serial": serial}
+
+    def _members(self) -> Iterator[Values]:
+        """Memberships in force, decrypted as they are read."""
+        fields = [field for field in ROLL_FIELDS if field.table in PATHS]
+        paths = [PATHS[field.table].format(field.column) for field in fields]
+        names = [*(field.name for field in fields), "household_id", "division_code"]
+        rows = (
+            HouseholdMembership.objects.visible_to(self.by)
+            .in_force()
+            .filter(
+                division__code__startswith=self.division.pk,
+                household__status=choices.HouseholdStatus.ACTIVE,
+                household__registrations__scheme=self.layout.scheme,
+            )
+            .order_by("household__registrations__number", "person__number", "id")
+            .values_list(*paths, "household_id", "division_id")
+        )
+        for row in rows.iterator(chunk_size=2_000):
+            yield dict(zip(names, row, strict=True))
+
+    def _shared(self, members: list[Values]) -> Values:
+        """What all rows of a household say."""
+        code = members[0]["division_code"]
+        head = next((each for each in members if each["relation"] == choices.Relation.HEAD), members[0])
+        levels = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
+        return {
+            **{level: self.names.get(code[:length], "") for level, length in levels.items()},
+            "data_on": self.data_on.isoformat(),
+            "stated_size": len(members),
+            "head_name": head["person_name"],
+            "head_id18": head["id18"],
+        }
+
+    def _incomes(self, households: Iterable[int]) -> dict[int, Values]:
+        """The figures of the period that a roll of this day is compared with, by household."""
+        start, end = last_collection_period(self.data_on, collection_end_month=COLLECTION_END_MONTH)
+        statements = IncomeStatement.objects.visible_to(self.by).filter(
+            household__in=list(households),
+            concept=choices.IncomeConcept.NET,
+            period_start=start,
+            period_end=end,
+        )
+        figures = {field.column: field.name for field in ROLL_FIELDS if field.table is Table.INCOME}
+        items = {field.column: field.name for field in ROLL_FIELDS if field.table is Table.LINE}
+        found: dict[int, Values] = {}
+        for row in statements.values("household_id", *figures, "lines__item", "lines__amount_yuan"):
+            values = found.setdefault(row["household_id"], {})
+            values |= {name: row[column] for column, name in figures.items()}
+            if row["lines__item"] in items:
+                values[items[row["lines__item"]]] = row["lines__amount_yuan"]
+        return found
+
+
+def _kind_of(column: Column) -> str:
+    """Figures are written as numbers; a number that names somebody or something never is."""
+    field = BY_NAME.get(column.name)
+    is_figure = column.name in FIGURES or (field is not None and field.kind is Kind.NUMBER)
+    return "number" if is_figure else "text"
