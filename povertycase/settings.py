@@ -266,6 +266,8 @@ SPECTACULAR_SETTINGS = {
         "JoinReasonEnum": "households.choices.JoinReason",
         "LeaveReasonEnum": "households.choices.LeaveReason",
         "CloseReasonEnum": "households.choices.HouseholdCloseReason",
+        "HouseholdStatusEnum": "households.choices.HouseholdStatus",
+        "RollStatusEnum": "households.choices.RollStatus",
     },
 }
 

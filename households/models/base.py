@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from povertycase.access import ScopedQuerySet
-from povertycase.choices import Role
+from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.models import Posting, Stamped, User, Versioned
 
 
@@ -66,13 +66,15 @@ class RegisterRow(Stamped, Versioned):
 
     @classmethod
     def readable_fields(cls, user: User) -> frozenset[str]:
-        """The fields of this table that `user` reads: all, or for a department its trade's."""
+        """The fields that `user` reads: all, for a department its trade's, for administrators none."""
         every = frozenset(field.name for field in cls._meta.get_fields() if hasattr(field, "attname"))
         by_trade = (
             every - {name for fields in cls.FIELD_RIGHTS.values() for name in fields} - set(cls.PERSONAL)
         )
         readable: frozenset[str] = frozenset()
         for posting in user.postings:
+            if posting.role in ADMINISTRATORS:
+                continue
             if posting.role != Role.DEPARTMENT:
                 return every
             trade = posting.organisation.trade if posting.organisation else ""

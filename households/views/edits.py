@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from households import actions, choices
 from households.actions.facts import HOUSEHOLD_FACTS, PERSON_FACTS
@@ -22,6 +23,7 @@ from povertycase import access
 from povertycase.views.requests import PageRequest
 
 
+@require_http_methods(["GET", "POST"])
 def change_household(request: PageRequest, pk: int) -> HttpResponse:
     """修改户信息."""
     record = access.get_or_404(Household, pk, user=request.user)
@@ -37,6 +39,7 @@ def change_household(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
+@require_http_methods(["GET", "POST"])
 def change_person(request: PageRequest, pk: int) -> HttpResponse:
     """修改成员信息."""
     record = access.get_or_404(Person, pk, user=request.user)
@@ -53,6 +56,7 @@ def change_person(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
+@require_http_methods(["GET", "POST"])
 def close_household(request: PageRequest, pk: int) -> HttpResponse:
     """销户."""
     record = access.get_or_404(Household, pk, user=request.user)

@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from households.actions import searches
 from households.forms.certificates import CertificateForm
@@ -37,6 +37,7 @@ def filter_of(request: PageRequest) -> HouseholdFilter:
     return HouseholdFilter(asked, Household.objects.visible_to(request.user), request=request)
 
 
+@require_safe
 def household_list(request: PageRequest) -> HttpResponse:
     """花名册: the user's households."""
     filterset = filter_of(request)

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from households import actions
 from households.actions.facts import PERSON_FACTS
@@ -15,6 +16,7 @@ from povertycase import access
 from povertycase.views.requests import PageRequest
 
 
+@require_http_methods(["GET", "POST"])
 def add_member(request: PageRequest, pk: int) -> HttpResponse:
     """增加成员."""
     household = access.get_or_404(Household, pk, user=request.user)
@@ -42,6 +44,7 @@ def add_member(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
+@require_http_methods(["GET", "POST"])
 def end_membership(request: PageRequest, pk: int) -> HttpResponse:
     """减少成员."""
     membership = access.get_or_404(HouseholdMembership, pk, user=request.user)
@@ -63,6 +66,7 @@ def end_membership(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
+@require_http_methods(["GET", "POST"])
 def change_head(request: PageRequest, pk: int) -> HttpResponse:
     """变更户主."""
     household = access.get_or_404(Household, pk, user=request.user)

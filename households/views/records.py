@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from households.forms.blocks import HOUSEHOLD_BLOCKS, PERSON_BLOCKS
 from households.models import (
@@ -27,6 +27,7 @@ from povertycase.models import User
 from povertycase.views.requests import PageRequest
 
 
+@require_safe
 def household(request: PageRequest, pk: int) -> HttpResponse:
     """一户一档."""
     user = request.user
@@ -49,6 +50,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, "households/household.html", shown)
 
 
+@require_safe
 def history(request: PageRequest, pk: int) -> HttpResponse:
     """变更轨迹, as a panel of the household's page or as a page of its own."""
     record = access.get_or_404(Household, pk, user=request.user)
@@ -57,6 +59,7 @@ def history(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, f"households/{template}.html", shown)
 
 
+@require_safe
 def person(request: PageRequest, pk: int) -> HttpResponse:
     """One person's facts."""
     user = request.user
