@@ -12,11 +12,11 @@ def copied(value: object) -> str:
     """One value as COPY's text format takes it."""
     if value is None:
         return NULL
+    if isinstance(value, str):
+        return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
-    if isinstance(value, list):
-        return str(value).replace("[", "{").replace("]", "}")
-    return str(value).translate(_ESCAPES)
+    return str(value)
 
 
 def copy_lines(cursor: Any, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:

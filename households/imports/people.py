@@ -1,10 +1,11 @@
 """The cells that say who a person is: certificate, sex, birth, name, relation, and telephones."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from households.choices import CertificateKind
+from households.choices import CertificateKind, Relation
 from households.rules import identity, values
 from households.rules.names import name_pinyin
 from households.rules.problems import Problem, problem
@@ -16,6 +17,8 @@ DEMONSTRATION = ("519900", "990101")
 # Documents whose number is no citizen's identity: kept as given, the person is matched by 人编号.
 OTHER_DOCUMENTS = frozenset({CertificateKind.OFFICER, CertificateKind.HONG_KONG_MACAO_TAIWAN})
 LONGEST_NAME = 60
+_RELATIONS = frozenset(Relation.values)
+_is_mobile = re.compile(r"1[3-9][0-9]{9}").fullmatch
 
 NOT_DEMONSTRATION = problem("E-DEMO", "演示系统只接受虚构的证件号（990101 或 519900 开头），请勿上传真实人员")
 NAMELESS = problem("E-NAME-REQUIRED", "缺少姓名，请补填")
@@ -27,6 +30,14 @@ class Cell(NamedTuple):
 
     text: str = ""
     kind: str = " "
+
+
+class Stated(NamedTuple):
+    """What the columns beside the certificate say, canonical; "" for a blank or absent one."""
+
+    certificate_kind: str
+    sex: str
+    birth_on: str
 
 
 class Who(NamedTuple):
@@ -49,15 +60,12 @@ def encrypted(text: str, context: str) -> bytes | None:
     return keys.ring().encrypt(text, context.encode()) if text else None
 
 
-def who(certificate: Cell, stated: dict[str, str | None], number: str, *, today: date, is_demo: bool) -> Who:
-    """The person behind a row.
-
-    stated: what the columns certificate_kind, sex and birth_on say, canonical; number: the 人编号.
-    """
-    if stated.get("certificate_kind") in OTHER_DOCUMENTS:
+def who(certificate: Cell, stated: Stated, number: str, *, today: date, is_demo: bool) -> Who:
+    """The person behind a row; number: the 人编号."""
+    if stated.certificate_kind in OTHER_DOCUMENTS:
         return _other_document(certificate, stated, number)
     found = identity.read_identity(certificate.text, certificate.kind, as_of=today)
-    sex, birth_on = stated.get("sex") or "", stated.get("birth_on") or ""
+    sex, birth_on = stated.sex, stated.birth_on
     problems = found.problems
     problems += identity.compare_identity(found, sex=sex, birth_on=birth_on)
     problems += identity.require_identity(found, number)
@@ -68,7 +76,7 @@ def who(certificate: Cell, stated: dict[str, str | None], number: str, *, today:
         encrypted(found.certificate_number, "person.certificate_number"),
         encrypted(found.id18, "person.id18"),
         *_tails(found.id18),
-        found.certificate_kind or stated.get("certificate_kind"),
+        found.certificate_kind or stated.certificate_kind or None,
         found.sex or sex or None,
         born,
         found.disability_kind or None,
@@ -77,19 +85,18 @@ def who(certificate: Cell, stated: dict[str, str | None], number: str, *, today:
     )
 
 
-def _other_document(certificate: Cell, stated: dict[str, str | None], number: str) -> Who:
+def _other_document(certificate: Cell, stated: Stated, number: str) -> Who:
     text, problems = values.free_text(certificate.text, certificate.kind, longest=30)
     if not number:
         problems += (problem("E-ID-REQUIRED", "没有居民身份证的人须有人编号，请补填", "H-ID-05"),)
-    birth_on = stated.get("birth_on") or ""
     return Who(
         encrypted(text, "person.certificate_number"),
         None,
         None,
         None,
-        stated.get("certificate_kind"),
-        stated.get("sex"),
-        birth_on if len(birth_on) == DAY_LENGTH else None,
+        stated.certificate_kind,
+        stated.sex or None,
+        stated.birth_on if len(stated.birth_on) == DAY_LENGTH else None,
         None,
         None,
         problems,
@@ -121,12 +128,16 @@ def name_of(cell: Cell) -> tuple[str | None, str | None, str | None, tuple[Probl
 
 def relation_of(cell: Cell, sex: str | None) -> tuple[str | None, tuple[Problem, ...]]:
     """与户主关系; words such as 孙 are told apart by the person's own sex."""
+    if cell.kind == "t" and cell.text in _RELATIONS:
+        return cell.text, ()
     value, problems = values.relation(cell.text, cell.kind, sex=sex or "")
     return value or None, problems or (() if value else (UNRELATED,))
 
 
 def phones_of(cell: Cell, context: str) -> tuple[bytes | None, tuple[Problem, ...]]:
     """The mobile numbers of a cell, separated by strokes."""
+    if cell.kind == "t" and _is_mobile(cell.text):
+        return encrypted(cell.text, context), ()
     found, problems = values.phones(cell.text, cell.kind)
     return encrypted("/".join(found), context), problems
 

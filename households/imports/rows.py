@@ -34,6 +34,8 @@ PHONES = {"household_phone": "household.phone", "person_phone": "person.phone"}
 BASE = ("batch_id", "row", "division_code", "is_held", "needs_consent", "is_new_head")
 UNNUMBERED = problem("E-HH-REQUIRED", "缺少户编号，请补填")
 PRECISION = "E-HH-PRECISION"
+NO_CELL = people.Cell()
+LONGEST_SERIAL = 32
 
 
 class Known(NamedTuple):
@@ -88,11 +90,14 @@ class RowReader:
         self._batch, self._places, self._findings = str(batch_id), places, findings
         self._today, self._is_demo = today, is_demo
         self._slots = {name: place for place, name in enumerate(self.fields)}
+        self._identity_slots = [self._slots[name] for name in IDENTITY]
         self._blank = [NULL] * len(self.fields)
         self._by_name = {reading.column.name: reading for reading in readings}
+        self._at = {name: reading.position for name, reading in self._by_name.items()}
+        self._contact_names = [name for name in (*PHONES, HEAD_CERTIFICATE, "head_name") if name in self._at]
         own = {"household_number", "person_number", SERIAL}
-        self._plain: list[tuple[Reading, dict[str, Known], list[int]]] = [
-            (each, {}, [self._slots[name] for name in each.column.takes])
+        self._plain: list[tuple[int, list[int], dict[str, Known], Reading]] = [
+            (each.position, [self._slots[name] for name in each.column.takes], {}, each)
             for each in readings
             if each.column.read and each.column.name not in own
         ]
@@ -112,17 +117,19 @@ class RowReader:
         out = self._blank.copy()
         wrong: Wrong = []
         number = self._serial("household_number", row, out, wrong)
-        for reading, known, slots in self._plain:
-            kind = row.kinds[reading.position]
+        cells, kinds = row.texts, row.kinds
+        for position, slots, known, reading in self._plain:
+            kind = kinds[position]
             if kind == " ":
                 continue
-            key = kind + row.texts[reading.position]
-            found = known.get(key)
-            if found is None:
-                found = self._learn(reading, known, key)
-            if found.problems:
-                wrong.append((found.problems, reading))
-            self._put(out, slots, found.texts)
+            key = kind + cells[position]
+            texts, problems = known.get(key) or self._learn(reading, known, key)
+            if problems:
+                wrong.append((problems, reading))
+            if len(slots) == 1 and out[slots[0]] is NULL:
+                out[slots[0]] = texts[0]
+            else:
+                self._put(out, slots, texts)
         self._person(row, out, wrong)
         village = self._village(row, number, wrong)
         is_held = "f"
@@ -131,10 +138,6 @@ class RowReader:
                 is_held = "t"
         self.households.add(number)
         return "\t".join((self._batch, str(row.number), village, is_held, "f", "f", *out))
-
-    def number_of(self, row: Row) -> str:
-        """The row's 户编号 as far as it can be told."""
-        return self._serial("household_number", row, self._blank.copy(), [])
 
     @staticmethod
     def _put(out: list[str], slots: Sequence[int], texts: Sequence[str]) -> None:
@@ -154,31 +157,29 @@ class RowReader:
         return found
 
     def _cell(self, name: str, row: Row) -> people.Cell:
-        reading = self._by_name.get(name)
-        if reading is None:
-            return people.Cell()
-        return people.Cell(row.texts[reading.position], row.kinds[reading.position])
+        position = self._at.get(name)
+        if position is None:
+            return NO_CELL
+        return people.Cell(row.texts[position], row.kinds[position])
 
     def _serial(self, name: str, row: Row, out: list[str], wrong: Wrong) -> str:
-        """A 户编号 or 人编号; members follow each other, so the last one is remembered."""
-        reading = self._by_name.get(name)
-        if reading is None:
+        """A 户编号 or 人编号; "" when it cannot be told."""
+        position = self._at.get(name)
+        if position is None:
             return ""
-        cell = self._cell(name, row)
-        last = self._one.get(name)
-        if last is None or last[0] != cell:
-            texts, problems = (reading.column.read or reader(name))(cell.text, cell.kind, self._today)
-            if problems and problems[0].code == PRECISION:
-                texts = (plain_digits(cell.text) or None,)  # holds back the household that it may mean
-            elif name == "household_number" and not texts[0]:
-                problems = problems or (UNNUMBERED,)
-            last = self._one[name] = (cell, Known((texts[0] or "",), problems))
-        value = last[1].texts[0]
-        if value:
-            out[self._slots[name]] = copied(value)
-        if last[1].problems:
-            wrong.append((last[1].problems, reading))
-        return value
+        text = row.texts[position]
+        if row.kinds[position] == "t" and len(text) < LONGEST_SERIAL and text.isascii() and text.isdigit():
+            out[self._slots[name]] = text
+            return text
+        reading = self._by_name[name]
+        texts, problems = (reading.column.read or reader(name))(text, row.kinds[position], self._today)
+        if problems and problems[0].code == PRECISION:
+            texts = (plain_digits(text) or None,)  # holds back the household that it may mean
+        elif name == "household_number" and not texts[0]:
+            problems = problems or (UNNUMBERED,)
+        out[self._slots[name]] = copied(texts[0])
+        self._wrong(problems, name, wrong)
+        return texts[0] or ""
 
     def _person(self, row: Row, out: list[str], wrong: Wrong) -> None:
         """Everything that several cells decide together."""
@@ -188,23 +189,21 @@ class RowReader:
         for name, value in zip(NAMES, names, strict=True):
             out[slots[name]] = copied(value)
         self._wrong(problems, "person_name", wrong)
-        stated = {name: self._stated(name, out) for name in ("certificate_kind", "sex", "birth_on")}
-        stated["birth_on"] = self._birth(row, wrong)
+        kind, sex = out[slots["certificate_kind"]], out[slots["sex"]]
+        stated = people.Stated(
+            "" if kind is NULL else kind, "" if sex is NULL else sex, self._birth(row, wrong) or ""
+        )
         certificate = self._cell(CERTIFICATE, row)
         person = people.who(certificate, stated, number, today=self._today, is_demo=self._is_demo)
-        for name, given in zip(IDENTITY, person, strict=False):
+        for slot, given in zip(self._identity_slots, person, strict=False):
             if given is not None:
-                out[slots[name]] = copied(given)
+                out[slot] = copied(given)
         self._wrong(person.problems, CERTIFICATE, wrong)
         relation, problems = people.relation_of(self._cell("relation", row), person.sex)
         out[slots["relation"]] = copied(relation)
         self._wrong(problems, "relation", wrong)
         self._contacts(row, out, wrong)
         self._day(row, wrong)
-
-    def _stated(self, name: str, out: list[str]) -> str | None:
-        slot = self._slots.get(name)
-        return None if slot is None or out[slot] is NULL else out[slot]
 
     def _birth(self, row: Row, wrong: Wrong) -> str | None:
         """出生日期 as it is stated, of any precision."""
@@ -216,7 +215,7 @@ class RowReader:
         return texts[0]
 
     def _contacts(self, row: Row, out: list[str], wrong: Wrong) -> None:
-        for name in (*PHONES, HEAD_CERTIFICATE, "head_name"):
+        for name in self._contact_names:
             cell = self._cell(name, row)
             if cell.kind == " ":
                 continue
@@ -239,20 +238,22 @@ class RowReader:
     def _day(self, row: Row, wrong: Wrong) -> None:
         """数据日期 or 年度: the last day of the period it names, at most today."""
         cell = self._cell(DATA_ON, row)
-        last = self._one.get(DATA_ON)
-        if cell.kind == " " or (last and last[0] == cell):
+        if cell.kind == " ":
             return
-        texts, problems = reader("registered_on")(cell.text, cell.kind, self._today)
-        self._one[DATA_ON] = (cell, Known((), ()))
-        self._wrong(problems, DATA_ON, wrong)
-        if texts[0]:
-            day = min(last_day(texts[0]), self._today)
-            self.data_on = max(self.data_on or day, day)
+        last = self._one.get(DATA_ON)
+        if last is None or last[0] != cell:
+            texts, problems = reader("registered_on")(cell.text, cell.kind, self._today)
+            last = self._one[DATA_ON] = (cell, Known((), problems))
+            if texts[0]:
+                day = min(last_day(texts[0]), self._today)
+                self.data_on = max(self.data_on or day, day)
+        self._wrong(last[1].problems, DATA_ON, wrong)
 
     def _village(self, row: Row, number: str, wrong: Wrong) -> str:
         """The code of the row's village; names left out beside the same 户编号 are those of the row above."""
-        names = tuple(row.texts[at].strip() if at >= 0 else "" for at in self._place_at)
-        if not all(names) and number and number == self._last[0]:
+        texts = row.texts
+        names = tuple([texts[at].strip() if at >= 0 else "" for at in self._place_at])
+        if "" in names and number and number == self._last[0]:
             names = tuple(own or above for own, above in zip(names, self._last[1], strict=True))
         self._last = number, names
         code, problems = self._places.find(names)
