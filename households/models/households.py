@@ -1,4 +1,4 @@
-"""Villages, households, their numbers in each scheme, their lineage, and who is paired with them."""
+"""Villages and households."""
 
 from typing import ClassVar, Self
 
@@ -9,15 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.models.base import RegisterQuerySet, RegisterRow, listed, tracked
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import Trade
-from povertycase.fields import CompositeForeignKey, EncryptedField, PartialDateField
-from povertycase.models import Division, Stamped, User
+from povertycase.fields import EncryptedField, PartialDateField
+from povertycase.models import Division, Stamped
 
 VILLAGE_CODE_LENGTH = 12
 IN_VILLAGE = Exact(Length(F("division")), VILLAGE_CODE_LENGTH)
@@ -231,137 +230,3 @@ class Household(RegisterRow):
 
     def __str__(self) -> str:
         return str(_("户 %s")) % self.pk
-
-
-@pghistory.track(*tracked())
-class Registration(RegisterRow):
-    """A household's number in one scheme, and since when; written by register actions and rolls."""
-
-    household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="registrations", db_constraint=False
-    )
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
-    )
-    scheme = models.CharField(_("登记类别"), max_length=20, choices=choices.Scheme)
-    number = models.CharField(_("户编号"), max_length=32, db_collation="C")
-    registered_on = PartialDateField(_("首次识别时间"))
-    exited_on = PartialDateField(_("退出时间"))
-    policy_until = models.DateField(_("政策延续至"), null=True, blank=True)
-
-    objects = RegisterQuerySet.as_manager()
-
-    class Meta(RegisterRow.Meta):
-        verbose_name = _("登记")
-        verbose_name_plural = _("登记")
-        constraints = [
-            models.UniqueConstraint(
-                name="registration_number",
-                fields=["scheme", "number"],
-                violation_error_message=_("该户编号已登记"),
-            ),
-            models.UniqueConstraint(name="registration_once", fields=["household", "scheme"]),
-            CompositeForeignKey(
-                name="registration_follows_household",
-                fields=["household", "division"],
-                to="households.Household",
-                to_fields=["id", "division"],
-            ),
-        ]
-        indexes = [models.Index(name="registration_scope", fields=["division", "number"])]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class HouseholdLineage(Stamped):
-    """Where a household came from: split off, merged into, or moved; written by the action that did it."""
-
-    kind = models.CharField(_("变动类别"), max_length=8, choices=choices.LineageKind)
-    household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="lineage", verbose_name=_("户")
-    )
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
-    )
-    source = models.ForeignKey(
-        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="descendants"
-    )
-    from_division = models.ForeignKey(
-        Division, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    happened_on = models.DateField(_("变动日期"))
-    note = models.CharField(_("说明"), max_length=200, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    objects = RegisterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("户变动")
-        verbose_name_plural = _("户变动")
-        constraints = [
-            CompositeForeignKey(
-                name="lineage_follows_household",
-                fields=["household", "division"],
-                to="households.Household",
-                to_fields=["id", "division"],
-            ),
-            models.CheckConstraint(
-                name="lineage_source",
-                condition=Q(source__isnull=False) | Q(from_division__isnull=False),
-            ),
-            *listed("lineage", kind=choices.LineageKind),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.happened_on}"
-
-
-class PairingQuerySet(RegisterQuerySet):
-    """Who is paired with whom."""
-
-    def in_force(self) -> Self:
-        """Pairings that hold today; both ends count."""
-        today = timezone.localdate()
-        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
-
-
-class Pairing(Stamped):
-    """A 帮扶责任人 answers for a household from one day to another; ended, never deleted."""
-
-    helper = models.ForeignKey(User, verbose_name=_("帮扶责任人"), on_delete=models.PROTECT)
-    household = models.ForeignKey(
-        Household,
-        verbose_name=_("户"),
-        on_delete=models.PROTECT,
-        related_name="pairings",
-        db_constraint=False,
-    )
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
-    )
-    started_on = models.DateField(_("帮扶开始"))
-    ended_on = models.DateField(_("帮扶结束"), null=True, blank=True)
-
-    objects = PairingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("结对帮扶")
-        verbose_name_plural = _("结对帮扶")
-        constraints = [
-            models.UniqueConstraint(
-                name="pairing_once", fields=["helper", "household"], condition=Q(ended_on=None)
-            ),
-            models.CheckConstraint(
-                name="pairing_dates", condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on"))
-            ),
-            CompositeForeignKey(
-                name="pairing_follows_household",
-                fields=["household", "division"],
-                to="households.Household",
-                to_fields=["id", "division"],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.helper} {self.household_id}"

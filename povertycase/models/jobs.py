@@ -19,6 +19,10 @@ MAX_ATTEMPTS = 8
 class JobQuerySet(models.QuerySet["Job"]):
     """Jobs, by what may happen to them; the database's clock decides about leases."""
 
+    def visible_to(self, user: User) -> Self:
+        """The user's own."""
+        return self.filter(actor=user)
+
     def waiting(self) -> Self:
         """Unfinished jobs that nobody holds: never started, or the holder's lease ran out."""
         return self.filter(

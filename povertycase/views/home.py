@@ -16,7 +16,7 @@ SHOWN = 20
 def home(request: UserRequest) -> HttpResponse:
     """Where the user works, what came in, and which of the user's jobs run."""
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")
-    jobs = Job.objects.filter(actor=request.user).order_by("-created_at")[:5]
+    jobs = Job.objects.visible_to(request.user).order_by("-created_at")[:5]
     return render(request, "povertycase/home.html", {"notifications": messages[:SHOWN], "jobs": jobs})
 
 

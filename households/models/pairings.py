@@ -1,0 +1,63 @@
+"""Who answers for which household."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households.models.base import RegisterQuerySet
+from households.models.households import Household
+from povertycase.fields import CompositeForeignKey
+from povertycase.models import Division, Stamped, User
+
+
+class PairingQuerySet(RegisterQuerySet):
+    """Who is paired with whom."""
+
+    def in_force(self) -> Self:
+        """Pairings that hold today; both ends count."""
+        today = timezone.localdate()
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
+
+
+class Pairing(Stamped):
+    """A 帮扶责任人 answers for a household from one day to another; ended, never deleted."""
+
+    helper = models.ForeignKey(User, verbose_name=_("帮扶责任人"), on_delete=models.PROTECT)
+    household = models.ForeignKey(
+        Household,
+        verbose_name=_("户"),
+        on_delete=models.PROTECT,
+        related_name="pairings",
+        db_constraint=False,
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    started_on = models.DateField(_("帮扶开始"))
+    ended_on = models.DateField(_("帮扶结束"), null=True, blank=True)
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("结对帮扶")
+        verbose_name_plural = _("结对帮扶")
+        constraints = [
+            models.UniqueConstraint(
+                name="pairing_once", fields=["helper", "household"], condition=Q(ended_on=None)
+            ),
+            models.CheckConstraint(
+                name="pairing_dates", condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on"))
+            ),
+            CompositeForeignKey(
+                name="pairing_follows_household",
+                fields=["household", "division"],
+                to="households.Household",
+                to_fields=["id", "division"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.helper} {self.household_id}"
