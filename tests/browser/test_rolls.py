@@ -91,12 +91,15 @@ def test_a_second_roll_is_looked_through_and_accepted(page, sign_in, cast, roll,
     page.get_by_role("button", name="确认入库").click()
     page.get_by_text("请先查看“需确认”的问题").wait_for()
     look(page, "rolls-accept-refused", latin=LATIN)
-    page.get_by_label("“需确认”的问题我已看过").check()
+    page.get_by_label("我已看过，表中内容属实").check()
     page.get_by_label("花名册消失").check()
     page.get_by_role("button", name="确认入库").click()
     page.wait_for_url(f"**/households/rolls/{batch.pk}/")
     importing.write(batch)
     page.get_by_role("heading", name="已入库").wait_for()
+    page.get_by_role("navigation", name="当前位置").get_by_role("link", name="花名册导入").click()
+    page.get_by_role("link", name="甲镇10月花名册.xlsx").wait_for()
+    look(page, "rolls-list", latin=LATIN)
 
     assert importing.again(batch).accepted == ["changed", "confirmed", "new", "vanished"]
 

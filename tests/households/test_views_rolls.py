@@ -317,7 +317,7 @@ def test_new_people_are_listed_while_the_preview_is_open(world, logged_in, roll,
     page = logged_in(world.township).get(address("detail", batch))
 
     assert len(page.context["table"].rows) == len(people)
-    assert f"新增 {len(people)} 人 6 户" in page.text
+    assert f"新增：{len(people)} 人 6 户" in page.text
     assert f"{people[0]['证件号码'][:6]}********{people[0]['证件号码'][-4:]}" in page.text
 
 

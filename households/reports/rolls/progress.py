@@ -32,7 +32,7 @@ _AT = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the way. state: done, now, later."""
+    """One step of the way. state: done, now, stopped, later."""
 
     label: str
     state: str
@@ -61,9 +61,11 @@ def progress_of(batch: RollBatch) -> Progress:
     is_open = batch.status in {RollStatus.UPLOADED, RollStatus.READING, RollStatus.APPLYING}
     has_failed = is_open and job is not None and job.state == JobState.FAILED
     at = _position(batch)
+    is_over = has_failed or batch.status in {RollStatus.REFUSED, RollStatus.CANCELLED}
+    here = "stopped" if is_over else "now"
     return Progress(
         steps=tuple(
-            Step(str(label), "done" if index < at else "now" if index == at else "later")
+            Step(str(label), "done" if index < at else here if index == at else "later")
             for index, label in enumerate(STEPS)
         ),
         words=_words(batch, at),

@@ -74,6 +74,12 @@ class Category:
         return str(self.kind.label)
 
     @property
+    def size_words(self) -> str:
+        """`3 人 1 户`, only what there is of both."""
+        parts = ((self.people, _("人")), (self.households, _("户")))
+        return " ".join(f"{number:,} {unit}" for number, unit in parts if number) or _("无")
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing differs in this way."""
         return not (self.people or self.households)

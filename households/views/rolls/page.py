@@ -15,7 +15,7 @@ from households.imports.layouts import BY_CODE
 from households.models import RollBatch, RollDifference
 from households.reports import rolls as reports
 from households.reports.rolls import Category
-from households.views.rolls.tables import HIDDEN_COLUMNS, DifferenceTable
+from households.views.rolls.tables import HIDDEN_COLUMNS, table_of
 from povertycase import access
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
@@ -70,14 +70,14 @@ def accept_form(shown: dict[str, Any], data: Any = None) -> dict[str, Any]:
     does not go without it.
     """
     categories: list[Category] = shown["categories"]
-    has_doubts = any(group.severity == Severity.WARNING for group in shown["groups"])
+    doubts = sum(group.count for group in shown["groups"] if group.severity == Severity.WARNING)
     form = RollAcceptForm(
         data,
         offered=[(str(each.kind), each.label) for each in categories],
-        must_confirm=has_doubts and not shown["totals"].consent_households,
+        must_confirm=bool(doubts) and not shown["totals"].consent_households,
     )
     ticked = set(data.getlist("categories")) if data is not None else _everything(categories)
-    return {"form": form, "ticked": ticked, "has_doubts": has_doubts}
+    return {"form": form, "ticked": ticked, "doubts": doubts}
 
 
 def _everything(categories: list[Category]) -> set[str]:
@@ -104,7 +104,7 @@ def _differences(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
         "has_differences": not all(each.is_empty for each in categories),
         "kind": kind,
         "page": page,
-        "table": DifferenceTable(rows, exclude=HIDDEN_COLUMNS.get(kind, ())),
+        "table": table_of(kind)(rows, exclude=HIDDEN_COLUMNS.get(kind, ())),
     }
 
 

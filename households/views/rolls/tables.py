@@ -106,6 +106,20 @@ class DifferenceTable(tables.Table):
         attrs = STACKED
 
 
+class NewcomerTable(DifferenceTable):
+    """One person a row whom the register does not have."""
+
+    new = tables.Column(verbose_name=_("关系和证件（已脱敏）"))
+
+    class Meta(DifferenceTable.Meta):
+        pass
+
+
+def table_of(kind: DifferenceKind) -> type[DifferenceTable]:
+    """The table for a category."""
+    return NewcomerTable if kind == DifferenceKind.NEW else DifferenceTable
+
+
 # What a category's rows leave blank is no column of its table.
 HIDDEN_COLUMNS = {
     DifferenceKind.NEW: ("field_name", "old"),
