@@ -70,7 +70,7 @@ class HouseholdQuerySet(RegisterQuerySet):
 
 @pghistory.track(*tracked())
 class Household(RegisterRow):
-    """One household on the register; written by register actions and rolls, closed with a reason, never deleted."""
+    """One household on the register; written by register actions and rolls, closed, never deleted."""
 
     PERSONAL = ("phone", "bank_account", "address")
     FIELD_RIGHTS: ClassVar = {

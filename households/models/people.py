@@ -222,7 +222,7 @@ _FOLLOW = """
 
 @pghistory.track(*tracked())
 class HouseholdMembership(RegisterRow):
-    """A person belongs to a household in one relation to its head, from joining to leaving, each with its reason.
+    """A person belongs to a household, in a relation to its head, from joining to leaving, with the reasons.
 
     A relation changes in place; a new row is made only when somebody joins.
     """

@@ -2,7 +2,7 @@
 
 from povertycase.actions.files import delete_expired_files, open_file, store_file
 from povertycase.actions.jobs import Lease, LeaseLost, claim, enqueue, fail, finish, ring, ring_waiting
-from povertycase.actions.records import lock, move, notify, record, reveal
+from povertycase.actions.records import lock, mark_read, move, notify, record, reveal
 
 __all__ = [
     "Lease",
@@ -13,6 +13,7 @@ __all__ = [
     "fail",
     "finish",
     "lock",
+    "mark_read",
     "move",
     "notify",
     "open_file",

@@ -90,6 +90,13 @@ def notify(
 
 
 @transaction.atomic
+def mark_read(notification: Notification, *, by: User) -> None:
+    """Its addressee has seen a notification; the first time counts."""
+    unread = Notification.objects.visible_to(by).filter(pk=notification.pk, read_at=None)
+    unread.update(read_at=timezone.now())
+
+
+@transaction.atomic
 def reveal(subject: Any, field: str, *, by: User, reason: str) -> str:
     """One personal field of one record in full, for a stated reason.
 

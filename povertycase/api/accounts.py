@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, inline_serializer
-from knox.models import get_token_model
+from knox.models import AuthToken
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,7 +68,7 @@ class Login(APIView):
         if passwords.has_expired(user):
             raise PasswordExpired
         _check_second_factor(user, facts.get("otp", ""))
-        row, token = get_token_model().objects.create(user=user)
+        row, token = AuthToken.objects.create(user=user)
         return Response({"token": token, "expiry": row.expiry})
 
 

@@ -3,14 +3,13 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from povertycase import access
+from povertycase import access, actions
 from povertycase.api.base import Collection
 from povertycase.models import Division, Notification
 
@@ -68,7 +67,5 @@ class NotificationViewSet(mixins.ListModelMixin, Collection):
     def read(self, request: Request, pk: str) -> Response:
         """Mark as read."""
         notification = access.get_or_404(Notification, pk, user=self.user)
-        Notification.objects.visible_to(self.user).filter(pk=notification.pk, read_at=None).update(
-            read_at=timezone.now()
-        )
+        actions.mark_read(notification, by=self.user)
         return Response(status=204)

@@ -2,10 +2,9 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from povertycase import access
+from povertycase import access, actions
 from povertycase.access import UserRequest
 from povertycase.models import Job, Notification
 
@@ -24,5 +23,5 @@ def home(request: UserRequest) -> HttpResponse:
 def read_notification(request: UserRequest, pk: int) -> HttpResponse:
     """Mark one message as read and go where it points."""
     notification = access.get_or_404(Notification, pk, user=request.user)
-    Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=timezone.now())
+    actions.mark_read(notification, by=request.user)
     return redirect(notification.url or "home")
