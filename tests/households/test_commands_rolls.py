@@ -173,7 +173,7 @@ def test_run_job_runs_and_lists(world):
         call_command("run_job", "nothing")
 
 
-@pytest.mark.parametrize("layout", ["B", "C", "D"])
+@pytest.mark.parametrize("layout", ["A", "B", "C", "D", "E"])
 def test_what_is_exported_goes_in_again_without_a_change(made, tmp_path, layout):
     import_roll(made.base, "--accept", "all", "--full")
     path = tmp_path / "export.xlsx"

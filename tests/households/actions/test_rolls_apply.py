@@ -15,8 +15,9 @@ from households.models import (
     RollCoverage,
     RollRow,
 )
+from povertycase import actions
 from povertycase.choices import JobState
-from povertycase.models import AuditEvent, Notification
+from povertycase.models import AuditEvent, Job, Notification
 from tests import factories
 from tests.households.actions import staged
 
@@ -262,7 +263,7 @@ def test_what_somebody_changed_after_the_preview_is_not_overwritten(world):
     person.labour = "技能劳动力"
     person.save()
     batch = rolls.accept(batch, categories=["changed"], by=world.township, version=batch.version)
-    rolls.apply(batch, staged.actions.claim(batch.job_id))
+    rolls.apply(batch, actions.claim(batch.job_id))
     batch.refresh_from_db()
     assert Person.objects.get(name="钱大").labour == "技能劳动力"
     assert "已被他人修改" in batch.message
@@ -297,3 +298,29 @@ def test_a_clash_with_the_register_takes_its_chunk_back(world):
     batch = staged.taken(batch)
     assert not Registration.objects.filter(number="A1").exists()
     assert "冲突" in batch.message
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing_more(world, monkeypatch):
+    monkeypatch.setattr(applying, "CHUNK_ROWS", 1)
+    batch = staged.uploaded(world)
+    for number in ("A1", "B1"):
+        staged.row(batch, number, f"户主{number}")
+    batch = staged.offered(batch)
+    batch = rolls.accept(batch, categories=["new"], by=world.township, version=batch.version)
+    zombie = actions.claim(batch.job_id)
+    written = applying._write
+
+    def overtaken(run, extent):
+        """After this chunk somebody else takes the job over, as if the lease had run out."""
+        written(run, extent)
+        if extent.rows:
+            monkeypatch.setattr(applying, "_write", written)
+            Job.objects.filter(pk=batch.job_id).update(attempt=2)
+
+    monkeypatch.setattr(applying, "_write", overtaken)
+    with pytest.raises(actions.LeaseLost):
+        rolls.apply(batch, zombie)
+    assert not Registration.objects.filter(number__in=["A1", "B1"]).exists()
+    Job.objects.filter(pk=batch.job_id).update(lease_until=None)
+    rolls.apply(batch, actions.claim(batch.job_id))
+    assert Registration.objects.filter(number__in=["A1", "B1"]).count() == 2
