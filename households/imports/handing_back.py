@@ -23,18 +23,23 @@ def may_hand_back(batch: RollBatch, user: User) -> bool:
 
     It has the uploader's own values in full, because masked ones could not be corrected and sent again.
     """
-    is_fresh = batch.created_at > timezone.now() - KEPT
-    has_rows = bool(batch.counts) and batch.status not in RUNNING
-    return batch.created_by_id == user.pk and is_fresh and has_rows and batch.source.deleted_at is None
+    return batch.created_by_id == user.pk and _is_there(batch)
 
 
 def hand_back(batch: RollBatch, *, by: User) -> tuple[str, bytes]:
-    """Name and content of the marked workbook; that it was taken away is recorded. Raises Refused, Conflict."""
-    if not may_hand_back(batch, by):
-        raise Refused(_("标注后的原表只提供给上传人本人，上传 7 天后不再提供。"))
+    """Name and content of the marked workbook, whose taking is recorded. Raises Refused, Conflict."""
+    if batch.created_by_id != by.pk:
+        raise Refused(_("标注后的原表有完整的个人信息，只提供给上传人本人。"))
+    if not _is_there(batch):
+        raise Conflict(_("没有标注后的原表：文件还没有校验完，或者上传已满 7 天。"))
     try:
         content = imports.annotated(batch)
     except FileRefused as refused:
         raise Conflict(refused.message) from None
     actions.record("download_roll", batch, by=by, facts={"bytes": len(content)})
     return _("标注_{}.xlsx").format(Path(batch.source.name).stem), content
+
+
+def _is_there(batch: RollBatch) -> bool:
+    is_fresh = batch.created_at > timezone.now() - KEPT
+    return is_fresh and bool(batch.counts) and batch.status not in RUNNING and batch.source.deleted_at is None

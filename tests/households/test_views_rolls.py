@@ -586,7 +586,7 @@ def test_after_a_week_it_is_gone(world, logged_in, spoilt):
     batch = importing.prepared(world.township, spoilt)
     RollBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - datetime.timedelta(days=8))
 
-    assert logged_in(world.township).get(address("file", batch)).status_code == 403
+    assert logged_in(world.township).get(address("file", batch)).status_code == 409
 
 
 # --- queries --------------------------------------------------------------------------------------

@@ -63,8 +63,12 @@ REVEAL_PERSON = Rule(
     subject="person", body={"field": "certificate_number", "reason": "核对身份证件"}, reveals=True
 )
 
-NOT_THE_TOWNSHIP = frozenset({"village", "helper"})
+# A batch lies in a township and has every trade's columns.
+NOT_THE_TOWNSHIP = frozenset({"village", "helper", "department"})
 BATCH = Rule(subject="batch", beyond=NOT_THE_TOWNSHIP)
+BATCH_FILE = Rule(
+    subject="batch", roles=frozenset({"township", "sister", "neighbour"}), beyond=NOT_THE_TOWNSHIP
+)
 BATCH_STEP = Rule(
     subject="batch",
     roles=TOWN_WRITERS,
@@ -137,22 +141,23 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:member-end", "POST"): of("membership", VILLAGE_WRITERS),
     ("households:person-change", "GET"): of("person", VILLAGE_WRITERS),
     ("households:person-change", "POST"): of("person", VILLAGE_WRITERS),
-    # --- rolls: a batch lies in a township, which village cadres and helpers do not reach -----------
+    # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
     ("households:roll-detail", "GET"): BATCH,
     ("households:roll-progress", "GET"): BATCH,
     ("households:roll-findings", "GET"): BATCH,
-    ("households:roll-file", "GET"): Rule(subject="batch", personal=True),
+    ("households:roll-file", "GET"): BATCH_FILE,
     ("households:roll-accept", "POST"): BATCH_STEP,
     ("households:roll-cancel", "POST"): BATCH_STEP,
+    ("households:roll-undo", "GET"): BATCH_STEP,
     ("households:roll-undo", "POST"): BATCH_STEP,
     ("api:roll-import-list", "GET"): READ,
     ("api:roll-import-list", "POST"): Rule(roles=TOWN_WRITERS),
     ("api:roll-import-detail", "GET"): BATCH,
     ("api:roll-import-findings", "GET"): BATCH,
     ("api:roll-import-differences", "GET"): BATCH,
-    ("api:roll-import-file", "GET"): Rule(subject="batch", personal=True),
+    ("api:roll-import-file", "GET"): BATCH_FILE,
     ("api:roll-import-accept", "POST"): BATCH_STEP,
     ("api:roll-import-cancel", "POST"): BATCH_STEP,
     ("api:roll-import-undo", "POST"): BATCH_STEP,

@@ -22,8 +22,9 @@ from households.models import (
     Registration,
     RollBatch,
 )
-from povertycase import actions
-from povertycase.exceptions import Conflict, Invalid, Unmet
+from households.rules.moves import ROLL_WRITERS
+from povertycase import access, actions
+from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
 from povertycase.models import User
 
 WITHIN = datetime.timedelta(hours=24)
@@ -86,6 +87,8 @@ def undo(batch: RollBatch, *, by: User, version: int | None, note: str = "") -> 
     Invalid with every obstacle.
     """
     batch = actions.lock(batch, by=by, version=version)
+    if not access.roles_at(by, batch.division_id) & ROLL_WRITERS:
+        raise Refused(_("您的岗位不能执行这一步操作。"))
     if batch.status != RollStatus.APPLIED:
         raise Conflict(_("只有已入库的导入可以撤销。"))
     with pghistory.context(undo_batch=batch.pk, user=by.pk):
