@@ -148,11 +148,8 @@ class HouseholdSerializer(RegisterSerializer):
     def get_fields(self) -> dict[str, Any]:
         """Income a head only for trades that read incomes."""
         fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user.is_authenticated:
-            for name in reports.hidden_columns(request.user):
-                fields.pop(name, None)
-        return fields
+        hidden = reports.hidden_columns(self.reader) if self.reader else ()
+        return {name: field for name, field in fields.items() if name not in hidden}
 
     def get_number(self, household: Household) -> str:
         """The national 户编号, else one of another scheme."""

@@ -341,3 +341,11 @@ def test_a_person_is_corrected(world, logged_in, person):
     )
 
     assert answer.json()["labour"] == "无劳动力"
+
+
+@pytest.mark.parametrize("name", ["stranger", "department", "township"])
+def test_the_description_is_the_same_for_everybody(world, logged_in, name):
+    answer = logged_in(getattr(world, name)).get("/api/v1/schema/", headers={"Accept": "application/json"})
+
+    fields = answer.json()["components"]["schemas"]["HouseholdDetail"]["properties"]
+    assert {"phone", "house_grade", "per_capita_yuan", "members", "income"} <= set(fields)
