@@ -106,6 +106,8 @@ class RollRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="roll_row_once", fields=["batch", "row"])]
+        # The writing goes chunk by chunk in this order; without it each chunk would read all of staging.
+        indexes = [models.Index(name="roll_row_household", fields=["batch", "household_number"])]
 
 
 def _staging_column(field: RollField) -> models.Field:
