@@ -15,11 +15,12 @@ from households.imports.statements import Statements
 from povertycase.access import roles_at
 from povertycase.choices import Role
 
-# An earlier import of the same transaction may have left them.
-CLEAN = "DROP TABLE IF EXISTS roll_unsettled, roll_match, roll_person, roll_house"
-
 # Without them the planner takes the new batch for a handful of rows.
 STATISTICS = "ANALYZE $staging (batch_id, row, household_number, person_number, id18)"
+
+# Fresh tables have poor statistics: one row expected where thousands come makes a loop of loops.
+NO_LOOPS = "SET LOCAL enable_nestloop = off"
+LARGE = 1_000
 
 # Nobody's income a head is outside these; a median outside them is a matter of the unit.
 LEAST_MEDIAN, MOST_MEDIAN = Decimal(10), Decimal(200_000)
@@ -45,8 +46,9 @@ STALE = "UPDATE $staging SET $what = true WHERE batch_id = %(batch)s AND divisio
 def check(statements: Statements, sheet: Sheet, findings: Findings) -> None:
     """Everything between reading and comparing; leaves the temporary table roll_match."""
     batch = statements.batch
-    statements.run(CLEAN)
     statements.run(STATISTICS)
+    if sheet.rows > LARGE:
+        statements.run(NO_LOOPS)
     headers = {reading.column.name: reading.header for reading in sheet.roll.readings}
     held = {number for number in sheet.crossed if number}
     held |= check_duplicates(statements, findings)

@@ -22,6 +22,7 @@ PEOPLE = """
     JOIN $person AS p ON p.id = s.person_id
     CROSS JOIN LATERAL (VALUES $values) AS d (field, old, new)
     WHERE s.batch_id = %(batch)s AND NOT s.is_held
+        AND (cardinality(s.changed) > 0 OR cardinality(s.cleared) > 0)
         AND (d.field = ANY(s.changed) OR d.field = ANY(s.cleared))
 """
 
@@ -47,6 +48,7 @@ HOUSES = """
     $lines
     CROSS JOIN LATERAL (VALUES $values) AS d (field, old, new)
     WHERE s.batch_id = %(batch)s AND NOT s.is_held
+        AND (cardinality(s.household_changed) > 0 OR cardinality(s.household_cleared) > 0)
         AND (d.field = ANY(s.household_changed) OR d.field = ANY(s.household_cleared))
 """
 

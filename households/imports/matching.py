@@ -71,6 +71,7 @@ HOLD = """
 def match(statements: Statements, findings: Findings) -> set[str]:
     """Fill the temporary table roll_match; the 户编号 of households that may not be taken."""
     statements.run(MATCH)
+    statements.run("CREATE INDEX ON roll_match (person_id)")
     statements.run("ANALYZE roll_match")
     statements.run(KEEP_IDENTITY)
     _correct(statements, findings)

@@ -19,6 +19,11 @@ from povertycase.actions import Lease, open_file
 from povertycase.sheets import FileRefused
 
 KILOBYTES = 1024
+# For whoever goes on in the same transaction.
+LEAVE = """
+    DROP TABLE IF EXISTS roll_unsettled, roll_match, roll_person, roll_house;
+    SET LOCAL enable_nestloop = on
+"""
 # What reading and comparing find out; the state is somebody else's, who may cancel meanwhile.
 RESULTS = (
     "layout",
@@ -52,6 +57,7 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
             check(statements, sheet, findings)
         with _timed(seconds, "compare"):
             batch.counts = compare(statements)
+        statements.run(LEAVE)
         findings.store(batch.pk)
         batch.finding_counts = dict(findings.counts)
         batch.seconds = seconds
