@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Select
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from households.models import Household, Person, SavedFilter
 from households.reports import people as people_reports
 from households.reports.households import with_summary
 from households.views.people import found_of
-from households.views.places import place_choices
+from households.views.places import PlaceSelect, place_choices
 from households.views.tables import HouseholdTable
 from povertycase import access
 from povertycase.exceptions import Refused
@@ -44,7 +43,7 @@ def household_list(request: PageRequest) -> HttpResponse:
     if _is_certificate(filterset):
         # The number must not stay in the address bar, nor in what the next page is told about this one.
         return redirect(request.path + _without(request.GET, "search", refused="certificate"))
-    filterset.form.fields["division"].widget = Select(choices=place_choices(request.user))
+    filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
     households = filterset.qs if filterset.form.is_valid() else Household.objects.none()
     page = page_of(
         with_summary(households, user=request.user),

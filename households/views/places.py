@@ -3,7 +3,11 @@
 from itertools import groupby
 from typing import Any
 
+from django import forms
 from django.db.models import Q
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from povertycase.choices import Level
@@ -33,3 +37,23 @@ def _group(town: str, places: list[tuple[str, str]]) -> tuple[str, Any]:
         return (_("行政村"), places)
     name = places[0][1]
     return (name, [(town, _("%s（全部）") % name), *places[1:]])
+
+
+class PlaceSelect(forms.Select):
+    """A select of a county's hundreds of villages, without Django's one template for each option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The same mark-up as Django's."""
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        chosen = str(value or "")
+        parts = format_html_join("", "{}", ((_choice(*each, chosen=chosen),) for each in self.choices))
+        return format_html("<select{}>{}</select>", attributes, parts)
+
+
+def _choice(value: Any, label: Any, *, chosen: str) -> SafeString:
+    """An option, or the options of a group under its name."""
+    if isinstance(label, list):
+        options = format_html_join("", "{}", ((_choice(*each, chosen=chosen),) for each in label))
+        return format_html('<optgroup label="{}">{}</optgroup>', value, options)
+    selected = " selected" if value == chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', value, selected, label)

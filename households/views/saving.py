@@ -23,7 +23,7 @@ class Page:
     heading: str
     back: str
     done: str
-    crumb: str = _("一户一档")
+    crumb: Any = _("一户一档")
     template: str = "households/form.html"
     facts: Mapping[str, Any] = field(default_factory=dict)
 

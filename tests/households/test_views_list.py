@@ -332,3 +332,12 @@ def test_a_department_exports_its_columns_alone(world, logged_in, named):
     rows, _sheet = exported(answer)
     assert "联系电话（已脱敏）" in str(rows)
     assert "人均纯收入（元）" not in str(rows)
+
+
+def test_places_are_chosen_by_township_and_village(world, logged_in):
+    text = ask(logged_in, world.county, f"?division={factories.VILLAGE}").text
+
+    assert f'<option value="{factories.VILLAGE}" selected>红星村</option>' in text
+    assert '<optgroup label="甲镇">' in text
+    assert "丁镇" not in text
+    assert 'class="select form-select"' in text
