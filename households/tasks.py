@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from celery import shared_task
 
-from households.imports import running
+from households.imports import handing_back, running
 from povertycase import actions
 
 
@@ -14,6 +14,14 @@ def prepare_roll(job_id: int) -> None:
     if lease := actions.claim(job_id):
         with suppress(actions.LeaseLost):
             running.prepare(lease)
+
+
+@shared_task(name="households.mark_roll")
+def mark_roll(job_id: int) -> None:
+    """Mark the findings in the uploader's own sheet."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            handing_back.mark(lease)
 
 
 @shared_task(name="households.apply_roll")

@@ -15,14 +15,14 @@ from households.models import RollBatch, RollFinding
 from households.rules.moves import ROLL_WRITERS
 from povertycase import access, actions
 from povertycase.actions import Lease
-from povertycase.choices import JobState
+from povertycase.choices import JobKind, JobState
 from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
 from povertycase.models import Division, User
 from povertycase.models.divisions import ancestor_codes
 from povertycase.sheets.refusals import refusal
 
 KEEP_DAYS = 30
-PREPARE, APPLY = "households.prepare_roll", "households.apply_roll"
+PREPARE, MARK, APPLY = JobKind.PREPARE_ROLL.value, JobKind.MARK_ROLL.value, JobKind.APPLY_ROLL.value
 WORDLESS = DifferenceKind.UNCHANGED
 OPEN = (RollStatus.UPLOADED, RollStatus.READING, RollStatus.READY, RollStatus.APPLYING)
 CATEGORIES = frozenset({*DifferenceKind.values, CONFIRMED} - {WORDLESS})
@@ -112,7 +112,7 @@ def begin(batch: RollBatch, lease: Lease) -> RollBatch:
 
 @transaction.atomic
 def offer(batch: RollBatch, lease: Lease) -> None:
-    """The preview is ready: the uploader is told, and decides."""
+    """The preview is ready: the uploader is told, and decides; meanwhile the findings are marked in the sheet."""
     by = User.objects.get(pk=lease.actor_id)
     batch = closing.locked(batch)
     if _is_given_up(batch, lease):
@@ -122,6 +122,8 @@ def offer(batch: RollBatch, lease: Lease) -> None:
     batch.message = closing.sameness(batch)
     batch.save(update_fields=["counts", "message", "updated_at"])
     actions.move(batch, "offer", by=by)
+    if batch.findings.exclude(row=None).exists():
+        actions.enqueue(MARK, by=by, dedup_key=f"roll:{batch.pk}")
     _tell(batch, by, "roll_ready", _("花名册《{}》已校验完毕，请查看差异并确认"))
     actions.finish(lease, result={})
 
