@@ -88,4 +88,5 @@ class JobKind(TextChoices):
     """A background job as its owner knows it; the value is the name of the Celery task that does it."""
 
     PREPARE_ROLL = "households.prepare_roll", _("花名册校验比对")
+    MARK_ROLL = "households.mark_roll", _("花名册标注")
     APPLY_ROLL = "households.apply_roll", _("花名册入库")

@@ -2,7 +2,7 @@
 
 from households.actions import rolls
 from households.models import RollBatch
-from households.tasks import apply_roll, prepare_roll
+from households.tasks import apply_roll, mark_roll, prepare_roll
 from povertycase.models import Division
 from tests import factories
 from tests import rolls as generator
@@ -38,6 +38,12 @@ def prepared(user, path, **facts):
 def read(batch):
     """What the worker does first."""
     prepare_roll(batch.job_id)
+    return again(batch)
+
+
+def marked(batch):
+    """What the worker does while the uploader looks: the findings are in the sheet."""
+    mark_roll(batch.marking.pk)
     return again(batch)
 
 

@@ -12,6 +12,7 @@ from households import choices
 from households.models.roll_fields import ROLL_FIELDS, Kind, RollField
 from households.rules.moves import ROLL_MOVES, ROLL_READERS
 from povertycase.access import NOTHING, ScopedQuerySet
+from povertycase.choices import JobKind
 from povertycase.fields import EncryptedField
 from povertycase.models import Attachment, Division, Job, Posting, Stamped, User, Versioned
 
@@ -76,6 +77,18 @@ class RollBatch(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.source.name}"
+
+    @property
+    def marking(self) -> Job | None:
+        """The job that marks the findings in the uploader's own sheet; none when there is nothing to mark."""
+        jobs = Job.objects.filter(kind=JobKind.MARK_ROLL, dedup_key=f"roll:{self.pk}")
+        return jobs.order_by("-pk").first()
+
+    @property
+    def marked(self) -> Attachment | None:
+        """The uploader's own sheet with the findings marked in it, once it has been made."""
+        job = self.marking
+        return Attachment.objects.filter(pk=job.result.get("attachment")).first() if job else None
 
 
 class RollRow(models.Model):

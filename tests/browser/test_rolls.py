@@ -79,6 +79,9 @@ def test_a_second_roll_is_looked_through_and_accepted(page, sign_in, cast, roll,
     batch = upload(page, changed, full=True)
     importing.read(batch)
     page.get_by_role("heading", name="确认入库").wait_for()
+    page.get_by_text("标注后的原表准备中").wait_for()
+    importing.marked(batch)
+    page.get_by_role("link", name="下载标注后的原表").wait_for()
     look(page, "rolls-preview", latin=LATIN)
 
     page.get_by_role("navigation", name="差异类别").get_by_role("link", name="花名册消失").click()

@@ -249,6 +249,10 @@ def test_a_step_in_the_wrong_state_is_409(world, logged_in, ready):
 
 
 def test_the_marked_sheet_is_the_uploaders(world, logged_in, ready):
+    early = logged_in(world.township).get(address(ready, "file"))
+    assert early.status_code == 409
+    importing.marked(ready)
+
     answer = logged_in(world.township).get(address(ready, "file"))
     other = logged_in(world.county).get(address(ready, "file"))
 

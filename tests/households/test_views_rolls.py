@@ -14,7 +14,7 @@ from django.utils import timezone
 from households.models import HouseholdMembership, Person, RollBatch, RollDifference, RollFinding
 from povertycase import actions
 from povertycase.choices import JobState, Role
-from povertycase.models import AuditEvent, Division, Job, Notification
+from povertycase.models import Attachment, AuditEvent, Division, Job, Notification
 from tests import factories, importing
 from tests import rolls as generator
 
@@ -557,6 +557,12 @@ def test_readers_are_not_offered_to_undo(world, logged_in, known, name):
 def test_the_uploader_gets_the_own_sheet_back(world, logged_in, spoilt, people):
     batch = importing.prepared(world.township, spoilt)
     client = logged_in(world.township)
+    page = client.get(address("detail", batch)).text
+    assert "标注后的原表准备中" in page
+    assert client.get(address("file", batch)).status_code == 409
+    before = batch.version
+    batch = importing.marked(batch)
+    assert batch.version == before  # whoever has the preview open can still accept it
     assert "下载标注后的原表" in client.get(address("detail", batch)).text
 
     answer = client.get(address("file", batch))
@@ -574,7 +580,7 @@ def test_the_uploader_gets_the_own_sheet_back(world, logged_in, spoilt, people):
 
 @pytest.mark.parametrize("name", ["county", "prefecture", "leader", "auditor"])
 def test_nobody_else_gets_it(world, logged_in, spoilt, name):
-    batch = importing.prepared(world.township, spoilt)
+    batch = importing.marked(importing.prepared(world.township, spoilt))
     client = logged_in(getattr(world, name))
 
     assert "下载标注后的原表" not in client.get(address("detail", batch)).text
@@ -583,9 +589,20 @@ def test_nobody_else_gets_it(world, logged_in, spoilt, name):
 
 
 def test_after_a_week_it_is_gone(world, logged_in, spoilt):
-    batch = importing.prepared(world.township, spoilt)
-    RollBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - datetime.timedelta(days=8))
+    batch = importing.marked(importing.prepared(world.township, spoilt))
+    Attachment.objects.filter(pk=batch.marked.pk).update(expires_at=timezone.now())
+    actions.delete_expired_files()
+    client = logged_in(world.township)
 
+    assert client.get(address("file", batch)).status_code == 409
+    assert "下载标注后的原表" not in client.get(address("detail", batch)).text
+    assert actions.open_file(batch.source) is not None
+
+
+def test_a_clean_roll_is_not_marked(world, logged_in, roll):
+    batch = importing.prepared(world.township, roll)
+
+    assert batch.marking is None
     assert logged_in(world.township).get(address("file", batch)).status_code == 409
 
 

@@ -112,7 +112,7 @@ def begin(batch: RollBatch, lease: Lease) -> RollBatch:
 
 @transaction.atomic
 def offer(batch: RollBatch, lease: Lease) -> None:
-    """The preview is ready: the uploader is told, and decides; meanwhile the findings are marked in the sheet."""
+    """The preview is ready: the uploader is told and decides, while the findings are marked in the sheet."""
     by = User.objects.get(pk=lease.actor_id)
     batch = closing.locked(batch)
     if _is_given_up(batch, lease):

@@ -10,13 +10,13 @@ from households.actions import rolls
 from households.actions.rolls.undoing import WITHIN
 from households.choices import DifferenceKind, RollStatus, Severity
 from households.forms.rolls import RollAcceptForm
-from households.imports.handing_back import may_hand_back
 from households.imports.layouts import BY_CODE
 from households.models import RollBatch, RollDifference
 from households.reports import rolls as reports
 from households.reports.rolls import Category
 from households.views.rolls.tables import HIDDEN_COLUMNS, table_of
 from povertycase import access
+from povertycase.choices import JobState
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
@@ -54,13 +54,23 @@ def shown_for(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
         "layout_name": layout.name if layout else "",
         "groups": groups,
         "steps": {step for step in STEPS if access.can(request.user, step, batch)},
-        "may_download": may_hand_back(batch, request.user) and any(group.listed for group in groups),
+        "marked": marked_sheet(request, batch),
         "is_preview": batch.status in PREVIEWED,
         "written": reports.written_words(batch),
         "is_undoable": batch.moved_at > timezone.now() - WITHIN,
         "undo_until": batch.moved_at + WITHIN,
     }
     return shown | _differences(request, batch) if shown["is_preview"] else shown
+
+
+def marked_sheet(request: PageRequest, batch: RollBatch) -> str:
+    """Whether the marked sheet is `there` or `coming` for this user; '' for everybody but the uploader."""
+    job = batch.marking if batch.created_by_id == request.user.pk else None
+    if job is None or job.state == JobState.FAILED:
+        return ""
+    if job.state != JobState.DONE:
+        return "coming"
+    return "there" if batch.marked and not batch.marked.deleted_at else ""
 
 
 def accept_form(shown: dict[str, Any], data: Any = None) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from households.choices import RollStatus, Severity
-from households.imports.handing_back import hand_back, may_hand_back
+from households.imports.handing_back import hand_back
 from households.models import RollBatch
 from households.reports import rolls as reports
 from households.views.rolls.page import (
     accept_form,
     batch_or_404,
+    marked_sheet,
     shown_for,
     size_of,
 )
@@ -62,7 +63,7 @@ def findings(request: PageRequest, pk: int) -> HttpResponse:
         "severities": Severity.choices,
         "page": page,
         "table": FindingTable(page.rows),
-        "may_download": may_hand_back(batch, request.user),
+        "marked": marked_sheet(request, batch),
     }
     return render(request, "households/rolls/findings.html", shown)
 

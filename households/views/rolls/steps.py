@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from households.actions import rolls
 from households.choices import RollStatus
@@ -31,7 +33,7 @@ def accept(request: PageRequest, pk: int) -> HttpResponse:
             rolls.accept(
                 batch, categories=form.accepted, by=request.user, version=form.cleaned_data["version"]
             )
-            return redirect("households:roll-detail", pk)
+            return _to_the_page(request, pk)
         except Invalid as refusal:
             shown["unmet"] = refusal.unmet
     return render(request, "households/rolls/detail.html", shown, status=422)
@@ -61,6 +63,11 @@ def undo(request: PageRequest, pk: int) -> HttpResponse:
         unmet = rolls.undo_unmet(batch)
     template = "_undo" if request.htmx else "undo"
     return render(request, f"households/rolls/{template}.html", {"batch": batch, "unmet": unmet})
+
+
+def _to_the_page(request: PageRequest, pk: int) -> HttpResponse:
+    url = reverse("households:roll-detail", args=[pk])
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def _given(request: PageRequest) -> tuple[int | None, str]:
