@@ -1,31 +1,55 @@
 """Does the matrix bite? With the scope of one model removed it must fail, each model in turn."""
 
 import pytest
-from django.apps import apps
 
-from tests.rights import matrix
+from households.models import Household, Person, RollBatch, SavedFilter
+from povertycase.models import Notification
+from tests.rights import matrix, rows
 from tests.rights.world import build
 
 pytestmark = pytest.mark.django_db
 
-SCOPED = [
-    pytest.param(model, id=model._meta.label)
-    for app in ("povertycase", "households")
-    for model in apps.get_app_config(app).get_models()
-    if hasattr(model._default_manager.get_queryset(), "visible_to")
-]
+SCOPED = [pytest.param(model, id=model._meta.label) for model in rows.scoped()]
+# Shown at addresses of their own; the others are reached through these.
+SHOWN = [pytest.param(model, id=model._meta.label) for model in (Household, Person, RollBatch)]
+PERSONAL = [pytest.param(model, id=model._meta.label) for model in (Notification, SavedFilter)]
 # Somebody who reaches one township of three, at the addresses that show records.
 WITNESS = {"names": ("township",), "beginning": ("api:", "households:", "notification")}
 
 
+@pytest.fixture
+def unscoped(monkeypatch):
+    """A function that removes the scope of one model."""
+
+    def remove(model):
+        queryset = type(model._default_manager.get_queryset())
+        honest = queryset.visible_to
+        monkeypatch.setattr(
+            queryset, "visible_to", lambda found, user: found if found.model is model else honest(found, user)
+        )
+
+    return remove
+
+
 @pytest.mark.parametrize("model", SCOPED)
-def test_without_its_scope_the_matrix_fails(model, monkeypatch):
+def test_everybody_reaches_just_their_rows(model):
+    cast, _places = build()
+
+    assert list(rows.faults(cast, model)) == []
+
+
+@pytest.mark.parametrize("model", SCOPED)
+def test_without_its_scope_rows_of_others_are_reached(model, unscoped):
+    cast, _places = build()
+    unscoped(model)
+
+    assert list(rows.faults(cast, model))
+
+
+@pytest.mark.parametrize("model", [*SHOWN, *PERSONAL])
+def test_without_its_scope_the_addresses_leak(model, unscoped):
     cast, places = build()
-    queryset = type(model._default_manager.get_queryset())
-    honest = queryset.visible_to
-    monkeypatch.setattr(
-        queryset, "visible_to", lambda rows, user: rows if rows.model is model else honest(rows, user)
-    )
+    unscoped(model)
 
     assert matrix.run(cast, places, **WITNESS).faults
 

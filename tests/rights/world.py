@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from households.models import Household, Person, RollBatch, RollDifference, RollFinding, SavedFilter
+from households.models import (
+    Household,
+    HouseholdLineage,
+    IncomeStatement,
+    Pairing,
+    Person,
+    RollBatch,
+    RollCoverage,
+    RollDifference,
+    RollFinding,
+    SavedFilter,
+)
 from povertycase.actions import store_file
-from povertycase.models import Notification, Posting
+from povertycase.models import Job, Notification, Posting
 from tests import factories
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
@@ -83,7 +94,7 @@ def build():
     """The cast, and a place per relation with one record of each kind in it."""
     cast = factories.world()
     places = {relation: place(relation) for relation in RELATIONS}
-    factories.Pairing.objects.create(
+    Pairing.objects.create(
         helper=cast.helper,
         household=places[OWN].household,
         division_id=PLACES[OWN],
@@ -103,6 +114,29 @@ def build():
             moved_by=owner,
             created_by=owner,
         )
+        IncomeStatement.objects.create(
+            household=there.household,
+            division_id=PLACES[relation],
+            period_start="2025-10-01",
+            period_end="2026-09-30",
+        )
+        HouseholdLineage.objects.create(
+            kind="moved",
+            household=there.household,
+            division_id=PLACES[relation],
+            from_division_id=PLACES[relation],
+            happened_on=factories.SINCE,
+            created_by=owner,
+        )
+        if relation != OWN:
+            Pairing.objects.create(
+                helper=owner,
+                household=there.household,
+                division_id=PLACES[relation],
+                started_on=factories.SINCE,
+            )
+        RollCoverage.objects.create(division_id=PLACES[relation], scheme="national_jdlk", batch=batch)
+        Job.objects.create(kind="households.prepare_roll", dedup_key=f"{batch.pk}", actor=owner)
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
         RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
         there.records = {

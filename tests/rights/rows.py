@@ -1,0 +1,68 @@
+"""The matrix one level down: which rows of each scoped table each person of the cast reaches.
+
+It also holds for tables that no address shows by themselves: their scope is the second wall.
+"""
+
+from django.apps import apps
+
+from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
+
+FOLLOWS_HOUSEHOLD = "follows the household"
+IN_THE_VILLAGE = "lies in the village; no helper is paired with it"
+IN_THE_TOWNSHIP = "lies in the township; it shows columns of every trade, so no department sees it"
+ONES_OWN = "its owner's alone"
+
+KINDS = {
+    "povertycase.Job": ONES_OWN,
+    "povertycase.Notification": ONES_OWN,
+    "households.SavedFilter": ONES_OWN,
+    "households.Household": FOLLOWS_HOUSEHOLD,
+    "households.HouseholdLineage": FOLLOWS_HOUSEHOLD,
+    "households.HouseholdMembership": FOLLOWS_HOUSEHOLD,
+    "households.IncomeStatement": FOLLOWS_HOUSEHOLD,
+    "households.Pairing": FOLLOWS_HOUSEHOLD,
+    "households.Person": FOLLOWS_HOUSEHOLD,
+    "households.Registration": FOLLOWS_HOUSEHOLD,
+    "households.RollBatch": IN_THE_TOWNSHIP,
+    "households.RollCoverage": IN_THE_VILLAGE,
+    "households.Village": IN_THE_VILLAGE,
+}
+
+
+def scoped():
+    """Every model with a scope."""
+    return [
+        model
+        for app in ("povertycase", "households")
+        for model in apps.get_app_config(app).get_models()
+        if hasattr(model._default_manager.get_queryset(), "visible_to")
+    ]
+
+
+def faults(cast, model):
+    """Sentences about people who see rows they should not, or do not see what they should."""
+    kind = KINDS[model._meta.label]
+    for name in CAST:
+        if name == "anonymous":
+            continue
+        seen = {_relation(row, kind) for row in model._default_manager.visible_to(getattr(cast, name))}
+        expected = {relation for relation in RELATIONS if _reaches(name, relation, kind)}
+        if seen - {None} != expected:
+            yield f"{name} sees {model.__name__} of {sorted(seen - {None})}, not of {sorted(expected)}"
+
+
+def _relation(row, kind):
+    if kind == ONES_OWN:
+        owner = getattr(row, "user", None) or row.actor
+        return next((relation for relation, name in OWNERS.items() if name == owner.username), None)
+    return next((relation for relation, code in PLACES.items() if code.startswith(row.division_id)), None)
+
+
+def _reaches(name, relation, kind):
+    if kind == ONES_OWN:
+        return OWNERS[relation] == name
+    if name == "helper":
+        return kind == FOLLOWS_HOUSEHOLD and relation == OWN
+    if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
+        return False
+    return relation in REACH[name]
