@@ -64,6 +64,8 @@ VERBS = {
     "close_household": _("销户"),
     "record_income": _("登记收支"),
     "reveal": _("查看完整信息"),
+    "roll": _("花名册导入"),
+    "undo_roll": _("撤销花名册导入"),
 }
 
 
@@ -145,6 +147,8 @@ def _events(model: type[Any], condition: Q) -> QuerySet:
         .annotate(
             by_name=Subquery(User.objects.filter(pk=user_id).values("name")[:1]),
             by_verb=KeyTextTransform("verb", "pgh_context__metadata"),
+            by_roll=KeyTextTransform("batch", "pgh_context__metadata"),
+            by_undoing=KeyTextTransform("undo_batch", "pgh_context__metadata"),
         )
         .order_by("pgh_obj_id", "pgh_id")
     )
@@ -174,13 +178,19 @@ def _steps_of(events: Sequence[Any], fields: Sequence[Field], of: str) -> Iterab
             if getattr(event, each.attname) != getattr(after, each.attname)
         ]
         if changes:
-            roll = after.origin_id if after.origin_id != event.origin_id else None
-            yield _step(event, changes, roll)
+            yield _step(event, changes)
 
 
-def _step(event: Any, changes: list[Change], roll: int | None) -> _Step:
+def _step(event: Any, changes: list[Change]) -> _Step:
+    roll = event.by_roll or event.by_undoing
+    verb = "roll" if event.by_roll else "undo_roll" if event.by_undoing else event.by_verb
     return _Step(
-        event.pgh_created_at, event.pgh_context_id, event.by_name or "", event.by_verb or "", roll, changes
+        event.pgh_created_at,
+        event.pgh_context_id,
+        event.by_name or "",
+        verb or "",
+        int(roll) if roll else None,
+        changes,
     )
 
 
@@ -218,15 +228,15 @@ def _line_steps(household: Household, user: User) -> Iterable[_Step]:
             if row.amount_yuan != new:
                 label = choices.IncomeItem(row.item).label
                 change = Change(_("收支"), label, shown(amount, row.amount_yuan), shown(amount, new))
-                yield _step(row, [change], None)
+                yield _step(row, [change])
 
 
 def _entry(steps: list[_Step]) -> Entry:
     first = steps[0]
     roll = next((step.roll for step in steps if step.roll), None)
     verb = next((step.verb for step in steps if step.verb), "")
-    label = _("花名册导入") if roll else VERBS.get(verb, _("修改信息"))
     changes = [change for step in steps for change in step.changes]
+    label = VERBS.get(verb, _("修改信息"))
     return Entry(first.at, first.by or _("系统"), label, verb=verb, roll=roll, changes=changes)
 
 

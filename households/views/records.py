@@ -16,6 +16,7 @@ from households.models import (
     Pairing,
     Person,
     Registration,
+    RollBatch,
 )
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
@@ -55,7 +56,10 @@ def history(request: PageRequest, pk: int) -> HttpResponse:
     """变更轨迹, as a panel of the household's page or as a page of its own."""
     record = access.get_or_404(Household, pk, user=request.user)
     template = "_history" if request.htmx else "history"
-    shown = {"household": record, "entries": history_of(record, request.user)}
+    entries = history_of(record, request.user)
+    rolls = {entry.roll for entry in entries if entry.roll}
+    reach = RollBatch.objects.visible_to(request.user).filter(pk__in=rolls).values_list("pk", flat=True)
+    shown = {"household": record, "entries": entries, "rolls": set(reach) if rolls else set()}
     return render(request, f"households/{template}.html", shown)
 
 

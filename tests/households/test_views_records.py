@@ -1,8 +1,11 @@
 """一户一档: what is shown to whom, what reveal gives, what the history tells, what the steps do."""
 
+import contextlib
 import datetime
+import io
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +15,7 @@ from households.models import Household, HouseholdMembership, IncomeLine, Income
 from households.reports.timeline import history_of
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.models import AuditEvent, Organisation
-from tests import factories
+from tests import factories, rolls
 
 ON = datetime.date(2026, 3, 5)
 SEE = ("village", "helper", "township", "department", "county", "leader", "auditor")
@@ -437,3 +440,32 @@ def test_closing_wants_the_heads_name(world, logged_in, word, status):
     assert answer.status_code == status
     assert (household.closed_on is not None) == (status == 302)
     assert logged_in(world.township).get(url("detail", household)).status_code == 200
+
+
+# --- rolls in the history ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def imported(db, tmp_path):
+    """A township whose roll came twice, the second time with differences."""
+    factories.divisions()
+    user = factories.user("township", Role.TOWNSHIP, factories.TOWN, name="王芳")
+    made = rolls.make(tmp_path, seed=7, households=8, change=4, remove=0, new=0)
+    for path in (made.base, made.changed):
+        # The import ends with an exit status, as for scripts.
+        with contextlib.suppress(SystemExit):
+            call_command("import_roll", path, "--as", "township", "--accept", "all", stdout=io.StringIO())
+    return user
+
+
+@pytest.mark.django_db
+def test_history_names_the_roll(imported, logged_in):
+    households = Household.objects.visible_to(imported)
+    told = {row.pk: [each for each in history_of(row, imported) if each.roll] for row in households}
+    changed = [pk for pk, entries in told.items() if entries]
+
+    assert changed
+    entry = told[changed[0]][0]
+    assert (entry.by, entry.label) == ("王芳", "花名册导入")
+    text = logged_in(imported).get(reverse("households:history", args=[changed[0]])).text
+    assert reverse("households:roll-detail", args=[entry.roll]) in text
