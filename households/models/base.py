@@ -59,6 +59,7 @@ class RegisterRow(Stamped, Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,  # a batch is never deleted, and the check costs a lookup a row
     )
 
     class Meta(Versioned.Meta):

@@ -98,6 +98,7 @@ class IncomeLine(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,  # a batch is never deleted, and the check costs a lookup a row
     )
 
     class Meta:
