@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 Blocks = Sequence[tuple[Any, Sequence[str]]]
 
+# Left out on the page of a household that was never monitored: its blanks are no gaps.
+MONITORING = _("监测情况")
 HOUSEHOLD_BLOCKS: Blocks = (
     (
         _("基本情况"),
@@ -26,7 +28,7 @@ HOUSEHOLD_BLOCKS: Blocks = (
         ),
     ),
     (
-        _("监测情况"),
+        MONITORING,
         ("monitoring_category", "monitoring_state", "risk_identified_on", "risk_removed_on", "risks"),
     ),
     (

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from households.forms.blocks import HOUSEHOLD_BLOCKS, PERSON_BLOCKS
+from households.forms.blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
 from households.models import (
     Household,
     HouseholdLineage,
@@ -42,7 +42,11 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
         "present": present,
         "past": [member for member in members if member.membership.left_on],
         "columns": Person.readable_fields(user),
-        "blocks": blocks_of(record, HOUSEHOLD_BLOCKS, user),
+        "blocks": [
+            block
+            for block in blocks_of(record, HOUSEHOLD_BLOCKS, user)
+            if record.monitoring_category or block.heading != MONITORING
+        ],
         "statements": _statements(record, user),
         "pairings": _pairings(record, user),
         "lineages": _lineages(record, user),

@@ -215,6 +215,7 @@ def test_reveal_asks_why(open_page, sign_in, cast, register):
 def test_correct_a_household(page, sign_in, cast, register, look):
     sign_in(page, cast.township).goto(reverse("households:detail", args=[register.pk]))
     page.get_by_role("link", name="修改户信息").click()
+    page.get_by_role("button", name="保存").wait_for()
     look(page, "household-change", latin=LATIN)
 
     page.get_by_label("住房鉴定等级").select_option("B")
