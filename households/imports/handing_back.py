@@ -20,11 +20,15 @@ KEEP_DAYS = 7
 def mark(lease: Lease) -> None:
     """Make a batch's marked sheet and keep it for seven days; the job's result says where. Raises LeaseLost.
 
-    One transaction, so that no other worker starts the same while this one writes.
+    None is made when the findings are about the file as a whole. One transaction, so that no other worker
+    starts the same while this one writes.
     """
     batch = rolls.batch_of(lease)
     with transaction.atomic():
         lease.keep(cursor={}, done=0, total=0)
+        if not batch.findings.exclude(row=None).exists():
+            actions.finish(lease, result={})
+            return
         try:
             content = annotated(batch)
         except FileRefused as refused:

@@ -68,8 +68,7 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
 def _compares_now(lease: Lease | None, rows: int) -> None:
     """Tell whoever watches that reading is over: once for them to see it, once to fence what follows."""
     if lease:
-        with transaction.atomic():
-            lease.keep(cursor={"rows": rows, "step": "compare"}, done=rows, total=rows)
+        lease.keep(cursor={"rows": rows, "step": "compare"}, done=rows, total=rows)
 
 
 @contextmanager

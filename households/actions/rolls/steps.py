@@ -122,7 +122,7 @@ def offer(batch: RollBatch, lease: Lease) -> None:
     batch.message = closing.sameness(batch)
     batch.save(update_fields=["counts", "message", "updated_at"])
     actions.move(batch, "offer", by=by)
-    if batch.findings.exclude(row=None).exists():
+    if batch.finding_counts:
         actions.enqueue(MARK, by=by, dedup_key=f"roll:{batch.pk}")
     _tell(batch, by, "roll_ready", _("花名册《{}》已校验完毕，请查看差异并确认"))
     actions.finish(lease, result={})
