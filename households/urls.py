@@ -42,5 +42,6 @@ urlpatterns = [
     path("rolls/<int:pk>/file/", rolls.annotated, name="roll-file"),
     path("rolls/<int:pk>/accept/", roll_steps.accept, name="roll-accept"),
     path("rolls/<int:pk>/cancel/", roll_steps.cancel, name="roll-cancel"),
+    path("rolls/<int:pk>/resume/", roll_steps.resume, name="roll-resume"),
     path("rolls/<int:pk>/undo/", roll_steps.undo, name="roll-undo"),
 ]

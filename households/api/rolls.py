@@ -179,6 +179,15 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
 
     @extend_schema(request=StepSerializer, responses=RollDetailSerializer)
     @action(detail=True, methods=["post"])
+    def resume(self, request: ApiRequest, pk: str) -> Response:
+        """Go on writing after the job was given up."""
+        batch, asked = self._asked(StepSerializer)
+        return self._answer(
+            rolls.resume(batch, by=request.user, version=asked["version"], note=asked["note"])
+        )
+
+    @extend_schema(request=StepSerializer, responses=RollDetailSerializer)
+    @action(detail=True, methods=["post"])
     def undo(self, request: ApiRequest, pk: str) -> Response:
         """Take an applied import back, within 24 hours."""
         batch, asked = self._asked(StepSerializer)

@@ -39,9 +39,6 @@ class RollBatch(Stamped, Versioned):
     source = models.ForeignKey(
         Attachment, verbose_name=_("上传的文件"), on_delete=models.PROTECT, related_name="+"
     )
-    returned = models.ForeignKey(
-        Attachment, verbose_name=_("标注后的文件"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
     job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
     scheme = models.CharField(_("登记类别"), max_length=20, choices=choices.Scheme)
     layout = models.CharField(_("表样"), max_length=2, blank=True)

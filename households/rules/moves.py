@@ -13,6 +13,7 @@ ROLL_MOVES = {
     "offer": Move({"reading"}, "ready", ROLL_WRITERS),
     "accept": Move({"ready"}, "applying", ROLL_WRITERS),
     "finish": Move({"applying"}, "applied", ROLL_WRITERS),
+    "resume": Move({"applying"}, "applying", ROLL_WRITERS),
     "cancel": Move({"uploaded", "reading", "ready"}, "cancelled", ROLL_WRITERS),
     "undo": Move({"applied"}, "undone", ROLL_WRITERS),
 }

@@ -1,7 +1,17 @@
 """The kernel's verbs: lock, move, record, notify, reveal; jobs; files."""
 
 from povertycase.actions.files import delete_expired_files, open_file, store_file
-from povertycase.actions.jobs import Lease, LeaseLost, claim, enqueue, fail, finish, ring, ring_waiting
+from povertycase.actions.jobs import (
+    Lease,
+    LeaseLost,
+    claim,
+    enqueue,
+    fail,
+    finish,
+    ring,
+    ring_waiting,
+    take_up,
+)
 from povertycase.actions.records import lock, mark_read, move, notify, record, reveal
 
 __all__ = [
@@ -22,4 +32,5 @@ __all__ = [
     "ring",
     "ring_waiting",
     "store_file",
+    "take_up",
 ]

@@ -63,6 +63,17 @@ def enqueue(kind: str, *, by: User, dedup_key: str) -> Job:
     return job
 
 
+@transaction.atomic
+def take_up(job: Job, *, by: User) -> Job:
+    """Queue a failed job anew from where it stopped; the failed row stays for the record."""
+    again = enqueue(job.kind, by=by, dedup_key=job.dedup_key)
+    Job.objects.filter(pk=again.pk, state=JobState.QUEUED).update(
+        cursor=job.cursor, done_steps=job.done_steps, total_steps=job.total_steps
+    )
+    again.refresh_from_db()
+    return again
+
+
 def ring(job: Job) -> None:
     """Tell a worker to look at the job now. A lost bell is harmless: the sweep rings again."""
     try:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from households.actions import rolls
 from households.models import HouseholdMembership, Person, RollBatch, RollDifference, RollFinding
+from households.tasks import apply_roll
 from povertycase import actions
 from povertycase.choices import JobState, Role
 from povertycase.models import Attachment, AuditEvent, Division, Job, Notification
@@ -644,3 +646,32 @@ def test_queries_do_not_grow_with_the_rows(world, logged_in, roll):
 
     assert [_queries(client, url) for url in urls] == few
     assert max(few) <= QUERIES
+
+
+def test_writing_that_was_given_up_is_taken_up_again(world, logged_in, roll):
+    batch = importing.prepared(world.township, roll)
+    rolls.accept(batch, categories={"new"}, by=world.township, version=batch.version)
+    batch.refresh_from_db()
+    actions.fail(actions.claim(batch.job_id), error="磁盘已满")
+    client = logged_in(world.township)
+    assert "从停下的地方继续写入" in client.get(address("detail", batch)).text
+
+    answer = client.post(address("resume", batch), {"version": batch.version})
+    assert answer.status_code == 302
+    batch.refresh_from_db()
+    apply_roll(batch.job_id)
+
+    batch.refresh_from_db()
+    assert batch.status == "applied"
+    assert batch.counts["written"] > 0
+
+
+def test_writing_that_did_not_stop_is_not_taken_up_twice(world, logged_in, roll):
+    batch = importing.prepared(world.township, roll)
+    rolls.accept(batch, categories={"new"}, by=world.township, version=batch.version)
+    batch.refresh_from_db()
+
+    answer = logged_in(world.township).post(address("resume", batch), {"version": batch.version})
+
+    assert answer.status_code == 409
+    assert Job.objects.filter(kind="households.apply_roll").count() == 1

@@ -150,6 +150,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:roll-file", "GET"): BATCH_FILE,
     ("households:roll-accept", "POST"): BATCH_STEP,
     ("households:roll-cancel", "POST"): BATCH_STEP,
+    ("households:roll-resume", "POST"): BATCH_STEP,
     ("households:roll-undo", "GET"): BATCH_STEP,
     ("households:roll-undo", "POST"): BATCH_STEP,
     ("api:roll-import-list", "GET"): READ,
@@ -160,6 +161,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:roll-import-file", "GET"): BATCH_FILE,
     ("api:roll-import-accept", "POST"): BATCH_STEP,
     ("api:roll-import-cancel", "POST"): BATCH_STEP,
+    ("api:roll-import-resume", "POST"): BATCH_STEP,
     ("api:roll-import-undo", "POST"): BATCH_STEP,
     # --- the register's API ---------------------------------------------------------------------
     ("api:household-list", "GET"): READ,

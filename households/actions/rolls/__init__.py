@@ -10,6 +10,7 @@ from households.actions.rolls.steps import (
     cancel,
     offer,
     refuse,
+    resume,
     upload,
 )
 from households.actions.rolls.undoing import undo, undo_unmet
@@ -24,6 +25,7 @@ __all__ = [
     "cancel",
     "offer",
     "refuse",
+    "resume",
     "undo",
     "undo_unmet",
     "upload",

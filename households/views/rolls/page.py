@@ -21,7 +21,7 @@ from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 DEFAULT_SIZE = 20
-STEPS = ("accept", "cancel", "undo")
+STEPS = ("accept", "cancel", "resume", "undo")
 # States in which there is a preview, or the memory of one.
 PREVIEWED = frozenset({RollStatus.READY, RollStatus.APPLYING, RollStatus.APPLIED, RollStatus.UNDONE})
 

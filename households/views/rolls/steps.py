@@ -1,4 +1,4 @@
-"""Accepting, cancelling and undoing an import."""
+"""Accepting, cancelling, resuming and undoing an import."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -46,6 +46,15 @@ def cancel(request: PageRequest, pk: int) -> HttpResponse:
     version, note = _given(request)
     rolls.cancel(batch, by=request.user, version=version, note=note)
     messages.success(request, _("已取消导入，登记库没有改动。"))
+    return redirect("households:roll-detail", pk)
+
+
+@require_POST
+def resume(request: PageRequest, pk: int) -> HttpResponse:
+    """Writing goes on where it stopped."""
+    batch = batch_or_404(request, pk)
+    version, note = _given(request)
+    rolls.resume(batch, by=request.user, version=version, note=note)
     return redirect("households:roll-detail", pk)
 
 
