@@ -56,8 +56,8 @@ def _fields(table: Table, kind: Kind, *names: str) -> list[RollField]:
     return [RollField(staging, table, column or staging, kind) for staging, _sign, column in pairs]
 
 
+# fmt: off
 ROLL_FIELDS: tuple[RollField, ...] = (
-    # fmt: off
     *_fields(Table.REGISTRATION, Kind.TEXT, "household_number=number"),
     *_fields(Table.REGISTRATION, Kind.PARTIAL_DATE, "registered_on"),
     *_fields(
@@ -193,8 +193,8 @@ ROLL_FIELDS: tuple[RollField, ...] = (
     *_fields(Table.CHECK, Kind.NUMBER, "stated_size"),
     *_fields(Table.CHECK, Kind.TEXT, "head_name"),
     *_fields(Table.CHECK, Kind.CIPHER, "head_id18"),
-    # fmt: on
 )
+# fmt: on
 
 BY_NAME = {field.name: field for field in ROLL_FIELDS}
 

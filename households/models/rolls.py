@@ -133,7 +133,7 @@ for _field in ROLL_FIELDS:
 
 
 class RollFinding(models.Model):
-    """Something the checks found in one cell or row; `value` is masked. At most 5,000 a batch, the rest counted."""
+    """Something the checks found in one cell or row; `value` is masked. At most 5,000 a batch."""
 
     batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="findings")  # dies with it
     code = models.CharField(_("代码"), max_length=24)
@@ -155,7 +155,7 @@ class RollFinding(models.Model):
 
 
 class RollDifference(models.Model):
-    """One way in which a roll differs from the register, field by field; old and new are masked where personal.
+    """One way in which a roll differs from the register, by field; old and new are masked where personal.
 
     New people and households have no row here: RollRow tells them, and a first load is all new.
     """

@@ -16,6 +16,9 @@ from povertycase.exceptions import Invalid, Stale
 from povertycase.views.requests import PageRequest
 
 
+CRUMB = _("一户一档")
+
+
 @dataclass(frozen=True)
 class Page:
     """Where a form is shown and where it leads: heading, the page to go back to, what was done."""
@@ -23,7 +26,7 @@ class Page:
     heading: str
     back: str
     done: str
-    crumb: Any = _("一户一档")
+    crumb: Any = CRUMB
     template: str = "households/form.html"
     facts: Mapping[str, Any] = field(default_factory=dict)
 
