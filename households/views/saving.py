@@ -15,7 +15,6 @@ from households.reports.shown import shown, shown_or_masked
 from povertycase.exceptions import Invalid, Stale
 from povertycase.views.requests import PageRequest
 
-
 CRUMB = _("一户一档")
 
 
