@@ -68,7 +68,7 @@ try:
     started.start("127.0.0.1", int(port))
     if started.answer(f"http://127.0.0.1:{port}/"):
         print("ready", *(process.pid for process in started.running.values()), flush=True)
-        started.watch()
+        started.watch(lambda name: print("again", name, started.running[name].pid, flush=True))
     ended = started.ended()
 finally:
     started.stop()
@@ -114,11 +114,66 @@ def test_a_signal_ends_all_processes_even_a_stubborn_one(tmp_path: Path, number:
     assert none_left(pids)
 
 
-def test_when_one_ends_the_others_end_and_it_is_named(tmp_path: Path) -> None:
+def test_one_that_dies_before_the_site_answers_ends_the_others_and_is_named(tmp_path: Path) -> None:
+    port = processes.free_port("127.0.0.1", 18000)
+    command = [sys.executable, "-c", STAND_IN, str(tmp_path), str(port), "no_such_module"]
+    finished = subprocess.run(
+        command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, timeout=30, check=False
+    )
+    assert finished.stdout.split()[-2:] == ["ended", "worker"]
+
+
+def test_one_that_keeps_dying_is_started_again_each_time_a_little_later(tmp_path: Path) -> None:
     started, pids = start_stand_in(tmp_path, SHORT)
+    lines = [started.stdout.readline().split() for _ in range(2)]
+    assert [line[:2] for line in lines] == [["again", "worker"]] * 2
+    assert alive(pids[0])
+    started.terminate()
     output, _ = started.communicate(timeout=10)
-    assert output.split() == ["ended", "worker"]
+    assert output.split()[:1] == ["ended"]
     assert none_left(pids)
+
+
+def test_the_pause_grows_and_is_forgotten_after_a_long_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # Ctrl-C stays pytest's
+    watched = processes.Processes(tmp_path, tmp_path)
+    watched.started_at["worker"] = time.monotonic()
+    assert [watched._pause("worker") for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    watched.started_at["worker"] -= processes.LONG_LIFE + 1
+    assert watched._pause("worker") == 0
+
+
+@pytest.mark.parametrize(("which", "name"), [(0, "web"), (1, "worker"), (2, "beat")])
+def test_a_killed_process_is_started_again_and_the_others_live(tmp_path: Path, which: int, name: str) -> None:
+    started, pids = start_stand_in(tmp_path, SHORT.replace("1.5", "60"))
+    os.kill(pids[which], signal.SIGKILL)
+    again, who, pid = started.stdout.readline().split()
+    assert (again, who) == ("again", name)
+    assert alive(int(pid))
+    assert not alive(pids[which])
+    assert [alive(other) for other in pids].count(True) == 2
+    started.terminate()
+    output, _ = started.communicate(timeout=10)
+    assert output.split() == ["ended"]
+    assert none_left([*pids, int(pid)])
+
+
+def test_what_a_killed_process_had_started_does_not_live_on(tmp_path: Path) -> None:
+    note = tmp_path / "grandchild"
+    begin = 'import subprocess, time; left = subprocess.Popen(["sleep", "60"])'
+    started, pids = start_stand_in(
+        tmp_path, f'timeit -n 1 -r 1 \'{begin}; print(left.pid, file=open("{note}", "w")); time.sleep(60)\''
+    )
+    deadline = time.monotonic() + 10
+    while not (note.exists() and note.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(pids[1], signal.SIGKILL)
+    assert started.stdout.readline().split()[:2] == ["again", "worker"]
+    assert none_left([int(note.read_text())])
+    started.terminate()
+    started.communicate(timeout=10)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of other systems does not end orphans")

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -27,17 +28,22 @@ PORTS_TRIED = 100
 READY_SECONDS = 120
 STOP_SECONDS = 10
 PAUSE_SECONDS = 0.2
+LONGEST_PAUSE = 60  # before a program that keeps dying is started again
+LONG_LIFE = 60  # seconds after which a death counts as the first
 LOG_BYTES = 20_000_000
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Processes:
-    """The three programs: started together, ended together, whoever ends first."""
+    """The three programs: started together, started again when one dies, ended together."""
 
     def __init__(self, project: Path, logs: Path) -> None:
         self.project = project
         self.logs = logs
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.starts: dict[str, Callable[[], subprocess.Popen[bytes]]] = {}
+        self.started_at: dict[str, float] = {}
+        self.pauses: dict[str, float] = {}
         self.told_to_stop = False
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # A flag, not an exception: that could lose the process being started at this moment.
@@ -49,17 +55,23 @@ class Processes:
         for_jobs = environment | {"POVERTYCASE_STATEMENT_TIMEOUT": JOB_STATEMENT_TIMEOUT}
         for name, program in PROGRAMS.items():
             bind = ["--bind", f"{host}:{port}"] if name == "web" else []
-            with self._log(name).open("ab") as log:
-                self.running[name] = subprocess.Popen(
-                    [sys.executable, "-m", *shlex.split(program), *bind],
-                    cwd=self.project,
-                    env=environment if name == "web" else for_jobs,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    preexec_fn=_end_with_parent,
-                )
+            command = [sys.executable, "-m", *shlex.split(program), *bind]
+            self.starts[name] = partial(self._start, name, command, environment if bind else for_jobs)
+            self.running[name] = self.starts[name]()
+
+    def _start(self, name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        self.started_at[name] = time.monotonic()
+        with self._log(name).open("ab") as log:
+            return subprocess.Popen(
+                command,
+                cwd=self.project,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
 
     def answer(self, url: str) -> bool:
         """Whether the site came to answer before anything ended."""
@@ -72,9 +84,19 @@ class Processes:
             time.sleep(PAUSE_SECONDS)
         return False
 
-    def watch(self) -> None:
-        """Return when somebody stops us or one of the processes has ended."""
-        while self._all_well():
+    def watch(self, tell: Callable[[str], None]) -> None:
+        """Until told to stop, start again what has died and tell its name."""
+        due: dict[str, float] = {}
+        while not self.told_to_stop:
+            for name in self.ended():
+                if name not in due:
+                    # What it had started may live on, holding a job or the port.
+                    _kill_group(self.running[name])
+                    due[name] = time.monotonic() + self._pause(name)
+                elif time.monotonic() >= due[name]:
+                    del due[name]
+                    self.running[name] = self.starts[name]()
+                    tell(name)
             time.sleep(PAUSE_SECONDS)
 
     def ended(self) -> list[str]:
@@ -89,9 +111,16 @@ class Processes:
         for process in self.running.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _kill_group(process)
             process.wait()
+
+    def _pause(self, name: str) -> float:
+        """How long to wait with a program that has died: longer each time, unless it had lived long."""
+        if time.monotonic() - self.started_at[name] > LONG_LIFE:
+            self.pauses[name] = 0
+        else:
+            self.pauses[name] = min(max(1, 2 * self.pauses.get(name, 0)), LONGEST_PAUSE)
+        return self.pauses[name]
 
     def _all_well(self) -> bool:
         return not self.told_to_stop and not self.ended()
@@ -141,6 +170,12 @@ def allowed_hosts(host: str, environ: Mapping[str, str]) -> list[str]:
     if configured:
         return configured.split(",")
     return list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", *site_names(host)]))
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Everything a process has started, and itself."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

@@ -76,13 +76,13 @@ class Command(BaseCommand):
         return port
 
     def _serve(self, host: str, port: int) -> None:
-        """Run until somebody stops us; a process that ends by itself is an error."""
+        """Run until somebody stops us; whatever dies before the site answers is an error."""
         processes = Processes(settings.BASE_DIR, settings.POVERTYCASE_DATA / "logs")
         try:
             processes.start(host, port)
             if processes.answer(f"http://{site_names(host)[0]}:{port}/healthz"):
                 self._announce(host, port)
-                processes.watch()
+                processes.watch(self._tell_of_death)
             ended = processes.ended()
         finally:
             processes.stop()
@@ -90,6 +90,9 @@ class Command(BaseCommand):
             names = "、".join(ended) or "web"
             raise CommandError(_("{} 意外退出或没有应答，请看日志目录 {}").format(names, processes.logs))
         self.stdout.write(_("已停止"))
+
+    def _tell_of_death(self, name: str) -> None:
+        self.stderr.write(_("{} 意外退出，已重新启动").format(name))
 
     def _announce(self, host: str, port: int) -> None:
         """Tell who may log in and where, and nothing before the site answers."""
