@@ -24,9 +24,11 @@ class Site(AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only models that ADMIN_RIGHTS names."""
+        """Only models that ADMIN_RIGHTS names; our own pages come first and stay."""
         given = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
-        wanted = [model for model in given if model._meta.label_lower in NAMED]
+        wanted = [
+            model for model in given if model._meta.label_lower in NAMED and not self.is_registered(model)
+        ]
         super().register(wanted, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -3,8 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from import_export import resources
 from import_export.admin import ImportExportMixin
+from import_export.results import Result, RowResult
 
 from povertycase import actions
 from povertycase.models import Division
@@ -16,6 +20,12 @@ def inside(request: Any, path: str) -> Q:
     for posting in request.user.postings:
         reach |= Q(**{f"{path}__startswith": posting.division_id})
     return reach
+
+
+def require_inside(request: Any, code: str) -> None:
+    """Refuse a division code that lies outside the administrator's jurisdiction."""
+    if not any(code.startswith(posting.division_id) for posting in request.user.postings):
+        raise ValidationError(_("该区划不在您的管辖范围。"))
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -32,7 +42,11 @@ class ScopedAdmin(admin.ModelAdmin):
     def get_queryset(self, request: Any) -> QuerySet:
         """The rows in the administrator's jurisdiction."""
         rows = super().get_queryset(request)
-        return rows.filter(inside(request, self.division_path)) if self.division_path else rows
+        return rows.filter(self.reach(request)) if self.division_path else rows
+
+    def reach(self, request: Any) -> Q:
+        """Which rows are shown."""
+        return inside(request, self.division_path)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
         """Offers only divisions, organisations and users the administrator reaches."""
@@ -57,8 +71,44 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().log_deletions(request, queryset)
 
 
+class ScopedResource(resources.ModelResource):
+    """Rows of a spreadsheet: it finds and writes only what lies in the administrator's jurisdiction.
+
+    place: the attribute that holds a row's division code, '' for rows that belong to no place.
+    """
+
+    place = ""
+
+    def __init__(self, request: Any = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.request = request
+
+    def get_queryset(self) -> QuerySet:
+        """The rows a line of the sheet may mean; none without knowing who asks."""
+        rows = super().get_queryset()
+        if self.request is None:
+            return rows.none()
+        return rows.filter(inside(self.request, self.place.replace("_id", "__code"))) if self.place else rows
+
+    def before_save_instance(self, instance: Any, row: Any, **options: Any) -> None:
+        """Also a new row lies inside."""
+        if self.place:
+            require_inside(self.request, getattr(instance, self.place) or "")
+
+
 class ReferenceAdmin(ImportExportMixin, ScopedAdmin):
     """A reference table that also goes in and out as a spreadsheet."""
+
+    def get_resource_kwargs(self, request: Any, *_args: Any, **_options: Any) -> dict[str, Any]:
+        """The resource is told who asks."""
+        return {"request": request}
+
+    def generate_log_entries(self, result: Result, request: Any) -> None:
+        """Also into the audit trail."""
+        super().generate_log_entries(result, request)
+        for row in result:
+            if row.import_type in {RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE}:
+                actions.record("admin_import", row.instance, by=request.user)
 
 
 class ReadOnlyAdmin(ScopedAdmin):

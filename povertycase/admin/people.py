@@ -1,40 +1,49 @@
 """The security administrator's tables: accounts and postings; and the audit administrator's trail."""
 
-import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserCreationForm
-from django.db.models import ForeignKey, Model, QuerySet
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
-from povertycase import access
+from povertycase import access, passwords
 from povertycase.admin.base import ReadOnlyAdmin, ScopedAdmin, inside
 from povertycase.models import AuditEvent, Organisation, Posting, User
 
-NEVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # older than any password age
-
 
 def posted_elsewhere(request: Any) -> QuerySet[User]:
-    """Accounts with a posting, but none inside the administrator's jurisdiction."""
-    posted = Posting.objects.filter(inside(request, "division__code")).values("user_id")
-    return User.objects.exclude(pk__in=posted).exclude(posting=None)
+    """Accounts with a posting, but none inside the jurisdiction; and those that reach beyond it.
+
+    Whoever sets the password of an account can do what the account does, also in the other county.
+    """
+    within = inside(request, "division__code")
+    posted = Posting.objects.filter(within).values("user_id")
+    is_lasting = Q(valid_to=None) | Q(valid_to__gte=timezone.localdate())
+    beyond = Posting.objects.filter(is_lasting).exclude(within).values("user_id")
+    posted_somewhere = Posting.objects.values("user_id")
+    return User.objects.filter(Q(pk__in=beyond) | Q(pk__in=posted_somewhere) & ~Q(pk__in=posted))
 
 
 class AccountForm(UserCreationForm):
-    """A new account; its first password must be changed at the first login."""
+    """A new account."""
 
     class Meta:
         model = User
         fields = ("username", "name", "email")
 
+
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """A password that the administrator knows: the owner changes it at the next login."""
+
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  Django's own signature
-        user = super().save(commit=False)
-        user.password_changed_at = NEVER
-        if commit:
-            user.save()
+        user = super().save(commit)
+        passwords.expire(user)
         return user
 
 
@@ -43,6 +52,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     """Accounts; nobody changes the account they are logged in with."""
 
     add_form = AccountForm
+    change_password_form = GivenPasswordForm
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("个人信息"), {"fields": ("name", "email")}),
@@ -59,6 +69,12 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     def get_queryset(self, request: Any) -> QuerySet:
         """Accounts posted inside the jurisdiction, or nowhere yet."""
         return super().get_queryset(request).exclude(pk__in=posted_elsewhere(request))
+
+    def save_model(self, request: Any, row: User, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
+        """The first password must be changed at the first login."""
+        super().save_model(request, row, form, change)
+        if not change:
+            passwords.expire(row)
 
     def has_change_permission(self, request: Any, row: Model | None = None) -> bool:
         """Not one's own account."""
@@ -84,6 +100,10 @@ class PostingAdmin(ScopedAdmin):
         if db_field.name == "organisation":
             kwargs["queryset"] = Organisation.objects.filter(inside(request, "division__code"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: Any, row: Any = None) -> tuple[str, ...]:
+        """A posting stays with its person."""
+        return ("user",) if row else ()
 
     def has_change_permission(self, request: Any, row: Any = None) -> bool:
         """Not one's own posting."""
@@ -119,6 +139,35 @@ class AccessLogAdmin(LoginRecordAdmin):
     """Logins, and failed ones."""
 
     list_display = ("attempt_time", "username", "ip_address")
+
+
+class CredentialAdmin(ReadOnlyAdmin):
+    """What opens an account beside its password: that it is there, never what it is; it can be taken away."""
+
+    search_fields = ("user__username",)
+    list_select_related = ("user",)
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        """Of the accounts the administrator reaches."""
+        return super().get_queryset(request).exclude(user__in=posted_elsewhere(request))
+
+    def has_delete_permission(self, request: Any, row: Model | None = None) -> bool:
+        """The security administrator ends a lost one."""
+        return access.has_admin_right(request.user, f"{self.opts.app_label}.delete_{self.opts.model_name}")
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(CredentialAdmin):
+    """Second factors; `data` holds the secret and stays out."""
+
+    list_display = fields = ("user", "type", "created_at", "last_used_at")
+
+
+@admin.register(AuthToken)
+class AuthTokenAdmin(CredentialAdmin):
+    """Tokens of the API."""
+
+    list_display = fields = ("user", "created", "expiry")
 
 
 @admin.register(AuditEvent)

@@ -1,14 +1,20 @@
 """The system administrator's tables: places, organisations, parameters, calendar, jobs."""
 
-from django.contrib import admin
-from import_export import resources
+from functools import partial
+from typing import Any
 
-from povertycase.admin.base import ReadOnlyAdmin, ReferenceAdmin
+from django.contrib import admin
+from django.db.models import ForeignKey, Q, QuerySet
+
+from povertycase.admin.base import ReadOnlyAdmin, ReferenceAdmin, ScopedResource, require_inside
+from povertycase.admin.people import posted_elsewhere
 from povertycase.models import CalendarDay, Division, Job, Organisation, PolicyParameter
 
 
-class DivisionResource(resources.ModelResource):
+class DivisionResource(ScopedResource):
     """Divisions by code."""
+
+    place = "code"
 
     class Meta:
         model = Division
@@ -29,9 +35,22 @@ class DivisionAdmin(ReferenceAdmin):
     search_fields = ("code", "name")
     raw_id_fields = ("parent", "successor")
 
+    def get_readonly_fields(self, request: Any, row: Any = None) -> tuple[str, ...]:
+        """The code names the row: typed over, it would mean another one."""
+        return ("code",) if row else ()
 
-class OrganisationResource(resources.ModelResource):
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        """A new code lies inside the jurisdiction."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None and db_field.name == "code":
+            field.validators = [*field.validators, partial(require_inside, request)]
+        return field
+
+
+class OrganisationResource(ScopedResource):
     """Organisations by division and name."""
+
+    place = "division_id"
 
     class Meta:
         model = Organisation
@@ -54,8 +73,10 @@ class OrganisationAdmin(ReferenceAdmin):
     raw_id_fields = ("division",)
 
 
-class ParameterResource(resources.ModelResource):
+class ParameterResource(ScopedResource):
     """Parameters by key, place and first day."""
+
+    place = "division_id"
 
     class Meta:
         model = PolicyParameter
@@ -67,16 +88,33 @@ class ParameterResource(resources.ModelResource):
 
 @admin.register(PolicyParameter)
 class ParameterAdmin(ReferenceAdmin):
-    """Numbers of policy; a change is a new row with its own first day."""
+    """Numbers of policy; a change is a new row with its own first day.
 
+    Those of the whole country are shown; a place that has others gets a row of its own, which goes before.
+    """
+
+    division_path = "division__code"
     resource_classes = [ParameterResource]
     list_display = ("key", "value", "unit", "division", "valid_from", "valid_to", "source")
     search_fields = ("key", "source")
     list_select_related = ("division",)
     raw_id_fields = ("division",)
 
+    def reach(self, request: Any) -> Q:
+        """Those of the jurisdiction and of the whole country."""
+        return super().reach(request) | Q(division=None)
 
-class CalendarResource(resources.ModelResource):
+    def has_change_permission(self, request: Any, row: Any = None) -> bool:
+        """What holds for other counties too is not one administrator's to change."""
+        is_shared = row is not None and row.division_id is None
+        return not is_shared and super().has_change_permission(request, row)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **options: Any) -> Any:
+        """A new row says where it holds."""
+        return super().formfield_for_foreignkey(db_field, request, **{**options, "required": True})
+
+
+class CalendarResource(ScopedResource):
     """Moved days by date."""
 
     class Meta:
@@ -125,3 +163,7 @@ class JobAdmin(ReadOnlyAdmin):
         "created_at",
         "finished_at",
     )
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        """Without the jobs of people who work elsewhere."""
+        return super().get_queryset(request).exclude(actor__in=posted_elsewhere(request))
