@@ -2,9 +2,13 @@
 
 import logging
 import re
+from collections.abc import MutableMapping
+from typing import Any
 
 # An identity, disability or bank number, or a mobile; the first three digits stay for orientation.
 NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}([0-9Xx])(?!\d)")
+# With a refused row the database says all of its columns.
+ROW = re.compile(r"DETAIL:.*")
 
 
 class MaskDigits(logging.Filter):
@@ -18,5 +22,12 @@ class MaskDigits(logging.Filter):
         return True
 
 
+def mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The same for what the formatter adds: a traceback quotes the values that a constraint refused."""
+    return {key: _masked(value) for key, value in event.items()}
+
+
 def _masked(value: object) -> object:
-    return NUMBER.sub(r"\1****\2", value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return NUMBER.sub(r"\1****\2", ROW.sub("DETAIL: ****", value))

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from povertycase import passwords
+from povertycase.accounts import lacks_second_factor
 from povertycase.exceptions import DomainError, Invalid
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -25,18 +26,29 @@ class NoStore:
         return response
 
 
-class PasswordAge:
-    """A browser session with an expired password can only change it."""
+class AccountReady:
+    """A browser session with an expired password, or without the second factor its role needs, can mend that.
+
+    The API answers 403: a token is not given to such an account, and the session must not go round it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and passwords.has_expired(request.user):
-            change = reverse("account_change_password")
-            if not request.path.startswith((change, "/accounts/", "/static/", "/api/")):
-                return redirect(change)
+        if request.user.is_authenticated and not request.path.startswith(("/accounts/", "/static/")):
+            if passwords.has_expired(request.user):
+                return _sent_to("account_change_password", "password_expired", request)
+            if lacks_second_factor(request.user):
+                return _sent_to("mfa_index", "second_factor_required", request)
         return self.get_response(request)
+
+
+def _sent_to(page: str, code: str, request: HttpRequest) -> HttpResponse:
+    if not request.path.startswith("/api/"):
+        return redirect(page)
+    message = _("请先在网页上修改密码或启用动态验证码。")
+    return JsonResponse({"code": code, "message": message, "details": []}, status=403)
 
 
 class DomainErrors:

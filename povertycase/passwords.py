@@ -1,15 +1,19 @@
-"""What a new password must be like, beyond Django's own validators."""
+"""What a new password must be like, beyond Django's own validators, and how long it holds."""
+
+import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from knox.models import AuthToken
 
 from povertycase.models import PastPassword, User
 
 REMEMBERED = 5
 KINDS = 3
+GIVEN = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # set by somebody else than the owner
 
 
 class CharacterKinds:
@@ -38,12 +42,20 @@ class NotUsedBefore:
         return _("不能与最近 5 次用过的密码相同。")
 
     def password_changed(self, password: str, user: User) -> None:
-        """Django calls it after a password was set: remember the hash and the day."""
+        """Django calls it after a password was set: remember hash and day, end what the old one opened."""
         PastPassword.objects.create(user=user, password=user.password)
         User.objects.filter(pk=user.pk).update(password_changed_at=timezone.now())
+        AuthToken.objects.filter(user=user).delete()
+
+
+def expire(user: User) -> None:
+    """The password is known to somebody else: its owner changes it before anything else."""
+    User.objects.filter(pk=user.pk).update(password_changed_at=GIVEN)
 
 
 def has_expired(user: User) -> bool:
-    """Whether the password is older than the installation allows; 0 days means never."""
+    """Whether the password is older than the installation allows (0 days: any age), or was only given."""
     days = settings.PASSWORD_MAX_AGE_DAYS
+    if user.password_changed_at == GIVEN:
+        return True
     return bool(days) and (timezone.now() - user.password_changed_at).days >= days

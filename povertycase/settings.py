@@ -8,7 +8,7 @@ import environ
 import structlog
 from csp.constants import SELF
 
-from povertycase import embedded, keys
+from povertycase import embedded, keys, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "povertycase.middleware.NoStore",
-    "povertycase.middleware.PasswordAge",
+    "povertycase.middleware.AccountReady",
     "povertycase.middleware.DomainErrors",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -168,7 +168,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes keeps the record and the lock
+# axes keeps the record and the lock of passwords; this one is above it and stops guessing one-time codes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/900s/key"}
 MFA_TOTP_ISSUER = "防返贫办案"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 REQUIRE_MFA_ROLES = env.list("POVERTYCASE_MFA_ROLES", default=[])
@@ -300,6 +301,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                logs.mask_event,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
             "foreign_pre_chain": [

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_login_failed
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.models import AuthToken
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from povertycase import passwords
+from povertycase.accounts import lacks_second_factor
 
 
 class WrongCredentials(exceptions.AuthenticationFailed):
@@ -31,6 +33,12 @@ class OtpRequired(exceptions.AuthenticationFailed):
     """The account has a second factor and no right code came with the password."""
 
     own_code, own_message = "otp_required", _("请输入动态验证码。")
+
+
+class SecondFactorMissing(exceptions.AuthenticationFailed):
+    """The role needs a second factor and the account has none yet."""
+
+    own_code, own_message = "second_factor_required", _("您的岗位须先在网页上启用动态验证码。")
 
 
 class LoginSerializer(serializers.Serializer):
@@ -67,7 +75,7 @@ class Login(APIView):
             raise WrongCredentials
         if passwords.has_expired(user):
             raise PasswordExpired
-        _check_second_factor(user, facts.get("otp", ""))
+        _check_second_factor(user, facts.get("otp", ""), request)
         row, token = AuthToken.objects.create(user=user)
         return Response({"token": token, "expiry": row.expiry})
 
@@ -110,7 +118,12 @@ class Me(APIView):
         return Response(MeSerializer(request.user).data)
 
 
-def _check_second_factor(user: Any, code: str) -> None:
+def _check_second_factor(user: Any, code: str, request: Request) -> None:
+    if lacks_second_factor(user):
+        raise SecondFactorMissing
     authenticators = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
     if any(not row.wrap().validate_code(code) for row in authenticators):
+        if code:  # counts like a wrong password: a million codes are soon tried
+            credentials = {"username": user.username}
+            user_login_failed.send(__name__, credentials=credentials, request=request._request)
         raise OtpRequired
