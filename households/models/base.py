@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import ADMINISTRATORS, Role
@@ -66,18 +66,39 @@ class RegisterRow(Stamped, Versioned):
         abstract = True
 
     @classmethod
-    def readable_fields(cls, user: User) -> frozenset[str]:
-        """The fields that `user` reads: all, for a department its trade's, for administrators none."""
+    def readable_fields(cls, user: User, record: Model | None = None) -> frozenset[str]:
+        """The fields that `user` reads: all, for a department its trade's, for administrators none.
+
+        A posting opens nothing where it does not reach. So of one record: what the postings that reach it
+        read together; without a record: what is read of every row in the user's reach.
+        """
+        postings = [posting for posting in user.postings if posting.role not in ADMINISTRATORS]
+        if record is not None:
+            those = [each for each in postings if len(postings) == 1 or _reaches(each, record)]
+            return frozenset().union(*map(cls._fields_of, those))
+        readable = [
+            frozenset().union(*(cls._fields_of(other) for other in postings if _covers(other, each)))
+            for each in postings
+        ]
+        return frozenset.intersection(*readable) if readable else frozenset()
+
+    @classmethod
+    def _fields_of(cls, posting: Posting) -> frozenset[str]:
         every = frozenset(field.name for field in cls._meta.get_fields() if hasattr(field, "attname"))
-        by_trade = (
-            every - {name for fields in cls.FIELD_RIGHTS.values() for name in fields} - set(cls.PERSONAL)
-        )
-        readable: frozenset[str] = frozenset()
-        for posting in user.postings:
-            if posting.role in ADMINISTRATORS:
-                continue
-            if posting.role != Role.DEPARTMENT:
-                return every
-            trade = posting.organisation.trade if posting.organisation else ""
-            readable |= by_trade | set(cls.FIELD_RIGHTS.get(trade, ()))
-        return readable
+        if posting.role != Role.DEPARTMENT:
+            return every
+        trades = {name for fields in cls.FIELD_RIGHTS.values() for name in fields}
+        own = cls.FIELD_RIGHTS.get(posting.organisation.trade, ()) if posting.organisation else ()
+        return every - trades - set(cls.PERSONAL) | set(own)
+
+
+def _covers(posting: Posting, other: Posting) -> bool:
+    """Whether every row that `other` reaches is reached by `posting` too."""
+    if posting.role == Role.HELPER:
+        return posting == other
+    return other.division_id.startswith(posting.division_id)
+
+
+def _reaches(posting: Posting, record: Model) -> bool:
+    rows = type(record)._default_manager.get_queryset()
+    return rows.filter(rows.within(posting), pk=record.pk).exists()  # type: ignore[attr-defined]

@@ -98,7 +98,7 @@ def head_name(user: Any, household: Household) -> str:
 
 
 def _fact_form(request: PageRequest, record: RegisterRow, names: tuple[str, ...], blocks: Blocks) -> FactForm:
-    readable = type(record).readable_fields(request.user)
+    readable = type(record).readable_fields(request.user, record)
     masked = {name: shown_or_masked(record, record._meta.get_field(name)) for name in record.PERSONAL}  # type: ignore[arg-type]
     return FactForm(
         request.POST or None,

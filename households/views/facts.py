@@ -43,7 +43,7 @@ class Block:
 
 def blocks_of(record: RegisterRow, blocks: Blocks, user: User) -> list[Block]:
     """The record's blocks with the fields `user` reads; a block without any is left out."""
-    readable = type(record).readable_fields(user)
+    readable = type(record).readable_fields(user, record)
     shown = [
         Block(str(heading), [_fact(record, name) for name in names if name in readable])
         for heading, names in blocks

@@ -38,7 +38,7 @@ class Statement:
 
 def statement_of(row: IncomeStatement, user: User) -> Statement:
     """The statement as `user` may see it; who reads the sums reads the lines."""
-    readable = IncomeStatement.readable_fields(user)
+    readable = IncomeStatement.readable_fields(user, row)
     if "stated_net_yuan" not in readable:
         return Statement(row, [], readable)
     amounts = {line.item: line.amount_yuan for line in row.lines.all()}

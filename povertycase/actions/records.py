@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from povertycase import access, workflow
 from povertycase.exceptions import Invalid, Refused, Stale, Unmet, VersionMissing
-from povertycase.models import AuditEvent, Notification, User
+from povertycase.models import AuditEvent, Division, Notification, User
 
-REASON_MIN = 4
+REASON_MIN, REASON_MAX = 4, 500
 
 
 def lock(record: Any, *, by: User, version: int | None) -> Any:
@@ -69,11 +69,19 @@ def _record(verb: str, subject: Model, *, by: User, note: str, facts: Mapping[st
         verb=verb,
         subject=subject._meta.label_lower,
         subject_key=str(subject.pk),
-        division_code=str(getattr(subject, "division_id", "") or ""),
+        division_code=_place_of(subject, by),
         note=note,
         facts=dict(facts),
         request_id=str(context.get("request_id", "")),
     )
+
+
+def _place_of(subject: Model, by: User) -> str:
+    """Where it happened: where the subject lies, else where `by` works, so that an administrator sees it."""
+    if isinstance(subject, Division):
+        return subject.code
+    place = getattr(subject, "division_id", None)
+    return str(place or next((posting.division_id for posting in by.postings), ""))
 
 
 @transaction.atomic
@@ -101,13 +109,14 @@ def reveal(subject: Any, field: str, *, by: User, reason: str) -> str:
     """One personal field of one record in full, for a stated reason.
 
     Whoever sees the record and works with it, or audits it, may; the look is recorded before the value is
-    given. Refuses a field that is not personal or not of the person's trade, and an empty reason.
+    given. Refuses a field that is not personal or not of the person's trade, and a reason that says nothing
+    or cannot be kept.
     """
     if field not in type(subject).PERSONAL:
         raise Invalid([Unmet("reveal_field", _("该字段不能这样查看。"), field="field")])
-    if field not in type(subject).readable_fields(by):
+    if field not in type(subject).readable_fields(by, subject):
         raise Refused(_("您的岗位不能查看这一项。"))
-    if len(reason.strip()) < REASON_MIN:
-        raise Invalid([Unmet("reveal_reason", _("请写明查看原因（至少 4 个字）。"), field="reason")])
+    if not REASON_MIN <= len(reason.strip()) <= REASON_MAX or "\x00" in reason:
+        raise Invalid([Unmet("reveal_reason", _("请写明查看原因（4 至 500 个字）。"), field="reason")])
     _record("reveal", subject, by=by, note=reason.strip(), facts={"field": field})
     return str(getattr(subject, field) or "")
