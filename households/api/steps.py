@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from households import choices
 
+KEY_DIGITS = 18
+
 
 class VersionedSerializer(serializers.Serializer):
     """The version the caller saw (428 without it, 412 when it is old) and the day, today by default."""
@@ -51,7 +53,7 @@ class HeadSerializer(VersionedSerializer):
 
     def validate_relations(self, given: dict[str, str]) -> dict[int, str]:
         """Keys are membership ids."""
-        if not all(key.isdecimal() for key in given):
+        if not all(key.isdecimal() and len(key) <= KEY_DIGITS for key in given):
             raise serializers.ValidationError("键是成员关系编号")
         return {int(key): value for key, value in given.items()}
 

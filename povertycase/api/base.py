@@ -13,6 +13,7 @@ from povertycase.models import User
 from povertycase.paging import CursorPage, page_of
 
 DEFAULT_SIZE = 50
+SIZE_DIGITS = 4
 
 
 class CursorPagination(BasePagination):
@@ -25,7 +26,7 @@ class CursorPagination(BasePagination):
         if name not in view.orderings:
             raise ValidationError({"ordering": f"可选的排序：{'、'.join(view.orderings)}"})
         size = request.query_params.get("page_size", str(DEFAULT_SIZE))
-        if not size.isdecimal():
+        if not size.isdecimal() or len(size) > SIZE_DIGITS:
             raise ValidationError({"page_size": "请写 1 到 200 的整数"})
         cursor = request.query_params.get("cursor", "")
         self.page = page_of(queryset, order=view.orderings[name], cursor=cursor, size=int(size))
