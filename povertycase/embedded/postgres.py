@@ -29,6 +29,10 @@ STEADY = {
     "log_line_prefix": "%m [%p] ",
     "log_timezone": "Asia/Shanghai",
     "log_checkpoints": "off",
+    # A refused statement carries somebody's data: neither it nor the row it quotes goes into the log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
 }
 SCRATCH = {
     "fsync": "off",

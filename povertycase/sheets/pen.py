@@ -58,6 +58,7 @@ def drafted(path: Path) -> Iterator[openpyxl.Workbook]:
     book = openpyxl.Workbook(write_only=True)
     try:
         yield book
+        path.touch(mode=0o600)  # it may hold a whole county
         book.save(path)
     finally:
         for sheet in book.worksheets:
