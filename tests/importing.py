@@ -3,6 +3,7 @@
 from households.actions import rolls
 from households.models import RollBatch
 from households.tasks import apply_roll, mark_roll, prepare_roll
+from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.models import Division
 from tests import factories
 from tests import rolls as generator
@@ -23,7 +24,8 @@ def spoilt(people):
 
 
 def uploaded(user, path, *, full=False, division=factories.TOWN, scheme="national_jdlk"):
-    """An import that nobody has read yet."""
+    """An import that nobody has read yet, where the policy parameters are loaded."""
+    save_parameters(read_parameters())
     place = Division.objects.get(pk=division)
     return rolls.upload(
         path.read_bytes(), name=path.name, by=user, division=place, is_full=full, scheme=scheme

@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
-
+from households.imports.blanks import check_blanks
 from households.imports.duplicates import check_duplicates
 from households.imports.findings import Findings
+from households.imports.heads import check_heads
 from households.imports.integrity import check_integrity
 from households.imports.matching import hold, match
+from households.imports.policy import Policy
 from households.imports.reading import Sheet
 from households.imports.settling import settle
 from households.imports.statements import Statements
@@ -43,8 +44,11 @@ LATER = """
 STALE = "UPDATE $staging SET $what = true WHERE batch_id = %(batch)s AND division_code = ANY(%(villages)s)"
 
 
-def check(statements: Statements, sheet: Sheet, findings: Findings) -> None:
-    """Everything between reading and comparing; leaves the temporary table roll_match."""
+def check(statements: Statements, sheet: Sheet, findings: Findings, *, policy: Policy, as_of: date) -> None:
+    """Everything between reading and comparing; leaves the temporary table roll_match.
+
+    as_of: the day that the roll's figures are of.
+    """
     batch = statements.batch
     statements.run(STATISTICS)
     if sheet.rows > LARGE:
@@ -54,8 +58,9 @@ def check(statements: Statements, sheet: Sheet, findings: Findings) -> None:
     held |= check_duplicates(statements, findings)
     settle(statements, findings, headers)
     held |= match(statements, findings)
-    as_of = batch.data_on or timezone.localdate()
-    held |= check_integrity(statements, findings, as_of=as_of, headers=headers)
+    check_blanks(statements, findings, headers)
+    check_heads(statements, findings)
+    held |= check_integrity(statements, findings, as_of=as_of, headers=headers, policy=policy)
     hold(statements, held)
     _check_unit(statements, findings)
     if batch.data_on:

@@ -8,8 +8,6 @@ is left alone; a blank where the register has a value is 清空, never a change;
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from households.choices import IncomeConcept
 from households.imports.differences import list_differences
 from households.imports.statements import (
@@ -22,9 +20,6 @@ from households.imports.statements import (
     present,
 )
 from households.models.roll_fields import NEVER_CLEARED, RollField, Table
-from households.rules.income import last_collection_period
-
-COLLECTION_END_MONTH = 9
 
 PEOPLE = """
     CREATE TEMPORARY TABLE roll_person ON COMMIT DROP AS
@@ -109,17 +104,17 @@ COUNT_VANISHED = """
 """
 
 
-def compare(statements: Statements) -> dict[str, Any]:
-    """Mark every staged row, list the differences, and count; needs the temporary table roll_match."""
-    batch = statements.batch
-    period = last_collection_period(
-        batch.data_on or timezone.localdate(), collection_end_month=COLLECTION_END_MONTH
-    )
+def compare(statements: Statements, period: tuple[date, date] | None) -> dict[str, Any]:
+    """Mark every staged row, list the differences, and count; needs the temporary table roll_match.
+
+    period: what the roll's incomes are of; None when it has none that are taken.
+    """
     _compare_people(statements)
     _compare_houses(statements, period)
     statements.run(MARK)
     list_differences(statements, period)
-    return _counts(statements) | {"income_period": [day.isoformat() for day in period]}
+    counts = _counts(statements)
+    return counts | {"income_period": [day.isoformat() for day in period]} if period else counts
 
 
 def _compare_people(statements: Statements) -> None:
@@ -128,13 +123,14 @@ def _compare_people(statements: Statements) -> None:
     statements.run("ANALYZE roll_person")
 
 
-def _compare_houses(statements: Statements, period: tuple[date, date]) -> None:
+def _compare_houses(statements: Statements, period: tuple[date, date] | None) -> None:
+    start, end = period or (None, None)
     columns = statements.batch.columns
     fields = present(columns, Table.HOUSEHOLD, Table.REGISTRATION, Table.INCOME, Table.LINE)
     fields = [each for each in fields if each.name != "household_number"]
     statements.run(
         HOUSES,
-        {"concept": IncomeConcept.NET, "start": period[0], "end": period[1]},
+        {"concept": IncomeConcept.NET, "start": start, "end": end},
         changed=names_where(fields, is_changed),
         cleared=_cleared(fields),
         lines=lines_joined(present(columns, Table.LINE)),

@@ -109,7 +109,7 @@ LISTS_MATCHED = """
 _PERSONAL = frozenset({*Person.PERSONAL, *Household.PERSONAL})
 
 
-def list_differences(statements: Statements, period: tuple[date, date]) -> None:
+def list_differences(statements: Statements, period: tuple[date, date] | None) -> None:
     """Write the batch's differences; staging is marked already."""
     batch = statements.batch
     number = "coalesce(s.person_number, '')" if "person_number" in batch.columns else "''"
@@ -126,12 +126,13 @@ def list_differences(statements: Statements, period: tuple[date, date]) -> None:
     list_ciphers(statements, number)
 
 
-def _list_houses(statements: Statements, period: tuple[date, date]) -> None:
+def _list_houses(statements: Statements, period: tuple[date, date] | None) -> None:
+    start, end = period or (None, None)
     columns = statements.batch.columns
     fields = present(columns, Table.HOUSEHOLD, Table.REGISTRATION, Table.INCOME, Table.LINE)
     values = _values([each for each in fields if each.name != "household_number"])
     if values:
-        facts = {"concept": IncomeConcept.NET, "start": period[0], "end": period[1]}
+        facts = {"concept": IncomeConcept.NET, "start": start, "end": end}
         statements.run(
             HOUSES, facts, into=INTO, lines=lines_joined(present(columns, Table.LINE)), values=values
         )

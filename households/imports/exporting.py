@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households import choices
-from households.imports.comparing import COLLECTION_END_MONTH
 from households.imports.layouts import BY_CODE, Column, Layout
+from households.imports.policy import INCOME_TABLES, missing_month, policy_in_force
 from households.models import HouseholdMembership, IncomeStatement, RollCoverage
 from households.models.roll_fields import BY_NAME, ROLL_FIELDS, Kind, Table
-from households.rules.income import last_collection_period
 from households.rules.moves import ROLL_WRITERS
 from povertycase import access, actions, sheets
 from povertycase.exceptions import Invalid, Refused, Unmet
@@ -42,7 +41,8 @@ def write_roll(path: Path, *, by: User, division: Division, layout: str, purpose
     """Everybody in force inside a division as one official table; how many rows it has.
 
     Numbers and telephones stand in full, so: township and county of the place, for a stated purpose, and
-    recorded. Raises Refused, and Invalid for a missing purpose or an unknown layout.
+    recorded. Raises Refused, and Invalid for a missing purpose, an unknown layout, or incomes whose year no
+    parameter tells: blank columns would look as if nobody had any.
     """
     if not access.roles_at(by, division.pk) & ROLL_WRITERS:
         raise Refused(_("您的岗位不能导出该区划的花名册。"))
@@ -52,6 +52,9 @@ def write_roll(path: Path, *, by: User, division: Division, layout: str, purpose
         known = "、".join(BY_CODE)
         raise Invalid([Unmet("export_layout", _("没有这种表样，可选：{}").format(known), field="layout")])
     export = Export(by, division, BY_CODE[layout])
+    if export.has_incomes and export.period is None:
+        message = _("{}，之后才能导出收入。").format(missing_month(export.data_on))
+        raise Invalid([Unmet("export_period", message)])
     part = path.with_name(f"{path.name}.part")
     count = sheets.write_table(part, export.table())
     facts = {"rows": count, "layout": layout, "division": division.pk}
@@ -74,6 +77,18 @@ class Export:
         covered = RollCoverage.objects.visible_to(self.by).filter(division__code__startswith=self.division.pk)
         latest = covered.aggregate(day=Max("data_on"))["day"]
         return latest or timezone.localdate()
+
+    @property
+    def has_incomes(self) -> bool:
+        """Whether the layout has a column of the households' incomes."""
+        fields = (BY_NAME.get(each.name) for each in self.layout.columns)
+        return any(field is not None and field.table in INCOME_TABLES for field in fields)
+
+    @cached_property
+    def period(self) -> tuple[datetime.date, datetime.date] | None:
+        """The year of income collection that a roll of this day is compared with; None when unknown."""
+        policy = policy_in_force(division_code=self.division.pk, on=self.data_on)
+        return policy.income_period(self.data_on)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -140,8 +155,10 @@ class Export:
         }
 
     def _incomes(self, households: Iterable[int]) -> dict[int, Values]:
-        """The figures of the period that a roll of this day is compared with, by household."""
-        start, end = last_collection_period(self.data_on, collection_end_month=COLLECTION_END_MONTH)
+        """The figures of the period, by household."""
+        if self.period is None:
+            return {}
+        start, end = self.period
         statements = IncomeStatement.objects.visible_to(self.by).filter(
             household__in=list(households),
             concept=choices.IncomeConcept.NET,

@@ -9,38 +9,32 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from households.choices import RELATION_HEAD_SEX, RELATION_SEX
 from households.imports.findings import Findings, Place, number_shown
+from households.imports.policy import LAND_MU, Policy
 from households.imports.statements import Statements
 from households.rules import labour, roll, safeguards
 from households.rules.facts import PersonFacts
 from households.rules.problems import Finding
 
-GENERATION_YEARS = 14
-WORKING_AGE = 16
-DISTANCE_KM = Decimal(5)
-LAND_LIMITS_MU = {
-    "land_arable_mu": Decimal(100),
-    "land_pasture_mu": Decimal(100),
-    "land_water_mu": Decimal(100),
-    "land_returned_mu": Decimal(100),
-    "land_forest_mu": Decimal(200),
-    "land_orchard_mu": Decimal(200),
-}
 AT_ONCE = 5_000
 
 # By the columns it needs: when a member's row is worth a look.
 PERSONAL: dict[tuple[str, ...], str] = {
     ("education", "school_status"): "(s.education IS NULL) = (s.school_status IS NULL)",
-    ("labour",): "s.labour <> '无劳动力' AND left(s.birth_on, 4)::int >= %(youth)s",
     ("labour", "school_status"): "s.labour <> '无劳动力' AND s.school_status IS NOT NULL",
     ("has_resident_medical", "has_employee_medical"): "s.has_resident_medical = s.has_employee_medical",
     ("has_resident_medical", "has_serious_illness"): "s.has_resident_medical <> s.has_serious_illness",
     ("household_phone",): "s.household_phone IS NULL",
-    ("distance_km",): "s.distance_km::numeric > 5",
-    **{(name,): f"NOT s.{name}::numeric BETWEEN 0 AND {limit}" for name, limit in LAND_LIMITS_MU.items()},
+    **{(name,): f"s.{name}::numeric < 0" for name in LAND_MU},
+}
+# The same for what a figure of policy decides, named here; without the figure its rule is silent anyway.
+LIMITED = {
+    "youth": (("labour",), "s.labour <> '无劳动力' AND left(s.birth_on, 4)::int >= %(youth)s"),
+    "distance_km": (("distance_km",), "s.distance_km::numeric > %(distance_km)s"),
+    **{name: ((name,), f"s.{name}::numeric > %({name})s") for name in LAND_MU},
 }
 
 SUSPECTS = """
@@ -78,20 +72,29 @@ MEMBERS = """
 LOOKED_AT = (
     *("education", "school_status", "labour", "has_resident_medical", "has_employee_medical"),
     *("has_serious_illness", "work_place", "work_months", "distance_km"),
-    *LAND_LIMITS_MU,
+    *LAND_MU,
 )
 
 
+class RollFacts(NamedTuple):
+    """What holds for the whole roll: the fields it has, the day it is of, the columns' headers by field."""
+
+    present: frozenset[str]
+    as_of: date
+    headers: dict[str, str]
+    policy: Policy
+
+
 def check_integrity(
-    statements: Statements, findings: Findings, *, as_of: date, headers: dict[str, str]
+    statements: Statements, findings: Findings, *, as_of: date, headers: dict[str, str], policy: Policy
 ) -> set[str]:
     """Apply the rules; the 户编号 of households with an error."""
-    present = frozenset(statements.batch.columns)
-    suspects = [number for (number,) in _suspects(statements, present, as_of)]
+    roll_facts = RollFacts(frozenset(statements.batch.columns), as_of, headers, policy)
+    suspects = [number for (number,) in _suspects(statements, roll_facts)]
     held = set()
     for start in range(0, len(suspects), AT_ONCE):
-        for members in _households(statements, suspects[start : start + AT_ONCE], present):
-            for finding in _findings(members, present, as_of, headers):
+        for members in _households(statements, suspects[start : start + AT_ONCE], roll_facts.present):
+            for finding in _findings(members, roll_facts):
                 row = int(finding.members[0]) if finding.members else members[0]["row"]
                 place = Place(row, "", members[0]["household_number"])
                 findings.add(finding.code, finding.message, place, rule=finding.rule)
@@ -100,15 +103,20 @@ def check_integrity(
     return held
 
 
-def _suspects(statements: Statements, present: frozenset[str], as_of: date) -> list[tuple[Any, ...]]:
-    conditions = [sql for names, sql in PERSONAL.items() if present.issuperset(names)]
-    facts = {
+def _suspects(statements: Statements, facts: RollFacts) -> list[tuple[Any, ...]]:
+    policy = facts.policy
+    youth = policy.working_age and facts.as_of.year - policy.working_age
+    figures = {"youth": youth, "distance_km": policy.distance_limit_km, **policy.land_limits_mu}
+    limited = dict(LIMITED[name] for name, figure in figures.items() if figure is not None)
+    conditions = [
+        sql for names, sql in [*PERSONAL.items(), *limited.items()] if facts.present.issuperset(names)
+    ]
+    bound = figures | {
         "sexes": json.dumps(RELATION_SEX),
         "head_sexes": json.dumps(RELATION_HEAD_SEX),
-        "years": GENERATION_YEARS,
-        "youth": as_of.year - WORKING_AGE,
+        "years": policy.generation_years,
     }
-    return statements.rows(SUSPECTS, facts, personal=" OR ".join(f"({sql})" for sql in conditions) or "false")
+    return statements.rows(SUSPECTS, bound, personal=" OR ".join(f"({sql})" for sql in conditions) or "false")
 
 
 def _households(
@@ -123,31 +131,30 @@ def _households(
         yield list(members)
 
 
-def _findings(
-    members: list[dict[str, Any]], present: frozenset[str], as_of: date, headers: dict[str, str]
-) -> Iterator[Finding]:
-    household = _household(members, present, headers)
-    facts = [_member(member, present) for member in members]
-    yield from roll.check_members(household, facts, generation_years=GENERATION_YEARS)
-    limits = {headers.get(name, name): limit for name, limit in LAND_LIMITS_MU.items()}
-    yield from roll.check_household(household, land_limits_mu=limits, distance_limit_km=DISTANCE_KM)
+def _findings(members: list[dict[str, Any]], facts: RollFacts) -> Iterator[Finding]:
+    policy, headers = facts.policy, facts.headers
+    household = _household(members, facts)
+    people = [_member(member, facts.present) for member in members]
+    yield from roll.check_members(household, people, generation_years=policy.generation_years)
+    limits = {headers.get(name, name): limit for name, limit in policy.land_limits_mu.items()}
+    yield from roll.check_household(
+        household, land_limits_mu=limits, distance_limit_km=policy.distance_limit_km
+    )
     for member in members:
-        yield from filter(None, _personal(member, present, as_of))
+        yield from filter(None, _personal(member, facts))
 
 
-def _household(
-    members: list[dict[str, Any]], present: frozenset[str], headers: dict[str, str]
-) -> roll.HouseholdFacts:
+def _household(members: list[dict[str, Any]], facts: RollFacts) -> roll.HouseholdFacts:
     first = members[0]
-    is_without_phone = "household_phone" in present and first["is_without_phone"]
+    is_without_phone = "household_phone" in facts.present and first["is_without_phone"]
     size, distance = first["stated_size"], first.get("distance_km")
     return roll.HouseholdFacts(
         number=number_shown(first["household_number"]),
         declared_count=None if size is None else int(size),
         phones=() if is_without_phone else None,
         land_mu={
-            headers.get(name, name): Decimal(first[name])
-            for name in LAND_LIMITS_MU
+            facts.headers.get(name, name): Decimal(first[name])
+            for name in LAND_MU
             if first.get(name) is not None
         },
         distance_km=None if distance is None else Decimal(distance),
@@ -168,15 +175,15 @@ def _member(member: dict[str, Any], present: frozenset[str]) -> roll.MemberFacts
     )
 
 
-def _personal(member: dict[str, Any], present: frozenset[str], as_of: date) -> Iterator[Finding | None]:
-    key = str(member["row"])
+def _personal(member: dict[str, Any], facts: RollFacts) -> Iterator[Finding | None]:
+    key, present = str(member["row"]), facts.present
     person = PersonFacts(
         key=key,
         birth_on=_day(member["birth_on"]),
         school_status=(member["school_status"] or "") if "school_status" in present else None,
         labour=(member["labour"] or "") if "labour" in present else None,
     )
-    yield labour.child_with_labour(person, as_of=as_of, working_age=WORKING_AGE)
+    yield labour.child_with_labour(person, as_of=facts.as_of, working_age=facts.policy.working_age)
     yield labour.student_with_labour(person)
     resident, employee = _flag(member, "has_resident_medical"), _flag(member, "has_employee_medical")
     yield safeguards.uninsured(key, resident=resident, employee=employee)

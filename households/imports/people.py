@@ -22,6 +22,7 @@ _is_mobile = re.compile(r"1[3-9][0-9]{9}").fullmatch
 
 NOT_DEMONSTRATION = problem("E-DEMO", "演示系统只接受虚构的证件号（990101 或 519900 开头），请勿上传真实人员")
 NAMELESS = problem("E-NAME-REQUIRED", "缺少姓名，请补填")
+IMPRECISE = problem("W-BIRTH", "没有身份证号，出生日期又不到日，没有登记；请补全年月日或身份证号")
 UNRELATED = problem("E-REL-REQUIRED", "缺少与户主关系，请补填", "H-REL-03")
 
 

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from households.imports.checking import check
 from households.imports.comparing import compare
 from households.imports.findings import Findings
+from households.imports.policy import leave_out_incomes, policy_in_force
 from households.imports.reading import read
 from households.imports.statements import Statements
 from households.models import RollBatch
@@ -52,11 +54,16 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
     _compares_now(lease, sheet.rows)
     with transaction.atomic():
         _compares_now(lease, sheet.rows)
+        as_of = batch.data_on or timezone.localdate()
+        policy = policy_in_force(division_code=batch.division_id, on=as_of)
+        period = policy.income_period(as_of)
+        if period is None:
+            leave_out_incomes(batch, findings, on=as_of)
         statements = Statements(batch)
         with _timed(seconds, "check"):
-            check(statements, sheet, findings)
+            check(statements, sheet, findings, policy=policy, as_of=as_of)
         with _timed(seconds, "compare"):
-            batch.counts = compare(statements)
+            batch.counts = compare(statements, period)
         statements.run(LEAVE)
         findings.store(batch.pk)
         batch.finding_counts = dict(findings.counts)

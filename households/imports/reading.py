@@ -1,7 +1,7 @@
 """Read a roll's sheet into staging by COPY, a chunk a transaction."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from households.actions.rolls.columns import render
 from households.imports.copying import copy_lines
 from households.imports.filling import Filler
 from households.imports.findings import Findings, Place
@@ -17,7 +18,7 @@ from households.imports.places import Places
 from households.imports.rows import RowReader
 from households.imports.structure import PEEKED, Roll, choose_sheet, find_roll
 from households.imports.totals import Totals
-from households.models import RollBatch, RollDifference, RollFinding, RollRow
+from households.models import RollBatch, RollRow
 from households.rules import values
 from povertycase import sheets
 from povertycase.actions import Lease
@@ -25,8 +26,37 @@ from povertycase.models import Installation
 from povertycase.sheets import FileRefused, Row
 
 CHUNK = 20_000
+CLEAR = """
+    WITH findings AS (DELETE FROM $finding WHERE batch_id = %(batch)s),
+        differences AS (DELETE FROM $difference WHERE batch_id = %(batch)s)
+    DELETE FROM $staging WHERE batch_id = %(batch)s
+"""
 EXTRA_SHOWN = 20
 _example = re.compile(r"示例|样例|填写范例|^例[:：]").search
+
+
+class BlankRows:
+    """Counts the rows below the header that hold nothing, or nothing but formats; see `passing`."""
+
+    def __init__(self, header_row: int) -> None:
+        self.count = 0
+        self._header_row = header_row
+
+    def passing(self, rows: Iterable[Row], stored: int) -> Iterator[Row]:
+        """The rows below the header; `count` is right once they are all taken.
+
+        stored: how many rows the file has an element for, those without a value too; 0 when it cannot say.
+        """
+        held = gaps = 0
+        last = self._header_row
+        for row in rows:
+            held += 1
+            if row.number > self._header_row:
+                gaps += row.number - last - 1
+                last = row.number
+                yield row
+        # Those after the last person show in the number of elements only.
+        self.count = max(gaps, stored - held)
 
 
 @dataclass
@@ -39,29 +69,31 @@ class Sheet:
 
     roll: Roll
     reader: RowReader
+    blanks: BlankRows
     rows: int = 0
     repeats: int = 0
     names: list[str] = field(default_factory=list)
     crossed: set[str] = field(default_factory=set)
 
 
-def clear(batch: RollBatch) -> None:
-    """Take out what an earlier attempt staged."""
+def clear(batch: RollBatch, lease: Lease | None = None) -> None:
+    """Take out what an earlier attempt staged. Raises LeaseLost: what is there now is another worker's."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for model in (RollRow, RollFinding, RollDifference):
-            cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE batch_id = %s', [batch.pk])  # noqa: S608  our table
+        if lease:
+            lease.keep(cursor={"rows": 0}, done=0, total=0)
+        cursor.execute(render(CLEAR), {"batch": batch.pk})
 
 
 def read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None = None) -> Sheet:
     """Stage every row of the batch's sheet; fills the batch's layout, sheet, columns and data_on.
 
-    path: the uploaded file as it was. lease: kept alive chunk by chunk. Raises FileRefused.
+    path: the uploaded file as it was. lease: kept alive chunk by chunk. Raises FileRefused, LeaseLost.
     """
-    clear(batch)
+    clear(batch, lease)
     try:
         return _read(batch, path, findings, lease)
     except FileRefused:
-        clear(batch)
+        clear(batch, lease)
         raise
 
 
@@ -82,8 +114,8 @@ def _read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None)
             today=timezone.localdate(),
             is_demo=Installation.current().is_demo,
         )
-        sheet = Sheet(roll, reader)
-        below = (row for row in chain(first, rows) if row.number > roll.header.last_row)
+        sheet = Sheet(roll, reader, BlankRows(roll.header.last_row))
+        below = sheet.blanks.passing(chain(first, rows), reading.details.row_elements)
         _stage(batch, sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
     _conclude(batch, sheet, name, findings)
     return sheet
@@ -137,14 +169,18 @@ def _lines(
 
 def _conclude(batch: RollBatch, sheet: Sheet, name: str, findings: Findings) -> None:
     """What only the whole sheet shows. Raises FileRefused: E-SHEET-NODATA, E-COL-SHIFT."""
+    blanks = sheet.blanks.count
     if not sheet.rows:
-        raise FileRefused("E-SHEET-NODATA", "只有表头，没有数据")
+        more = f"，其余 {blanks:,} 行是空白行" if blanks else ""
+        raise FileRefused("E-SHEET-NODATA", f"只有表头，没有数据{more}")
     shifted = values.shifted_column(sheet.names)
     if shifted:
         raise FileRefused(shifted.code, shifted.message)
     sheet.names.clear()
     if sheet.repeats:
         findings.add("N-HEAD-REPEAT", f"重复的表头 {sheet.repeats} 处，已跳过", count=sheet.repeats)
+    if blanks:
+        findings.add("N-BLANK", f"空白行 {blanks:,} 行，已跳过", count=blanks)
     if sheet.roll.extra:
         extra = sheet.roll.extra
         more = f"等 {len(extra)} 列" if len(extra) > EXTRA_SHOWN else ""

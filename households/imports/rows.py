@@ -199,6 +199,8 @@ class RowReader:
             if given is not None:
                 out[slot] = copied(given)
         self._wrong(person.problems, CERTIFICATE, wrong)
+        if stated.birth_on and not person.birth_on and not any(map(is_error, person.problems)):
+            self._wrong((people.IMPRECISE,), "birth_on", wrong)
         relation, problems = people.relation_of(self._cell("relation", row), person.sex)
         out[slots["relation"]] = copied(relation)
         self._wrong(problems, "relation", wrong)
@@ -268,7 +270,12 @@ class RowReader:
         """Record what is wrong with a cell; whether it holds the row back."""
         value = masked(reading.column.name, row.texts[reading.position])
         self._findings.problems(problems, Place(row.number, reading.header, number), value)
-        return any(each.code.startswith("E-") for each in problems)
+        return any(map(is_error, problems))
+
+
+def is_error(wrong: Problem) -> bool:
+    """Whether it holds the row back."""
+    return wrong.code.startswith("E-")
 
 
 def last_day(partial: str) -> date:

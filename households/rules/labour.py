@@ -35,15 +35,17 @@ _HIGHER_EDUCATION = frozenset({Education.COLLEGE, Education.BACHELOR})
 _COUNTY_CODE = 6
 
 
-def child_with_labour(person: PersonFacts, *, as_of: date, working_age: int) -> Finding | None:
-    """H-LAB-01 (error): younger than `working_age`, but not 无劳动力. Silent while labour is blank.
+def child_with_labour(person: PersonFacts, *, as_of: date, working_age: int | None) -> Finding | None:
+    """H-LAB-01 (error): younger than `working_age`, but not 无劳动力.
+
+    Silent while labour is blank, or `working_age` None: not known.
 
     Source: G1 § 2_01_011
     """
-    if person.birth_on is None or not person.labour or person.labour == Labour.NONE:
+    if working_age is None or person.birth_on is None:
         return None
     age = age_on(person.birth_on, as_of)
-    if age >= working_age:
+    if age >= working_age or not person.labour or person.labour == Labour.NONE:
         return None
     return logic("H-LAB-01", Severity.ERROR, f"{age} 岁，劳动技能应为无劳动力", person.key)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from households.choices import RELATION_HEAD_SEX, RELATION_SEX, Relation, Sex
 from households.rules.dates import add_years
 from households.rules.problems import Finding, integrity
+from households.rules.values.texts import matching_name
 
 _COUNTED = {2: "两"}
 _SEXES = frozenset({Sex.MALE, Sex.FEMALE})
@@ -51,11 +52,12 @@ class HouseholdFacts:
 
 
 def check_members(
-    household: HouseholdFacts, members: Sequence[MemberFacts], *, generation_years: int
+    household: HouseholdFacts, members: Sequence[MemberFacts], *, generation_years: int | None
 ) -> list[Finding]:
     """Every finding about the members of one household.
 
-    generation_years: the least age difference between parent and child.
+    generation_years: the least age difference between parent and child; None, not known, keeps H-REL-05
+    silent.
 
     Source: G4 § 02-28
     """
@@ -115,15 +117,16 @@ def check_relation_sexes(members: Sequence[MemberFacts]) -> list[Finding]:
     return found
 
 
-def check_generations(members: Sequence[MemberFacts], *, generation_years: int) -> list[Finding]:
+def check_generations(members: Sequence[MemberFacts], *, generation_years: int | None) -> list[Finding]:
     """H-REL-05: a child less than `generation_years` younger than the head, or a parent less than that older.
 
-    Exactly that many years is accepted. Warning: W-ROW-RELAGE. Silent where a birth date is unknown.
+    Exactly that many years is accepted. Warning: W-ROW-RELAGE. Silent where a birth date, or the number
+    of years, is unknown.
 
     Source: G1 § 2_12_008
     """
     births = [member.birth_on for member in members if member.relation == Relation.HEAD and member.birth_on]
-    if len(births) != 1:
+    if len(births) != 1 or generation_years is None:
         return []
     youngest_parent, oldest_child = (
         add_years(births[0], -generation_years),
@@ -195,31 +198,66 @@ def check_household(
     household: HouseholdFacts,
     *,
     land_limits_mu: Mapping[str, Decimal],
-    distance_limit_km: Decimal,
+    distance_limit_km: Decimal | None,
 ) -> list[Finding]:
     """What is missing or implausible in the household's own columns.
 
     H-PHN-01 no valid mobile (W-PHONE); H-NULL a required column is empty (W-NULL, one for all of them);
     H-LAND-01 an area below 0 or above its limit (W-LAND); H-DIST-01 further than the limit from the
-    main road (N-DIST). The limits themselves are accepted. land_limits_mu: most mu by column name.
+    main road (N-DIST). The limits themselves are accepted; an unknown one, None or left out, is never
+    exceeded. land_limits_mu: most mu by column name.
 
     Source: G1 § 4_02_001, 5_14_007, 5_14_015
     """
     found = []
     if household.phones == ():
         found.append(integrity("W-PHONE", "H-PHN-01", f"户 {household.number} 没有有效的联系电话"))
-    empty = [column for column, is_filled in household.required.items() if not is_filled]
-    if empty:
-        found.append(integrity("W-NULL", "H-NULL", f"户 {household.number} 未填：{'、'.join(empty)}"))
+    found += check_required(f"户 {household.number} ", household.required)
     for column, area in household.land_mu.items():
         limit = land_limits_mu.get(column)
-        if area is not None and (area < 0 or (limit is not None and area > limit)):
+        if area is not None and (area < 0 or _exceeds(area, limit)):
             message = f"户 {household.number} 的{column} {area} 亩超出合理范围，请核对"
             found.append(integrity("W-LAND", "H-LAND-01", message))
-    if household.distance_km is not None and household.distance_km > distance_limit_km:
+    if _exceeds(household.distance_km, distance_limit_km):
         message = f"户 {household.number} 与村主干路距离超过 {distance_limit_km} 公里，请核对"
         found.append(integrity("N-DIST", "H-DIST-01", message))
     return found
+
+
+def check_required(whose: str, required: Mapping[str, bool], members: Sequence[str] = ()) -> list[Finding]:
+    """H-NULL: required columns that are empty, all in one finding. Warning: W-NULL.
+
+    whose: the beginning of the sentence. required: whether each column, by its name, is filled.
+
+    Source: G1 § 2_01_001, 3_02_001, 5_14_015
+    """
+    empty = [column for column, is_filled in required.items() if not is_filled]
+    return [integrity("W-NULL", "H-NULL", f"{whose}未填：{'、'.join(empty)}", members)] if empty else []
+
+
+def check_stated_head(
+    number: str, *, head_name: str, stated_name: str | None, is_other_identity: bool | None
+) -> list[Finding]:
+    """户主姓名 and 户主证件号码, which some layouts repeat in each row, against the member who is 户主.
+
+    stated_name: None or "" when the column is absent or blank; spaces and the forms of the dot do not
+    count. is_other_identity: None when one of the two numbers is unknown. Warning: W-HEAD-MISMATCH.
+
+    Source: G2 § household columns
+    """
+    wrong = []
+    if stated_name and matching_name(stated_name) != matching_name(head_name):
+        wrong.append("户主姓名")
+    if is_other_identity:
+        wrong.append("户主证件号码")
+    if not wrong:
+        return []
+    message = f"户 {number} 的{'、'.join(wrong)}与户内“户主”一行不一致，请核对谁是户主"
+    return [integrity("W-HEAD-MISMATCH", "", message)]
+
+
+def _exceeds(figure: Decimal | None, limit: Decimal | None) -> bool:
+    return figure is not None and limit is not None and figure > limit
 
 
 def _head_sex(members: Sequence[MemberFacts]) -> str | None:

@@ -33,16 +33,11 @@ class PolicyParameterQuerySet(models.QuerySet["PolicyParameter"]):
         """{key: row} valid on a day for a division: its own, else the nearest one above it."""
         rows = self.filter(
             Q(valid_to=None) | Q(valid_to__gte=on),
+            Q(division=None) | Q(division__in=ancestor_codes(division_code)),
             key__in=keys_,
-            division_id__in=[*ancestor_codes(division_code)],
             valid_from__lte=on,
         )
-        national = self.filter(
-            Q(valid_to=None) | Q(valid_to__gte=on), key__in=keys_, division=None, valid_from__lte=on
-        )
-        found: dict[str, PolicyParameter] = {row.key: row for row in national}
-        found.update({row.key: row for row in sorted(rows, key=_depth)})
-        return found
+        return {row.key: row for row in sorted(rows, key=_depth)}
 
 
 class PolicyParameter(Stamped):
@@ -143,3 +138,8 @@ def _depth(row: PolicyParameter) -> int:
 def parameter_values(rows: "dict[str, PolicyParameter]") -> dict[str, Any]:
     """{key: value} of parameter rows, to hand to a rule."""
     return {key: row.value for key, row in rows.items()}
+
+
+def values_in_force(keys_: list[str], *, division_code: str, on: datetime.date) -> dict[str, Any]:
+    """{key: value} valid on a day for a division; a key that nothing speaks for is left out."""
+    return parameter_values(PolicyParameter.objects.in_force(keys_, division_code=division_code, on=on))

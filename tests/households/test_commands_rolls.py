@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from households.models import Household, HouseholdMembership, Person, RollBatch, RollDifference, RollRow
+from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.choices import Role
 from povertycase.models import AuditEvent
 from tests import factories
@@ -35,8 +36,9 @@ def import_roll(path, *words):
 
 @pytest.fixture
 def town(db):
-    """The map and the cast that matters here; nobody is on the register yet."""
+    """The map, the parameters and the cast that matters here; nobody is on the register yet."""
     factories.divisions()
+    save_parameters(read_parameters())
     factories.user("township", Role.TOWNSHIP, factories.TOWN)
     factories.user("leader", Role.LEADER, factories.COUNTY)
 

@@ -8,6 +8,7 @@ from households.choices import Scheme
 from households.imports import layouts
 from households.models import RollBatch
 from povertycase.actions import store_file
+from povertycase.actions.parameters import read_parameters, save_parameters
 from tests.households.imports import people
 
 
@@ -36,7 +37,13 @@ def book(tmp_path):
 
 
 @pytest.fixture
-def prepared(world):
+def parameters(db):
+    """The policy parameters that ship with the system."""
+    save_parameters(read_parameters())
+
+
+@pytest.fixture
+def prepared(world, parameters):
     """A function that runs a file through reading, checking and comparing, and gives the batch."""
 
     def run(content, *, name="roll.xlsx", by=None, **facts):

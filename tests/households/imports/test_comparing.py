@@ -25,7 +25,7 @@ def take(path):
 
 
 @pytest.fixture
-def other_list(world):
+def other_list(world, parameters):
     """The household that is there before belongs to another list than the rolls here."""
     Household.objects.filter(pk=world.own.pk).update(household_type="一般农户")
     return world

@@ -1,6 +1,7 @@
 """The households that SQL picks out are all that the rules have something to say of."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from households.choices import Labour, Relation, Scheme, SchoolStatus
 from households.imports import integrity
 from households.imports.findings import Findings
 from households.imports.integrity import check_integrity
+from households.imports.policy import LAND_MU, Policy
 from households.imports.statements import Statements
 from households.models import RollBatch, RollRow
 from povertycase.actions import store_file
@@ -20,6 +22,13 @@ COLUMNS = (
     *("education", "school_status", "labour", "distance_km", "land_arable_mu"),
     *("has_resident_medical", "has_employee_medical", "has_serious_illness"),
 )
+SHIPPED = Policy(
+    generation_years=14,
+    working_age=16,
+    land_limits_mu=dict.fromkeys(LAND_MU, Decimal(100)),
+    distance_limit_km=Decimal(5),
+)
+UNKNOWN = Policy(land_limits_mu={})
 flags = st.sampled_from(["true", "false", None])
 members = st.fixed_dictionaries(
     {
@@ -51,9 +60,9 @@ def batch(world):
     )
 
 
-def said(batch):
+def said(batch, policy):
     findings = Findings()
-    held = check_integrity(Statements(batch), findings, as_of=AS_OF, headers={})
+    held = check_integrity(Statements(batch), findings, as_of=AS_OF, headers={}, policy=policy)
     return findings.counts, held
 
 
@@ -63,8 +72,11 @@ def said(batch):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
-@given(households=st.lists(st.lists(members, min_size=1, max_size=4), min_size=1, max_size=6))
-def test_preselection_loses_nothing(batch, monkeypatch, households):
+@given(
+    households=st.lists(st.lists(members, min_size=1, max_size=4), min_size=1, max_size=6),
+    policy=st.sampled_from([SHIPPED, UNKNOWN]),
+)
+def test_preselection_loses_nothing(batch, monkeypatch, households, policy):
     RollRow.objects.filter(batch=batch).delete()
     rows = [
         RollRow(
@@ -75,10 +87,10 @@ def test_preselection_loses_nothing(batch, monkeypatch, households):
     ]
     RollRow.objects.bulk_create(rows)
     with monkeypatch.context() as patch:
-        selected = said(batch)
+        selected = said(batch, policy)
         patch.setattr(
             integrity, "_suspects", lambda *_facts: [(str(number),) for number in range(len(households))]
         )
-        every = said(batch)
+        every = said(batch, policy)
 
     assert selected == every
