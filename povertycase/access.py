@@ -91,6 +91,14 @@ def get_or_404(model: type[Model], pk: Any, *, user: "User") -> Any:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。")) from None
 
 
+def inside(user: "User", path: str) -> Q:
+    """The condition that `path` (a division code) lies where `user` is posted; never, when nowhere."""
+    reach = NOTHING
+    for posting in user.postings:
+        reach |= Q(**{f"{path}__startswith": posting.division_id})
+    return reach
+
+
 def roles_at(user: "User", division_code: str) -> frozenset[Role]:
     """The roles that `user` holds where `division_code` lies."""
     return frozenset(

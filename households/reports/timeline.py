@@ -28,6 +28,7 @@ from households.models import (
 )
 from households.models.base import RegisterRow
 from households.reports.shown import masked, shown
+from povertycase import access
 from povertycase.models import AuditEvent, User
 
 # What the machinery writes beside the facts; id18 follows from the certificate.
@@ -108,13 +109,13 @@ def history_of(household: Household, user: User) -> list[Entry]:
     """Everything that happened to a household `user` sees, newest first, in at most eight queries.
 
     Fields of other trades are left out, personal values masked. People's own facts are followed while they
-    are members: what happens to them elsewhere is not this household's.
+    are members: what happened to them where `user` does not reach is not this household's.
     """
     steps = [
         *_register_steps(household, Household, Q(pgh_obj=household.pk), user, ""),
         *_register_steps(household, Registration, Q(household=household.pk), user, _("登记")),
         *_register_steps(household, HouseholdMembership, Q(household=household.pk), user, "person"),
-        *_register_steps(household, Person, _members_of(household), user, "name"),
+        *_register_steps(household, Person, _members_of(household, user), user, "name"),
         *_register_steps(household, IncomeStatement, Q(household=household.pk), user, "period"),
         *_line_steps(household, user),
     ]
@@ -133,8 +134,9 @@ def _moment(step: _Step) -> tuple[datetime.datetime, str]:
     return step.at, str(step.context)
 
 
-def _members_of(household: Household) -> Q:
-    return Q(pgh_obj__memberships__household=household.pk, pgh_obj__memberships__left_on=None)
+def _members_of(household: Household, user: User) -> Q:
+    members = Q(pgh_obj__memberships__household=household.pk, pgh_obj__memberships__left_on=None)
+    return members & access.inside(user, "division__code")
 
 
 def _events(model: type[Any], condition: Q) -> QuerySet:
@@ -267,7 +269,7 @@ def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
     people = members.values_list(Cast("person_id", CharField()))
     events = _trail(AuditEvent).filter(
         Q(subject="households.household", subject_key=str(household.pk))
-        | Q(subject="households.person", subject_key__in=people)
+        | Q(subject="households.person", subject_key__in=people) & access.inside(user, "division_code")
     )
     written = [entry for entry in entries if entry.verb]
     for event in events:

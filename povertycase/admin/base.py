@@ -10,16 +10,13 @@ from import_export import resources
 from import_export.admin import ImportExportMixin
 from import_export.results import Result, RowResult
 
-from povertycase import actions
+from povertycase import access, actions
 from povertycase.models import Division
 
 
 def inside(request: Any, path: str) -> Q:
     """The condition that `path` (a division code) lies where the administrator is posted."""
-    reach = Q(pk__in=[])
-    for posting in request.user.postings:
-        reach |= Q(**{f"{path}__startswith": posting.division_id})
-    return reach
+    return access.inside(request.user, path)
 
 
 def require_inside(request: Any, code: str) -> None:

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 
-from households.models import Household, Pairing, Person
+from households.models import Household, HouseholdMembership, Pairing, Person, RollBatch
 from povertycase import sheets
-from povertycase.actions import record, reveal
+from povertycase.actions import record, reveal, store_file
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.exceptions import Refused
 from povertycase.models import AuditEvent, Division, Job, Organisation, PolicyParameter, Posting, User
@@ -465,6 +465,50 @@ def test_no_address_leads_out(world, target):
 
     assert answer["Location"] == "/"
     assert saved["Location"].startswith("/households/?search=")
+
+
+def test_the_history_of_a_household_tells_nothing_of_a_members_earlier_life(world):
+    """Who comes from another county brings a person, not that county's looks, reasons and names."""
+    person = factories.member(world.foreign, "金丝雀", "之子", phone="13900139000")
+    reveal(person, "phone", by=world.neighbour, reason="邻县的理由")
+    Person.objects.filter(pk=person.pk).update(work_place="邻县的工厂")
+    Person.objects.filter(pk=person.pk).update(work_place="")
+    membership = person.memberships.get()
+    membership.left_on, membership.left_reason = timezone.localdate(), "死亡"
+    membership.save()
+    household = world.own
+    HouseholdMembership.objects.create(
+        household=household, division_id=household.division_id, person=person, relation="之子"
+    )
+    person.refresh_from_db()
+    reveal(person, "phone", by=world.county, reason="本县的理由")
+
+    page = client_of(world.township).get(f"/households/{household.pk}/history/").content.decode()
+
+    assert "本县的理由" in page
+    assert "邻县的理由" not in page
+    assert "邻县的工厂" not in page
+    assert "neighbour" not in page
+
+
+@pytest.mark.parametrize("name", ["leader", "auditor"])
+def test_who_only_reads_is_refused_before_the_state_is_told(world, name):
+    batch = RollBatch.objects.create(
+        division_id=factories.TOWN,
+        source=store_file(b"roll", name="roll.xlsx", by=world.township),
+        scheme="national_jdlk",
+        status="applying",
+        moved_by=world.township,
+        created_by=world.township,
+    )
+    client = client_of(getattr(world, name))
+
+    for step in ("accept", "cancel", "resume", "undo"):
+        body = {"version": 1, "accept": ["new"], "note": "核对"}
+        answer = client.post(
+            f"/api/v1/roll-imports/{batch.pk}/{step}/", body, content_type="application/json"
+        )
+        assert answer.status_code == 403, step
 
 
 # --- traces -------------------------------------------------------------------------------------------

@@ -203,9 +203,9 @@ def cancel(batch: RollBatch, *, by: User, version: int | None, note: str = "") -
 def resume(batch: RollBatch, *, by: User, version: int | None, note: str = "") -> RollBatch:
     """Go on writing after the job was given up; what was written stands. Refuses one that did not stop."""
     batch = actions.lock(batch, by=by, version=version)
+    actions.move(batch, "resume", by=by, note=note)
     if batch.job is None or batch.job.state != JobState.FAILED:
         raise Conflict(_("这次导入没有停下，不用继续。"))
-    actions.move(batch, "resume", by=by, note=note)
     batch.job = actions.take_up(batch.job, by=by)
     batch.save(update_fields=["job"])
     batch.refresh_from_db()
