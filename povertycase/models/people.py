@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
     @cached_property
     def postings(self) -> list["Posting"]:
         """The postings in force today; read once per request, because each request loads its own user."""
-        if not self.is_active:
+        if not self.is_active or self.pk is None:  # a command acts under a name that has no account
             return []
         today = timezone.localdate()
         return list(self.posting_set.in_force(today).select_related("division", "organisation"))
