@@ -3,6 +3,7 @@
 import pytest
 
 from households.models import Person, RollBatch
+from povertycase.actions.parameters import read_parameters, save_parameters
 from tests import importing
 from tests import rolls as generator
 
@@ -39,6 +40,12 @@ def changed(people, tmp_path):
     rows += [person | {"户编号": "990101799999999"} for person in newborn]
     rows[-1] = rows[-1] | {"证件号码": "不详", "人编号": "99010199999999999"}
     return generator.write(rows, tmp_path / "甲镇11月花名册.xlsx")
+
+
+@pytest.fixture(autouse=True)
+def parameters(cast):
+    """Without them the incomes wait for a confirmation."""
+    save_parameters(read_parameters())
 
 
 def upload(page, path, *, full=False):
