@@ -304,7 +304,7 @@ def test_the_schema_describes_it():
         f"{LIST}{{id}}/",
         *(
             f"{LIST}{{id}}/{step}/"
-            for step in ("findings", "differences", "accept", "cancel", "undo", "file")
+            for step in ("findings", "differences", "accept", "cancel", "resume", "undo", "file")
         ),
     }
     assert "multipart/form-data" in schema["paths"][LIST]["post"]["requestBody"]["content"]
