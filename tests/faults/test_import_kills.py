@@ -36,6 +36,11 @@ class Rig:
     def copy(self):
         """A fresh copy; its name."""
         name = f"faults_{uuid.uuid4().hex[:12]}"
+        # Threads of earlier browser tests may have left a session open; a template must have none.
+        self._maintain(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{self.source}' AND pid <> pg_backend_pid()"
+        )
         self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{self.source}"')
         self.made.append(name)
         return name
