@@ -14,6 +14,7 @@ from households.actions.incomes import write_statement
 from households.actions.members import relation_unmet
 from households.actions.people import draft_of, enter, joiner_unmet, person_values
 from households.models import Household, HouseholdLineage, Registration
+from households.models.fact_blocks import HOUSEHOLD_FACTS
 from households.rules import values
 from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Invalid, Unmet
@@ -47,7 +48,7 @@ def register_household(
     number, registered_on = _registration(number, registered_on, on=on)
     if number and Registration.objects.filter(scheme=scheme, number=number).exists():
         raise Conflict(_("该户编号已登记。"))
-    columns = fact_readers.cleaned(Household, facts, editable=fact_readers.HOUSEHOLD_FACTS, on=on)
+    columns = fact_readers.cleaned(Household, facts, editable=HOUSEHOLD_FACTS, on=on)
     joiners = _joiners(members, on=on)
     drafts = [draft_of(person, relation, key=str(n)) for n, (person, relation) in enumerate(joiners)]
     guards.require([*guards.village_unmet(division, on), *guards.members_unmet(number, drafts)])
@@ -77,7 +78,7 @@ def change_household(
     household = lock(household, by=by, version=version)
     guards.require_role("change_household", by=by, division_code=household.division_id)
     guards.require_active(household)
-    found = fact_readers.cleaned(Household, facts, editable=fact_readers.HOUSEHOLD_FACTS, on=on)
+    found = fact_readers.cleaned(Household, facts, editable=HOUSEHOLD_FACTS, on=on)
     columns = {name: value for name, value in found.items() if getattr(household, name) != value}
     if not columns:
         return household

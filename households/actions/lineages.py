@@ -13,6 +13,7 @@ from households.actions import guards
 from households.actions.households import end_household
 from households.actions.members import relation_unmet
 from households.models import Household, HouseholdLineage, HouseholdMembership, Registration
+from households.models.fact_blocks import HOUSEHOLD_FACTS
 from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
@@ -42,7 +43,7 @@ def split_household(
     guards.require_active(household)
     if number and Registration.objects.filter(number=number).exists():
         raise Conflict(_("该户编号已登记。"))
-    columns = fact_readers.cleaned(Household, facts, editable=fact_readers.HOUSEHOLD_FACTS, on=on)
+    columns = fact_readers.cleaned(Household, facts, editable=HOUSEHOLD_FACTS, on=on)
     memberships = _in_force(household)
     guards.require(_split_unmet(household, memberships, relations))
     with guards.writing("split_household", by=by):

@@ -16,6 +16,7 @@ from households.actions.identities import (
     search_names,
 )
 from households.models import Household, HouseholdMembership, Person
+from households.models.fact_blocks import PERSON_FACTS
 from households.rules.roll import MemberFacts
 from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
@@ -28,7 +29,7 @@ FROM_NUMBER = frozenset({"sex", "birth_on"})
 def person_values(facts: Mapping[str, Any], *, on: datetime.date) -> dict[str, Any]:
     """All column values of a new person; raises Invalid with everything that is wrong."""
     written = {name: value for name, value in facts.items() if name != "certificate_number"}
-    found = fact_readers.cleaned(Person, written, editable=fact_readers.PERSON_FACTS, on=on)
+    found = fact_readers.cleaned(Person, written, editable=PERSON_FACTS, on=on)
     known = found | {"certificate_number": facts.get("certificate_number")}
     identity, unmet = identity_values(known, person_number=found.get("number", ""), on=on)
     unmet += demonstration_unmet(identity["id18"])
@@ -115,7 +116,7 @@ def change_person(
 def _changed_columns(person: Person, facts: Mapping[str, Any], *, on: datetime.date) -> dict[str, Any]:
     """The columns that would differ; identity, sex and birth date are judged together."""
     written = {name: value for name, value in facts.items() if name != "certificate_number"}
-    found = fact_readers.cleaned(Person, written, editable=fact_readers.PERSON_FACTS, on=on)
+    found = fact_readers.cleaned(Person, written, editable=PERSON_FACTS, on=on)
     if set(facts) & set(fact_readers.IDENTITY_FACTS):
         known = {"certificate_kind": person.certificate_kind} | found
         known["certificate_number"] = facts.get("certificate_number", person.certificate_number)

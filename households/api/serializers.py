@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from households.api.fields import MaskedField, RegisterSerializer
-from households.forms.blocks import HOUSEHOLD_BLOCKS, PERSON_BLOCKS
 from households.models import (
     Household,
     HouseholdMembership,
@@ -16,13 +15,12 @@ from households.models import (
     Person,
     Registration,
 )
+from households.models.fact_blocks import HOUSEHOLD_BLOCKS, PERSON_FACTS
 from households.reports import households as reports
 from households.rules.dates import age_on
 
-HOUSEHOLD_FACTS = tuple(name for _heading, names in HOUSEHOLD_BLOCKS for name in names)
-PERSON_FACTS = tuple(
-    name for _heading, names in PERSON_BLOCKS for name in names if name not in {"birth_on", "number", "name"}
-)
+HOUSEHOLD_FIELDS = tuple(name for _heading, names in HOUSEHOLD_BLOCKS for name in names)
+PERSON_FIELDS = tuple(name for name in PERSON_FACTS if name not in {"birth_on", "number", "name"})
 
 
 class RegistrationSerializer(RegisterSerializer):
@@ -44,7 +42,7 @@ class PersonSerializer(RegisterSerializer):
 
     class Meta:
         model = Person
-        fields = ("id", "version", "number", "name", "age", "division", "household", *PERSON_FACTS)
+        fields = ("id", "version", "number", "name", "age", "division", "household", *PERSON_FIELDS)
         read_only_fields = fields
         needs: ClassVar = {"age": "birth_on"}
 
@@ -141,7 +139,7 @@ class HouseholdSerializer(RegisterSerializer):
             "status",
             "closed_on",
             "closed_reason",
-            *HOUSEHOLD_FACTS,
+            *HOUSEHOLD_FIELDS,
         )
         read_only_fields = fields
 

@@ -13,8 +13,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from households import choices
-from households.forms.blocks import Blocks
 from households.models.base import RegisterRow
+from households.models.fact_blocks import Blocks
 from povertycase.exceptions import Unmet
 from povertycase.fields import EncryptedField, PartialDateField
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.forms.blocks import PERSON_BLOCKS
 from households.forms.facts import BLANK, FactForm
 from households.models import HouseholdMembership, Person
+from households.models.fact_blocks import PERSON_BLOCKS
 
 CLOSE_REASONS = (choices.HouseholdCloseReason.DISSOLVED, choices.HouseholdCloseReason.EXPELLED)
 

@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from households import actions, choices
-from households.actions.facts import HOUSEHOLD_FACTS, PERSON_FACTS
 from households.actions.members import NATURAL_DECREASE
-from households.forms.blocks import HOUSEHOLD_BLOCKS, PERSON_BLOCKS, Blocks
 from households.forms.facts import FactForm
 from households.forms.steps import CloseForm
 from households.models import Household, HouseholdMembership, Person
 from households.models.base import RegisterRow
+from households.models.fact_blocks import (
+    HOUSEHOLD_BLOCKS,
+    HOUSEHOLD_FACTS,
+    PERSON_BLOCKS,
+    PERSON_FACTS,
+    Blocks,
+)
 from households.reports.shown import shown_or_masked
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step

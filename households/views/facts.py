@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from households.forms.blocks import Blocks
 from households.models.base import RegisterRow
+from households.models.fact_blocks import Blocks
 from households.reports.shown import shown_or_masked
 from povertycase.models import User
 

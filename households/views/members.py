@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from households import actions
-from households.actions.facts import PERSON_FACTS
 from households.actions.members import NATURAL_DECREASE, NATURAL_INCREASE
 from households.forms.steps import HeadForm, JoinForm, LeaveForm
 from households.models import Household, HouseholdMembership
+from households.models.fact_blocks import PERSON_FACTS
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step
 from povertycase import access

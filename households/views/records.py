@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from households.forms.blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
 from households.models import (
     Household,
     HouseholdLineage,
@@ -18,6 +17,7 @@ from households.models import (
     Registration,
     RollBatch,
 )
+from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
 from households.views.incomes import Statement, statement_of

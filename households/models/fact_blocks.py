@@ -1,4 +1,4 @@
-"""The order in which facts of a household and of a person stand on pages and in forms."""
+"""The facts of a household and of a person: which a person may write, and their order on pages and forms."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -129,3 +129,9 @@ PERSON_BLOCKS: Blocks = (
         ),
     ),
 )
+
+# What a person may write; scope, status, monitoring and lineage have steps of their own.
+HOUSEHOLD_FACTS = tuple(
+    name for heading, names in HOUSEHOLD_BLOCKS if heading != MONITORING for name in names
+)
+PERSON_FACTS = tuple(name for _heading, names in PERSON_BLOCKS for name in names)
