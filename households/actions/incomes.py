@@ -21,6 +21,7 @@ from households.rules.cells import TEXT
 from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import User
+from povertycase.models.parameters import values_in_force
 
 STATEMENT_FACTS = (
     "concept",
@@ -42,8 +43,18 @@ MAIN_ITEMS = (
     IncomeItem.COST,
 )
 TOLERANCE_YUAN = rules.CENT
+COLLECTION_END_MONTH = "income.collection_end_month"
 MOST_PEOPLE = 99
+MONTHS = range(1, 13)
 ITEMS = frozenset(IncomeItem.values)
+Period = tuple[datetime.date, datetime.date]
+
+
+def last_period(division_code: str, *, on: datetime.date) -> Period | None:
+    """The latest annual collection year that had ended on a day; None without its parameter there."""
+    found = values_in_force([COLLECTION_END_MONTH], division_code=division_code, on=on)
+    month: Any = found.get(COLLECTION_END_MONTH)
+    return rules.last_collection_period(on, collection_end_month=month) if month in MONTHS else None
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from households.actions.bulk import HouseholdDraft, PersonDraft, StatementDraft
 from households.actions.demo.families import Relative
 from households.actions.demo.lives import ABLE, RETIRED_AGE, life_of
-from households.actions.incomes import statement_values
+from households.actions.incomes import Period, statement_values
 from households.choices import (
     WITHOUT_LABOUR,
     Cause,
@@ -22,7 +22,6 @@ from households.choices import (
     PovertyAttribute,
 )
 from households.rules.dates import add_months
-from households.rules.income import last_collection_period
 
 TYPES = {
     HouseholdType.EXITED_ENTITLED: 55,
@@ -31,7 +30,6 @@ TYPES = {
 }
 CAUSES = (Cause.ILLNESS, Cause.DISABILITY, Cause.SCHOOLING, Cause.SKILL, Cause.LABOUR, Cause.FUNDS)
 RISKS = ("因病", "因残", "因学", "因意外事故", "缺劳动力", "因务工就业不稳")
-COLLECTION_END_MONTH = 9
 MONITORED = 0.08
 # Below it a figure would look like a slip of the pen.
 LEAST_A_HEAD, LEAST_A_HEAD_MONITORED = 8500, 5200
@@ -44,9 +42,14 @@ def home_of(
     *,
     serial: int,
     division_code: str,
+    income_period: Period | None,
     on: datetime.date,
 ) -> HouseholdDraft:
-    """Everything about one household. serial: the rest of its 户编号; on: the day the county is seeded."""
+    """Everything about one household.
+
+    serial: the rest of its 户编号; income_period: the year its income is of, None: it has none;
+    on: the day of seeding.
+    """
     number = f"9901{serial:011}"
     people = [
         life_of(relative, rng, number=f"{number}{position:02}")
@@ -65,13 +68,17 @@ def home_of(
         PersonDraft(person, relative.relation.value) for person, relative in zip(people, family, strict=True)
     ]
     least = LEAST_A_HEAD_MONITORED if is_monitored else LEAST_A_HEAD
+    registered_on = f"{rng.randint(2014, 2017)}-{rng.randint(1, 12):02}"
+    statement = (
+        _statement(family, people, columns, rng, least=least, period=income_period) if income_period else None
+    )
     return HouseholdDraft(
         number=number,
         division_code=division_code,
         columns=columns,
         people=members,
-        registered_on=f"{rng.randint(2014, 2017)}-{rng.randint(1, 12):02}",
-        statement=_statement(family, people, columns, rng, least=least, on=on),
+        registered_on=registered_on,
+        statement=statement,
     )
 
 
@@ -153,7 +160,7 @@ def _statement(
     rng: Random,
     *,
     least: int,
-    on: datetime.date,
+    period: Period,
 ) -> StatementDraft:
     """The year's income; what is missing to a plausible figure comes as support from children away."""
     lines = _earned(people, rng) | _given(family, people, household)
@@ -161,16 +168,15 @@ def _statement(
     missing = (least + rng.randint(0, 4000)) * len(people) - net
     if missing > 0:
         lines[IncomeItem.OTHER_SUPPORT] = missing.quantize(Decimal(10))
-    start, end = last_collection_period(on, collection_end_month=COLLECTION_END_MONTH)
     statement = {
-        "period_start": start,
-        "period_end": end,
+        "period_start": period[0],
+        "period_end": period[1],
         "population": len(people),
         "claims_yuan": 0,
         "compliant_oop_yuan": rng.randint(0, 20) * 100,
         "lines": {item.value: amount for item, amount in lines.items()},
     }
-    return StatementDraft(*statement_values(statement, on=on))
+    return StatementDraft(*statement_values(statement, on=period[1]))
 
 
 def _earned(people: Sequence[dict[str, Any]], rng: Random) -> dict[IncomeItem, Decimal]:

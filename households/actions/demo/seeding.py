@@ -13,6 +13,7 @@ from households.actions.bulk import HouseholdDraft, write_households
 from households.actions.demo.families import Families
 from households.actions.demo.homes import home_of
 from households.actions.demo.places import Places, choose_places
+from households.actions.incomes import Period, last_period
 from households.actions.villages import ensure_villages
 from households.actions.worlds.offices import PostingDraft, UserDraft, write_offices
 from households.models import Household, Pairing, Person
@@ -84,7 +85,8 @@ def seed_demo(*, county: str, households: int, seed: int, on: datetime.date) -> 
     save_parameters(read_parameters())
     ensure_villages()
     places = choose_places(county)
-    drafts = _drafts(places, households, seed=seed, on=on)
+    period = last_period(county, on=on)
+    drafts = _drafts(places, households, period, seed=seed, on=on)
     ids = write_households(drafts)
     _write_accounts(places, on=on)
     _pair(drafts, ids, places, on=on)
@@ -112,7 +114,9 @@ def _require_room(installation: Installation) -> None:
         raise Conflict(_("用户名已被使用，不能生成演示账号：{}").format("、".join(sorted(taken))))
 
 
-def _drafts(places: Places, households: int, *, seed: int, on: datetime.date) -> list[HouseholdDraft]:
+def _drafts(
+    places: Places, households: int, period: Period | None, *, seed: int, on: datetime.date
+) -> list[HouseholdDraft]:
     """Households in turn over the villages, the last few in the neighbouring county."""
     rng = Random(seed)  # noqa: S311  the same people for the same seed
     families = Families(rng, term_start(on, month=SCHOOL_YEAR_MONTH))
@@ -120,7 +124,7 @@ def _drafts(places: Places, households: int, *, seed: int, on: datetime.date) ->
     codes = [places.villages[n % len(places.villages)] for n in range(households - away)]
     codes += [places.neighbour_village] * away
     return [
-        home_of(families.draw(), rng, serial=serial, division_code=code, on=on)
+        home_of(families.draw(), rng, serial=serial, division_code=code, income_period=period, on=on)
         for serial, code in enumerate(codes, start=1)
     ]
 

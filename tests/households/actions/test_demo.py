@@ -12,6 +12,7 @@ from households import choices
 from households.actions.demo import PASSWORD, seed_demo
 from households.actions.demo.families import Families
 from households.actions.demo.homes import home_of
+from households.actions.incomes import COLLECTION_END_MONTH, last_period
 from households.models import Household, HouseholdMembership, IncomeStatement, Registration
 from households.rules import education, labour, roll, safeguards
 from households.rules.facts import PersonFacts
@@ -21,6 +22,7 @@ from povertycase.choices import Role
 from povertycase.models import Installation, PolicyParameter, User
 
 ON = datetime.date(2026, 11, 20)
+YEAR = (datetime.date(2025, 10, 1), datetime.date(2026, 9, 30))
 SCHOOL = {"term_month": 9, "first_age": 6, "end_age": 15}
 
 
@@ -156,7 +158,10 @@ def drawn(seed):
     """Names and lives of twenty families, without a database."""
     rng = Random(seed)
     families = Families(rng, datetime.date(2026, 9, 1))
-    return [home_of(families.draw(), rng, serial=serial, division_code="", on=ON) for serial in range(20)]
+    return [
+        home_of(families.draw(), rng, serial=serial, division_code="", income_period=YEAR, on=ON)
+        for serial in range(20)
+    ]
 
 
 def test_same_seed_gives_the_same_people_and_another_gives_others(data_folder):
@@ -211,3 +216,13 @@ def test_pages_say_that_it_is_a_demonstration(world, logged_in, client, address)
     Installation.objects.update_or_create(only=True, defaults={"is_demo": True})
 
     assert "演示数据" in client.get(address).content.decode()
+
+
+def test_the_income_year_ends_as_the_parameter_says(db):
+    seeded(households=10)
+    assert set(IncomeStatement.objects.values_list("period_start", "period_end")) == {YEAR}
+
+    PolicyParameter.objects.filter(key=COLLECTION_END_MONTH).update(value=12)
+    assert last_period("511702", on=ON) == (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
+    PolicyParameter.objects.filter(key=COLLECTION_END_MONTH).delete()
+    assert last_period("511702", on=ON) is None
