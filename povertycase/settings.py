@@ -5,7 +5,6 @@ import secrets
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import SELF
 
 from povertycase import embedded, keys, logs
@@ -129,6 +128,14 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     options=f"-c idle_in_transaction_session_timeout=600000 -c statement_timeout={STATEMENT_TIMEOUT}",
 )
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# Login limits and used one-time codes: shared by all processes, there without Redis (docs/adr/0017).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "povertycase_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # above it entries that still count would be thrown away
+    }
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -279,42 +286,4 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- logs ---------------------------------------------------------------------------------------
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"digits": {"()": "povertycase.logs.MaskDigits"}},
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                logs.mask_event,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            "foreign_pre_chain": [
-                structlog.contextvars.merge_contextvars,
-                structlog.processors.TimeStamper(fmt="iso"),
-                structlog.stdlib.add_logger_name,
-                structlog.stdlib.add_log_level,
-            ],
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["digits"]},
-    },
-    "loggers": {"axes": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": env.str("POVERTYCASE_LOG_LEVEL", default="INFO")},
-}
+LOGGING = logs.configured(level=env.str("POVERTYCASE_LOG_LEVEL", default="INFO"))

@@ -36,11 +36,18 @@ def delete_expired_files() -> int:
     return actions.delete_expired_files()
 
 
+@shared_task(name="povertycase.end_expired")
+def end_expired() -> int:
+    """Delete sessions, tokens and limits whose time is over."""
+    return actions.end_expired()
+
+
 SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "requeue_jobs": ScheduledJob(_("重新派发中断的任务"), requeue_jobs, datetime.timedelta(seconds=30)),
     "delete_expired_files": ScheduledJob(
         _("删除到期的上传文件"), delete_expired_files, datetime.timedelta(hours=1)
     ),
+    "end_expired": ScheduledJob(_("清除过期的登录和令牌"), end_expired, datetime.timedelta(hours=1)),
 }
 
 

@@ -1,5 +1,6 @@
 """The kernel's verbs: lock, move, record, notify, reveal; jobs; files."""
 
+from povertycase.actions.expiry import end_expired
 from povertycase.actions.files import delete_expired_files, open_file, store_file
 from povertycase.actions.jobs import (
     Lease,
@@ -19,6 +20,7 @@ __all__ = [
     "LeaseLost",
     "claim",
     "delete_expired_files",
+    "end_expired",
     "enqueue",
     "fail",
     "finish",

@@ -35,6 +35,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(name="audit_event_subject", fields=["subject", "subject_key", "at"]),
             models.Index(name="audit_event_division", fields=["division_code", "at"]),
+            models.Index(name="audit_event_actor", fields=["actor", "at"]),
         ]
         triggers = [insert_only("audit_event_insert_only")]
 
