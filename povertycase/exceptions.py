@@ -1,4 +1,4 @@
-"""The four ways an action says no; one middleware and one API handler translate them."""
+"""The ways an action says no; one middleware and one API handler translate them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Unmet:
 
 
 class DomainError(Exception):
-    """Base of the four; never raised itself."""
+    """Base of them all; never raised itself."""
 
     status = 400
     code = "error"
@@ -61,6 +61,13 @@ class VersionMissing(DomainError):
 
     status = 428
     code = "version_missing"
+
+
+class Exhausted(DomainError):
+    """The person has done this as often as one day allows (429)."""
+
+    status = 429
+    code = "daily_limit"
 
 
 class Invalid(DomainError):

@@ -61,7 +61,7 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Only our own four; everything else stays an error."""
+        """Only our own; everything else stays an error."""
         if not isinstance(error, DomainError):
             return None
         unmet = error.unmet if isinstance(error, Invalid) else []

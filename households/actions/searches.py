@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from households.models import SavedFilter
-from povertycase.actions import record
+from povertycase.actions import Budget, record, spend
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
 
 PURPOSE_MIN = 4
+FINDS = Budget("find_by_certificate", gettext_lazy("按证件查找"), "find.per_day", 200)
 
 
 @transaction.atomic
@@ -26,9 +28,14 @@ def delete_filter(saved: SavedFilter, *, by: User) -> None:
     SavedFilter.objects.visible_to(by).filter(pk=saved.pk).delete()
 
 
+@transaction.atomic
 def record_find(*, by: User, characters: int, found: int) -> None:
-    """Write that `by` looked people up by certificate: how many characters, how many found, never which."""
-    record("find_by_certificate", by, by=by, facts={"characters": characters, "found": found})
+    """Write that `by` looked people up by certificate: how many characters, how many found, never which.
+
+    Comes before what was found is shown; refuses the look-up after the day's last.
+    """
+    spend(FINDS, by=by)
+    record(FINDS.verb, by, by=by, facts={"characters": characters, "found": found})
 
 
 def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
-"""The kernel's verbs: lock, move, record, notify, reveal; jobs; files."""
+"""The kernel's verbs: lock, move, record, notify, reveal and its budget; jobs; files."""
 
+from povertycase.actions.budgets import Budget, alarm, spend
 from povertycase.actions.expiry import end_expired
 from povertycase.actions.files import delete_expired_files, open_file, store_file
 from povertycase.actions.jobs import (
@@ -13,11 +14,14 @@ from povertycase.actions.jobs import (
     ring_waiting,
     take_up,
 )
-from povertycase.actions.records import lock, mark_read, move, notify, record, reveal
+from povertycase.actions.records import lock, mark_read, move, notify, record
+from povertycase.actions.reveals import reveal
 
 __all__ = [
+    "Budget",
     "Lease",
     "LeaseLost",
+    "alarm",
     "claim",
     "delete_expired_files",
     "end_expired",
@@ -33,6 +37,7 @@ __all__ = [
     "reveal",
     "ring",
     "ring_waiting",
+    "spend",
     "store_file",
     "take_up",
 ]

@@ -1,4 +1,4 @@
-"""What every step on a record shares: lock, move, record, notify, reveal."""
+"""What every step on a record shares: lock, move, record, notify."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase import access, workflow
-from povertycase.exceptions import Invalid, Refused, Stale, Unmet, VersionMissing
+from povertycase.exceptions import Stale, VersionMissing
 from povertycase.models import AuditEvent, Division, Notification, User
-
-REASON_MIN, REASON_MAX = 4, 500
 
 
 def lock(record: Any, *, by: User, version: int | None) -> Any:
@@ -102,21 +100,3 @@ def mark_read(notification: Notification, *, by: User) -> None:
     """Its addressee has seen a notification; the first time counts."""
     unread = Notification.objects.visible_to(by).filter(pk=notification.pk, read_at=None)
     unread.update(read_at=timezone.now())
-
-
-@transaction.atomic
-def reveal(subject: Any, field: str, *, by: User, reason: str) -> str:
-    """One personal field of one record in full, for a stated reason.
-
-    Whoever sees the record and works with it, or audits it, may; the look is recorded before the value is
-    given. Refuses a field that is not personal or not of the person's trade, and a reason that says nothing
-    or cannot be kept.
-    """
-    if field not in type(subject).PERSONAL:
-        raise Invalid([Unmet("reveal_field", _("该字段不能这样查看。"), field="field")])
-    if field not in type(subject).readable_fields(by, subject):
-        raise Refused(_("您的岗位不能查看这一项。"))
-    if not REASON_MIN <= len(reason.strip()) <= REASON_MAX or "\x00" in reason:
-        raise Invalid([Unmet("reveal_reason", _("请写明查看原因（4 至 500 个字）。"), field="reason")])
-    _record("reveal", subject, by=by, note=reason.strip(), facts={"field": field})
-    return str(getattr(subject, field) or "")
