@@ -1,19 +1,30 @@
-"""Made-up rolls in the layout of the official list, and what a changed roll differs in.
+"""Made-up rolls, and what a second roll differs in from the first.
 
-    python tests/rolls.py --seed 1 --households 200 --change 2 --remove 1 --new 1 --out DIR
+    python -m tests.rolls --seed 1 --change 2 --remove 1 --new 1
 
-writes base.xlsx, changed.xlsx and expected.json; the same seed gives the same people. Nobody is real: the
-identities begin with an area code that does not exist.
+writes base and changed roll into the present folder and prints what a preview of the second one, declared
+full, must list when the first one is on the register: by 人编号 (or identity, or 户编号) and field. The same
+seed gives the same people. Nobody is real: the identities begin with an area code that does not exist.
+
+What other tests need is here too: a plain roll in the layout of the official list, with few kinds of change.
 """
 
 import argparse
 import datetime
 import json
 import random
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpyxl import Workbook
+
+from tests.proofs import sheets
+from tests.proofs.changes import second_roll
+from tests.proofs.differences import differences, kinds
+from tests.proofs.layouts import OFFICIAL, has
+from tests.proofs.people import GIVEN, SCHOOL, SURNAMES, WEIGHTS, county
+from tests.proofs.people import VILLAGES as COUNTY_VILLAGES
+from tests.proofs.people import Maker as CountyMaker
 
 HEADER = (
     "序号",
@@ -51,21 +62,7 @@ HEADER = (
 )
 VILLAGES = (("示例县", "甲镇", "红星村"), ("示例县", "甲镇", "新民村"))
 DATA_ON = datetime.date(2026, 10, 31)
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红建国庆翠薇"
 CAUSES = ("因病", "因残", "因学", "缺劳动力", "缺技术", "缺资金")
-SCHOOL = {
-    **dict.fromkeys(range(3), "学龄前儿童"),
-    **dict.fromkeys(range(3, 6), "学前教育"),
-    **dict.fromkeys(range(6, 12), "小学"),
-    12: "七年级",
-    13: "八年级",
-    14: "九年级",
-    15: "普通高中一年级",
-    16: "普通高中二年级",
-    17: "普通高中三年级",
-}
 # Each way a person may change: the roll's column, the staging column, the other value.
 CHANGES = (
     ("健康状况", "health", lambda old: "长期慢性病" if old == "健康" else "健康"),
@@ -239,29 +236,32 @@ def make(folder, *, seed, households, change=2, remove=1, new=1, villages=VILLAG
 
 
 def main():
+    """Both rolls as files, and their differences on the screen."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--households", type=int, default=100)
     parser.add_argument("--change", type=float, default=2, help="per cent of the people")
-    parser.add_argument("--remove", type=float, default=1)
-    parser.add_argument("--new", type=float, default=1)
-    parser.add_argument("--prefix", default="990101")
+    parser.add_argument("--remove", type=float, default=1, help="per cent of the people")
+    parser.add_argument("--new", type=float, default=1, help="per cent of the people")
+    parser.add_argument("--layout", choices=sorted(OFFICIAL), default="B")
+    parser.add_argument("--suffix", choices=("xlsx", "utf-8-sig.csv", "gb18030.csv"), default="xlsx")
+    parser.add_argument("--prefix", default="990101", help="of every number")
     parser.add_argument("--village", action="append", help="县/镇/村, may be given several times")
     parser.add_argument("--out", type=Path, default=Path())
     options = parser.parse_args()
+    rng = random.Random(options.seed)
+    maker = CountyMaker(rng, pending=has(options.layout, "person_number"), prefix=options.prefix)
+    villages = [("", "", *place.split("/")) for place in options.village or ()] or COUNTY_VILLAGES
+    before = county(maker, options.households, villages)
+    shares = {"change": options.change, "remove": options.remove, "new": options.new}
+    after = second_roll(maker, options.layout, before, **shares)
     options.out.mkdir(parents=True, exist_ok=True)
-    villages = [tuple(place.split("/")) for place in options.village or ["/".join(v) for v in VILLAGES]]
-    made = make(
-        options.out,
-        seed=options.seed,
-        households=options.households,
-        change=options.change,
-        remove=options.remove,
-        new=options.new,
-        villages=villages,
-        prefix=options.prefix,
-    )
-    text = json.dumps(asdict(made.expected), ensure_ascii=False, indent=1)
+    for name, homes in (("base", before), ("changed", after)):
+        sheets.write(options.out / f"{name}.{options.suffix}", options.layout, homes, rng)
+    lists = differences(options.layout, before, after).as_dict()
+    lists["people"] = kinds(options.layout, before, after)
+    rows = (f" {json.dumps(name)}: {json.dumps(entries)}" for name, entries in lists.items())
+    text = "{\n" + ",\n".join(rows) + "\n}"
     (options.out / "expected.json").write_text(text)
     print(text)  # noqa: T201  a script's answer
 

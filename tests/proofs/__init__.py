@@ -1,0 +1,8 @@
+"""Proofs that anybody can run: each is one command that prints a table and exits 1 when something differs.
+
+    .venv/bin/python -m tests.proofs.rolls --seeds 901 902 903
+    .venv/bin/python -m tests.proofs.matrix
+    .venv/bin/python -m tests.proofs.faults
+
+What is expected is worked out here from scratch; nothing of it is taken from the code that is proved.
+"""
