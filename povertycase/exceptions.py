@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+# Codes of conditions that say: this lies where you do not work.
+OUT_OF_REACH = frozenset({"scope", "E-SCOPE"})
+
 
 @dataclass(frozen=True)
 class Unmet:
@@ -79,3 +82,8 @@ class Invalid(DomainError):
     def __init__(self, unmet: Sequence[Unmet], *, message: str = "") -> None:
         super().__init__(message or "；".join(item.message for item in unmet))
         self.unmet = list(unmet)
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether a value pointed outside the person's jurisdiction."""
+        return any(item.code in OUT_OF_REACH for item in self.unmet)

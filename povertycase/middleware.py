@@ -1,16 +1,23 @@
 """What holds for every answer: nothing private is cached, old passwords are changed, errors speak Chinese."""
 
+import re
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
+from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from povertycase import passwords
+from povertycase import actions, passwords
 from povertycase.accounts import lacks_second_factor
 from povertycase.exceptions import DomainError, Invalid
+from povertycase.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
+DENIED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
+RECORD_KEY = re.compile(r"[0-9]{1,9}\Z")  # shorter than a telephone number
 
 
 class NoStore:
@@ -51,6 +58,46 @@ def _sent_to(page: str, code: str, request: HttpRequest) -> HttpResponse:
     return JsonResponse({"code": code, "message": message, "details": []}, status=403)
 
 
+class Denials:
+    """Whoever is logged in and turned away stands in the audit trail, by page or by API.
+
+    Kept are the address's name, the record's key, the time and where the request came from. A record of
+    somewhere else and one that does not exist look alike here too. An address that the site does not have
+    is a typing mistake.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and isinstance(request.user, User) and _is_denial(response, match.kwargs):
+            facts = {
+                "method": str(request.method),
+                "status": response.status_code,
+                "route": match.route,
+                "record": _record_of(match.kwargs),
+                "ip": str(get_client_ip_address(request)),
+            }
+            actions.record_denial(by=request.user, address=match.view_name, facts=facts)
+        return response
+
+
+def _is_denial(response: HttpResponse, captured: dict[str, Any]) -> bool:
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        return bool(captured)
+    if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return getattr(response, "is_out_of_reach", False)
+    return response.status_code in DENIED
+
+
+def _record_of(captured: dict[str, Any]) -> str:
+    """The key that stood in the address, if it is one: somebody may have typed an identity there."""
+    key = str(captured.get("pk", captured.get("object_id", "")))
+    return key if RECORD_KEY.match(key) else ""
+
+
 class DomainErrors:
     """An action's no becomes the page that says it, with the status that belongs to it."""
 
@@ -66,4 +113,6 @@ class DomainErrors:
             return None
         unmet = error.unmet if isinstance(error, Invalid) else []
         page = {"message": error.message, "unmet": unmet, "status": error.status}
-        return render(request, "refused.html", page, status=error.status)
+        response = render(request, "refused.html", page, status=error.status)
+        response.is_out_of_reach = isinstance(error, Invalid) and error.is_out_of_reach  # type: ignore[attr-defined]
+        return response

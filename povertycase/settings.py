@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "povertycase.middleware.NoStore",
     "povertycase.middleware.AccountReady",
+    "povertycase.middleware.Denials",
     "povertycase.middleware.DomainErrors",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

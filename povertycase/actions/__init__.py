@@ -1,6 +1,7 @@
 """The kernel's verbs: lock, move, record, notify, reveal and its budget; jobs; files."""
 
 from povertycase.actions.budgets import Budget, alarm, spend
+from povertycase.actions.denials import record_denial
 from povertycase.actions.expiry import end_expired
 from povertycase.actions.files import delete_expired_files, open_file, store_file
 from povertycase.actions.jobs import (
@@ -34,6 +35,7 @@ __all__ = [
     "notify",
     "open_file",
     "record",
+    "record_denial",
     "reveal",
     "ring",
     "ring_waiting",

@@ -29,7 +29,9 @@ CODES = {400: "malformed", 401: "not_authenticated", 403: "refused", 404: "not_f
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler for the whole API."""
     if isinstance(error, DomainError):
-        return Response(_domain_body(error), status=error.status)
+        refusal = Response(_domain_body(error), status=error.status)
+        refusal.is_out_of_reach = isinstance(error, Invalid) and error.is_out_of_reach  # type: ignore[attr-defined]
+        return refusal
     answer = exception_handler(error, context)
     if answer is None:
         return None
