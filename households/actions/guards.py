@@ -65,6 +65,20 @@ def village_unmet(division: Division, on: datetime.date) -> list[Unmet]:
     return []
 
 
+def note_unmet(note: str, message: str) -> list[Unmet]:
+    """A step that lineage keeps for good says why it was taken."""
+    return [] if note.strip() else [Unmet("note_required", message, field="note")]
+
+
+def leaving_unmet(memberships: Iterable[HouseholdMembership], on: datetime.date) -> list[Unmet]:
+    """Nobody leaves a household before the day of joining it."""
+    early = [row.person.name for row in memberships if row.joined_on and on < row.joined_on]
+    if not early:
+        return []
+    message = _("办理日期不能早于成员加入本户的日期（{}）。").format("、".join(early))
+    return [Unmet("leaves_before_joining", message, field="on")]
+
+
 def number_of(household: Household) -> str:
     """The number a message names a household by; "" before one was issued."""
     found = household.registrations.order_by("scheme").values_list("number", flat=True).first()

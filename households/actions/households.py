@@ -13,11 +13,11 @@ from households.actions import guards
 from households.actions.incomes import write_statement
 from households.actions.members import relation_unmet
 from households.actions.people import draft_of, enter, joiner_unmet, person_values
-from households.models import Household, HouseholdLineage, Registration
+from households.actions.registrations import give_number, require_number
+from households.models import Household, HouseholdLineage
 from households.models.fact_blocks import HOUSEHOLD_FACTS
-from households.rules import values
 from povertycase.actions import lock, record
-from povertycase.exceptions import Conflict, Invalid, Unmet
+from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import Division, User
 
 # A household ends as 合并 by merge_households alone.
@@ -45,19 +45,14 @@ def register_household(
     integrity rules hold; the places of faults are given as `members.0.name`.
     """
     guards.require_role("register_household", by=by, division_code=division.code)
-    number, registered_on = _registration(number, registered_on, on=on)
-    if number and Registration.objects.filter(scheme=scheme, number=number).exists():
-        raise Conflict(_("该户编号已登记。"))
+    number, registered_on = require_number(number, registered_on, scheme=scheme, on=on)
     columns = fact_readers.cleaned(Household, facts, editable=HOUSEHOLD_FACTS, on=on)
     joiners = _joiners(members, on=on)
     drafts = [draft_of(person, relation, key=str(n)) for n, (person, relation) in enumerate(joiners)]
     guards.require([*guards.village_unmet(division, on), *guards.members_unmet(number, drafts)])
     with guards.writing("register_household", by=by):
         household = Household.objects.create(division=division, **columns)
-        if number:
-            household.registrations.create(
-                division=division, scheme=scheme, number=number, registered_on=registered_on
-            )
+        give_number(household, number, since=registered_on, scheme=scheme)
         for person, relation in joiners:
             enter(household, person, relation=relation, reason=choices.JoinReason.REGISTERED, on=on)
         if income is not None:
@@ -68,12 +63,18 @@ def register_household(
 
 @transaction.atomic
 def change_household(
-    household: Household, *, facts: Mapping[str, Any], by: User, on: datetime.date, version: int | None
+    household: Household,
+    *,
+    facts: Mapping[str, Any],
+    by: User,
+    on: datetime.date,
+    version: int | None,
+    note: str = "",
 ) -> Household:
     """Correct what is known about a household; fields that are not given stay.
 
-    facts: HOUSEHOLD_FACTS as typed. Who: village, township and county of the place. Records the names of
-    the fields that changed, never their values.
+    facts: HOUSEHOLD_FACTS as typed; note: why, for the history. Who: village, township and county of the
+    place. Records the note and the names of the fields that changed, never their values.
     """
     household = lock(household, by=by, version=version)
     guards.require_role("change_household", by=by, division_code=household.division_id)
@@ -87,7 +88,7 @@ def change_household(
             setattr(household, name, value)
         household.save(update_fields=[*columns, "updated_at"])
         household.refresh_from_db(fields=["version"])
-    record("change_household", household, by=by, facts={"fields": sorted(columns)})
+    record("change_household", household, by=by, note=note, facts={"fields": sorted(columns)})
     return household
 
 
@@ -103,15 +104,15 @@ def move_household(
 ) -> Household:
     """A household moves to another village; its members, numbers, incomes and pairings move with it.
 
-    Who: township and county, of both places. Records where it came from. The version stays the same, so
-    that a form opened before the move can still be saved.
+    note: why. Who: township and county, of both places. Records where it came from and why. The version
+    stays the same, so that a form opened before the move can still be saved.
     """
     household = lock(household, by=by, version=version)
     guards.require_role("move_household", by=by, division_code=household.division_id)
     guards.require_role("move_household", by=by, division_code=to.code)
     guards.require_active(household)
     former = household.division
-    unmet = guards.village_unmet(to, on)
+    unmet = [*guards.village_unmet(to, on), *guards.note_unmet(note, _("请写明迁移原因。"))]
     if former.pk == to.pk:
         unmet.append(Unmet("same_village", _("该户已在这个村。"), field="division"))
     guards.require(unmet)
@@ -175,21 +176,6 @@ def end_household(household: Household, *, reason: str, left_reason: str, on: da
         pairing.ended_on = max(on, pairing.started_on)
         pairing.save(update_fields=["ended_on", "updated_at"])
     household.refresh_from_db(fields=["version"])
-
-
-def _registration(number: str, registered_on: str, *, on: datetime.date) -> tuple[str, str]:
-    """户编号 and its date as they are stored; raises Invalid."""
-    found, problems = values.serial_number(number)
-    since, date_problems = values.partial_date(registered_on, as_of=on)
-    guards.require(
-        [
-            Unmet(each.code, each.message, each.rule, field)
-            for field, those in (("number", problems), ("registered_on", date_problems))
-            for each in those
-            if each.code.startswith("E-")
-        ]
-    )
-    return found, since
 
 
 def _joiners(members: Sequence[Mapping[str, Any]], *, on: datetime.date) -> list[tuple[dict[str, Any], str]]:

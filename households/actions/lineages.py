@@ -11,8 +11,9 @@ from households import choices
 from households.actions import facts as fact_readers
 from households.actions import guards
 from households.actions.households import end_household
-from households.actions.members import relation_unmet
-from households.models import Household, HouseholdLineage, HouseholdMembership, Registration
+from households.actions.members import relate, relation_unmet
+from households.actions.registrations import give_number, require_number
+from households.models import Household, HouseholdLineage, HouseholdMembership
 from households.models.fact_blocks import HOUSEHOLD_FACTS
 from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Unmet
@@ -28,37 +29,36 @@ def split_household(
     by: User,
     on: datetime.date,
     version: int | None,
+    staying: Mapping[int, str] | None = None,
     number: str = "",
     note: str = "",
 ) -> Household:
     """Some members leave to form a household of their own in the same village (分户); returns the new one.
 
-    relations: {membership id: relation to the new head} of those who leave, one of them 户主.
-    facts: HOUSEHOLD_FACTS of the new household; its type, cause and village come from the old one.
+    relations: {membership id: relation to the new head} of those who leave, one of them 户主. staying: the
+    same of those who stay, to whoever heads the old household now; needed when its head leaves. facts:
+    HOUSEHOLD_FACTS of the new household; its type, cause and village come from the old one. note: why.
     Who: township and county of the place. Records both households. Refuses when the old household would
-    be left without its head (change it first) or empty, and what the integrity rules hold.
+    be left empty or without a head, and what the integrity rules hold.
     """
     household = lock(household, by=by, version=version)
     guards.require_role("split_household", by=by, division_code=household.division_id)
     guards.require_active(household)
-    if number and Registration.objects.filter(number=number).exists():
-        raise Conflict(_("该户编号已登记。"))
+    number, _since = require_number(number, "", scheme=choices.Scheme.NATIONAL, on=on)
     columns = fact_readers.cleaned(Household, facts, editable=HOUSEHOLD_FACTS, on=on)
     memberships = _in_force(household)
-    guards.require(_split_unmet(household, memberships, relations))
+    staying = staying or {}
+    unmet = guards.note_unmet(note, _("请写明分户原因。"))
+    guards.require([*unmet, *_split_unmet(household, memberships, relations, staying, on=on)])
     with guards.writing("split_household", by=by):
         inherited = {name: getattr(household, name) for name in INHERITED}
         new = Household.objects.create(division_id=household.division_id, **(inherited | columns))
-        if number:
-            new.registrations.create(
-                division_id=new.division_id, scheme=choices.Scheme.NATIONAL, number=number
-            )
-        leaving = [memberships[pk] for pk in relations]
-        _transfer(leaving, new, relations, left_reason=choices.LeaveReason.SPLIT_OFF, on=on)
+        give_number(new, number)
+        _transfer([memberships[pk] for pk in relations], new, relations, on=on)
+        relate(memberships, staying)
         _lineage(choices.LineageKind.SPLIT, new, source=household, by=by, on=on, note=note)
-    record(
-        "split_household", household, by=by, note=note, facts={"new": new.pk, "members": sorted(relations)}
-    )
+    known = {"new": new.pk, "members": sorted(relations)}
+    record("split_household", household, by=by, note=note, facts=known)
     return new
 
 
@@ -76,8 +76,8 @@ def merge_households(
 ) -> Household:
     """The members of `source` join `target`, and `source` is closed as 合并; returns `target`.
 
-    relations: {membership id in source: relation to the head of target}, all of them. Who: township and
-    county, of both places. Records both households. Refuses what the integrity rules hold.
+    relations: {membership id in source: relation to the head of target}, all of them; note: why. Who:
+    township and county, of both places. Records both households. Refuses what the integrity rules hold.
     """
     # Always in the same order, or two merges of the same pair would wait for each other.
     versions = {target.pk: (target, version), source.pk: (source, source_version)}
@@ -89,7 +89,8 @@ def merge_households(
         guards.require_role("merge_households", by=by, division_code=household.division_id)
         guards.require_active(household)
     joining = _in_force(source)
-    guards.require(_merge_unmet(target, joining, relations))
+    unmet = [*guards.note_unmet(note, _("请写明并户原因。")), *guards.leaving_unmet(joining.values(), on)]
+    guards.require([*unmet, *_merge_unmet(target, joining, relations)])
     with guards.writing("merge_households", by=by):
         end_household(
             source,
@@ -113,17 +114,42 @@ def _in_force(household: Household) -> dict[int, HouseholdMembership]:
 
 
 def _split_unmet(
-    household: Household, memberships: Mapping[int, HouseholdMembership], relations: Mapping[int, str]
+    household: Household,
+    memberships: Mapping[int, HouseholdMembership],
+    relations: Mapping[int, str],
+    staying: Mapping[int, str],
+    *,
+    on: datetime.date,
 ) -> list[Unmet]:
     unmet = _relations_unmet(memberships, relations)
+    unmet += [item for relation in staying.values() for item in relation_unmet(relation)]
+    rest = {pk: row for pk, row in memberships.items() if pk not in relations}
+    if set(staying) - set(rest):
+        unmet.append(Unmet("not_a_member", _("留下的成员须是本户在册成员，且没有分出。"), field="staying"))
+    unmet += guards.leaving_unmet((memberships[pk] for pk in relations if pk in memberships), on)
+    if unmet:
+        return unmet
+    head_stays = any(row.relation == choices.Relation.HEAD for row in rest.values())
+    unmet = [] if head_stays else _left_behind_unmet(rest, staying)
     if unmet:
         return unmet
     leaving = [guards.member_facts(memberships[pk], relation=wanted) for pk, wanted in relations.items()]
-    staying = [guards.member_facts(row) for pk, row in memberships.items() if pk not in relations]
-    if not any(member.relation == choices.Relation.HEAD for member in staying):
-        message = _("户主不能分出：请先变更户主；全家迁出的，请办理迁移。")
-        return [Unmet("head_splits_off", message, field="relations")]
-    return guards.members_unmet("", leaving) + guards.members_unmet(guards.number_of(household), staying)
+    others = [guards.member_facts(row, relation=staying.get(pk, "")) for pk, row in rest.items()]
+    return guards.members_unmet("", leaving) + guards.members_unmet(guards.number_of(household), others)
+
+
+def _left_behind_unmet(rest: Mapping[int, HouseholdMembership], staying: Mapping[int, str]) -> list[Unmet]:
+    """The head leaves: somebody is left, one of them is the head now, and everybody's relation is known."""
+    if not rest:
+        return [Unmet("nobody_stays", _("不能全家分出：整户搬走的，请办理迁移。"), field="relations")]
+    if choices.Relation.HEAD not in staying.values():
+        message = _("户主分出的，请在留下的成员中指定原户的新户主。")
+        return [Unmet("head_splits_off", message, field="staying")]
+    names = [row.person.name for pk, row in rest.items() if pk not in staying]
+    if not names:
+        return []
+    message = _("请填写{}与原户新户主的关系。").format("、".join(names))
+    return [Unmet("relation_missing", message, field="staying")]
 
 
 def _merge_unmet(
@@ -157,11 +183,10 @@ def _transfer(
     household: Household,
     relations: Mapping[int, str],
     *,
-    left_reason: str,
     on: datetime.date,
 ) -> None:
     for membership in memberships:
-        membership.left_on, membership.left_reason = on, left_reason
+        membership.left_on, membership.left_reason = on, choices.LeaveReason.SPLIT_OFF
         membership.save(update_fields=["left_on", "left_reason", "updated_at"])
     _join(memberships, household, relations, reason=choices.JoinReason.REGISTERED, on=on)
 

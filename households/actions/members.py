@@ -118,9 +118,7 @@ def change_head(
     wanted = {**relations, new_head.pk: choices.Relation.HEAD}
     guards.require(_new_relations_unmet(household, memberships, former, wanted))
     with guards.writing("change_head", by=by):
-        # Demote, then promote: the partial unique index allows one head at any moment.
-        for pk, relation in sorted(wanted.items(), key=lambda item: item[1] == choices.Relation.HEAD):
-            _relate(memberships[pk], relation)
+        relate(memberships, wanted)
     facts = {"from": former.person_id, "to": memberships[new_head.pk].person_id, "on": on.isoformat()}
     record("change_head", household, by=by, facts=facts)
     return household
@@ -131,6 +129,17 @@ def relation_unmet(relation: str) -> list[Unmet]:
     if relation in choices.Relation.values:
         return []
     return [Unmet("E-ENUM", _("请选择与户主关系。"), "H-REL-03", "relation")]
+
+
+def relate(memberships: Mapping[int, HouseholdMembership], wanted: Mapping[int, str]) -> None:
+    """Give members the relations wanted, by membership id; asks no guard.
+
+    Demote, then promote: the partial unique index allows one head at any moment.
+    """
+    for pk, relation in sorted(wanted.items(), key=lambda item: item[1] == choices.Relation.HEAD):
+        if memberships[pk].relation != relation:
+            memberships[pk].relation = relation
+            memberships[pk].save(update_fields=["relation", "updated_at"])
 
 
 def _reason_unmet(reason: str, allowed: frozenset[Any]) -> list[Unmet]:
@@ -157,9 +166,3 @@ def _new_relations_unmet(
         return unmet
     members = [guards.member_facts(row, relation=wanted.get(pk, "")) for pk, row in memberships.items()]
     return guards.members_unmet(guards.number_of(household), members)
-
-
-def _relate(membership: HouseholdMembership, relation: str) -> None:
-    if membership.relation != relation:
-        membership.relation = relation
-        membership.save(update_fields=["relation", "updated_at"])

@@ -91,12 +91,19 @@ def draft_of(columns: Mapping[str, Any], relation: str, *, key: str) -> MemberFa
 
 @transaction.atomic
 def change_person(
-    person: Person, *, facts: Mapping[str, Any], by: User, on: datetime.date, version: int | None
+    person: Person,
+    *,
+    facts: Mapping[str, Any],
+    by: User,
+    on: datetime.date,
+    version: int | None,
+    note: str = "",
 ) -> Person:
     """Correct what is known about a person; fields that are not given stay.
 
-    facts: PERSON_FACTS as typed. Who: village, township and county of the place. Records the names of the
-    fields that changed, never their values. Refuses an identity that somebody else has.
+    facts: PERSON_FACTS as typed; note: why, for the history. Who: village, township and county of the
+    place. Records the note and the names of the fields that changed, never their values. Refuses an
+    identity that somebody else has.
     """
     person = lock(person, by=by, version=version)
     guards.require_role("change_person", by=by, division_code=person.division_id)
@@ -109,7 +116,7 @@ def change_person(
             setattr(person, name, value)
         person.save(update_fields=[*columns, "updated_at"])
         person.refresh_from_db(fields=["version"])
-    record("change_person", person, by=by, facts={"fields": sorted(columns)})
+    record("change_person", person, by=by, note=note, facts={"fields": sorted(columns)})
     return person
 
 

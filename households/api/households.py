@@ -49,7 +49,12 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
         """Correct what is known about a household."""
         household, asked = self._asked(steps.FactsSerializer)
         actions.change_household(
-            household, facts=asked["facts"], by=request.user, on=asked["on"], version=asked["version"]
+            household,
+            facts=asked["facts"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+            note=asked["note"],
         )
         return self._answer(household)
 

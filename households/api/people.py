@@ -80,7 +80,12 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         actions.change_person(
-            person, facts=asked["facts"], by=request.user, on=asked["on"], version=asked["version"]
+            person,
+            facts=asked["facts"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+            note=asked["note"],
         )
         return Response(self.get_serializer(self.get_queryset().get(pk=person.pk)).data)
 

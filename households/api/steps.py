@@ -27,7 +27,7 @@ class FactsSerializer(VersionedSerializer):
     facts = serializers.DictField(
         child=serializers.JSONField(), help_text="字段名与内容；没有写的字段保持不变", allow_empty=False
     )
-    note = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
 
 
 class JoinSerializer(VersionedSerializer):

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import io
 
+import pghistory
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -14,7 +15,7 @@ from households import actions
 from households.models import Household, HouseholdMembership, IncomeLine, IncomeStatement, Person
 from households.reports.timeline import history_of
 from povertycase.choices import OrganisationKind, Role, Trade
-from povertycase.models import AuditEvent, Organisation
+from povertycase.models import AuditEvent, Division, Organisation
 from tests import factories, rolls
 
 ON = datetime.date(2026, 3, 5)
@@ -226,6 +227,33 @@ def test_history_tells_field_old_new_who_and_why(world, daughter):
     }
 
 
+def test_a_note_stays_with_its_change(world, person):
+    actions.change_household(
+        world.own, facts={"house_grade": "B"}, by=world.township, on=ON, version=1, note="核对鉴定报告"
+    )
+    actions.change_person(
+        person, facts={"health": "健康"}, by=world.village, on=ON, version=person.version, note="看过病历"
+    )
+
+    told = {(entry.label, entry.note) for entry in history_of(world.own, world.county) if entry.verb}
+
+    assert told == {("修改户信息", "核对鉴定报告"), ("修改成员信息", "看过病历")}
+    assert set(AuditEvent.objects.filter(verb__startswith="change").values_list("note", flat=True)) == {
+        "核对鉴定报告",
+        "看过病历",
+    }
+
+
+def test_a_move_is_told_once_with_the_names_of_the_villages(world):
+    village = Division.objects.get(pk="990101100202")
+    actions.move_household(world.own, to=village, by=world.township, on=ON, version=1, note="易地搬迁")
+
+    [entry] = history_of(world.own, world.county)
+
+    assert (entry.label, entry.note) == ("迁移", "由 红星村 迁入，易地搬迁")
+    assert changes(world.own, world.county) == {("", "行政村", "甲镇红星村", "甲镇新民村")}
+
+
 def test_history_masks_personal_values(world, person):
     actions.change_person(
         person, facts={"phone": "13999990000"}, by=world.township, on=ON, version=person.version
@@ -278,14 +306,18 @@ def test_what_happens_to_somebody_after_leaving_is_not_told(world, daughter):
     assert not any(label == "劳动技能" for _of, label, _old, _new in changes(world.own, world.township))
 
 
-def test_history_takes_eight_queries(world, person):
-    actions.change_person(person, facts={"health": "健康"}, by=world.township, on=ON, version=person.version)
+@pytest.mark.parametrize("times", [1, 5])
+def test_history_takes_thirteen_queries(world, person, times):
+    for n in range(times):
+        person.refresh_from_db()
+        facts = {"work_place": f"宁波市{n}"}
+        actions.change_person(person, facts=facts, by=world.township, on=ON, version=person.version)
     assert world.township.postings
 
     with CaptureQueriesContext(connection) as queries:
         assert history_of(world.own, world.township)
 
-    assert len(queries) <= 8
+    assert len(queries) <= 13
 
 
 # --- steps ---------------------------------------------------------------------------------------
@@ -469,3 +501,31 @@ def test_history_names_the_roll(imported, logged_in):
     assert (entry.by, entry.label) == ("王芳", "花名册导入")
     text = logged_in(imported).get(reverse("households:history", args=[changed[0]])).text
     assert reverse("households:roll-detail", args=[entry.roll]) in text
+
+
+def test_history_tells_what_an_undo_took_away(world, logged_in):
+    brought = factories.member(world.own, "张新来", "之子")
+    statement = IncomeStatement.objects.create(
+        household=world.own,
+        division_id=world.own.division_id,
+        period_start="2024-10-01",
+        period_end="2025-09-30",
+        stated_per_capita_yuan="9000",
+    )
+    with pghistory.context(undo_batch=77, user=world.township.pk):
+        brought.memberships.all().delete()
+        statement.delete()
+        brought.delete()
+
+    [entry] = history_of(world.own, world.township)
+
+    assert (entry.label, entry.roll, entry.by) == ("撤销入库", 77, "township")
+    assert {(change.of, change.label, change.old) for change in entry.changes if change.is_gone} == {
+        ("张新来", "与户主关系", "之子"),
+        ("收支 2024-10—2025-09", "人均纯收入（元）", "9,000.00"),
+    }
+    text = logged_in(world.township).get(url("history", world.own)).text
+    assert "已随撤销删除" in text
+    assert "批次 77" in text
+    told = {change.label for each in history_of(world.own, world.department) for change in each.changes}
+    assert told == {"与户主关系"}, "incomes are not for this trade"

@@ -51,10 +51,7 @@ def home_of(
     on: the day of seeding.
     """
     number = f"9901{serial:011}"
-    people = [
-        life_of(relative, rng, number=f"{number}{position:02}")
-        for position, relative in enumerate(family, start=1)
-    ]
+    people = [life_of(each, rng, number=f"{number}{nth:02}") for nth, each in enumerate(family, start=1)]
     kind = rng.choices(list(TYPES), weights=list(TYPES.values()))[0]
     columns = _facts(kind, rng, serial=serial, on=on)
     attribute = _allowances(people, rng)
@@ -68,17 +65,14 @@ def home_of(
         PersonDraft(person, relative.relation.value) for person, relative in zip(people, family, strict=True)
     ]
     least = LEAST_A_HEAD_MONITORED if is_monitored else LEAST_A_HEAD
-    registered_on = f"{rng.randint(2014, 2017)}-{rng.randint(1, 12):02}"
-    statement = (
-        _statement(family, people, columns, rng, least=least, period=income_period) if income_period else None
-    )
     return HouseholdDraft(
         number=number,
         division_code=division_code,
         columns=columns,
         people=members,
-        registered_on=registered_on,
-        statement=statement,
+        registered_on=f"{rng.randint(2014, 2017)}-{rng.randint(1, 12):02}",
+        statement=income_period
+        and _statement(family, people, columns, rng, least=least, period=income_period),
     )
 
 

@@ -229,7 +229,7 @@ def test_stranger_gets_the_404_and_reader_is_refused(world):
 def test_move_takes_members_numbers_and_pairings_along(world):
     village = Division.objects.get(pk="990101100202")
 
-    moved = actions.move_household(world.own, to=village, by=world.township, on=ON, version=1)
+    moved = actions.move_household(world.own, to=village, by=world.township, on=ON, version=1, note="搬迁")
 
     assert moved.version == 1
     assert set(moved.memberships.values_list("division_id", "person__division_id")) == {(village.pk,) * 2}
@@ -245,13 +245,43 @@ def test_move_takes_members_numbers_and_pairings_along(world):
 @pytest.mark.parametrize("to", [factories.SISTER_VILLAGE, factories.OTHER_VILLAGE])
 def test_township_moves_nobody_out_of_its_town(world, to):
     with pytest.raises(Refused):
-        actions.move_household(world.own, to=Division.objects.get(pk=to), by=world.township, on=ON, version=1)
+        actions.move_household(
+            world.own, to=Division.objects.get(pk=to), by=world.township, on=ON, version=1, note="搬迁"
+        )
 
 
 def test_county_moves_between_its_towns(world):
     to = Division.objects.get(pk=factories.SISTER_VILLAGE)
 
-    assert actions.move_household(world.own, to=to, by=world.county, on=ON, version=1).division_id == to.pk
+    moved = actions.move_household(world.own, to=to, by=world.county, on=ON, version=1, note="易地搬迁")
+
+    assert moved.division_id == to.pk
+
+
+def test_who_works_in_two_towns_moves_between_them(world):
+    factories.post(world.township, Role.TOWNSHIP, factories.SISTER_TOWN)
+    to = Division.objects.get(pk=factories.SISTER_VILLAGE)
+
+    moved = actions.move_household(world.own, to=to, by=world.township, on=ON, version=1, note="易地搬迁")
+
+    assert moved.division_id == to.pk
+
+
+@pytest.mark.parametrize(
+    ("to", "note", "code"),
+    [
+        (factories.VILLAGE, "搬迁", "same_village"),
+        (factories.TOWN, "搬迁", "not_a_village"),
+        ("990101100202", " ", "note_required"),
+    ],
+)
+def test_a_move_names_another_village_and_why(world, to, note, code):
+    with pytest.raises(Invalid) as refusal:
+        actions.move_household(
+            world.own, to=Division.objects.get(pk=to), by=world.township, on=ON, version=1, note=note
+        )
+
+    assert codes(refusal) == {code}
 
 
 def close(world, **changes):
@@ -291,7 +321,7 @@ def test_village_cadre_does_not_close(world):
 
 
 def split(world, relations, **changes):
-    given = {"facts": {}, "by": world.township, "on": ON, "version": 1}
+    given = {"facts": {}, "by": world.township, "on": ON, "version": 1, "note": "成家分户"}
     return actions.split_household(world.own, relations=relations, **(given | changes))
 
 
@@ -330,9 +360,99 @@ def test_split_that_leaves_a_household_broken_is_refused(world, name, relation, 
     assert code in codes(refusal)
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"note": ""}, "note_required"),
+        ({"on": datetime.date(2026, 11, 18)}, "leaves_before_joining"),
+        ({"number": "9.9E+10"}, "E-HH-PRECISION"),
+    ],
+)
+def test_split_says_why_when_and_how_it_is_numbered(world, changes, code):
+    daughter = member_named(world.own, "李四妹")
+    HouseholdMembership.objects.filter(pk=daughter.pk).update(joined_on="2026-11-19")
+    daughter.refresh_from_db()
+
+    with pytest.raises(Invalid) as refusal:
+        split(world, {daughter.pk: "户主"}, **changes)
+
+    assert codes(refusal) == {code}
+
+
+def test_a_number_is_given_once(world):
+    daughter = member_named(world.own, "李四妹")
+
+    with pytest.raises(Conflict):
+        split(world, {daughter.pk: "户主"}, number=world.sibling.registrations.get().number)
+
+
+@pytest.fixture
+def family(world):
+    """张三丰's household with three more."""
+    for name, relation in (("王小翠", "配偶"), ("张远", "之子"), ("张平", "之子")):
+        factories.member(world.own, name, relation, sex="女" if relation == "配偶" else "男")
+    return {row.person.name: row.pk for row in world.own.memberships.in_force()}
+
+
+def test_the_head_leaves_and_another_one_heads_who_stay(world, family):
+    leaving = {family["张三丰"]: "户主", family["王小翠"]: "配偶"}
+    staying = {family["张远"]: "户主", family["张平"]: "之兄弟姐妹", family["李四妹"]: "之兄弟姐妹"}
+
+    new = split(world, leaving, staying=staying)
+
+    assert new.memberships.heads().get().person.name == "张三丰"
+    assert world.own.memberships.heads().get().person.name == "张远"
+    left = dict(world.own.memberships.in_force().values_list("person__name", "relation"))
+    assert left == {"张远": "户主", "张平": "之兄弟姐妹", "李四妹": "之兄弟姐妹"}
+
+
+@pytest.mark.parametrize(
+    ("staying", "code"),
+    [
+        ({}, "head_splits_off"),
+        ({"张远": "之子"}, "head_splits_off"),
+        ({"张远": "户主"}, "relation_missing"),
+        ({"张远": "户主", "张平": "老大", "李四妹": "之女"}, "E-ENUM"),
+        ({"张远": "户主", "张平": "户主", "李四妹": "之兄弟姐妹"}, "E-HH-TWOHEAD"),
+        ({"张三丰": "户主"}, "not_a_member"),
+    ],
+)
+def test_who_stays_behind_the_head_has_a_head(world, family, staying, code):
+    leaving = {family["张三丰"]: "户主", family["王小翠"]: "配偶"}
+
+    with pytest.raises(Invalid) as refusal:
+        split(world, leaving, staying={family[name]: relation for name, relation in staying.items()})
+
+    assert code in codes(refusal)
+
+
+def test_nobody_splits_off_as_a_whole(world, family):
+    relations = dict.fromkeys(family.values(), "之子") | {family["张三丰"]: "户主"}
+
+    with pytest.raises(Invalid) as refusal:
+        split(world, relations)
+
+    assert codes(refusal) == {"nobody_stays"}
+
+
+def test_split_is_for_the_township(world):
+    daughter = member_named(world.own, "李四妹")
+
+    for stranger in (world.sister, world.neighbour, world.stranger):
+        with pytest.raises(Http404):
+            split(world, {daughter.pk: "户主"}, by=stranger)
+    for other in (world.village, world.leader, world.department):
+        with pytest.raises(Refused):
+            split(world, {daughter.pk: "户主"}, by=other)
+    with pytest.raises(Stale):
+        split(world, {daughter.pk: "户主"}, version=7)
+
+
 def merge(world, relations, **changes):
     given = {"source": world.second, "by": world.township, "on": ON, "version": 1, "source_version": 1}
-    return actions.merge_households(world.own, relations=relations, **(given | changes))
+    return actions.merge_households(
+        world.own, relations=relations, **({"note": "赡养老人"} | given | changes)
+    )
 
 
 @pytest.fixture
@@ -360,6 +480,19 @@ def test_merge_with_a_second_head_or_a_forgotten_member_is_refused(pair):
         with pytest.raises(Invalid) as refusal:
             merge(pair, relations)
         assert code in codes(refusal)
+
+
+def test_a_merge_says_why_and_looks_at_both_versions(pair):
+    relations = {member_named(pair.second, "张二河").pk: "之兄弟姐妹"}
+
+    with pytest.raises(Invalid) as refusal:
+        merge(pair, relations, note="")
+    assert codes(refusal) == {"note_required"}
+    for seen in ({"version": 9}, {"source_version": 9}):
+        with pytest.raises(Stale):
+            merge(pair, relations, **seen)
+    with pytest.raises(Refused):
+        merge(pair, relations, by=pair.village)
 
 
 def test_household_does_not_merge_with_itself(pair):
