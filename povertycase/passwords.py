@@ -42,10 +42,18 @@ class NotUsedBefore:
         return _("不能与最近 5 次用过的密码相同。")
 
     def password_changed(self, password: str, user: User) -> None:
-        """Django calls it after a password was set: remember hash and day, end what the old one opened."""
-        PastPassword.objects.create(user=user, password=user.password)
-        User.objects.filter(pk=user.pk).update(password_changed_at=timezone.now())
-        AuthToken.objects.filter(user=user).delete()
+        """Django calls it after it has saved a new password."""
+        note_new(user)
+
+
+def note_new(user: User) -> None:
+    """What follows every new password, whoever set it: remember hash and day, end what the old one opened.
+
+    Whoever saves a ready-made hash calls it, Django does it for all others.
+    """
+    PastPassword.objects.create(user=user, password=user.password)
+    User.objects.filter(pk=user.pk).update(password_changed_at=timezone.now())
+    AuthToken.objects.filter(user=user).delete()
 
 
 def expire(user: User) -> None:

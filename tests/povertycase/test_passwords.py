@@ -6,9 +6,13 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from knox.models import AuthToken
 
+from households.actions.demo import PASSWORD as DEMO_PASSWORD
+from households.actions.demo import seed_demo
+from households.actions.worlds import load_world
 from povertycase import passwords
-from povertycase.models import PastPassword, User
+from povertycase.models import Installation, PastPassword, User
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,41 @@ def test_last_five_passwords_are_not_used_again(db):
     rule.validate("Pass-word-0", user)
     rule.validate("Pass-word-5", None)
     assert PastPassword.objects.count() == 6
+
+
+def seeded_demonstration():
+    seed_demo(county="511702", households=12, seed=1, on=timezone.localdate())
+
+
+def a_loaded_world():
+    given = {"username": "county", "password": DEMO_PASSWORD, "name": "某人"}
+    load_world({"users": [given]}, on=timezone.localdate())
+
+
+def an_account():
+    User.objects.create_user("county", DEMO_PASSWORD, name="某人")
+
+
+@pytest.mark.parametrize("make", [seeded_demonstration, a_loaded_world, an_account])
+def test_the_first_password_counts_too_however_the_account_was_made(db, make):
+    make()
+    user = User.objects.get(username="county")
+
+    assert user.check_password(DEMO_PASSWORD)
+    with pytest.raises(ValidationError, match="最近 5 次"):
+        passwords.NotUsedBefore().validate(DEMO_PASSWORD, user)
+
+
+def test_a_world_that_replaces_an_account_ends_its_tokens(db):
+    a_loaded_world()
+    user = User.objects.get(username="county")
+    AuthToken.objects.create(user=user)
+    Installation.objects.update_or_create(only=True, defaults={"is_demo": True})
+
+    a_loaded_world()
+
+    assert not AuthToken.objects.exists()
+    assert PastPassword.objects.filter(user=user).count() == 2
 
 
 @pytest.mark.parametrize(("days", "age", "expired"), [(180, 179, False), (180, 180, True), (0, 9999, False)])

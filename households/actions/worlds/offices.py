@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.actions.worlds.reading import ORGANISATION, POSTING, USER, Node
+from povertycase import passwords
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.models import Division, Organisation, Posting, User
 
@@ -99,9 +99,9 @@ def write_offices(organisations: Sequence[Organisation], users: Sequence[UserDra
     hashes = {password: make_password(password) for password in {draft.password for draft in users}}
     for draft in users:
         user = User.objects.filter(username=draft.username).first() or User(username=draft.username)
-        user.name, user.is_active, user.password_changed_at = draft.name, True, timezone.now()
-        user.password = hashes[draft.password]
+        user.name, user.is_active, user.password = draft.name, True, hashes[draft.password]
         user.save()
+        passwords.note_new(user)
         user.posting_set.all().delete()
         Posting.objects.bulk_create(
             Posting(
