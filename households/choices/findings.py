@@ -129,4 +129,5 @@ FINDING_TITLES: dict[str, str] = {
     "W-LOGIC": "数据前后矛盾，请核对",
     "N-LOGIC": "数据前后不一致",
     "N-DIST": "离村主干路较远",
+    "N-PHONE": "多户登记同一个电话",
 }

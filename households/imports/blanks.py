@@ -7,18 +7,8 @@ read would have said is unknown, so a row that has an error is passed over, and 
 from households.imports.findings import Findings, Place, number_shown
 from households.imports.statements import Statements, names_where
 from households.models.roll_fields import BY_NAME, RollField
-from households.rules import roll
 from households.rules.problems import Finding
-
-# 与户主关系 is required as well; without it the row is an error already.
-OF_PERSONS = ("ethnicity", "health", "labour")
-OF_HOUSEHOLDS = (
-    "has_safe_water",
-    "is_house_unsafe",
-    "has_domestic_power",
-    "has_sanitary_toilet",
-    "land_arable_mu",
-)
+from households.rules.required import OF_HOUSEHOLDS, OF_PERSONS, check_required
 
 FILLED = "SELECT count(*), $counts FROM $staging AS s WHERE s.batch_id = %(batch)s"
 PERSONS = """
@@ -47,7 +37,7 @@ def check_blanks(statements: Statements, findings: Findings, headers: dict[str, 
     empty = [field for field, number in zip(required, filled, strict=True) if not number]
     if empty:
         columns = dict.fromkeys((headers[field.name] for field in empty), False)
-        _tell(findings, roll.check_required(f"全部 {rows:,} 行", columns), Place(), rows)
+        _tell(findings, check_required(f"全部 {rows:,} 行", columns), Place(), rows)
     partly = [field for field, number in zip(required, filled, strict=True) if 0 < number < rows]
     for persons in (True, False):
         fields = [field for field in partly if (field.name in OF_PERSONS) is persons]
@@ -64,7 +54,7 @@ def _check(
     for row, number, names in statements.rows(PERSONS if is_person else HOUSEHOLDS, empty=empty, any=some):
         columns = dict.fromkeys((headers[name] for name in names), False)
         whose = f"第 {row} 行" if is_person else f"户 {number_shown(number)} "
-        _tell(findings, roll.check_required(whose, columns), Place(row, "", number))
+        _tell(findings, check_required(whose, columns), Place(row, "", number))
 
 
 def _is_empty(field: RollField) -> str:

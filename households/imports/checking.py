@@ -9,10 +9,11 @@ from households.imports.findings import Findings
 from households.imports.heads import check_heads
 from households.imports.integrity import check_integrity
 from households.imports.matching import hold, match
-from households.imports.policy import Policy
 from households.imports.reading import Sheet
+from households.imports.screens import check_across
 from households.imports.settling import settle
 from households.imports.statements import Statements
+from households.rules.policy import Policy
 from povertycase.access import roles_at
 from povertycase.choices import Role
 
@@ -61,6 +62,7 @@ def check(statements: Statements, sheet: Sheet, findings: Findings, *, policy: P
     check_blanks(statements, findings, headers)
     check_heads(statements, findings)
     held |= check_integrity(statements, findings, as_of=as_of, headers=headers, policy=policy)
+    check_across(statements, findings, headers=headers, policy=policy, as_of=as_of)
     hold(statements, held)
     _check_unit(statements, findings)
     if batch.data_on:

@@ -3,12 +3,12 @@
 None is "unknown" everywhere; "" (or an empty set, or 0) is "known to be none".
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from households.choices import Health, SchoolStatus
+from households.choices import Health, IncomeItem, SchoolStatus
 
 HEALTHY_ONLY = frozenset({Health.HEALTHY})
 
@@ -77,6 +77,51 @@ class WaterFacts:
     horizontal_m: Decimal | None = None
     vertical_m: Decimal | None = None
     shortage_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverFacts:
+    """One person's insurances."""
+
+    resident_medical: bool | None = None
+    employee_medical: bool | None = None
+    serious_illness: bool | None = None
+    resident_pension: bool | None = None
+    employee_pension: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyFacts:
+    """One statement of a household's income, in yuan, and the income a head of the year before."""
+
+    lines: Mapping[IncomeItem, Decimal | None] = field(default_factory=dict)
+    population: int | None = None
+    net_yuan: Decimal | None = None
+    per_capita_yuan: Decimal | None = None
+    claims_yuan: Decimal | None = None
+    compliant_oop_yuan: Decimal | None = None
+    previous_per_capita_yuan: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFacts:
+    """What the rules need to know about a household as a whole."""
+
+    household_type: str | None = None
+    is_monitored: bool | None = None
+    is_no_labour_guaranteed: bool | None = None
+    has_industry_support: bool | None = None
+    house: HouseFacts = HouseFacts()
+    money: MoneyFacts = MoneyFacts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberOfHome:
+    """A person with work and insurances."""
+
+    person: PersonFacts
+    job: JobFacts
+    cover: CoverFacts
 
 
 def any_of(facts: Iterable[bool | None]) -> bool | None:

@@ -17,26 +17,26 @@ def implausible_amounts(
     per_capita_yuan: Decimal | None,
     household_type: str | None,
     is_identification: bool,
-    least_wage_yuan: Decimal,
-    least_exited_yuan: Decimal,
-    most_identified_yuan: Decimal,
+    least_wage_yuan: Decimal | None,
+    least_exited_yuan: Decimal | None,
+    most_identified_yuan: Decimal | None,
 ) -> list[Finding]:
     """I-04 (warning): three amounts that are seldom true.
 
     A wage income above 0 but under `least_wage_yuan`; income a head of a 脱贫户 under
     `least_exited_yuan`; income a head at identification over `most_identified_yuan`. The figures
-    themselves are accepted.
+    themselves are accepted; one that is not known, None, is never passed.
 
     Source: G1 § 5_15_023, 3_11_010, 1111_18
     """
     found = []
-    if wage_yuan is not None and 0 < wage_yuan < least_wage_yuan:
+    if wage_yuan is not None and wage_yuan > 0 and _below(wage_yuan, least_wage_yuan):
         found.append(logic("I-04", Severity.WARNING, f"工资性收入 {wage_yuan} 元，不合常理"))
     if per_capita_yuan is None:
         return found
-    if one_of(household_type, EXITED_TYPES) and per_capita_yuan < least_exited_yuan:
+    if one_of(household_type, EXITED_TYPES) and _below(per_capita_yuan, least_exited_yuan):
         found.append(logic("I-04", Severity.WARNING, f"脱贫户人均纯收入低于 {least_exited_yuan} 元"))
-    if is_identification and per_capita_yuan > most_identified_yuan:
+    if is_identification and most_identified_yuan is not None and per_capita_yuan > most_identified_yuan:
         found.append(logic("I-04", Severity.WARNING, f"识别时人均纯收入高于 {most_identified_yuan} 元"))
     return found
 
@@ -139,3 +139,7 @@ def expense_surge(*, reference_yuan: Decimal | None, line_yuan: Decimal) -> Find
     if reference_yuan is None or reference_yuan >= line_yuan:
         return None
     return logic("I-07", Severity.WARNING, "支出骤增：扣除合规自付支出后人均收入低于监测线")
+
+
+def _below(amount_yuan: Decimal, limit_yuan: Decimal | None) -> bool:
+    return limit_yuan is not None and amount_yuan < limit_yuan

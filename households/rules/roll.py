@@ -9,6 +9,7 @@ from decimal import Decimal
 from households.choices import RELATION_HEAD_SEX, RELATION_SEX, Relation, Sex
 from households.rules.dates import add_years
 from households.rules.problems import Finding, integrity
+from households.rules.required import check_required
 from households.rules.values.texts import matching_name
 
 _COUNTED = {2: "两"}
@@ -222,17 +223,6 @@ def check_household(
         message = f"户 {household.number} 与村主干路距离超过 {distance_limit_km} 公里，请核对"
         found.append(integrity("N-DIST", "H-DIST-01", message))
     return found
-
-
-def check_required(whose: str, required: Mapping[str, bool], members: Sequence[str] = ()) -> list[Finding]:
-    """H-NULL: required columns that are empty, all in one finding. Warning: W-NULL.
-
-    whose: the beginning of the sentence. required: whether each column, by its name, is filled.
-
-    Source: G1 § 2_01_001, 3_02_001, 5_14_015
-    """
-    empty = [column for column, is_filled in required.items() if not is_filled]
-    return [integrity("W-NULL", "H-NULL", f"{whose}未填：{'、'.join(empty)}", members)] if empty else []
 
 
 def check_stated_head(
