@@ -20,7 +20,11 @@ api: list[URLPattern | URLResolver] = [
     path("auth/logout/", accounts.Logout.as_view(), name="logout"),
     path("me/", accounts.Me.as_view(), name="me"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", http_method_names=["get", "head"]), name="docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", http_method_names=["get", "head"]),
+        name="docs",
+    ),
     path("", include(router.urls)),
     path("", include(households_router.urls)),
 ]
