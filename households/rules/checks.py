@@ -4,7 +4,7 @@ A rule whose figure of policy is not in force is silent.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 from typing import Any
@@ -141,7 +141,8 @@ def _of_household(case: Case) -> Iterator[Finding | None]:
     capacities = [person.labour for person in case.people]
     yield labour.labour_flag_differs(capacities, stored=home.is_no_labour_guaranteed)
     yield safeguards.unsupported_household(case.supported, no_labour_household=case.no_labour)
-    yield _judge(safeguards.appraisal_due, home.house, as_of=case.as_of, valid_months=policy.appraisal_months)
+    house = replace(home.house, is_key_group=any_of([*case.supported, home.is_monitored]))
+    yield _judge(safeguards.appraisal_due, house, as_of=case.as_of, valid_months=policy.appraisal_months)
 
 
 def _of_money(case: Case) -> Iterator[Finding | None]:

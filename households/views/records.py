@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from households.models import (
     RollBatch,
 )
 from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
+from households.reports.quality import quality
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
 from households.views.incomes import Statement, statement_of
@@ -47,6 +49,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
             for block in blocks_of(record, HOUSEHOLD_BLOCKS, user)
             if record.monitoring_category or block.heading != MONITORING
         ],
+        "quality": quality(record, user=user, as_of=timezone.localdate()),
         "statements": _statements(record, user),
         "pairings": _pairings(record, user),
         "lineages": _lineages(record, user),

@@ -142,4 +142,9 @@ def parameter_values(rows: "dict[str, PolicyParameter]") -> dict[str, Any]:
 
 def values_in_force(keys_: list[str], *, division_code: str, on: datetime.date) -> dict[str, Any]:
     """{key: value} valid on a day for a division; a key that nothing speaks for is left out."""
-    return parameter_values(PolicyParameter.objects.in_force(keys_, division_code=division_code, on=on))
+    return parameter_values(rows_in_force(keys_, division_code=division_code, on=on))
+
+
+def rows_in_force(keys_: list[str], *, division_code: str, on: datetime.date) -> dict[str, PolicyParameter]:
+    """The same with the rows themselves, for whoever says where a figure comes from."""
+    return PolicyParameter.objects.in_force(keys_, division_code=division_code, on=on)
