@@ -3,9 +3,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from households.choices.verbs import FACTS, VERBS
+
 
 class HouseholdsConfig(AppConfig):
     """Villages, households, people, incomes and the roll import."""
 
     name = "households"
     verbose_name = _("登记户")
+    verbs = VERBS
+    facts = FACTS

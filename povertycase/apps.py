@@ -10,6 +10,26 @@ class PovertycaseConfig(AppConfig):
 
     name = "povertycase"
     verbose_name = _("系统")
+    # What the audit trail's verbs and facts are called; every app has those it records.
+    verbs = {
+        "admin_add": _("后台新增"),
+        "admin_change": _("后台修改"),
+        "admin_delete": _("后台删除"),
+        "admin_import": _("后台导入"),
+        "denied": _("被拒绝"),
+        "reveal": _("查看完整信息"),
+    }
+    facts = {
+        "field": _("字段"),
+        "fields": _("修改的字段"),
+        "from": _("原状态"),
+        "to": _("新状态"),
+        "ip": _("来源地址"),
+        "method": _("方法"),
+        "record": _("记录编号"),
+        "route": _("地址样式"),
+        "status": _("应答"),
+    }
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -65,10 +65,18 @@ def scheduled_jobs() -> dict[str, ScheduledJob]:
 def schedule(**_facts: object) -> None:
     """Enter the jobs that beat does not know yet; what an administrator changed stays as it is."""
     for name, job in scheduled_jobs().items():
-        interval, _created = IntervalSchedule.objects.get_or_create(
-            every=int(job.every.total_seconds()), period=IntervalSchedule.SECONDS
-        )
-        PeriodicTask.objects.get_or_create(
-            name=name,
-            defaults={"task": job.task.name, "interval": interval, "description": str(job.title)},
-        )
+        every, period = _in_words(job.every)
+        PeriodicTask.objects.filter(name=name).update(name=str(job.title))  # as the first version wrote it
+        if not PeriodicTask.objects.filter(task=job.task.name).exists():
+            interval, _created = IntervalSchedule.objects.get_or_create(every=every, period=period)
+            PeriodicTask.objects.create(name=str(job.title), task=job.task.name, interval=interval)
+
+
+def _in_words(every: datetime.timedelta) -> tuple[int, str]:
+    """The greatest unit that divides it, for a person to read."""
+    seconds = int(every.total_seconds())
+    units = ((86400, IntervalSchedule.DAYS), (3600, IntervalSchedule.HOURS), (60, IntervalSchedule.MINUTES))
+    for size, unit in units:
+        if seconds % size == 0:
+            return seconds // size, unit
+    return seconds, IntervalSchedule.SECONDS

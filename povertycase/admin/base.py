@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext as _
-from import_export import resources
+from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
 from povertycase import access, actions
@@ -68,13 +70,45 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().log_deletions(request, queryset)
 
 
+class ChoiceWidget(widgets.CharWidget):
+    """A choice by its Chinese label; what is stored is understood as well."""
+
+    def __init__(self, choices: Any) -> None:
+        super().__init__(coerce_to_string=True)
+        self.labels = {value: str(label) for value, label in choices}
+        self.values = {label: value for value, label in self.labels.items()}
+
+    def clean(self, value: Any, row: Any = None, **options: Any) -> Any:
+        """The stored value; an unknown word stays and is refused by the model."""
+        return self.values.get(str(value or "").strip(), value or "")
+
+    def render(self, value: Any, obj: Any = None, **options: Any) -> str:
+        """The label."""
+        return self.labels.get(value, value or "")
+
+
 class ScopedResource(resources.ModelResource):
     """Rows of a spreadsheet: it finds and writes only what lies in the administrator's jurisdiction.
 
-    place: the attribute that holds a row's division code, '' for rows that belong to no place.
+    place: the attribute that holds a row's division code, '' for rows that belong to no place. The columns
+    are headed by the fields' labels; their names are understood as well.
     """
 
     place = ""
+
+    @classmethod
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> fields.Field:  # noqa: FBT001  the library's own signature
+        """A column with the field's label."""
+        column = super().field_from_django_field(field_name, django_field, readonly)
+        column.column_name = str(django_field.verbose_name)
+        if django_field.choices:
+            column.widget = ChoiceWidget(django_field.choices)
+        return column
+
+    def before_import(self, dataset: Any, **options: Any) -> None:
+        """A sheet may be headed by labels or by names."""
+        labels = {name: column.column_name for name, column in self.fields.items()}
+        dataset.headers = [labels.get(header, header) for header in dataset.headers]
 
     def __init__(self, request: Any = None, **options: Any) -> None:
         super().__init__(**options)
@@ -95,6 +129,9 @@ class ScopedResource(resources.ModelResource):
 
 class ReferenceAdmin(ImportExportMixin, ScopedAdmin):
     """A reference table that also goes in and out as a spreadsheet."""
+
+    formats = [CSV, XLSX]
+    export_form_class = ExportForm
 
     def get_resource_kwargs(self, request: Any, *_args: Any, **_options: Any) -> dict[str, Any]:
         """The resource is told who asks."""

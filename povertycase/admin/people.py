@@ -1,20 +1,23 @@
-"""The security administrator's tables: accounts and postings; and the audit administrator's trail."""
+"""The security administrator's tables: accounts and postings."""
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+    UserCreationForm,
+)
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
-from povertycase import access, passwords
-from povertycase.admin.base import ReadOnlyAdmin, ScopedAdmin, inside
-from povertycase.models import AuditEvent, Organisation, Posting, User
+from povertycase import passwords
+from povertycase.admin.base import ScopedAdmin, inside
+from povertycase.models import Organisation, Posting, User
 
 
 def posted_elsewhere(request: Any) -> QuerySet[User]:
@@ -38,6 +41,20 @@ class AccountForm(UserCreationForm):
         fields = ("username", "name", "email")
 
 
+class PasswordButton(ReadOnlyPasswordHashWidget):
+    """The way to a new password, without showing anything of the present one."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return context | {"summary": []}
+
+
+class AccountChangeForm(UserChangeForm):
+    """An account that exists."""
+
+    password = ReadOnlyPasswordHashField(label=_("密码"), widget=PasswordButton)
+
+
 class GivenPasswordForm(AdminPasswordChangeForm):
     """A password that the administrator knows: the owner changes it at the next login."""
 
@@ -51,6 +68,7 @@ class GivenPasswordForm(AdminPasswordChangeForm):
 class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     """Accounts; nobody changes the account they are logged in with."""
 
+    form = AccountChangeForm
     add_form = AccountForm
     change_password_form = GivenPasswordForm
     fieldsets = (
@@ -59,7 +77,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         (_("状态"), {"fields": ("is_active", "last_login", "date_joined", "password_changed_at")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "name", "email", "password1", "password2")}),)
-    list_display = ("username", "name", "is_active", "last_login")
+    list_display = ("username", "name", "state", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "name")
     ordering = ("username",)
@@ -69,6 +87,11 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     def get_queryset(self, request: Any) -> QuerySet:
         """Accounts posted inside the jurisdiction, or nowhere yet."""
         return super().get_queryset(request).exclude(pk__in=posted_elsewhere(request))
+
+    @admin.display(description=_("状态"), ordering="is_active")
+    def state(self, row: User) -> Any:
+        """In a word, also for those who do not see the tick."""
+        return _("启用") if row.is_active else _("停用")
 
     def save_model(self, request: Any, row: User, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
         """The first password must be changed at the first login."""
@@ -109,73 +132,3 @@ class PostingAdmin(ScopedAdmin):
         """Not one's own posting."""
         own = row is not None and row.user_id == request.user.pk
         return not own and super().has_change_permission(request, row)
-
-
-class LoginRecordAdmin(ReadOnlyAdmin):
-    """What axes keeps about logins: of accounts inside the jurisdiction, and of names nobody has."""
-
-    search_fields = ("username", "ip_address")
-    date_hierarchy = "attempt_time"
-
-    def get_queryset(self, request: Any) -> QuerySet:
-        """Without the accounts of other places."""
-        elsewhere = posted_elsewhere(request).values("username")
-        return super().get_queryset(request).exclude(username__in=elsewhere)
-
-
-@admin.register(AccessAttempt)
-class AccessAttemptAdmin(LoginRecordAdmin):
-    """Wrong passwords that count towards a lock; deleting one opens the lock."""
-
-    list_display = ("attempt_time", "username", "ip_address", "failures_since_start")
-
-    def has_delete_permission(self, request: Any, row: Model | None = None) -> bool:
-        """The security administrator unlocks."""
-        return access.has_admin_right(request.user, "axes.delete_accessattempt")
-
-
-@admin.register(AccessLog, AccessFailureLog)
-class AccessLogAdmin(LoginRecordAdmin):
-    """Logins, and failed ones."""
-
-    list_display = ("attempt_time", "username", "ip_address")
-
-
-class CredentialAdmin(ReadOnlyAdmin):
-    """What opens an account beside its password: that it is there, never what it is; it can be taken away."""
-
-    search_fields = ("user__username",)
-    list_select_related = ("user",)
-
-    def get_queryset(self, request: Any) -> QuerySet:
-        """Of the accounts the administrator reaches."""
-        return super().get_queryset(request).exclude(user__in=posted_elsewhere(request))
-
-    def has_delete_permission(self, request: Any, row: Model | None = None) -> bool:
-        """The security administrator ends a lost one."""
-        return access.has_admin_right(request.user, f"{self.opts.app_label}.delete_{self.opts.model_name}")
-
-
-@admin.register(Authenticator)
-class AuthenticatorAdmin(CredentialAdmin):
-    """Second factors; `data` holds the secret and stays out."""
-
-    list_display = fields = ("user", "type", "created_at", "last_used_at")
-
-
-@admin.register(AuthToken)
-class AuthTokenAdmin(CredentialAdmin):
-    """Tokens of the API."""
-
-    list_display = fields = ("user", "created", "expiry")
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
-    """The trail, to read."""
-
-    division_path = "division_code"
-    list_display = ("at", "actor_name", "actor", "verb", "subject", "subject_key", "division_code", "note")
-    list_filter = ("verb",)
-    search_fields = ("actor", "actor_name", "subject_key")
-    date_hierarchy = "at"

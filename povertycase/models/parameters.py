@@ -15,6 +15,7 @@ from povertycase.calendars import WorkingCalendar
 from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
+from povertycase.models.parameter_titles import PARAMETER_TITLES
 
 
 class DateRange(Func):
@@ -74,7 +75,12 @@ class PolicyParameter(Stamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} = {self.value}"
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What it is the number of; its code when nobody has said."""
+        return str(PARAMETER_TITLES.get(self.key, self.key))
 
 
 class CalendarDay(models.Model):

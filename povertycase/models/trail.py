@@ -1,8 +1,9 @@
 """What happened, who was told, and the files."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from povertycase.models.base import insert_only
 from povertycase.models.divisions import CODE_MAX
 from povertycase.models.people import User
+
+
+def verb_labels() -> dict[str, Any]:
+    """What the trail's verbs are called: each app's configuration has those it records."""
+    return _told_by_apps("verbs")
+
+
+def fact_labels() -> dict[str, Any]:
+    """What the keys of the trail's facts are called, from the same places."""
+    return _told_by_apps("facts")
+
+
+def _told_by_apps(kind: str) -> dict[str, Any]:
+    return {word: label for app in apps.get_app_configs() for word, label in getattr(app, kind, {}).items()}
 
 
 class AuditEvent(models.Model):
@@ -40,7 +55,7 @@ class AuditEvent(models.Model):
         triggers = [insert_only("audit_event_insert_only")]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.subject} {self.subject_key}"
+        return f"{verb_labels().get(self.verb, self.verb)} {self.actor_name}"
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
