@@ -63,7 +63,7 @@ def test_typing_mistakes_answers_and_strangers_are_no_denials(world, client, log
     staff = logged_in(world.township)
     assert staff.get("/nowhere/").status_code == 404
     assert staff.get("/households/").status_code == 200
-    assert staff.post(f"/households/{world.own.pk}/change/", {}).status_code == 422
+    assert staff.post("/households/find/", {"number": "x"}).status_code == 422
 
     assert denied() == []
 
