@@ -20,7 +20,7 @@ class Runs(Flag):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """title, basis: in Chinese. parameters: keys of PolicyParameter. waits_for: what keeps it idle."""
+    """title, basis: in Chinese. parameters: PolicyParameter keys. waits_for: what keeps (a part of) it idle."""
 
     title: str
     basis: str
@@ -33,8 +33,8 @@ G1, G4, SEED2 = "全国系统核查规则", "花名册质量核查清单", "孟�
 ROLL_RULES = "花名册校验目录"
 
 
-def _rule(title: str, basis: str, runs: Runs, *parameters: str) -> Rule:
-    return Rule(title=title, basis=basis, runs=runs, parameters=parameters)
+def _rule(title: str, basis: str, runs: Runs, *parameters: str, waits_for: str = "") -> Rule:
+    return Rule(title=title, basis=basis, runs=runs, parameters=parameters, waits_for=waits_for)
 
 
 def _idle(title: str, basis: str, waits_for: str, *parameters: str) -> Rule:
@@ -146,9 +146,16 @@ RULES: Mapping[str, Rule] = {
         "income.least_wage",
         "income.least_exited",
         "income.most_identified",
+        waits_for="what a statement was made for, for the limit at identification",
     ),
     "I-05": _rule("有措施没有收入", f"{G1} 4_11_013、4_11_012、5_11_013", Runs.BOTH),
-    "I-06": _rule("多户纯收入相同", "武进区新一轮扶贫开发意见 四(五)", Runs.ROLL, "income.identical_least"),
+    "I-06": _rule(
+        "多户纯收入相同",
+        "武进区新一轮扶贫开发意见 四(五)",
+        Runs.ROLL,
+        "income.identical_least",
+        waits_for="figures of a county at once, for the share just above the line",
+    ),
     "I-07": _rule(
         "收入骤减、支出骤增",
         "秦安县、定南县政府公开说明",

@@ -26,7 +26,7 @@ from households.rules.values.codes import (
     sex,
     yes_no,
 )
-from households.rules.values.columns import shifted_column
+from households.rules.values.columns import mixed_percents, shifted_column
 from households.rules.values.contacts import bank_account, phones
 from households.rules.values.numbers import decimal, integer
 from households.rules.values.parsed import Parsed
@@ -58,6 +58,7 @@ __all__ = [
     "labour",
     "low_income_allowance",
     "matching_name",
+    "mixed_percents",
     "monitoring_category",
     "partial_date",
     "person_name",
