@@ -30,3 +30,11 @@ def apply_roll(job_id: int) -> None:
     if lease := actions.claim(job_id):
         with suppress(actions.LeaseLost):
             running.write(lease)
+
+
+@shared_task(name="households.undo_roll")
+def undo_roll(job_id: int) -> None:
+    """Take an import back."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            running.take_back(lease)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("rolls/<int:pk>/progress/", rolls.progress, name="roll-progress"),
     path("rolls/<int:pk>/findings/", rolls.findings, name="roll-findings"),
     path("rolls/<int:pk>/file/", rolls.annotated, name="roll-file"),
+    path("rolls/<int:pk>/sheet/", roll_steps.choose, name="roll-sheet"),
     path("rolls/<int:pk>/accept/", roll_steps.accept, name="roll-accept"),
     path("rolls/<int:pk>/cancel/", roll_steps.cancel, name="roll-cancel"),
     path("rolls/<int:pk>/resume/", roll_steps.resume, name="roll-resume"),

@@ -90,3 +90,4 @@ class JobKind(TextChoices):
     PREPARE_ROLL = "households.prepare_roll", _("花名册校验比对")
     MARK_ROLL = "households.mark_roll", _("花名册标注")
     APPLY_ROLL = "households.apply_roll", _("花名册入库")
+    UNDO_ROLL = "households.undo_roll", _("花名册撤销")

@@ -2,7 +2,7 @@
 
 from households.actions import rolls
 from households.models import RollBatch
-from households.tasks import apply_roll, mark_roll, prepare_roll
+from households.tasks import apply_roll, mark_roll, prepare_roll, undo_roll
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.models import Division
 from tests import factories
@@ -23,12 +23,12 @@ def spoilt(people):
     return [people[0] | {IDENTITY: wrong}, *people[1:]]
 
 
-def uploaded(user, path, *, full=False, division=factories.TOWN, scheme="national_jdlk"):
+def uploaded(user, path, *, full=False, division=factories.TOWN, scheme="national_jdlk", sheet=""):
     """An import that nobody has read yet, where the policy parameters are loaded."""
     save_parameters(read_parameters())
     place = Division.objects.get(pk=division)
     return rolls.upload(
-        path.read_bytes(), name=path.name, by=user, division=place, is_full=full, scheme=scheme
+        path.read_bytes(), name=path.name, by=user, division=place, is_full=full, scheme=scheme, sheet=sheet
     )
 
 
@@ -58,6 +58,12 @@ def applied(user, path, *, categories=("new", "changed", "moved", "head"), **fac
 def write(batch):
     """What the worker does after acceptance."""
     apply_roll(again(batch).job_id)
+    return again(batch)
+
+
+def take_back(batch):
+    """What the worker does after somebody asked to undo."""
+    undo_roll(again(batch).job_id)
     return again(batch)
 
 

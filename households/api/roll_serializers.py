@@ -22,6 +22,13 @@ class RollUploadSerializer(serializers.Serializer):
     )
     scheme = serializers.ChoiceField(choices.Scheme.choices, default=choices.Scheme.NATIONAL)
     full = serializers.BooleanField(default=False, help_text="是否全量花名册：表中没有的人列为花名册消失")
+    sheet = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        default="",
+        help_text="读取哪张工作表；不写则自动识别",
+    )
 
 
 class AcceptSerializer(serializers.Serializer):
@@ -32,6 +39,21 @@ class AcceptSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
 
 
+class SheetSerializer(serializers.Serializer):
+    """Which sheet is to be read, and the version that was seen."""
+
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+    sheet = serializers.CharField(max_length=100)
+
+
+class CandidateSerializer(serializers.Serializer):
+    """A sheet that may be the roll. rows: about how many, 0 when unknown; layout: its code."""
+
+    name = serializers.CharField()
+    rows = serializers.IntegerField()
+    layout = serializers.CharField()
+
+
 class StepSerializer(serializers.Serializer):
     """The version that was seen, and why."""
 
@@ -40,11 +62,16 @@ class StepSerializer(serializers.Serializer):
 
 
 class ProgressSerializer(serializers.Serializer):
-    """How far an import is; total 0: not known yet; trouble: why nothing more will happen by itself."""
+    """How far an import is; total 0: not known yet; trouble: why nothing more will happen by itself.
+
+    note: what is done right now, in words; percent: of the present step, null when it is not known.
+    """
 
     words = serializers.CharField()
+    note = serializers.CharField()
     done = serializers.IntegerField()
     total = serializers.IntegerField()
+    percent = serializers.IntegerField(allow_null=True)
     running = serializers.BooleanField(source="is_running")
     trouble = serializers.CharField()
 
@@ -59,10 +86,11 @@ class CategorySerializer(serializers.Serializer):
 
 
 class FindingGroupSerializer(serializers.Serializer):
-    """One kind of finding; listed: how many rows of it `findings/` has."""
+    """One kind of finding; listed: how many rows of it `findings/` has; advice: how it is mended."""
 
     code = serializers.CharField()
     title = serializers.CharField()
+    advice = serializers.CharField()
     severity = serializers.ChoiceField(choices.Severity.choices)
     count = serializers.IntegerField()
     listed = serializers.IntegerField()
@@ -109,6 +137,7 @@ class RollSerializer(serializers.ModelSerializer):
             "created_by",
             "created_at",
             "moved_at",
+            "applied_at",
             "totals",
             "categories",
         )
@@ -125,12 +154,23 @@ class RollSerializer(serializers.ModelSerializer):
         return CategorySerializer(reports.categories_of(batch), many=True).data
 
 
+class UndoneSerializer(serializers.Serializer):
+    """How many households undoing was about, and how many register rows went or were restored."""
+
+    households = serializers.IntegerField()
+    deleted = serializers.IntegerField()
+    restored = serializers.IntegerField()
+
+
 class RollDetailSerializer(RollSerializer):
     """One import, with its progress and what was found."""
 
     progress = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
     written = serializers.SerializerMethodField()
+    sheets = CandidateSerializer(many=True, help_text="可以选择的工作表（E-SHEET-AMBIG 时）")
+    undone = serializers.SerializerMethodField()
+    undo_unmet = serializers.SerializerMethodField()
 
     class Meta(RollSerializer.Meta):
         fields = (
@@ -141,6 +181,9 @@ class RollDetailSerializer(RollSerializer):
             "progress",
             "findings",
             "written",
+            "sheets",
+            "undone",
+            "undo_unmet",
         )
         read_only_fields = fields
 
@@ -157,6 +200,16 @@ class RollDetailSerializer(RollSerializer):
     def get_written(self, batch: RollBatch) -> int:
         """Register rows inserted, updated or closed."""
         return int(batch.counts.get("written", 0))
+
+    @extend_schema_field(UndoneSerializer(allow_null=True))
+    def get_undone(self, batch: RollBatch) -> Any:
+        """What undoing took back; null when the import was not undone."""
+        return batch.counts.get("undone")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_undo_unmet(self, batch: RollBatch) -> Any:
+        """Why the last attempt to undo took nothing back, and which households stood in the way."""
+        return batch.counts.get("undo_unmet") or []
 
 
 class FindingSerializer(serializers.ModelSerializer):

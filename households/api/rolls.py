@@ -23,6 +23,7 @@ from households.api.roll_serializers import (
     RollDetailSerializer,
     RollSerializer,
     RollUploadSerializer,
+    SheetSerializer,
     StepSerializer,
 )
 from households.choices import Severity
@@ -117,6 +118,7 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             division=asked.get("division") or _only(places),
             is_full=asked["full"],
             scheme=asked["scheme"],
+            sheet=asked["sheet"],
         )
         return self._answer(batch, status=201)
 
@@ -144,7 +146,10 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         orderings={"id": ["id"]},
     )
     def differences(self, request: ApiRequest, pk: str) -> Response:
-        """How the roll differs from the register; `kind=new`: new people, until the import is closed."""
+        """How the roll differs from the register, person by person, before and after it is written.
+
+        While `status` is `ready`, new people are listed with `kind=new` alone; afterwards those written.
+        """
         batch, kind = self._batch(), request.query_params.get("kind", "")
         rows = reports.differences_of(batch, kind) if kind else batch.differences.all()
         found = [
@@ -152,6 +157,15 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             for row in self.paginate_queryset(self.filter_queryset(rows)) or []
         ]
         return self.get_paginated_response(DifferenceSerializer(found, many=True).data)
+
+    @extend_schema(request=SheetSerializer, responses=RollDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def sheet(self, request: ApiRequest, pk: str) -> Response:
+        """Say which of `sheets` is read, after E-SHEET-AMBIG; the file need not be sent again."""
+        batch, asked = self._asked(SheetSerializer)
+        return self._answer(
+            rolls.choose(batch, sheet=asked["sheet"], by=self.request.user, version=asked["version"])
+        )
 
     @extend_schema(request=AcceptSerializer, responses=RollDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -180,7 +194,7 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     @extend_schema(request=StepSerializer, responses=RollDetailSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: ApiRequest, pk: str) -> Response:
-        """Go on writing after the job was given up."""
+        """Go on writing, or undoing, after the job was given up."""
         batch, asked = self._asked(StepSerializer)
         return self._answer(
             rolls.resume(batch, by=request.user, version=asked["version"], note=asked["note"])
@@ -189,7 +203,7 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     @extend_schema(request=StepSerializer, responses=RollDetailSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: ApiRequest, pk: str) -> Response:
-        """Take an applied import back, within 24 hours."""
+        """Take an applied import back, within 24 hours, in the background."""
         batch, asked = self._asked(StepSerializer)
         return self._answer(rolls.undo(batch, by=request.user, version=asked["version"], note=asked["note"]))
 

@@ -43,12 +43,21 @@ from .people import (
     Sex,
 )
 from .relations import RELATION_GB, RELATION_HEAD_SEX, RELATION_SEX, Relation
-from .rolls import DifferenceKind, RollStatus, Severity
+from .rolls import (
+    COMPARE_STAGES,
+    UNDO_STAGES,
+    WRITE_STAGES,
+    DifferenceKind,
+    RollStage,
+    RollStatus,
+    Severity,
+)
 from .schooling import SCHOOL_STAGE, SCHOOLING_EXEMPTIONS, DropoutReason, Education, SchoolStage, SchoolStatus
 
 __all__ = [
     "CAUSE_BY_CODE",
     "CHANNELS_WITHIN_COUNTY",
+    "COMPARE_STAGES",
     "DISABILITY_GRADE_BY_CODE",
     "DISABILITY_KIND_BY_CODE",
     "ETHNICITY_BY_CODE",
@@ -62,8 +71,10 @@ __all__ = [
     "SCHOOL_STAGE",
     "SEVERE_DISABILITY",
     "SEX_BY_CODE",
+    "UNDO_STAGES",
     "UNSAFE_GRADES",
     "WITHOUT_LABOUR",
+    "WRITE_STAGES",
     "Cause",
     "CertificateKind",
     "DestituteSupport",
@@ -95,6 +106,7 @@ __all__ = [
     "ReferenceFormula",
     "Relation",
     "RelocationMode",
+    "RollStage",
     "RollStatus",
     "SafeguardItem",
     "Scheme",

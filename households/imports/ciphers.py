@@ -51,6 +51,8 @@ def list_ciphers(statements: Statements, number: str) -> None:
         if field.kind is Kind.CIPHER:
             parts = _PARTS[field.table] | {"field": field.name, "old": registered(field), "new": given(field)}
             rows = statements.rows(DIFFERENT, None, number=number, **parts)
+            if not rows:
+                continue
             with connection.cursor() as cursor:
                 copy_rows(cursor, RollDifference._meta.db_table, _COLUMNS, _masked(statements, field, rows))
 

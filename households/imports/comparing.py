@@ -8,7 +8,7 @@ is left alone; a blank where the register has a value is 清空, never a change;
 from datetime import date
 from typing import Any
 
-from households.choices import IncomeConcept
+from households.choices import IncomeConcept, RollStage
 from households.imports.differences import list_differences
 from households.imports.statements import (
     FOLLOWING,
@@ -20,6 +20,7 @@ from households.imports.statements import (
     present,
 )
 from households.models.roll_fields import NEVER_CLEARED, RollField, Table
+from households.models.roll_stages import announce
 
 PEOPLE = """
     CREATE TEMPORARY TABLE roll_person ON COMMIT DROP AS
@@ -29,7 +30,8 @@ PEOPLE = """
     FROM $staging AS s
     JOIN roll_match AS k ON k.id = s.id
     JOIN $person AS p ON p.id = k.person_id
-    WHERE NOT s.is_held
+    WHERE NOT s.is_held;
+    ANALYZE roll_person
 """
 
 HOUSES = """
@@ -43,7 +45,8 @@ HOUSES = """
     LEFT JOIN $statement AS i ON i.household_id = h.id AND i.concept = %(concept)s
         AND i.period_start = %(start)s AND i.period_end = %(end)s
     $lines
-    WHERE NOT s.is_held AND s.relation = '户主'
+    WHERE NOT s.is_held AND s.relation = '户主';
+    ANALYZE roll_house
 """
 
 # One statement writes what was found, so that each staging row is rewritten once.
@@ -109,9 +112,11 @@ def compare(statements: Statements, period: tuple[date, date] | None) -> dict[st
 
     period: what the roll's incomes are of; None when it has none that are taken.
     """
+    announce(statements.batch.pk, RollStage.COMPARING)
     _compare_people(statements)
     _compare_houses(statements, period)
     statements.run(MARK)
+    announce(statements.batch.pk, RollStage.LISTING)
     list_differences(statements, period)
     counts = _counts(statements)
     return counts | {"income_period": [day.isoformat() for day in period]} if period else counts
@@ -120,7 +125,6 @@ def compare(statements: Statements, period: tuple[date, date] | None) -> dict[st
 def _compare_people(statements: Statements) -> None:
     fields = [each for each in present(statements.batch.columns, Table.PERSON) if each.name not in FOLLOWING]
     statements.run(PEOPLE, changed=names_where(fields, is_changed), cleared=_cleared(fields))
-    statements.run("ANALYZE roll_person")
 
 
 def _compare_houses(statements: Statements, period: tuple[date, date] | None) -> None:
@@ -135,7 +139,6 @@ def _compare_houses(statements: Statements, period: tuple[date, date] | None) ->
         cleared=_cleared(fields),
         lines=lines_joined(present(columns, Table.LINE)),
     )
-    statements.run("ANALYZE roll_house")
 
 
 def _cleared(fields: list[RollField]) -> str:

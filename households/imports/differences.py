@@ -61,13 +61,14 @@ MOVED = """
     LEFT JOIN $registration AS g ON g.household_id = k.at_household_id AND g.scheme = %(scheme)s
     WHERE s.batch_id = %(batch)s AND s.kind = 'moved'
     UNION ALL
-    SELECT %(batch)s, 'moved', s.row, s.household_number, '', coalesce(s.person_name, ''), 'division',
+    SELECT %(batch)s, 'moved', s.row, s.household_number, $number, coalesce(s.person_name, ''), 'division',
         before.name, after.name, NULL::bigint
     FROM $staging AS s
     JOIN $household AS h ON h.id = s.household_id
     JOIN povertycase_division AS before ON before.code = h.division_id
     JOIN povertycase_division AS after ON after.code = s.division_code
-    WHERE s.batch_id = %(batch)s AND s.household_kind = 'moved' AND s.relation = '户主'
+    WHERE s.batch_id = %(batch)s AND s.household_kind = 'moved'
+        AND (s.kind NOT IN ('new', 'moved') OR s.relation = '户主')
 """
 
 # The head whom the roll does not name any more: somebody else is head now.
@@ -84,7 +85,7 @@ DEPOSED = """
 # A household with a row that is held may have its people in rows that could not be matched.
 VANISHED = """
     $into
-    SELECT %(batch)s, 'vanished', NULL, g.number, p.number, p.name, '', '', '', m.id
+    SELECT %(batch)s, 'vanished', NULL, g.number, p.number, p.name, 'relation', m.relation, '', m.id
     FROM $household AS h
     JOIN $registration AS g ON g.household_id = h.id AND g.scheme = %(scheme)s
     JOIN $membership AS m ON m.household_id = h.id AND m.left_on IS NULL
@@ -106,23 +107,36 @@ LISTS_MATCHED = """
     JOIN $staging AS s ON s.household_id = known.id WHERE s.batch_id = %(batch)s
 """
 
+KNOWN = """
+    SELECT EXISTS (
+        SELECT FROM $staging
+        WHERE batch_id = %(batch)s AND (household_id IS NOT NULL OR person_id IS NOT NULL)
+    )
+"""
+
 _PERSONAL = frozenset({*Person.PERSONAL, *Household.PERSONAL})
 
 
 def list_differences(statements: Statements, period: tuple[date, date] | None) -> None:
-    """Write the batch's differences; staging is marked already."""
+    """Write the batch's differences; staging is marked already. A first load, all of it new, has none."""
     batch = statements.batch
-    number = "coalesce(s.person_number, '')" if "person_number" in batch.columns else "''"
-    people = _values(present(batch.columns, Table.PERSON))
+    if statements.rows(KNOWN)[0][0]:
+        _list_known(statements, period)
+    if batch.is_full:
+        has_lists = "household_type" in batch.columns
+        statements.run(VANISHED, into=INTO, lists=LISTS_NAMED if has_lists else LISTS_MATCHED)
+
+
+def _list_known(statements: Statements, period: tuple[date, date] | None) -> None:
+    columns = statements.batch.columns
+    number = "coalesce(s.person_number, '')" if "person_number" in columns else "''"
+    people = _values(present(columns, Table.PERSON))
     if people:
         statements.run(PEOPLE, into=INTO, number=number, values=people)
     statements.run(RELATIONS, into=INTO, number=number)
     _list_houses(statements, period)
     statements.run(MOVED, into=INTO, number=number)
     statements.run(DEPOSED, into=INTO)
-    if batch.is_full:
-        has_lists = "household_type" in batch.columns
-        statements.run(VANISHED, into=INTO, lists=LISTS_NAMED if has_lists else LISTS_MATCHED)
     list_ciphers(statements, number)
 
 

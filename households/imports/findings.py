@@ -60,6 +60,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.answers: Counter[str] = Counter()
         self._kept: dict[str, list[tuple[object, ...]]] = {severity: [] for severity in Severity.values}
 
     def add(
@@ -90,6 +91,14 @@ class Findings:
                     message[:LONGEST_MESSAGE],
                 )
             )
+
+    def answer(self, code: str, message: str, place: Place) -> None:
+        """A finding that tells something about a person of the register whom the roll only names.
+
+        Counted apart: a roll of made-up rows could ask many such questions.
+        """
+        self.answers[code] += 1
+        self.add(code, message, place, rule="H-ID-04")
 
     def problems(self, problems: Iterable[Problem], place: Place, value: str) -> None:
         """What is wrong with one cell; value: the cell, masked."""

@@ -1,7 +1,9 @@
 """户主姓名 and 户主证件号码, which some layouts repeat in each row, against the household's own head."""
 
+from households.choices import RollStage
 from households.imports.findings import Findings, Place, number_shown
 from households.imports.statements import Statements
+from households.models.roll_stages import announce
 from households.rules import roll
 
 # Ciphertexts of one context are equal when what they hide is.
@@ -22,6 +24,7 @@ STATED = """
 
 def check_heads(statements: Statements, findings: Findings) -> None:
     """W-HEAD-MISMATCH, one a household; silent where there is not exactly one head, or nothing is stated."""
+    announce(statements.batch.pk, RollStage.RULES)  # what follows looks at whole households
     columns = statements.batch.columns
     if not {"head_name", "head_id18"} & {*columns}:
         return

@@ -4,8 +4,10 @@ Persons are matched by identity, else by 人编号; households by their number i
 registered outside the uploader's division is only said to be so: no place, no name.
 """
 
+from households.choices import RollStage
 from households.imports.findings import Findings, Place
 from households.imports.statements import Statements
+from households.models.roll_stages import announce
 
 MATCH = """
     CREATE TEMPORARY TABLE roll_match ON COMMIT DROP AS
@@ -70,9 +72,9 @@ HOLD = """
 
 def match(statements: Statements, findings: Findings) -> set[str]:
     """Fill the temporary table roll_match; the 户编号 of households that may not be taken."""
+    announce(statements.batch.pk, RollStage.MATCHING)
     statements.run(MATCH)
-    statements.run("CREATE INDEX ON roll_match (person_id)")
-    statements.run("ANALYZE roll_match")
+    statements.run("CREATE INDEX ON roll_match (person_id); ANALYZE roll_match")
     statements.run(KEEP_IDENTITY)
     _correct(statements, findings)
     return _outside(statements, findings) | _taken(statements, findings) | _closed(statements, findings)
@@ -89,7 +91,7 @@ def _outside(statements: Statements, findings: Findings) -> set[str]:
         if is_household:
             findings.add("E-SCOPE", "这一行不在您的管辖范围，请删除后重传", Place(row, "", number))
         else:
-            findings.add("E-ID-ELSEWHERE", "该人员需由县级办公室核对", Place(row, "", number), rule="H-ID-04")
+            findings.answer("E-ID-ELSEWHERE", "该人员需由县级办公室核对", Place(row, "", number))
     return {number for _row, number, _is_household in found}
 
 
@@ -99,9 +101,7 @@ def _taken(statements: Statements, findings: Findings) -> set[str]:
     for row, number, is_taken in statements.rows(TAKEN):
         held.add(number)
         what = "人编号已登记给另一人" if is_taken else "与本表另一行是登记的同一人"
-        findings.add(
-            "E-DUP-CONFLICT", f"{what}，请核对人编号与证件号码", Place(row, "", number), rule="H-ID-04"
-        )
+        findings.answer("E-DUP-CONFLICT", f"{what}，请核对人编号与证件号码", Place(row, "", number))
     return held
 
 
@@ -109,7 +109,7 @@ def _correct(statements: Statements, findings: Findings) -> None:
     """The same 人编号 with another identity: a correction, taken once somebody confirms it."""
     for row, number in statements.rows(CORRECTED):
         message = "人编号已登记而证件号不同，确认后将更正证件号"
-        findings.add("W-ID-CHANGED", message, Place(row, "", number), rule="H-ID-04")
+        findings.answer("W-ID-CHANGED", message, Place(row, "", number))
 
 
 def _closed(statements: Statements, findings: Findings) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from households.choices import RollStage
 from households.imports.checking import check
 from households.imports.comparing import compare
 from households.imports.findings import Findings
@@ -17,6 +18,7 @@ from households.imports.policy import leave_out_incomes, policy_in_force
 from households.imports.reading import read
 from households.imports.statements import Statements
 from households.models import RollBatch
+from households.models.roll_stages import announce
 from povertycase.actions import Lease, open_file
 from povertycase.sheets import FileRefused
 
@@ -60,10 +62,11 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
         if period is None:
             leave_out_incomes(batch, findings, on=as_of)
         statements = Statements(batch)
+        announce(batch.pk, RollStage.DUPLICATES)
         with _timed(seconds, "check"):
             check(statements, sheet, findings, policy=policy, as_of=as_of)
         with _timed(seconds, "compare"):
-            batch.counts = compare(statements, period)
+            batch.counts = compare(statements, period) | {"answers": dict(findings.answers)}
         statements.run(LEAVE)
         findings.store(batch.pk)
         batch.finding_counts = dict(findings.counts)

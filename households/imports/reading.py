@@ -25,13 +25,15 @@ from povertycase.actions import Lease
 from povertycase.models import Installation
 from povertycase.sheets import FileRefused, Row
 
-CHUNK = 20_000
+# Small, so that whoever waits sees rows go by.
+CHUNK = 4_000
 CLEAR = """
     WITH findings AS (DELETE FROM $finding WHERE batch_id = %(batch)s),
         differences AS (DELETE FROM $difference WHERE batch_id = %(batch)s)
     DELETE FROM $staging WHERE batch_id = %(batch)s
 """
 EXTRA_SHOWN = 20
+NAMED = 20_000
 _example = re.compile(r"示例|样例|填写范例|^例[:：]").search
 
 
@@ -63,13 +65,15 @@ class BlankRows:
 class Sheet:
     """What reading a sheet came to.
 
-    names: of the first rows, to see whether columns slid. crossed: 户编号 of households that a merged
+    expected: rows that the file has below the header, blank ones too; 0 when it cannot say. names: of the
+    first rows, to see whether columns slid. crossed: 户编号 of households that a merged
     range runs across.
     """
 
     roll: Roll
     reader: RowReader
     blanks: BlankRows
+    expected: int = 0
     rows: int = 0
     repeats: int = 0
     names: list[str] = field(default_factory=list)
@@ -115,6 +119,7 @@ def _read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None)
             is_demo=Installation.current().is_demo,
         )
         sheet = Sheet(roll, reader, BlankRows(roll.header.last_row))
+        sheet.expected = max(0, reading.details.row_elements - roll.header.last_row)
         below = sheet.blanks.passing(chain(first, rows), reading.details.row_elements)
         _stage(batch, sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
     _conclude(batch, sheet, name, findings)
@@ -134,7 +139,7 @@ def _stage(
     while chunk := list(islice(lines, CHUNK)):
         with transaction.atomic(), connection.cursor() as cursor:
             if lease:
-                lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=0)
+                lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.expected)
             copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, chunk)
     sheet.crossed = filler.crossed
 
@@ -162,7 +167,7 @@ def _lines(
         line = sheet.reader.read(row)
         sheet.rows += 1
         totals.count(row)
-        if sheet.rows <= CHUNK:
+        if sheet.rows <= NAMED:
             sheet.names.append(named)
         yield line
 

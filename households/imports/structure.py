@@ -25,36 +25,61 @@ class Roll(NamedTuple):
     extra: tuple[str, ...]
 
 
+class Candidate(NamedTuple):
+    """A sheet that may be the roll. rows: about how many below its header, 0 unknown; layout: its code."""
+
+    name: str
+    rows: int
+    layout: str
+
+
+class SheetNotChosen(FileRefused):
+    """Several sheets look like a roll, or the one that was asked for is not there: a person chooses."""
+
+    def __init__(self, message: str, candidates: tuple[Candidate, ...]) -> None:
+        super().__init__("E-SHEET-AMBIG", message)
+        self.candidates = candidates
+
+
 def choose_sheet(path: Path, book: Workbook, wanted: str, findings: Findings) -> str:
     """The sheet to read: the one asked for, or the only visible one that looks like a roll.
 
-    Raises FileRefused: E-SHEET-AMBIG, E-HEAD-NOTFOUND.
+    Raises SheetNotChosen (E-SHEET-AMBIG), FileRefused (E-HEAD-NOTFOUND).
     """
     if wanted in {sheet.name for sheet in book.sheets}:
         return wanted
-    if len(book.sheets) == 1:
+    if len(book.sheets) == 1 and not wanted:
         return book.sheets[0].name
-    fitting = [sheet for sheet in book.sheets if _looks_like_roll(path, book, sheet.name)]
-    hidden = [sheet.name for sheet in fitting if not sheet.visible]
+    fitting = [(sheet, _as_roll(path, book, sheet.name)) for sheet in book.sheets]
+    hidden = [sheet.name for sheet, candidate in fitting if candidate and not sheet.visible]
     if hidden:
         message = f"隐藏的工作表没有导入：{'、'.join(hidden)}；确需导入请取消隐藏后单独上传"
         findings.add("W-SHEET-HIDDEN", message, count=len(hidden))
-    visible = [sheet.name for sheet in fitting if sheet.visible]
+    visible = tuple(candidate for sheet, candidate in fitting if candidate and sheet.visible)
+    if wanted and visible:
+        names = "、".join(each.name for each in visible)
+        raise SheetNotChosen(f"文件里没有工作表“{wanted}”，请选择要导入的工作表：{names}", visible)
     if len(visible) > 1:
-        raise FileRefused("E-SHEET-AMBIG", f"请选择要导入的工作表：{'、'.join(visible)}")
+        names = "、".join(each.name for each in visible)
+        raise SheetNotChosen(f"请选择要导入的工作表：{names}", visible)
     shown = [sheet.name for sheet in book.sheets if sheet.visible]
     if not visible:
         return (shown or [book.sheets[0].name])[0]
-    if visible[0] != shown[0]:
-        findings.add("N-SHEET", f"读取的是工作表“{visible[0]}”")
-    return visible[0]
+    if visible[0].name != shown[0]:
+        findings.add("N-SHEET", f"读取的是工作表“{visible[0].name}”")
+    return visible[0].name
 
 
-def _looks_like_roll(path: Path, book: Workbook, sheet: str) -> bool:
+def _as_roll(path: Path, book: Workbook, sheet: str) -> Candidate | None:
+    """What a sheet is as a roll; None when it does not look like one."""
     with sheets.Reading(path, book, sheet) as reading:
         first = list(islice(reading, PEEKED))
         header = sheets.find_header(first, reading.details.merged, ALIASES)
-    return header is not None and not _missing(header)
+        stored = reading.details.row_elements
+    if header is None or _missing(header):
+        return None
+    layout = recognise([key for key in header.keys if key])
+    return Candidate(sheet, max(0, stored - header.last_row), layout.code)
 
 
 def _missing(header: Header) -> list[str]:

@@ -1,6 +1,6 @@
 """One import of a roll: the file, its rows in staging, what was found, and what differs from the register."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -52,6 +52,7 @@ class RollBatch(Stamped, Versioned):
     seconds = models.JSONField(_("各步用时"), default=dict)
     peak_mb = models.IntegerField(_("内存峰值"), default=0)
     message = models.CharField(_("说明"), max_length=500, blank=True)
+    applied_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
 
     status = models.CharField(
         _("状态"), max_length=10, choices=choices.RollStatus, default=choices.RollStatus.UPLOADED
@@ -74,6 +75,22 @@ class RollBatch(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.source.name}"
+
+    @property
+    def has_written(self) -> bool:
+        """Whether anything of the register was written."""
+        return bool(self.counts.get("written"))
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whether any of its households may go in: one error holds a whole household back."""
+        held = self.counts.get("held_people", 0)
+        return not held or self.counts.get("rows", 0) > held
+
+    @property
+    def sheets(self) -> list[dict[str, Any]]:
+        """The sheets to choose from, of a workbook in which several look like a roll: name, rows, layout."""
+        return self.counts.get("sheets") or []
 
     @property
     def marking(self) -> Job | None:
@@ -157,7 +174,8 @@ class RollFinding(models.Model):
 class RollDifference(models.Model):
     """One way in which a roll differs from the register, by field; old and new are masked where personal.
 
-    New people and households have no row here: RollRow tells them, and a first load is all new.
+    Until the roll is written its new people stand in RollRow alone; each that is written gets a row here,
+    without an identity, so that the list outlives staging.
     """
 
     batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="differences")  # dies with it

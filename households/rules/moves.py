@@ -15,5 +15,10 @@ ROLL_MOVES = {
     "finish": Move({"applying"}, "applied", ROLL_WRITERS),
     "resume": Move({"applying"}, "applying", ROLL_WRITERS),
     "cancel": Move({"uploaded", "reading", "ready"}, "cancelled", ROLL_WRITERS),
-    "undo": Move({"applied"}, "undone", ROLL_WRITERS),
+    # A workbook in which several sheets look like a roll is read again once somebody says which.
+    "choose": Move({"refused"}, "uploaded", ROLL_WRITERS),
+    "undo": Move({"applied"}, "undoing", ROLL_WRITERS),
+    "resume_undo": Move({"undoing"}, "undoing", ROLL_WRITERS),
+    "restore": Move({"undoing"}, "undone", ROLL_WRITERS),
+    "keep": Move({"undoing"}, "applied", ROLL_WRITERS),
 }

@@ -19,6 +19,7 @@ STATUS_CHIPS = {
     RollStatus.UPLOADED: "chip-note",
     RollStatus.READING: "chip-note",
     RollStatus.APPLYING: "chip-note",
+    RollStatus.UNDOING: "chip-note",
 }
 SEVERITY_CHIPS = {
     Severity.ERROR: ("chip-error", "x-octagon"),
@@ -43,6 +44,8 @@ def kind_labels(kinds: Iterable[str]) -> str:
 @register.simple_tag
 def status_chip(batch: RollBatch) -> Any:
     """The state of an import, in words and colour."""
+    if batch.status == RollStatus.REFUSED and batch.sheets:
+        return format_html('<span class="chip chip-warning">{}</span>', _("待选工作表"))
     kind = STATUS_CHIPS.get(RollStatus(batch.status), "")
     return format_html('<span class="chip {}">{}</span>', kind, batch.get_status_display())
 

@@ -69,9 +69,13 @@ def test_the_whole_way(world, logged_in, roll, people):
     assert (applied["status"], applied["written"] > 0) == ("applied", True)
     assert Person.objects.filter(number=people[0]["人编号"]).exists()
     assert "已核对" in AuditEvent.objects.get(verb="accept").note
-    undone = post(client, address(batch, "undo"), version=applied["version"], note="传错了")
+    asked = post(client, address(batch, "undo"), version=applied["version"], note="传错了")
+    assert (asked.json()["status"], asked.json()["progress"]["running"]) == ("undoing", True)
+    importing.take_back(batch)
+    undone = client.get(address(batch)).json()
 
-    assert undone.json()["status"] == "undone"
+    assert undone["status"] == "undone"
+    assert (undone["undone"]["households"], undone["undone"]["restored"]) == (6, 0)
     assert not Person.objects.filter(number=people[0]["人编号"]).exists()
 
 
@@ -227,6 +231,53 @@ def test_unmet_conditions_are_listed(world, logged_in, ready):
     assert (detail["field"], detail["code"]) == ("categories", "accept_vanished")
 
 
+def test_a_roll_with_an_error_in_each_household_is_422(world, logged_in, people, tmp_path):
+    rows = [importing.spoilt([each])[0] if each["与户主关系"] == "户主" else each for each in people]
+    batch = importing.prepared(world.township, generator.write(rows, tmp_path / "错.xlsx"))
+
+    answer = post(logged_in(world.township), address(batch, "accept"), version=batch.version, accept=["new"])
+
+    assert answer.status_code == 422
+    (detail,) = answer.json()["details"]
+    assert detail["code"] == "accept_all_held"
+    assert "6 户都有错误" in detail["message"]
+
+
+def test_of_several_sheets_one_is_named(world, logged_in, roll):
+    workbook = openpyxl.load_workbook(roll)
+    workbook.active.title = "十月"
+    workbook.copy_worksheet(workbook.active).title = "十一月"
+    workbook.save(roll)
+    client = logged_in(world.township)
+    body = upload(client, roll.read_bytes()).json()
+    batch = importing.read(RollBatch.objects.get(pk=body["id"]))
+    shown = client.get(address(batch)).json()
+    assert (shown["status"], [each["name"] for each in shown["sheets"]]) == ("refused", ["十月", "十一月"])
+
+    wrong = post(client, address(batch, "sheet"), version=shown["version"], sheet="十二月")
+    chosen = post(client, address(batch, "sheet"), version=shown["version"], sheet="十月")
+    batch = importing.read(importing.again(batch))
+
+    assert (wrong.status_code, chosen.status_code) == (422, 200)
+    assert (batch.status, batch.sheet) == ("ready", "十月")
+    named = upload(client, roll.read_bytes(), sheet="十一月").json()
+    assert importing.read(RollBatch.objects.get(pk=named["id"])).sheet == "十一月"
+
+
+def test_who_asks_about_people_elsewhere_leaves_a_trail(world, logged_in, roll, people):
+    importing.prepared(world.township, roll)
+    assert not AuditEvent.objects.filter(verb="ask_by_roll").exists()
+    factories.member(
+        world.foreign, "别处的人", "其他", id18=people[0]["证件号码"], sex=people[0].get("性别", "男")
+    )
+
+    batch = importing.prepared(world.township, roll)
+
+    event = AuditEvent.objects.get(verb="ask_by_roll")
+    assert (event.actor, event.subject_key) == ("township", str(batch.pk))
+    assert event.facts == {"E-ID-ELSEWHERE": 1, "rows": len(people)}
+
+
 @pytest.mark.parametrize("name", ["leader", "auditor"])
 def test_readers_decide_nothing(world, logged_in, ready, name):
     client = logged_in(getattr(world, name))
@@ -304,7 +355,7 @@ def test_the_schema_describes_it():
         f"{LIST}{{id}}/",
         *(
             f"{LIST}{{id}}/{step}/"
-            for step in ("findings", "differences", "accept", "cancel", "resume", "undo", "file")
+            for step in ("findings", "differences", "sheet", "accept", "cancel", "resume", "undo", "file")
         ),
     }
     assert "multipart/form-data" in schema["paths"][LIST]["post"]["requestBody"]["content"]

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -135,6 +136,27 @@ def test_a_file_over_the_limit_is_refused(made, settings):
 def test_nothing_applied_has_its_own_exit_status(made):
     status, facts = import_roll(made.base, "--accept", "vanished", "--full")
     assert (status, facts["written"]) == (3, 0)
+
+
+def test_a_roll_of_errors_alone_applies_nothing(made, tmp_path):
+    rows = generator.base_people(generator.Maker(7), 3)
+    wrong = [row | {"证件号码": row["证件号码"][:-1] + "Z"} for row in rows]
+    status, facts = import_roll(generator.write(wrong, tmp_path / "wrong.xlsx"), "--accept", "all")
+    assert (status, facts["written"], facts["held"]) == (3, 0, len(rows))
+
+
+def test_the_sheet_is_named(made):
+    workbook = openpyxl.load_workbook(made.base)
+    workbook.active.title = "十月"
+    workbook.copy_worksheet(workbook.active).title = "十一月"
+    workbook.save(made.base)
+    status, facts = import_roll(made.base)
+    assert (status, list(facts["finding_counts"])) == (2, ["E-SHEET-AMBIG"])
+    assert "十月、十一月" in facts["message"]
+    status, facts = import_roll(made.base, "--sheet", "十一月")
+    assert (status, facts["status"]) == (0, "ready")
+    status, facts = import_roll(made.base, "--sheet", "十二月")
+    assert (status, list(facts["finding_counts"])) == (2, ["E-SHEET-AMBIG"])
 
 
 def test_a_person_reads_a_summary(made):

@@ -201,8 +201,9 @@ def test_while_it_waits_the_page_looks_again(world, logged_in, roll):
 @pytest.mark.parametrize(
     ("cursor", "done", "total", "words"),
     [
+        ({"rows": 4000}, 4000, 15300, ("读取校验中", "已读取 4,000 行，文件约 15,300 行")),
         ({"rows": 20000}, 20000, 0, ("读取校验中", "已读取 20,000 行")),
-        ({"rows": 31000, "step": "compare"}, 31000, 31000, ("比对中", "31,000 / 31,000 行")),
+        ({"rows": 31000, "step": "compare"}, 31000, 31000, ("比对中", "共 31,000 行")),
     ],
 )
 def test_the_step_is_said_in_words(world, logged_in, roll, cursor, done, total, words):
@@ -498,7 +499,9 @@ def test_a_refused_file_says_why_and_how_to_mend(world, logged_in, tmp_path):
 
     assert "这份文件没有导入" in page
     assert "请上传 .xlsx、.xls 或 .csv 文件" in page
+    assert "选择花名册表格本身" in page
     assert "改好后重新上传" in page
+    assert 'type="file"' in page
     assert "确认入库" not in page
 
 
@@ -512,6 +515,11 @@ def test_undoing_within_a_day(world, logged_in, known, people):
     assert "data-confirm" in panel.text
 
     client.post(address("undo", known), {"version": known.version})
+    assert importing.again(known).status == "undoing"
+    page = client.get(address("detail", known)).text
+    assert "撤销中" in page
+    assert "every 2s" in page
+    importing.take_back(known)
 
     assert importing.again(known).status == "undone"
     assert not Person.objects.filter(number=people[0]["人编号"]).exists()
@@ -536,7 +544,7 @@ def test_why_it_cannot_be_undone(world, logged_in, known, people):
 
 
 def test_after_a_day_there_is_no_button(world, logged_in, known):
-    RollBatch.objects.filter(pk=known.pk).update(moved_at=timezone.now() - datetime.timedelta(hours=25))
+    RollBatch.objects.filter(pk=known.pk).update(applied_at=timezone.now() - datetime.timedelta(hours=25))
     client = logged_in(world.township)
 
     page = client.get(address("detail", known)).text
@@ -551,6 +559,233 @@ def test_readers_are_not_offered_to_undo(world, logged_in, known, name):
 
     assert address("undo", known) not in client.get(address("detail", known)).text
     assert client.get(address("undo", known)).status_code == 403
+
+
+def test_an_import_that_wrote_nothing_offers_no_undo(world, logged_in, known, roll):
+    batch = importing.applied(world.township, roll)
+    client = logged_in(world.township)
+
+    page = client.get(address("detail", batch)).text
+
+    assert "登记库没有改动" in page
+    assert "撤销" not in page
+    answer = client.post(address("undo", batch), {"version": batch.version})
+    assert answer.status_code == 422
+    assert "没有写入任何记录" in answer.text
+
+
+def test_an_undo_that_took_nothing_back_names_the_households(world, logged_in, known, people):
+    client = logged_in(world.township)
+    client.post(address("undo", known), {"version": known.version})
+    member = HouseholdMembership.objects.get(person__number=people[0]["人编号"])
+    factories.Pairing.objects.create(
+        helper=world.helper,
+        household_id=member.household_id,
+        division_id=member.division_id,
+        started_on=factories.SINCE,
+    )
+    importing.take_back(known)
+
+    page = client.get(address("detail", known)).text
+
+    assert "撤销没有办成，入库的内容都还在" in page
+    assert f"（户 {people[0]['户编号']}）" in page
+    assert Person.objects.filter(number=people[0]["人编号"]).exists()
+
+
+def test_undoing_that_was_given_up_is_taken_up_again(world, logged_in, known):
+    client = logged_in(world.township)
+    client.post(address("undo", known), {"version": known.version})
+    actions.fail(actions.claim(importing.again(known).job_id), error="磁盘已满")
+    assert "继续撤销" in client.get(address("detail", known)).text
+
+    client.post(address("resume", known), {"version": importing.again(known).version})
+
+    assert importing.take_back(known).status == "undone"
+
+
+# --- the same again, nothing to accept ------------------------------------------------------------
+
+
+def test_only_the_very_same_file_equals_an_earlier_import(world, logged_in, known, roll, people, tmp_path):
+    other = generator.write([*reversed(people)], tmp_path / "倒序.xlsx")
+    batch = importing.prepared(world.township, other)
+
+    page = logged_in(world.township).get(address("detail", batch)).text
+
+    assert "与现有登记一致，没有需要写入的内容" in page
+    assert "完全一致" not in page
+
+
+def test_the_same_file_with_an_error_still_says_so(world, logged_in, spoilt):
+    importing.applied(world.township, spoilt)
+    batch = importing.prepared(world.township, spoilt)
+
+    page = logged_in(world.township).get(address("detail", batch)).text
+
+    assert "的导入完全一致（有错误的 1 户仍未收）" in page
+
+
+@pytest.fixture
+def hopeless(people, tmp_path):
+    """A roll in which each household has an error."""
+    rows = [importing.spoilt([person])[0] if person["与户主关系"] == "户主" else person for person in people]
+    return generator.write(rows, tmp_path / "全错.xlsx")
+
+
+def test_a_roll_with_an_error_in_each_household_cannot_be_accepted(world, logged_in, hopeless):
+    batch = importing.prepared(world.township, hopeless)
+    client = logged_in(world.township)
+
+    page = client.get(address("detail", batch)).text
+    assert "没有可以入库的内容" in page
+    assert "表中 6 户都有错误" in page
+    assert "确认入库</button>" not in page
+    answer = client.post(address("accept", batch), {"version": batch.version, "categories": ["new"]})
+
+    assert answer.status_code == 422
+    assert "表中 6 户都有错误" in answer.text
+    assert importing.again(batch).status == "ready"
+    assert not batch.rollrow_set.exists()
+
+
+def test_and_it_keeps_nobody_else_from_importing(world, logged_in, hopeless, roll):
+    importing.prepared(world.township, hopeless)
+
+    answer = upload(logged_in(world.county), roll, division=factories.COUNTY)
+
+    assert answer.status_code == 302
+
+
+# --- a workbook with several rolls ----------------------------------------------------------------
+
+
+@pytest.fixture
+def book(people, tmp_path):
+    """A workbook with two rolls and something else."""
+    path = generator.write(people, tmp_path / "两张.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    workbook.active.title = "十月"
+    copy = workbook.copy_worksheet(workbook.active)
+    copy.title = "十一月"
+    copy.delete_rows(copy.max_row)
+    workbook.create_sheet("说明")["A1"] = "填表说明"
+    workbook.save(path)
+    return path
+
+
+def test_of_several_sheets_one_is_chosen_without_another_upload(world, logged_in, book, people):
+    batch = importing.prepared(world.township, book)
+    client = logged_in(world.township)
+    page = client.get(address("detail", batch)).text
+    assert "请选择要导入的工作表" in page
+    assert all(name in page for name in ("十月", "十一月", "约 ", "已脱贫人口名单"))
+    assert "待选工作表" in client.get(LIST).text
+
+    answer = client.post(address("sheet", batch), {"version": batch.version, "sheet": "十一月"})
+    assert answer.status_code == 302
+    batch = importing.read(importing.again(batch))
+
+    assert (batch.status, batch.sheet, batch.counts["rows"]) == ("ready", "十一月", len(people) - 1)
+    assert Attachment.objects.count() == 1
+    assert "请选择要导入的工作表" not in client.get(address("detail", batch)).text
+
+
+@pytest.mark.parametrize(("sheet", "status"), [("说明", 422), ("", 422)])
+def test_a_sheet_that_is_not_offered_is_refused(world, logged_in, book, sheet, status):
+    batch = importing.prepared(world.township, book)
+
+    answer = logged_in(world.township).post(
+        address("sheet", batch), {"version": batch.version, "sheet": sheet}
+    )
+
+    assert answer.status_code == status
+    assert importing.again(batch).status == "refused"
+
+
+def test_a_file_that_was_refused_for_another_reason_has_no_sheets(world, logged_in, tmp_path):
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(b"no sheet")
+    batch = importing.prepared(world.township, path)
+
+    answer = logged_in(world.township).post(
+        address("sheet", batch), {"version": batch.version, "sheet": "一"}
+    )
+
+    assert answer.status_code == 409
+
+
+def test_readers_choose_no_sheet(world, logged_in, book):
+    batch = importing.prepared(world.township, book)
+    client = logged_in(world.leader)
+
+    assert "导入这一张" not in client.get(address("detail", batch)).text
+    answer = client.post(address("sheet", batch), {"version": batch.version, "sheet": "十月"})
+    assert answer.status_code == 403
+
+
+def test_choosing_waits_its_turn(world, logged_in, book, roll):
+    batch = importing.prepared(world.township, book)
+    importing.uploaded(world.county, roll, division=factories.COUNTY)
+
+    answer = logged_in(world.township).post(
+        address("sheet", batch), {"version": batch.version, "sheet": "十月"}
+    )
+
+    assert answer.status_code == 409
+
+
+# --- person by person, after writing, too ---------------------------------------------------------
+
+
+def test_each_category_is_listed_after_writing_and_after_undoing(world, logged_in, known, second, people):
+    person = next(each for each in people if each["与户主关系"] == "户主")
+    gone = next(each for each in people if each["与户主关系"] not in {"户主", "配偶"})
+    health = "长期慢性病" if person["健康状况"] == "健康" else "健康"
+    changed = [each | {"健康状况": health} if each is person else each for each in people if each is not gone]
+    maker = generator.Maker(99)
+    maker.people_made = 900
+    newcomers = [each | {"户编号": "990101799999999"} for each in maker.household(0)]
+    batch = importing.applied(world.township, second(changed + newcomers), full=True)
+    client = logged_in(world.township)
+
+    def names(kind):
+        page = client.get(f"{address('detail', batch)}?kind={kind}")
+        return {row.record.name for row in page.context["table"].rows}
+
+    new = {each["姓名"] for each in newcomers}
+    assert (names("new"), names("changed")) == (new, {person["姓名"]})
+    assert gone["姓名"] in names("vanished")
+    assert "这一类没有接受，没有写入" in client.get(f"{address('detail', batch)}?kind=vanished").text
+    assert not batch.rollrow_set.exists()
+    secret = {each["证件号码"] for each in newcomers}
+    assert not [each for each in secret if each in client.get(f"{address('detail', batch)}?kind=new").text]
+    rolls.undo(batch, by=world.township, version=batch.version)
+    importing.take_back(batch)
+    assert names("new") == new
+
+
+def test_new_people_who_were_not_accepted_are_not_listed_as_written(world, logged_in, roll):
+    batch = importing.applied(world.township, roll, categories=("changed",))
+
+    page = logged_in(world.township).get(f"{address('detail', batch)}?kind=new")
+
+    assert page.context["table"].rows.data.data == []
+    assert "没有接受" in page.text
+
+
+def test_findings_say_how_to_mend_and_lead_to_their_rows(world, logged_in, spoilt):
+    batch = importing.prepared(world.township, spoilt)
+    client = logged_in(world.township)
+
+    page = client.get(address("detail", batch)).text
+    listed = client.get(address("findings", batch) + "?code=E-ID-CHECK").text
+
+    assert "怎么改：对照身份证或户口簿逐位核对后改正" in page
+    assert page.index("身份证号校验位错误") < page.index("E-ID-CHECK")
+    assert f'{address("findings", batch)}?code=E-ID-CHECK">1 处' in page
+    assert "怎么改" in listed
+    assert "错误 1 处" in listed
 
 
 # --- the marked sheet -----------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from households.actions.rolls.steps import (
     batch_of,
     begin,
     cancel,
+    nothing_to_accept,
     offer,
     refuse,
     resume,
-    upload,
 )
-from households.actions.rolls.undoing import undo, undo_unmet
+from households.actions.rolls.undoing import take_back, undo, undo_unmet
+from households.actions.rolls.uploading import choose, upload
 
 __all__ = [
     "CATEGORIES",
@@ -23,9 +24,12 @@ __all__ = [
     "batch_of",
     "begin",
     "cancel",
+    "choose",
+    "nothing_to_accept",
     "offer",
     "refuse",
     "resume",
+    "take_back",
     "undo",
     "undo_unmet",
     "upload",

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from households.actions.rolls import chunk, closing, households, incomes, members, plan
 from households.actions.rolls.columns import render
 from households.actions.rolls.run import Run
+from households.choices import RollStage
 from households.models import RollBatch
+from households.models.roll_stages import CHUNK_ROWS, announce
 from households.rules.moves import ROLL_WRITERS
 from povertycase import access
 from povertycase.actions import Lease
 from povertycase.models import User
-
-CHUNK_ROWS = 20_000
 
 # Fresh statistics at the first large chunk and then at each doubling: the triggers' cached plans were made
 # for the table as it was, and an empty table is best read from end to end.
@@ -89,9 +89,11 @@ def _write_chunk(run: Run, lease: Lease, state: Mapping[str, Any], by: User) -> 
     lease.keep(cursor=state, done=state["done"], total=state["total"])
     run.written.clear()
     run.written.update(state["written"])
+    announce(run.batch_id, RollStage.GATHERING)
     part = _choose(run, state)
     extent = chunk.gather(run, part, after=state["after"])
     _write(run, extent)
+    announce(run.batch_id, RollStage.VERIFYING)
     _check_scope(run, by)
     if _is_growing(state["done"], extent.rows):
         run.execute(render(ANALYZE))
@@ -124,23 +126,29 @@ def _is_growing(done: int, rows: int) -> bool:
 
 def _write(run: Run, extent: chunk.Extent) -> None:
     """The order matters: parents before children, leaving before demoting, joining before promoting."""
+    announce(run.batch_id, RollStage.WRITING_HOUSES)
     households.insert(run)
-    steps: tuple[tuple[int, Callable[[Run], None]], ...] = (
-        (extent.moved_households, households.move),
-        (extent.known_households, households.update),
-        (extent.rows, members.insert_people),
-        (extent.known_people, members.update_people),
-        (extent.known_households, households.reopen),
-        (extent.leaving + extent.gone, members.leave),
-        (extent.known_households, members.demote),
-        (extent.rows, members.join),
-        (extent.staying, members.promote),
-        (extent.leaving + extent.gone, households.close),
-        (extent.rows, incomes.write),
+    steps: tuple[tuple[int, RollStage, Callable[[Run], None]], ...] = (
+        (extent.moved_households, RollStage.WRITING_HOUSES, households.move),
+        (extent.known_households, RollStage.WRITING_HOUSES, households.update),
+        (extent.rows, RollStage.WRITING_PEOPLE, members.insert_people),
+        (extent.known_people, RollStage.WRITING_PEOPLE, members.update_people),
+        (extent.known_households, RollStage.WRITING_MEMBERS, households.reopen),
+        (extent.leaving + extent.gone, RollStage.WRITING_MEMBERS, members.leave),
+        (extent.known_households, RollStage.WRITING_MEMBERS, members.demote),
+        (extent.rows, RollStage.WRITING_MEMBERS, members.join),
+        (extent.staying, RollStage.WRITING_MEMBERS, members.promote),
+        (extent.leaving + extent.gone, RollStage.WRITING_MEMBERS, households.close),
+        (extent.rows, RollStage.WRITING_INCOMES, incomes.write),
     )
-    for affected, step in steps:
-        if affected:
-            step(run)
+    at = RollStage.WRITING_HOUSES
+    for affected, stage, step in steps:
+        if not affected:
+            continue
+        if stage > at:
+            announce(run.batch_id, stage)
+            at = stage
+        step(run)
 
 
 def _check_scope(run: Run, by: User) -> None:

@@ -63,6 +63,17 @@ GONE = """
     WHERE s.batch_id = %(batch)s AND s.kind = 'vanished' AND 'vanished' = ANY(%(accepted)s) AND $scope
 """
 
+# Staging goes; who was new stays to be read, without an identity.
+NOTE_NEW = """
+    INSERT INTO $difference
+        (batch_id, kind, row, household_number, person_number, name, field, old, new, membership_id)
+    SELECT %(batch)s, 'new', s.row, s.household_number, coalesce(s.person_number, ''),
+        coalesce(s.person_name, ''), '', '',
+        concat_ws(' ', CASE WHEN unit.is_founding THEN '新户' END, s.relation), NULL
+    FROM write_unit AS unit JOIN $staging AS s ON s.id = unit.row_id
+    WHERE unit.kind = 'new' ORDER BY s.row
+"""
+
 TAKE_OUT = "DELETE FROM $staging AS s USING write_unit WHERE s.id = write_unit.row_id"
 
 EXTENT = """
@@ -136,5 +147,6 @@ def gather(run: Run, chunk: Chunk, *, after: str) -> Extent:
 
 def take_out(run: Run) -> None:
     """Written rows leave staging in their own transaction: what is left is what is still to do."""
+    run.execute(render(NOTE_NEW))
     run.execute(render(TAKE_OUT))
     run.execute(PUT_AWAY)

@@ -36,7 +36,8 @@ def close(
     batch.counts = batch.counts | {"written": written, "written_rows": dict(state["written"])}
     batch.seconds = batch.seconds | {"apply": round(seconds, 3)}
     batch.message = "；".join(filter(None, [trouble, state["message"], _outcome(batch, written)]))
-    batch.save(update_fields=["counts", "seconds", "message", "updated_at"])
+    batch.applied_at = timezone.now()
+    batch.save(update_fields=["counts", "seconds", "message", "applied_at", "updated_at"])
     actions.move(batch, "finish", by=by, note=batch.message)
     actions.record("import_roll", batch, by=by, facts={"written": written, "layout": batch.layout})
     actions.notify(
@@ -71,18 +72,30 @@ def _outcome(batch: RollBatch, written: int) -> str:
 
 
 def sameness(batch: RollBatch) -> str:
-    """A sentence when the roll says exactly what the register says since an earlier import, else ''."""
+    """A sentence when nothing of the roll is to be written, because the register says so already; else ''.
+
+    That it equals an earlier import is said of the very same file alone.
+    """
     people = batch.counts.get("people") or {}
     households = batch.counts.get("households") or {}
     others = [count for kinds in (people, households) for kind, count in kinds.items() if kind != UNCHANGED]
-    held = batch.counts.get("held_people") or batch.counts.get("consent_households")
-    if not people.get(UNCHANGED) or any(others) or held:
+    if not people.get(UNCHANGED) or any(others):
         return ""
+    held = batch.counts.get("held_households")
+    rest = _("（有错误的 {:,} 户仍未收）").format(held) if held else ""
+    last = _same_file(batch)
+    if last is None or last.applied_at is None:
+        return _("与现有登记一致，没有需要写入的内容") + rest
+    on = timezone.localdate(last.applied_at)
+    return _("与 {month}月{day}日 的导入完全一致").format(month=on.month, day=on.day) + rest
+
+
+def _same_file(batch: RollBatch) -> RollBatch | None:
+    """The latest applied import of the same content for the same place and list."""
     earlier = RollBatch.objects.filter(
-        division=batch.division_id, scheme=batch.scheme, status=choices.RollStatus.APPLIED
+        division=batch.division_id,
+        scheme=batch.scheme,
+        status=choices.RollStatus.APPLIED,
+        source__sha256=batch.source.sha256,
     ).exclude(pk=batch.pk)
-    last = earlier.order_by("-moved_at").first()
-    if last is None:
-        return _("与登记库完全一致")
-    on = timezone.localdate(last.moved_at)
-    return _("与 {month}月{day}日 的导入完全一致").format(month=on.month, day=on.day)
+    return earlier.order_by("-applied_at").first()

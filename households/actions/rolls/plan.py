@@ -164,9 +164,9 @@ def hold_back(run: Run, *, compared_at: str) -> str:
 def _hold_headless(run: Run) -> int:
     """One round: what it holds may leave another household headless; how many rows and departures it held."""
     held = run.execute(render(HOLD_BEGINNERS))
-    run.execute(render(WITHOUT_HEAD), vanishing=run.takes(DifferenceKind.VANISHED))
-    held += run.execute(render(HOLD_JOINERS)) + run.execute(render(HOLD_LEAVERS))
-    held += run.execute(render(KEEP_VANISHED))
+    if run.execute(render(WITHOUT_HEAD), vanishing=run.takes(DifferenceKind.VANISHED)):
+        held += run.execute(render(HOLD_JOINERS)) + run.execute(render(HOLD_LEAVERS))
+        held += run.execute(render(KEEP_VANISHED))
     if held:
         run.execute(render(NOTE_HEADLESS), message=HEADLESS_MESSAGE)
     run.execute("DROP TABLE write_headless")

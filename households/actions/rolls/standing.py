@@ -29,7 +29,7 @@ CONTEXTS = """
 
 # Rows that the import made or changed, with an event of another origin after it.
 CHANGED_SINCE = """
-    SELECT count(DISTINCT e.pgh_obj_id) FROM $events AS e
+    SELECT DISTINCT e.pgh_obj_id AS id, $whose AS household_id FROM $events AS e
     LEFT JOIN (
         SELECT pgh_obj_id, min(pgh_id) AS first FROM $events
         WHERE pgh_context_id IN (SELECT id FROM undo_context) GROUP BY pgh_obj_id
@@ -40,9 +40,26 @@ CHANGED_SINCE = """
 """
 
 REFERRING = """
-    SELECT count(*) FROM $child AS c
-    WHERE c."$column" IN (SELECT id FROM $table WHERE origin_id = %(batch)s) $not_own
+    SELECT c.id, $whose AS household_id FROM $child AS c JOIN $table AS e ON e.id = c."$column"
+    WHERE e.origin_id = %(batch)s $not_own
 """
+
+COUNT = """
+    WITH found AS ($found), numbers AS (
+        SELECT DISTINCT r.number FROM found
+        JOIN $registration AS r ON r.household_id = found.household_id AND r.scheme = %(scheme)s
+    )
+    SELECT (SELECT count(DISTINCT id) FROM found), (SELECT count(*) FROM numbers),
+        ARRAY(SELECT number FROM numbers ORDER BY number LIMIT %(named)s)
+"""
+NAMED = 10
+
+# Which household a row `e` of a table, or of its history, belongs to.
+OF_ITS_PERSON = """(
+    SELECT m.household_id FROM $membership AS m WHERE m.person_id = $id
+    ORDER BY m.left_on DESC NULLS FIRST, m.id DESC LIMIT 1
+)"""
+OF_ITS_STATEMENT = "(SELECT i.household_id FROM $statement AS i WHERE i.id = e.statement_id)"
 
 
 def events_of(model: type[models.Model]) -> type[models.Model]:
@@ -74,12 +91,12 @@ def _changed(run: Run) -> list[Unmet]:
     unmet = []
     for model in WRITTEN:
         events, table = events_of(model)._meta.db_table, model._meta.db_table
-        sql = render(CHANGED_SINCE, events=f'"{events}"', table=f'"{table}"')
-        if count := run.rows(sql)[0][0]:
-            message = _("{count} 条“{name}”记录在导入后又被他人修改").format(
-                count=count, name=model._meta.verbose_name
-            )
-            unmet.append(Unmet("undo_changed", message))
+        found = render(
+            CHANGED_SINCE, events=f'"{events}"', table=f'"{table}"', whose=_whose(model, "e.pgh_obj_id")
+        )
+        if said := _said(run, found):
+            message = _("{count} 条“{name}”记录在导入后又被他人修改{where}")
+            unmet.append(Unmet("undo_changed", message.format(name=model._meta.verbose_name, **said)))
     return unmet
 
 
@@ -88,27 +105,47 @@ def _referring(run: Run) -> list[Unmet]:
     unmet = []
     for model in WRITTEN:
         for relation in model._meta.related_objects:
-            if count := _count_referring(run, model, relation):
-                name = relation.related_model._meta.verbose_name
-                message = _("{count} 条“{name}”已引用本次导入新增的记录").format(count=count, name=name)
-                unmet.append(Unmet("undo_referred", message))
+            child = relation.related_model
+            if str(child._meta.object_name).endswith("Event") or relation.many_to_many:
+                continue
+            if said := _said(run, _rows_referring(model, relation)):
+                message = _("{count} 条“{name}”已引用本次导入新增的记录{where}")
+                unmet.append(Unmet("undo_referred", message.format(name=child._meta.verbose_name, **said)))
     return unmet
 
 
-def _count_referring(run: Run, model: type[models.Model], relation: Any) -> int:
+def _rows_referring(model: type[models.Model], relation: Any) -> str:
     child = relation.related_model
-    if child._meta.object_name.endswith("Event") or relation.many_to_many:
-        return 0
     own = ""
     if any(field.column == "origin_id" for field in child._meta.concrete_fields):
         own = "AND c.origin_id IS DISTINCT FROM %(batch)s"
     elif child is HouseholdLineage:
         own = "AND c.note <> '花名册导入 ' || %(batch)s"
-    sql = render(
+    return render(
         REFERRING,
         child=f'"{child._meta.db_table}"',
         column=relation.field.column,
         table=f'"{model._meta.db_table}"',
         not_own=own,
+        whose=_whose(model, "e.id"),
     )
-    return int(run.rows(sql)[0][0])
+
+
+def _said(run: Run, found: str) -> dict[str, Any]:
+    """How many rows, and the numbers of their households in words; empty when there are none."""
+    ((count, households, numbers),) = run.rows(render(COUNT, found=found), named=NAMED)
+    if not count:
+        return {}
+    if not households:
+        return {"count": count, "where": ""}
+    where = _("（户 {numbers} 等 {households} 户）") if households > NAMED else _("（户 {numbers}）")
+    return {"count": count, "where": where.format(numbers="、".join(numbers), households=households)}
+
+
+def _whose(model: type[models.Model], key: str) -> str:
+    """SQL for the household's key of a row `e`."""
+    if model is Household:
+        return key
+    if model is Person:
+        return render(OF_ITS_PERSON, id=key)
+    return render(OF_ITS_STATEMENT) if model is IncomeLine else "e.household_id"

@@ -1,174 +1,116 @@
-"""Taking an import back: delete what it inserted, restore what it changed, from the history it left."""
+"""Taking an import back: asked for by a person, done by a job, and told what became of it."""
 
 import datetime
-from typing import Any
+from collections.abc import Sequence
 
 import pghistory
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.actions.rolls import standing
-from households.actions.rolls.applying import CHECK_NOW
-from households.actions.rolls.columns import render
-from households.actions.rolls.run import Run
-from households.choices import RollStatus
-from households.models import (
-    Household,
-    HouseholdMembership,
-    IncomeLine,
-    IncomeStatement,
-    Person,
-    Registration,
-    RollBatch,
-)
+from households.actions.rolls import closing, restoring, standing
+from households.choices import UNDO_STAGES, RollStage, RollStatus
+from households.models import RollBatch
+from households.models.roll_stages import announce
 from households.rules.moves import ROLL_WRITERS
 from povertycase import access, actions
+from povertycase.actions import Lease
+from povertycase.choices import JobKind
 from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
 from povertycase.models import User
 
 WITHIN = datetime.timedelta(hours=24)
-
-# Children before parents.
-DELETED = (HouseholdMembership, IncomeLine, IncomeStatement, Person, Registration)
-RESTORED = (Household, Registration, Person, IncomeStatement, IncomeLine)
-
-# Kept as they are now: the key, the version (a trigger raises it), what follows the household by itself.
-NOT_RESTORED = frozenset({"id", "version", "created_at", "updated_at"})
-
-DELETE = "DELETE FROM $table WHERE origin_id = %(batch)s"
-
-FIRST_EVENTS = """
-    CREATE TEMPORARY TABLE undo_before AS
-    SELECT DISTINCT ON (e.pgh_obj_id) e.* FROM $events AS e
-    WHERE e.pgh_context_id IN (SELECT id FROM undo_context)
-    ORDER BY e.pgh_obj_id, e.pgh_id
-"""
-
-RESTORE = """
-    UPDATE $table AS t SET $assignments FROM undo_before AS e
-    WHERE t.id = e.pgh_obj_id AND $which
-"""
-
-# A line that the import emptied was deleted; its statement is there again or still.
-BRING_BACK = """
-    INSERT INTO $table ($names) SELECT $values FROM undo_before AS e
-    WHERE e.pgh_label = 'delete' AND NOT EXISTS (SELECT 1 FROM $table AS t WHERE t.id = e.pgh_obj_id)
-"""
-
-# With a head in force among the values, the others go first: the unique index is checked row by row.
-IS_HEAD = "(e.relation = '户主' AND e.left_on IS NULL)"
-
-COVERAGE_BACK = """
-    INSERT INTO $coverage (division_id, scheme, household_type, data_on, is_full, batch_id)
-    SELECT code, %(scheme)s, list, data_on, is_full, batch_id
-    FROM unnest(%(codes)s::text[], %(lists)s::text[], %(dates)s::date[], %(fulls)s::boolean[],
-        %(batches)s::bigint[]) AS given (code, list, data_on, is_full, batch_id)
-    ON CONFLICT (division_id, scheme, household_type) DO NOTHING
-"""
+UNDO = JobKind.UNDO_ROLL.value
 
 
 def undo_unmet(batch: RollBatch) -> list[Unmet]:
     """Everything that stands in the way of taking the import back; for the page beside the button."""
     if batch.status != RollStatus.APPLIED:
         return [Unmet("undo_state", _("只有已入库的导入可以撤销。"))]
+    if not batch.has_written:
+        return [Unmet("undo_nothing", _("这次导入没有写入任何记录，没有可以撤销的内容。"))]
     unmet = []
-    if timezone.now() - batch.moved_at > WITHIN:
+    if batch.applied_at is None or timezone.now() - batch.applied_at > WITHIN:
         unmet.append(Unmet("undo_late", _("入库已超过 24 小时，不能撤销。")))
     return unmet + standing.in_the_way(batch)
 
 
 @transaction.atomic
 def undo(batch: RollBatch, *, by: User, version: int | None, note: str = "") -> RollBatch:
-    """Take an applied import back as if it had not been.
+    """Queue taking an applied import back as if it had not been.
 
     Within 24 hours, while nobody else changed the rows it wrote and nothing refers to the rows it made.
     Who: township and county of the place. The batch stays, the history shows both directions. Raises
-    Invalid with every obstacle.
+    Invalid with every obstacle; the job asks again.
     """
     batch = actions.lock(batch, by=by, version=version)
     if not access.roles_at(by, batch.division_id) & ROLL_WRITERS:
         raise Refused(_("您的岗位不能执行这一步操作。"))
     if batch.status != RollStatus.APPLIED:
         raise Conflict(_("只有已入库的导入可以撤销。"))
-    with pghistory.context(undo_batch=batch.pk, user=by.pk):
-        if unmet := undo_unmet(batch):
-            raise Invalid(unmet)
-        counts = _take_back(batch, by)
+    if unmet := undo_unmet(batch):
+        raise Invalid(unmet)
     actions.move(batch, "undo", by=by, note=note)
-    actions.record("undo_roll", batch, by=by, facts=counts)
+    batch.counts = {name: value for name, value in batch.counts.items() if name != "undo_unmet"}
+    batch.job = actions.enqueue(UNDO, by=by, dedup_key=f"roll:{batch.pk}")
+    batch.save(update_fields=["counts", "job", "updated_at"])
     batch.refresh_from_db()
     return batch
 
 
-def _take_back(batch: RollBatch, by: User) -> dict[str, int]:
-    """Heads give way first, then households move back, then everything else; checked at the end."""
-    run = Run.of(batch, by.pk)
-    standing.gather_contexts(run)
-    deleted = sum(_delete(run, model) for model in DELETED[:1])
-    restored = _restore_memberships(run)
-    deleted += sum(_delete(run, model) for model in DELETED[1:])
-    standing.delete_lineages(run)
-    deleted += _delete(run, Household)
-    for model in RESTORED:
-        restored += _restore(run, model, "true")
-    _restore_coverage(run, batch)
-    run.execute("DROP TABLE undo_context")
-    run.execute(CHECK_NOW)
-    return {"deleted": deleted, "restored": restored}
+def take_back(batch: RollBatch, lease: Lease) -> None:
+    """Do what was queued: everything in one transaction, or nothing and the reasons. Raises LeaseLost.
 
-
-def _delete(run: Run, model: type[models.Model]) -> int:
-    return run.execute(render(DELETE, table=_table(model)))
-
-
-def _restore_memberships(run: Run) -> int:
-    """Back to the old relation and the old end, the ones that become head last.
-
-    Their division follows the household's, which is restored after them.
+    Who: the job of an undo, as the person who asked for it. A worker that dies leaves nothing behind; the
+    next one begins anew.
     """
-    _remember(run, HouseholdMembership)
-    parts = {"table": _table(HouseholdMembership), "assignments": _assignments(HouseholdMembership)}
-    count = run.execute(render(RESTORE, which=f"NOT {IS_HEAD}", **parts))
-    count += run.execute(render(RESTORE, which=IS_HEAD, **parts))
-    run.execute("DROP TABLE undo_before")
-    return count
+    by = User.objects.get(pk=lease.actor_id)
+    try:
+        with pghistory.context(undo_batch=batch.pk, user=by.pk):
+            _take_back(batch, lease, by)
+    except Invalid as refusal:
+        _keep(batch, lease, by, [each.message for each in refusal.unmet])
+    except (IntegrityError, DataError):
+        _keep(batch, lease, by, [_("有记录与登记库的其他内容冲突，请联系系统管理员")])
 
 
-def _restore(run: Run, model: type[models.Model], which: str) -> int:
-    _remember(run, model)
-    parts = {"table": _table(model)}
-    count = run.execute(render(RESTORE, assignments=_assignments(model), which=which, **parts))
-    if model is IncomeLine:
-        names = [f'"{field.column}"' for field in model._meta.concrete_fields]
-        values = ", ".join(f"e.{name}" for name in names)
-        count += run.execute(render(BRING_BACK, names=", ".join(names), values=values, **parts))
-    run.execute("DROP TABLE undo_before")
-    return count
+@transaction.atomic
+def _take_back(batch: RollBatch, lease: Lease, by: User) -> None:
+    """The lease's row stays locked to the end: another worker waits and then finds the job done."""
+    lease.keep(cursor={}, done=0, total=len(UNDO_STAGES))
+    batch = closing.locked(batch)
+    announce(batch.pk, RollStage.ASKING)
+    if unmet := standing.in_the_way(batch):
+        raise Invalid(unmet)
+    counts = restoring.restore(batch, by)
+    batch.counts = batch.counts | {"undone": counts}
+    batch.save(update_fields=["counts", "updated_at"])
+    actions.move(batch, "restore", by=by)
+    actions.record("undo_roll", batch, by=by, facts=counts)
+    _tell(batch, by, _("花名册《{}》的入库已撤销"))
+    actions.finish(lease, result=counts)
 
 
-def _remember(run: Run, model: type[models.Model]) -> None:
-    """What each changed row was before the import's first change, in the table undo_before."""
-    run.execute(render(FIRST_EVENTS, events=_table(standing.events_of(model))))
+@transaction.atomic
+def _keep(batch: RollBatch, lease: Lease, by: User, reasons: Sequence[str]) -> None:
+    """Nothing was taken back: the import stands, and says what stood in the way."""
+    lease.keep(cursor={}, done=0, total=len(UNDO_STAGES))
+    batch = closing.locked(batch)
+    batch.counts = batch.counts | {"undo_unmet": list(reasons)}
+    batch.save(update_fields=["counts", "updated_at"])
+    actions.move(batch, "keep", by=by, note="；".join(reasons)[:500])
+    _tell(batch, by, _("花名册《{}》没有撤销，请查看原因"))
+    actions.finish(lease, result={"unmet": list(reasons)})
 
 
-def _assignments(model: type[models.Model]) -> str:
-    """Every own column; a child's division comes from its household by the composite key."""
-    follows = set() if model is Household else {"division_id"}
-    names = [field.column for field in model._meta.concrete_fields]
-    return ", ".join(f'"{name}" = e."{name}"' for name in names if name not in NOT_RESTORED | follows) + (
-        ", updated_at = now()" if "updated_at" in names else ""
+def _tell(batch: RollBatch, by: User, title: str) -> None:
+    actions.notify(
+        by,
+        by=by,
+        kind="roll_undo",
+        title=title.format(batch.source.name)[:200],
+        dedup_key=f"roll:{batch.pk}:undo:{batch.version}",
+        url=reverse("households:roll-detail", args=[batch.pk]),
+        division_code=batch.division_id,
     )
-
-
-def _restore_coverage(run: Run, batch: RollBatch) -> None:
-    """The coverage that stood before; whatever a later import covered stays."""
-    run.execute(render("DELETE FROM $coverage WHERE batch_id = %(batch)s"))
-    before: list[list[Any]] = batch.job.result.get("coverage_before", []) if batch.job else []
-    columns = list(zip(*before, strict=True)) if before else [(), (), (), (), ()]
-    names = ("codes", "lists", "dates", "fulls", "batches")
-    run.execute(render(COVERAGE_BACK), **{n: list(c) for n, c in zip(names, columns, strict=True)})
-
-
-def _table(model: type[models.Model]) -> str:
-    return f'"{model._meta.db_table}"'

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--full", action="store_true", help="这是全量花名册，不在其中的人视为消失")
         parser.add_argument("--division", help="导入范围的区划代码，默认为该用户的管辖区划")
+        parser.add_argument("--sheet", default="", help="读取哪张工作表，默认自动识别")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
 
     def handle(self, *args: object, file: Path, username: str, **options: Any) -> None:
@@ -62,12 +63,13 @@ class Command(BaseCommand):
                 by=user,
                 division=_division(user, options["division"]),
                 is_full=options["full"],
+                sheet=options["sheet"],
             )
             lease = actions.claim(_job(batch))
         if lease:
             running.prepare(lease)
         batch.refresh_from_db()
-        if categories and batch.status == RollStatus.READY:
+        if categories and batch.status == RollStatus.READY and batch.can_be_accepted:
             with transaction.atomic():
                 batch = rolls.accept(batch, categories=categories, by=user, version=batch.version)
                 lease = actions.claim(_job(batch))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Field, QuerySet
 from django.utils.translation import gettext as _
 
-from households.choices import DifferenceKind, IncomeItem
+from households.choices import DifferenceKind, IncomeItem, RollStatus
 from households.models import (
     Household,
     HouseholdMembership,
@@ -28,6 +28,8 @@ DIFFERENCE_KINDS = (
     DifferenceKind.VANISHED,
     DifferenceKind.CLEARED,
 )
+# While nothing is written, whoever is new stands in staging.
+STAGED = frozenset({RollStatus.READING, RollStatus.READY})
 NEWCOMER_COLUMNS = (
     "batch",
     "row",
@@ -66,8 +68,8 @@ class Difference:
 
 
 def differences_of(batch: RollBatch, kind: str) -> QuerySet:
-    """The rows behind a category: staged people for 新增, differences for the others."""
-    if kind != DifferenceKind.NEW:
+    """The rows behind a category: people in staging for 新增 until they are written, else differences."""
+    if kind != DifferenceKind.NEW or batch.status not in STAGED:
         return batch.differences.filter(kind=kind)
     return batch.rollrow_set.filter(kind=DifferenceKind.NEW, is_held=False).only(*NEWCOMER_COLUMNS)
 

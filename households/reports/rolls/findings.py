@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from households.choices import Severity
+from households.choices.finding_advice import advice_for
 from households.choices.findings import FINDING_TITLES
 from households.models import RollBatch
 
@@ -22,6 +23,11 @@ class FindingGroup:
     severity: Severity
     count: int
     listed: int
+
+    @property
+    def advice(self) -> str:
+        """How it is mended."""
+        return advice_for(self.code)
 
     @property
     def is_cut(self) -> bool:

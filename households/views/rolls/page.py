@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from households.actions import rolls
 from households.actions.rolls.undoing import WITHIN
 from households.choices import DifferenceKind, RollStatus, Severity
-from households.forms.rolls import RollAcceptForm
+from households.choices.finding_advice import advice_for
+from households.forms.rolls import RollAcceptForm, RollUploadForm
 from households.imports.layouts import BY_CODE
 from households.models import RollBatch, RollDifference
 from households.reports import rolls as reports
 from households.reports.rolls import Category
-from households.views.rolls.tables import HIDDEN_COLUMNS, table_of
+from households.views.rolls.tables import HIDDEN_COLUMNS, PREVIEWED, table_of
 from povertycase import access
 from povertycase.choices import JobState
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 DEFAULT_SIZE = 20
-STEPS = ("accept", "cancel", "resume", "undo")
-# States in which there is a preview, or the memory of one.
-PREVIEWED = frozenset({RollStatus.READY, RollStatus.APPLYING, RollStatus.APPLIED, RollStatus.UNDONE})
+STEPS = ("choose", "accept", "cancel", "resume", "undo", "resume_undo")
+WRITTEN = frozenset({RollStatus.APPLIED, RollStatus.UNDOING, RollStatus.UNDONE})
 
 
 def batch_or_404(request: PageRequest, pk: int) -> RollBatch:
@@ -46,21 +46,48 @@ def size_of(request: PageRequest) -> int:
 def shown_for(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
     """Everything the template asks for."""
     groups = reports.finding_groups(batch)
-    layout = BY_CODE.get(batch.layout)
     shown = {
         "batch": batch,
         "progress": reports.progress_of(batch),
         "totals": reports.totals_of(batch),
-        "layout_name": layout.name if layout else "",
+        "layout_name": _layout_name(batch.layout),
         "groups": groups,
         "steps": {step for step in STEPS if access.can(request.user, step, batch)},
         "marked": marked_sheet(request, batch),
         "is_preview": batch.status in PREVIEWED,
         "written": reports.written_words(batch),
-        "is_undoable": batch.moved_at > timezone.now() - WITHIN,
-        "undo_until": batch.moved_at + WITHIN,
+        "is_undoable": is_undoable(batch),
+        "is_written": batch.status in WRITTEN,
+        "nothing_to_accept": rolls.nothing_to_accept(batch),
+        "undo_unmet": batch.counts.get("undo_unmet") or [],
+        "undone": batch.counts.get("undone"),
     }
+    if batch.status == RollStatus.REFUSED:
+        return shown | _after_refusal(request, batch)
     return shown | _differences(request, batch) if shown["is_preview"] else shown
+
+
+def is_undoable(batch: RollBatch) -> bool:
+    """Whether asking for an undo makes sense at all; what else stands in its way takes a look at history."""
+    if not batch.has_written or batch.applied_at is None:
+        return False
+    return batch.applied_at > timezone.now() - WITHIN
+
+
+def _after_refusal(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
+    """What somebody whose file was turned away needs: how to mend it, which sheets, the form again."""
+    places = reports.import_places(request.user)
+    given = {"division": batch.division_id, "scheme": batch.scheme, "full": batch.is_full}
+    return {
+        "advice": "；".join(dict.fromkeys(advice_for(code) for code in batch.finding_counts)),
+        "sheets": [each | {"layout": _layout_name(each["layout"])} for each in batch.sheets],
+        "upload": RollUploadForm(places=places, initial=given) if places else None,
+    }
+
+
+def _layout_name(code: str) -> str:
+    layout = BY_CODE.get(code)
+    return layout.name if layout else ""
 
 
 def marked_sheet(request: PageRequest, batch: RollBatch) -> str:

@@ -13,6 +13,7 @@ from households.choices import RollStatus, Severity
 from households.imports.handing_back import hand_back
 from households.models import RollBatch
 from households.reports import rolls as reports
+from households.reports.rolls import FindingGroup
 from households.views.rolls.page import (
     accept_form,
     batch_or_404,
@@ -60,7 +61,8 @@ def findings(request: PageRequest, pk: int) -> HttpResponse:
         "groups": groups,
         "group": next((group for group in groups if group.code == asked["code"]), None),
         "severity": asked["severity"],
-        "severities": Severity.choices,
+        "severities": [(value, label, _count(groups, value)) for value, label in Severity.choices],
+        "all_count": sum(each.count for each in groups),
         "page": page,
         "table": FindingTable(page.rows),
         "marked": marked_sheet(request, batch),
@@ -84,3 +86,7 @@ def annotated(request: PageRequest, pk: int) -> HttpResponseBase:
 def _asked_for(batch: RollBatch, asked: dict[str, str]) -> Any:
     """Findings by code and severity; an unknown one finds nothing."""
     return batch.findings.filter(**{name: value for name, value in asked.items() if value})
+
+
+def _count(groups: list[FindingGroup], severity: str) -> int:
+    return sum(each.count for each in groups if each.severity == severity)

@@ -25,6 +25,8 @@ def accept(request: PageRequest, pk: int) -> HttpResponse:
     """确认入库: the ticked categories are queued for writing, or the form comes back with what is missing."""
     batch = batch_or_404(request, pk)
     _require(request.user, "accept", batch)
+    if unmet := rolls.nothing_to_accept(batch):
+        raise Invalid(unmet)
     shown = shown_for(request, batch)
     shown |= accept_form(shown, request.POST)
     form = shown["form"]
@@ -40,6 +42,15 @@ def accept(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def choose(request: PageRequest, pk: int) -> HttpResponse:
+    """Which sheet of the workbook is read; the file need not be uploaded again."""
+    batch = batch_or_404(request, pk)
+    version, _note = _given(request)
+    rolls.choose(batch, sheet=request.POST.get("sheet", ""), by=request.user, version=version)
+    return redirect("households:roll-detail", pk)
+
+
+@require_POST
 def cancel(request: PageRequest, pk: int) -> HttpResponse:
     """Nothing of this file is written."""
     batch = batch_or_404(request, pk)
@@ -51,7 +62,7 @@ def cancel(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resume(request: PageRequest, pk: int) -> HttpResponse:
-    """Writing goes on where it stopped."""
+    """Writing, or undoing, goes on where it stopped."""
     batch = batch_or_404(request, pk)
     version, note = _given(request)
     rolls.resume(batch, by=request.user, version=version, note=note)
@@ -65,7 +76,6 @@ def undo(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         version, note = _given(request)
         rolls.undo(batch, by=request.user, version=version, note=note)
-        messages.success(request, _("已撤销入库，登记库恢复到导入前的样子。"))
         return redirect("households:roll-detail", pk)
     _require(request.user, "undo", batch)
     with transaction.atomic():  # the check keeps a temporary table

@@ -7,11 +7,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from households.choices import DifferenceKind
+from households.choices import DifferenceKind, RollStatus
 from households.models import RollBatch
 from households.reports.rolls import totals_of
 from households.templatetags.rolls import severity_chip, status_chip, thousands
 from povertycase.templatetags.screens import list_date
+
+# States in which there is a preview, or the memory of one.
+PREVIEWED = frozenset(
+    {RollStatus.READY, RollStatus.APPLYING, RollStatus.APPLIED, RollStatus.UNDOING, RollStatus.UNDONE}
+)
 
 NUMBER = {part: {"class": "num"} for part in ("th", "td")}
 STACKED = {"class": "table table-hover table-gov table-stack"}
@@ -53,17 +58,18 @@ class RollTable(tables.Table):
         """In the file."""
         return thousands(totals_of(record).people)
 
-    def render_new(self, record: RollBatch) -> str:
+    def render_new(self, record: RollBatch) -> Any:
         """People whom the register did not have."""
         return _people(record, DifferenceKind.NEW)
 
-    def render_changed(self, record: RollBatch) -> str:
+    def render_changed(self, record: RollBatch) -> Any:
         """People with a changed value."""
         return _people(record, DifferenceKind.CHANGED)
 
-    def render_errors(self, record: RollBatch) -> str:
+    def render_errors(self, record: RollBatch) -> Any:
         """Findings that hold a household back."""
-        return thousands(sum(count for code, count in record.finding_counts.items() if code.startswith("E-")))
+        count = sum(count for code, count in record.finding_counts.items() if code.startswith("E-"))
+        return _listed(reverse("households:roll-findings", args=[record.pk]), "severity=error", count)
 
 
 class FindingTable(tables.Table):
@@ -123,10 +129,17 @@ def table_of(kind: DifferenceKind) -> type[DifferenceTable]:
 # What a category's rows leave blank is no column of its table.
 HIDDEN_COLUMNS = {
     DifferenceKind.NEW: ("field_name", "old"),
-    DifferenceKind.VANISHED: ("row", "field_name", "old", "new"),
+    DifferenceKind.VANISHED: ("row", "new"),
     DifferenceKind.CLEARED: ("new",),
 }
 
 
-def _people(batch: RollBatch, kind: DifferenceKind) -> str:
-    return thousands((batch.counts.get("people") or {}).get(kind, 0))
+def _people(batch: RollBatch, kind: DifferenceKind) -> Any:
+    count = (batch.counts.get("people") or {}).get(kind, 0)
+    address = reverse("households:roll-detail", args=[batch.pk])
+    return _listed(address, f"kind={kind.value}", count if batch.status in PREVIEWED else 0)
+
+
+def _listed(address: str, query: str, count: int) -> Any:
+    """A number that leads to the list of just those."""
+    return format_html('<a href="{}?{}">{}</a>', address, query, thousands(count)) if count else "0"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import households
 import povertycase
+from households.choices.finding_advice import FINDING_ADVICE, advice_for
 from households.choices.findings import FINDING_TITLES
 
 REGISTER, KERNEL = (Path(package.__file__).parent for package in (households, povertycase))
@@ -41,3 +42,10 @@ def test_no_code_is_made_up_while_running():
 def test_titles_are_chinese_and_differ():
     assert len({*FINDING_TITLES.values()}) == len(FINDING_TITLES)
     assert all(re.search(r"[\u4e00-\u9fff]", title) for title in FINDING_TITLES.values())
+
+
+def test_advice_is_chinese_for_every_kind_and_about_kinds_that_exist():
+    assert FINDING_ADVICE.keys() - FINDING_TITLES.keys() == set()
+    assert all(re.search(r"[\u4e00-\u9fff]", advice_for(code)) for code in FINDING_TITLES)
+    errors = {code for code in FINDING_TITLES if code.startswith("E-")}
+    assert errors - FINDING_ADVICE.keys() == set()
