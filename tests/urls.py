@@ -1,10 +1,13 @@
 """Every address of the site, from the URL resolver."""
 
+import re
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, reverse
 
 SAMPLES = {"pk": 1, "id": 1, "app_label": "povertycase", "url": "x", "object_id": "1", "content_type_id": 1}
+
+CAPTURED = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,14 @@ class Operation:
     def path(self, **given):
         """The address for one record."""
         values = {argument: given.get(argument, SAMPLES.get(argument, 1)) for argument in self.arguments}
+        if not self.is_named:
+            return "/" + CAPTURED.sub(lambda found: str(values[found[1] or found[2]]), self.route).rstrip("$")
         return reverse(self.name, kwargs=values)
+
+    @property
+    def is_named(self):
+        """The admin has a few addresses that only say where else to go."""
+        return not self.name.endswith(self.route)
 
     @property
     def example(self):
@@ -28,14 +38,14 @@ class Operation:
 
 
 def operations(resolver, prefix="", namespace=""):
-    """Each named address once."""
+    """Each address once; one without a name is called like its route."""
     for pattern in resolver.url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = ":".join(part for part in (namespace, pattern.namespace) if part)
             yield from operations(pattern, route, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            name = ":".join(part for part in (namespace, pattern.name) if part)
+        elif isinstance(pattern, URLPattern):
+            name = ":".join(part for part in (namespace, pattern.name or route) if part)
             arguments = tuple(pattern.pattern.converters or pattern.pattern.regex.groupindex)
             yield Operation(name, route, arguments, _methods(pattern.callback))
 

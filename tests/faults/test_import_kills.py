@@ -3,101 +3,19 @@
 Each case has a database of its own, copied from one where a roll has just been uploaded.
 """
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import uuid
-from urllib.parse import urlsplit, urlunsplit
+import random
 
-import psycopg2
 import pytest
-from django.db import connection, connections
 
-from households.actions import rolls
-from povertycase.choices import Role
-from povertycase.models import Division
-from tests import factories
-from tests import rolls as generator
+from tests.faults.rig import chance, killed_while_writing, prepare
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS = 120
-
-
-class Rig:
-    """Copies of the prepared database, and worker processes on them."""
-
-    def __init__(self, batch, folder):
-        self.batch, self.folder = batch, folder
-        self.source = connection.settings_dict["NAME"]
-        self.made = []
-
-    def copy(self):
-        """A fresh copy; its name."""
-        name = f"faults_{uuid.uuid4().hex[:12]}"
-        # Threads of earlier browser tests may have left a session open; a template must have none.
-        self._maintain(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname = '{self.source}' AND pid <> pg_backend_pid()"
-        )
-        self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{self.source}"')
-        self.made.append(name)
-        return name
-
-    def drop(self):
-        """All copies go."""
-        for name in self.made:
-            self._maintain(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-    def _maintain(self, sql):
-        connections.close_all()  # a template must have no other users
-        settings = connection.get_connection_params() | {"dbname": "postgres"}
-        settings.pop("cursor_factory", None)
-        maintenance = psycopg2.connect(**settings)
-        maintenance.autocommit = True
-        with maintenance.cursor() as cursor:
-            cursor.execute(sql)
-        maintenance.close()
-
-    def run(self, database, *words):
-        """Run a worker through its verbs; what it said to the last, or None when it was killed."""
-        answer = self.folder / f"{uuid.uuid4().hex}.json"
-        address = urlsplit(os.environ["DATABASE_URL"])
-        environment = os.environ | {
-            "DATABASE_URL": urlunsplit(address._replace(path=f"/{database}")),
-            "FAULTS_ANSWER": str(answer),
-        }
-        command = [sys.executable, "-m", "tests.faults.worker", str(self.batch), *words]
-        ended = subprocess.run(command, env=environment, capture_output=True, timeout=SECONDS, check=False)
-        if ended.returncode == -signal.SIGKILL:
-            return None
-        assert ended.returncode == 0, ended.stderr.decode()[-2000:]
-        return json.loads(answer.read_text())
-
-    def die(self, database, point, *words):
-        """A worker, called by the sweep after the one before it died, dies at a point."""
-        assert self.run(database, "expire", "work", "--die", point, *words) is None, f"{point} not reached"
-
-    def undisturbed(self):
-        """How it ends when nothing happens."""
-        return self.run(self.copy(), "work", "accept", "work", "outcome")
 
 
 @pytest.fixture
 def rig(tmp_path, transactional_db):
     """An uploaded roll of some 240 people in chunks of about 40."""
-    factories.divisions()
-    township = factories.user("township", Role.TOWNSHIP, factories.TOWN)
-    made = generator.make(tmp_path, seed=11, households=80)
-    batch = rolls.upload(
-        made.base.read_bytes(),
-        name="roll.xlsx",
-        by=township,
-        division=Division.objects.get(pk=factories.TOWN),
-        is_full=True,
-    )
-    rig = Rig(batch.pk, tmp_path)
+    rig = prepare(tmp_path, households=80)
     yield rig
     rig.drop()
 
@@ -124,6 +42,43 @@ def test_killed_anywhere_the_import_ends_the_same_and_without_its_guards_it_does
     assert found | {"attempts": 1} != expected
 
 
+def test_killed_anywhere_an_undo_ends_with_the_register_as_it_was(rig):
+    before = rig.run(rig.copy(), "outcome")
+    database = rig.copy()
+    written = rig.run(database, "work", "accept", "work", "outcome")
+    assert written["digest"] != before["digest"]
+    rig.run(database, "undo")
+    for point in ("undo_asked", "undo_deleting", "undo_restored", "undo_notifying"):
+        rig.die(database, point)
+        kept = rig.run(database, "outcome")
+        assert (kept["status"], kept["digest"], kept["told_of_undo"]) == ("undoing", written["digest"], 0)
+
+    found = rig.run(database, "expire", "storm", "outcome")
+
+    assert (found["status"], found["digest"]) == ("undone", before["digest"])
+    assert (found["restored"], found["told_of_undo"], found["attempts"]) == (1, 1, 5)
+
+
 def test_a_doorbell_rung_five_times_at_once_is_answered_once(rig):
     expected = rig.undisturbed()
     assert rig.run(rig.copy(), "storm", "accept", "storm", "outcome") == expected
+
+
+def test_killed_from_outside_while_the_progress_page_is_reloaded(tmp_path, transactional_db):
+    """The short form of `python -m tests.proofs.faults`."""
+    seed = random.SystemRandom().randrange(10**6)
+    rig = prepare(tmp_path, households=250)
+    try:
+        expected = rig.undisturbed()
+        database = rig.copy()
+        rig.run(database, "work", "accept")
+        with rig.pages(database) as pages:
+            deaths = killed_while_writing(rig, database, pages, 3, chance(seed))
+            found = rig.run(database, "expire", "work", "outcome")
+    finally:
+        rig.drop()
+
+    assert found["attempts"] == 4
+    assert found | {"attempts": 1} == expected, f"seed {seed}"
+    assert set(pages.answers) == {200}
+    assert all(death.reloads for death in deaths)

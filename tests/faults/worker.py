@@ -19,7 +19,7 @@ django.setup()
 
 from households import tasks  # noqa: E402  models load after django.setup
 from households.actions import rolls  # noqa: E402
-from households.actions.rolls import applying, chunk, closing  # noqa: E402
+from households.actions.rolls import applying, chunk, closing, restoring, standing, undoing  # noqa: E402
 from households.models import RollBatch  # noqa: E402
 from povertycase import actions  # noqa: E402
 from povertycase.models import AuditEvent, Job  # noqa: E402
@@ -36,9 +36,18 @@ POINTS = {
     "committed": (applying, "_write_chunk", "after"),
     "closing": (closing, "close", "before"),
     "notifying": (actions, "notify", "after"),
+    "undo_asked": (standing, "in_the_way", "after"),
+    "undo_deleting": (restoring, "_restore_memberships", "after"),
+    "undo_restored": (restoring, "restore", "after"),
+    "undo_notifying": (undoing, "_tell", "after"),
 }
-TASKS = {"households.prepare_roll": tasks.prepare_roll, "households.apply_roll": tasks.apply_roll}
+TASKS = {
+    "households.prepare_roll": tasks.prepare_roll,
+    "households.apply_roll": tasks.apply_roll,
+    "households.undo_roll": tasks.undo_roll,
+}
 BELLS = 5
+CHUNK = 40
 
 
 def die_at(point, times):
@@ -95,6 +104,11 @@ def accept(batch):
     rolls.accept(batch, categories=categories, by=batch.created_by, version=batch.version)
 
 
+def undo(batch):
+    """The uploader takes it back."""
+    rolls.undo(batch, by=batch.created_by, version=batch.version)
+
+
 def expire(batch):
     """The dead worker's lease has run out: the sweep rings for its job."""
     Job.objects.filter(pk=batch.job_id).update(lease_until="2020-01-01T00:00:00Z")
@@ -111,6 +125,8 @@ def outcome(batch):
         "attempts": batch.job.attempt,
         "finished": AuditEvent.objects.filter(verb="finish", subject_key=str(batch.pk)).count(),
         "told": batch.created_by.notification_set.filter(kind="roll_applied").count(),
+        "restored": AuditEvent.objects.filter(verb="restore", subject_key=str(batch.pk)).count(),
+        "told_of_undo": batch.created_by.notification_set.filter(kind="roll_undo").count(),
         "staged": batch.rollrow_set.count(),
         "digest": hashlib.sha256(text.encode()).hexdigest(),
     }
@@ -119,11 +135,11 @@ def outcome(batch):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("batch", type=int)
-    parser.add_argument("verbs", nargs="+", choices=["work", "storm", "accept", "expire", "outcome"])
+    parser.add_argument("verbs", nargs="+", choices=["work", "storm", "accept", "undo", "expire", "outcome"])
     parser.add_argument("--die", default="")
     parser.add_argument("--unguarded", action="store_true")
     options = parser.parse_args()
-    applying.CHUNK_ROWS = 40
+    applying.CHUNK_ROWS = CHUNK
     if options.unguarded:
         drop_the_guards()
     if options.die:

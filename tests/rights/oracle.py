@@ -6,6 +6,7 @@ import io
 import re
 import urllib.parse
 import zipfile
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -39,11 +40,10 @@ def unpacked(raw):
         yield ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
+@lru_cache(maxsize=1024)
 def forms(canary):
     """How a canary may look: itself, and for names their pinyin."""
-    yield canary
-    if not canary.isascii():
-        yield "".join(lazy_pinyin(canary))
+    return (canary,) if canary.isascii() else (canary, "".join(lazy_pinyin(canary)))
 
 
 def leaks(response, canaries):

@@ -21,7 +21,9 @@ class Rule:
     argument: what carries the record's key. body: what a complete request carries. public: without login.
     reveals: gives one value of the record in full. everywhere: reference data, the same for all.
     may_be_absent: the page is there only for accounts that have the thing. personal: its owner's alone.
-    beyond: people who reach the place and yet not this kind of record.
+    beyond: people who reach the place and yet not this kind of record. offered: whether the method is there
+    at all. In the admin - hidden: strings that nobody meets; places: where its people reach; refusals: how
+    it says no.
     """
 
     roles: frozenset[str] = LOGGED_IN
@@ -34,12 +36,16 @@ class Rule:
     may_be_absent: bool = False
     personal: bool = False
     beyond: frozenset[str] = frozenset()
+    offered: bool = True
+    hidden: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
+    refusals: frozenset[int] = frozenset({403, 404})
 
 
 ANYBODY = Rule(roles=frozenset(CAST), public=True)
 ONESELF = Rule()
 IF_ANY = Rule(may_be_absent=True)
-NOT_OFFERED = Rule(roles=frozenset())
+NOT_OFFERED = Rule(roles=frozenset(), offered=False)
 READ = Rule()
 
 
@@ -73,7 +79,7 @@ BATCH_STEP = Rule(
     subject="batch",
     roles=TOWN_WRITERS,
     beyond=NOT_THE_TOWNSHIP,
-    body={"version": 1, "note": "核对", "accept": ["new"], "sheet": "表一"},
+    body={"version": 1, "note": "核对", "accept": ["new"]},
 )
 
 POLICY: dict[tuple[str, str], Rule] = {
@@ -121,7 +127,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:find", "GET"): Rule(roles=BUSINESS),
     ("households:find", "POST"): Rule(roles=BUSINESS),
     ("households:export", "GET"): READ,
-    ("households:export", "POST"): READ,
+    ("households:export", "POST"): Rule(body={"purpose": "季度核对名单"}),
     ("households:filter-save", "POST"): READ,
     ("households:filter-delete", "POST"): Rule(subject="filter", personal=True),
     ("households:detail", "GET"): of("household"),
@@ -148,7 +154,6 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:roll-progress", "GET"): BATCH,
     ("households:roll-findings", "GET"): BATCH,
     ("households:roll-file", "GET"): BATCH_FILE,
-    ("households:roll-sheet", "POST"): BATCH_STEP,
     ("households:roll-accept", "POST"): BATCH_STEP,
     ("households:roll-cancel", "POST"): BATCH_STEP,
     ("households:roll-resume", "POST"): BATCH_STEP,
@@ -160,7 +165,6 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:roll-import-findings", "GET"): BATCH,
     ("api:roll-import-differences", "GET"): BATCH,
     ("api:roll-import-file", "GET"): BATCH_FILE,
-    ("api:roll-import-sheet", "POST"): BATCH_STEP,
     ("api:roll-import-accept", "POST"): BATCH_STEP,
     ("api:roll-import-cancel", "POST"): BATCH_STEP,
     ("api:roll-import-resume", "POST"): BATCH_STEP,

@@ -5,6 +5,7 @@ import pytest
 from households.models import Household, Person, RollBatch, SavedFilter
 from povertycase.models import Notification
 from tests.rights import matrix, rows
+from tests.rights.recording import record
 from tests.rights.world import build
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +15,11 @@ SCOPED = [pytest.param(model, id=model._meta.label) for model in rows.scoped()]
 SHOWN = [pytest.param(model, id=model._meta.label) for model in (Household, Person, RollBatch)]
 PERSONAL = [pytest.param(model, id=model._meta.label) for model in (Notification, SavedFilter)]
 # Somebody who reaches one township of three, at the addresses that show records.
-WITNESS = {"names": ("township",), "beginning": ("api:", "households:", "notification")}
+WITNESS = {
+    "names": ("township",),
+    "beginning": ("api:", "households:", "notification"),
+    "methods": ("GET", "POST"),
+}
 
 
 @pytest.fixture
@@ -43,7 +48,10 @@ def test_without_its_scope_rows_of_others_are_reached(model, unscoped):
     cast, _places = build()
     unscoped(model)
 
-    assert list(rows.faults(cast, model))
+    faults = list(rows.faults(cast, model))
+
+    record(mutant=f"{model._meta.label} without scope, by its rows", killed=bool(faults))
+    assert faults
 
 
 @pytest.mark.parametrize("model", [*SHOWN, *PERSONAL])
@@ -51,7 +59,10 @@ def test_without_its_scope_the_addresses_leak(model, unscoped):
     cast, places = build()
     unscoped(model)
 
-    assert matrix.run(cast, places, **WITNESS).faults
+    faults = matrix.run(cast, places, **WITNESS).faults
+
+    record(mutant=f"{model._meta.label} without scope, by its addresses", killed=bool(faults))
+    assert faults
 
 
 def test_unharmed_the_same_witness_finds_nothing():

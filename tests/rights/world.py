@@ -17,6 +17,7 @@ from households.models import (
 from povertycase.actions import store_file
 from povertycase.models import Job, Notification, Posting
 from tests import factories
+from tests.rights import administration
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -149,5 +150,7 @@ def build():
             "filter": saved.pk,
             "user": owner.pk,
             "posting": Posting.objects.get(user=owner).pk,
+            "povertycase.posting": Posting.objects.get(user=owner).pk,
+            **administration.rows(owner, PLACES[relation], MARKS[relation]),
         }
     return cast, places
