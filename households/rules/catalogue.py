@@ -20,7 +20,7 @@ class Runs(Flag):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """title, basis: in Chinese. parameters: PolicyParameter keys. waits_for: what keeps (a part of) it idle."""
+    """title, basis: Chinese. parameters: PolicyParameter keys. waits_for: what keeps (a part of) it idle."""
 
     title: str
     basis: str
