@@ -79,7 +79,7 @@ BATCH_STEP = Rule(
     subject="batch",
     roles=TOWN_WRITERS,
     beyond=NOT_THE_TOWNSHIP,
-    body={"version": 1, "note": "核对", "accept": ["new"]},
+    body={"version": 1, "note": "核对", "accept": ["new"], "sheet": "表一"},
 )
 
 POLICY: dict[tuple[str, str], Rule] = {
@@ -154,6 +154,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:roll-progress", "GET"): BATCH,
     ("households:roll-findings", "GET"): BATCH,
     ("households:roll-file", "GET"): BATCH_FILE,
+    ("households:roll-sheet", "POST"): BATCH_STEP,
     ("households:roll-accept", "POST"): BATCH_STEP,
     ("households:roll-cancel", "POST"): BATCH_STEP,
     ("households:roll-resume", "POST"): BATCH_STEP,
@@ -165,6 +166,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:roll-import-findings", "GET"): BATCH,
     ("api:roll-import-differences", "GET"): BATCH,
     ("api:roll-import-file", "GET"): BATCH_FILE,
+    ("api:roll-import-sheet", "POST"): BATCH_STEP,
     ("api:roll-import-accept", "POST"): BATCH_STEP,
     ("api:roll-import-cancel", "POST"): BATCH_STEP,
     ("api:roll-import-resume", "POST"): BATCH_STEP,
