@@ -1,12 +1,13 @@
 """The first morning: the demonstration is loaded, and everybody it names logs in and sees their own part."""
 
-import re
 from io import StringIO
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+
+from tests.stories.first_start import accounts_in, count_in
 
 HOUSEHOLDS = 20
 ROLLS, ADMIN = "花名册导入", "系统管理"
@@ -23,16 +24,14 @@ def printed(db):
     call_command("load_parameters", stdout=StringIO())
     said = StringIO()
     call_command("seed_demo", households=HOUSEHOLDS, stdout=said)
-    heading, *lines = said.getvalue().splitlines()
-    (password,) = re.findall(r"[\w-]{8,}", heading, re.ASCII)
-    return password, [line.split()[0] for line in lines]
+    password, roles = accounts_in(said.getvalue())
+    return password, list(roles)
 
 
 def web_count(client):
     """The number above the list, None where the page is refused."""
     page = client.get("/households/")
-    found = re.search(r"共\s*([\d,]+)", re.sub(r"<[^>]+>", "", page.content.decode()))
-    return int(found[1].replace(",", "")) if page.status_code == 200 and found else None
+    return count_in(page.content.decode()) if page.status_code == 200 else None
 
 
 def api_count(username, password):

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         self._prepare()
         if once:
             self._run_jobs()
+            self._name_accounts()
             self.stdout.write(_("全部完成，用时 {:.1f} 秒").format(time.monotonic() - started))
         else:
             self._serve(host, self._choose_port(host, port))
@@ -62,10 +63,12 @@ class Command(BaseCommand):
 
     def _run_jobs(self) -> None:
         """Run each scheduled job once; the first that fails ends the command."""
-        for name in tasks.scheduled_jobs():
+        for name, job in tasks.scheduled_jobs().items():
             began = time.monotonic()
-            call_command("run_job", name, stdout=self.stdout)
-            self.stdout.write(_("定时任务 {}：完成，{:.1f} 秒").format(name, time.monotonic() - began))
+            count = job.task()
+            line = _("定时任务 {title}（{name}）：处理 {count} 项，{seconds:.1f} 秒")
+            seconds = time.monotonic() - began
+            self.stdout.write(line.format(title=job.title, name=name, count=count, seconds=seconds))
 
     def _choose_port(self, host: str, wanted: int) -> int:
         port = free_port(host, wanted)
@@ -96,12 +99,15 @@ class Command(BaseCommand):
 
     def _announce(self, host: str, port: int) -> None:
         """Tell who may log in and where, and nothing before the site answers."""
-        if _accounts_file().exists():
-            self.stdout.write(_accounts_file().read_text())
+        self._name_accounts()
         for name in site_names(host):
             self.stdout.write(_("已就绪：{}").format(f"http://{name}:{port}/"))
         self.stdout.write(_("按 Ctrl-C 停止"))
         self.stdout.flush()
+
+    def _name_accounts(self) -> None:
+        if _accounts_file().exists():
+            self.stdout.write(_accounts_file().read_text())
 
 
 def collect_static_files() -> None:
