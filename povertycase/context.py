@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "posting": user.postings[0] if user.postings else None,
         "navigation": _marked(navigation(user), request.path),
         "unread": Notification.objects.visible_to(user).filter(read_at=None).count(),
+        "account_lack": getattr(request, "account_lack", None),
     }
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from povertycase import actions, passwords
 from povertycase.accounts import lacks_second_factor
@@ -33,29 +34,56 @@ class NoStore:
         return response
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What an account must mend before anything else: code of the API, page that mends it, sentence."""
+
+    code: str
+    page: str
+    message: Any
+
+
+EXPIRED = Lack(
+    "password_expired",
+    "account_change_password",
+    gettext_lazy("您的密码已到期，或由他人设置。请先修改密码，再继续办理。"),
+)
+NO_SECOND_FACTOR = Lack(
+    "second_factor_required",
+    "mfa_index",
+    gettext_lazy("您的岗位登录须用动态验证码。请先启用，再继续办理。"),
+)
+
+
 class AccountReady:
     """A browser session with an expired password, or without the second factor its role needs, can mend that.
 
-    The API answers 403: a token is not given to such an account, and the session must not go round it.
+    Its pages say why it is there. The API answers 403: a token is not given to such an account, and the
+    session must not go round it.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not request.path.startswith(("/accounts/", "/static/")):
-            if passwords.has_expired(request.user):
-                return _sent_to("account_change_password", "password_expired", request)
-            if lacks_second_factor(request.user):
-                return _sent_to("mfa_index", "second_factor_required", request)
-        return self.get_response(request)
+        if not isinstance(request.user, User) or request.path.startswith("/static/"):
+            return self.get_response(request)
+        lack = _lack_of(request.user)
+        if lack is None:
+            return self.get_response(request)
+        if request.path.startswith("/accounts/"):
+            request.account_lack = lack  # type: ignore[attr-defined]
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            body = {"code": lack.code, "message": str(lack.message), "details": []}
+            return JsonResponse(body, status=403)
+        return redirect(lack.page)
 
 
-def _sent_to(page: str, code: str, request: HttpRequest) -> HttpResponse:
-    if not request.path.startswith("/api/"):
-        return redirect(page)
-    message = _("请先在网页上修改密码或启用动态验证码。")
-    return JsonResponse({"code": code, "message": message, "details": []}, status=403)
+def _lack_of(user: User) -> Lack | None:
+    if passwords.has_expired(user):
+        return EXPIRED
+    return NO_SECOND_FACTOR if lacks_second_factor(user) else None
 
 
 class Denials:

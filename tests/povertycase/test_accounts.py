@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
+from povertycase import passwords
 from povertycase.models import User
 
 PASSWORD = "Demo-pass-2026"
@@ -148,6 +149,73 @@ def test_second_factor_is_asked_for_and_honoured(world, client):
     assert (without.status_code, without.json()["code"]) == (401, "otp_required")
     code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
     assert api_login(client, otp=code).status_code == 200
+
+
+def code_for(secret, *, later=0):
+    """What an authenticator shows; later: how many half minutes from now."""
+    counter = next(totp.yield_hotp_counters_from_time()) + later
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def test_a_role_that_needs_a_second_factor_is_led_to_it_on_the_first_login(world, client, settings):
+    settings.REQUIRE_MFA_ROLES = ["county"]
+
+    assert page_login(client)["Location"] == "/"
+    assert client.get("/")["Location"] == client.get("/households/")["Location"] == "/accounts/2fa/"
+    page = client.get("/accounts/2fa/").content.decode()
+    assert "您的岗位登录须用动态验证码" in page
+    assert "/accounts/2fa/totp/activate/" in page
+
+    # Whoever finds a session open must not bind a telephone of their own: the password once more.
+    again = client.get("/accounts/2fa/totp/activate/")["Location"]
+    assert again.startswith("/accounts/reauthenticate/")
+    form = client.post(again, {"password": PASSWORD}, follow=True)
+    assert form.redirect_chain == [("/accounts/2fa/totp/activate/", 302)]
+    assert "您的岗位登录须用动态验证码" in form.content.decode()
+    sent = client.post("/accounts/2fa/totp/activate/", {"code": code_for(form.context["form"].secret)})
+    assert sent.status_code == 302
+    assert client.get("/").status_code == 200
+    assert "须用动态验证码" not in client.get("/accounts/2fa/").content.decode()
+
+
+def test_afterwards_every_login_asks_for_the_code(world, client, settings, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    settings.REQUIRE_MFA_ROLES = ["county"]
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(world.county, secret)
+
+    assert page_login(client)["Location"] == "/accounts/2fa/authenticate/"
+    assert client.get("/").status_code == 302
+    assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})["Location"] == "/"
+    assert client.get("/").status_code == 200
+
+
+def test_the_api_says_in_a_sentence_what_such_an_account_lacks(world, client, settings):
+    settings.REQUIRE_MFA_ROLES = ["county"]
+
+    refused = api_login(client)
+    assert (refused.status_code, refused.json()["code"]) == (401, "second_factor_required")
+    assert refused.json()["message"] == "您的岗位须先在网页上启用动态验证码。"
+    assert api_login(client, "township").status_code == 200
+
+    page_login(client)
+    by_session = client.get("/api/v1/me/")
+    assert (by_session.status_code, by_session.json()["code"]) == (403, "second_factor_required")
+    assert "动态验证码" in by_session.json()["message"]
+
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(world.county, secret)
+    assert api_login(client).json()["code"] == "otp_required"
+    assert api_login(client, otp=code_for(secret)).status_code == 200
+
+
+def test_an_expired_password_is_explained_where_it_is_changed(world, client):
+    passwords.expire(world.county)
+    page_login(client)
+
+    assert "由他人设置" in client.get("/accounts/password/change/").content.decode()
+    assert client.get("/api/v1/me/").json()["code"] == "password_expired"
 
 
 def test_api_speaks_json_only_and_answers_unknown_addresses(world, logged_in):
