@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from households.api.households import HouseholdViewSet
 from households.api.people import PersonViewSet
 from households.api.rolls import RollViewSet
-from households.views import edits, exports, lists, members, records
+from households.views import earnings, edits, exports, lineages, lists, members, records, register
 from households.views.rolls import lists as roll_lists
 from households.views.rolls import records as rolls
 from households.views.rolls import steps as roll_steps
@@ -24,11 +24,16 @@ urlpatterns = [
     path("find/", lists.find, name="find"),
     path("filters/", lists.save_filter, name="filter-save"),
     path("filters/<int:pk>/delete/", lists.delete_filter, name="filter-delete"),
+    path("register/", register.register, name="register"),
     path("<int:pk>/", records.household, name="detail"),
     path("<int:pk>/history/", records.history, name="history"),
     path("<int:pk>/reveal/", records.reveal_household, name="reveal"),
     path("<int:pk>/change/", edits.change_household, name="change"),
     path("<int:pk>/close/", edits.close_household, name="close"),
+    path("<int:pk>/split/", lineages.split, name="split"),
+    path("<int:pk>/merge/", lineages.merge, name="merge"),
+    path("<int:pk>/move/", lineages.move, name="move"),
+    path("<int:pk>/income/", earnings.record_income, name="income"),
     path("<int:pk>/members/add/", members.add_member, name="member-add"),
     path("<int:pk>/head/", members.change_head, name="head"),
     path("memberships/<int:pk>/end/", members.end_membership, name="member-end"),

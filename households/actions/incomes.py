@@ -79,6 +79,7 @@ def record_income(
     guards.require_role("record_income", by=by, division_code=visible.division_id)
     guards.require_active(visible)
     columns, lines = statement_values(statement, on=on)
+    guards.require(_empty_unmet(columns, lines))
     former = IncomeStatement.objects.filter(
         household=visible,
         concept=columns["concept"],
@@ -154,6 +155,13 @@ def stated(lines: Mapping[IncomeItem, Decimal], columns: Mapping[str, Any]) -> d
         if columns["population"]:
             head = rules.to_cents(rules.per_capita(exact, columns["population"]))
     return {"stated_net_yuan": net, "stated_per_capita_yuan": head}
+
+
+def _empty_unmet(columns: Mapping[str, Any], lines: Mapping[IncomeItem, Decimal]) -> list[Unmet]:
+    """A statement says something."""
+    if lines or any(columns[name] is not None for name in AMOUNTS):
+        return []
+    return [Unmet("income_empty", _("请填写收支明细，或者纯收入、人均纯收入。"), field="lines")]
 
 
 def _columns(statement: Mapping[str, Any], unmet: list[Unmet], *, on: datetime.date) -> dict[str, Any]:

@@ -81,23 +81,20 @@ def merge_households(
     """
     # Always in the same order, or two merges of the same pair would wait for each other.
     versions = {target.pk: (target, version), source.pk: (source, source_version)}
-    if len(versions) == 1:
-        raise Conflict(_("一户不能与自己合并。"))
     locked = {pk: lock(row, by=by, version=seen) for pk, (row, seen) in sorted(versions.items())}
     target, source = locked[target.pk], locked[source.pk]
     for household in (target, source):
         guards.require_role("merge_households", by=by, division_code=household.division_id)
+    if target.pk == source.pk:
+        raise Conflict(_("一户不能与自己合并。"))
+    for household in (target, source):
         guards.require_active(household)
     joining = _in_force(source)
     unmet = [*guards.note_unmet(note, _("请写明并户原因。")), *guards.leaving_unmet(joining.values(), on)]
     guards.require([*unmet, *_merge_unmet(target, joining, relations)])
     with guards.writing("merge_households", by=by):
-        end_household(
-            source,
-            reason=choices.HouseholdCloseReason.MERGED,
-            left_reason=choices.LeaveReason.MOVED_OUT,
-            on=on,
-        )
+        reason, left_reason = choices.HouseholdCloseReason.MERGED, choices.LeaveReason.MOVED_OUT
+        end_household(source, reason=reason, left_reason=left_reason, on=on)
         _join(list(joining.values()), target, relations, reason=choices.JoinReason.MOVED_IN, on=on)
         _lineage(choices.LineageKind.MERGED, target, source=source, by=by, on=on, note=note)
     facts = {"source": source.pk, "members": sorted(relations)}

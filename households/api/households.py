@@ -8,8 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED
 
 from households import actions
+from households.actions import guards
 from households.api import steps
 from households.api.serializers import HouseholdDetailSerializer, HouseholdSerializer
 from households.forms.filters import HouseholdFilter
@@ -42,6 +44,75 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         """Members and income only for one household."""
         return HouseholdSerializer if self.action == "list" else HouseholdDetailSerializer
+
+    @extend_schema(request=steps.RegisterStepSerializer, responses={201: HouseholdDetailSerializer})
+    def create(self, request: ApiRequest) -> Response:
+        """A household comes onto the register with its members."""
+        guards.require_role_anywhere("register_household", by=request.user)
+        given = steps.RegisterStepSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked = given.validated_data
+        household = actions.register_household(
+            asked["division"],
+            facts=asked["facts"],
+            members=asked["members"],
+            by=request.user,
+            on=asked["on"],
+            number=asked["number"],
+            registered_on=asked["registered_on"],
+            income=asked["income"],
+        )
+        return self._answer(household, status=HTTP_201_CREATED)
+
+    @extend_schema(request=steps.SplitSerializer, responses={201: HouseholdDetailSerializer})
+    @action(detail=True, methods=["post"])
+    def split(self, request: ApiRequest, pk: str) -> Response:
+        """Some members form a household of their own; the answer is the new one."""
+        household, asked = self._asked(steps.SplitSerializer)
+        new = actions.split_household(
+            household,
+            relations=asked["relations"],
+            staying=asked["staying"],
+            facts=asked["facts"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+            number=asked["number"],
+            note=asked["note"],
+        )
+        return self._answer(new, status=HTTP_201_CREATED)
+
+    @extend_schema(request=steps.MergeSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: ApiRequest, pk: str) -> Response:
+        """Another household's members join this one, and it is closed."""
+        household, asked = self._asked(steps.MergeSerializer)
+        actions.merge_households(
+            household,
+            source=access.get_or_404(Household, asked["other"], user=request.user),
+            relations=asked["relations"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+            source_version=asked["other_version"],
+            note=asked["note"],
+        )
+        return self._answer(household)
+
+    @extend_schema(request=steps.MoveSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: ApiRequest, pk: str) -> Response:
+        """The household moves to another village."""
+        household, asked = self._asked(steps.MoveSerializer)
+        actions.move_household(
+            household,
+            to=asked["division"],
+            by=request.user,
+            on=asked["on"],
+            version=asked["version"],
+            note=asked["note"],
+        )
+        return self._answer(household)
 
     @extend_schema(request=steps.FactsSerializer, responses=HouseholdDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -152,6 +223,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
             raise Invalid([Unmet("not_a_member", _("此人不是本户成员。"), field="membership")])
         return found
 
-    def _answer(self, household: Household) -> Response:
+    def _answer(self, household: Household, *, status: int = HTTP_200_OK) -> Response:
         """The household as it is now."""
-        return Response(self.get_serializer(self.get_queryset().get(pk=household.pk)).data)
+        body = self.get_serializer(self.get_queryset().get(pk=household.pk)).data
+        return Response(body, status=status)

@@ -44,7 +44,7 @@ class PersonSerializer(RegisterSerializer):
         model = Person
         fields = ("id", "version", "number", "name", "age", "division", "household", *PERSON_FIELDS)
         read_only_fields = fields
-        needs: ClassVar = {"age": "birth_on"}
+        needs: ClassVar = {"age": (Person, "birth_on")}
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_age(self, person: Person) -> int | None:
@@ -108,7 +108,7 @@ class IncomeSerializer(RegisterSerializer):
             "lines",
         )
         read_only_fields = fields
-        needs: ClassVar = {"lines": "stated_net_yuan"}
+        needs: ClassVar = {"lines": (IncomeStatement, "stated_net_yuan")}
 
 
 class HouseholdSerializer(RegisterSerializer):
@@ -142,12 +142,7 @@ class HouseholdSerializer(RegisterSerializer):
             *HOUSEHOLD_FIELDS,
         )
         read_only_fields = fields
-
-    def get_fields(self) -> dict[str, Any]:
-        """Income a head only for trades that read incomes."""
-        fields = super().get_fields()
-        hidden = reports.hidden_columns(self.reader) if self.reader else ()
-        return {name: field for name, field in fields.items() if name not in hidden}
+        needs: ClassVar = {"per_capita_yuan": (IncomeStatement, "stated_per_capita_yuan")}
 
     def get_number(self, household: Household) -> str:
         """The national 户编号, else one of another scheme."""

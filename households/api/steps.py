@@ -6,8 +6,10 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from households import choices
+from povertycase.models import Division
 
 KEY_DIGITS = 18
+MEMBERS_MAX = 99
 
 
 class VersionedSerializer(serializers.Serializer):
@@ -45,17 +47,70 @@ class LeaveSerializer(VersionedSerializer):
     reason = serializers.ChoiceField(choices.LeaveReason.choices)
 
 
+class RelationsField(serializers.DictField):
+    """{membership id: relation to the head}."""
+
+    child = serializers.ChoiceField(choices.Relation.choices)
+
+    def to_internal_value(self, data: Any) -> dict[int, str]:
+        """With numbers as keys."""
+        given = super().to_internal_value(data)
+        if not all(key.isdecimal() and len(key) <= KEY_DIGITS for key in given):
+            raise serializers.ValidationError("键是成员关系编号")
+        return {int(key): value for key, value in given.items()}
+
+
 class HeadSerializer(VersionedSerializer):
     """A new head; relations: {membership id: relation to the new head}."""
 
     new_head = serializers.IntegerField(help_text="新户主的成员关系编号")
-    relations = serializers.DictField(child=serializers.ChoiceField(choices.Relation.choices))
+    relations = RelationsField()
 
-    def validate_relations(self, given: dict[str, str]) -> dict[int, str]:
-        """Keys are membership ids."""
-        if not all(key.isdecimal() and len(key) <= KEY_DIGITS for key in given):
-            raise serializers.ValidationError("键是成员关系编号")
-        return {int(key): value for key, value in given.items()}
+
+class RegisterStepSerializer(serializers.Serializer):
+    """A household to be; members: facts of each person and `relation`, one of them 户主."""
+
+    division = serializers.PrimaryKeyRelatedField(
+        queryset=Division.objects.villages(), help_text="行政村代码"
+    )
+    number = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
+    registered_on = serializers.CharField(required=False, allow_blank=True, max_length=20, default="")
+    facts = serializers.DictField(child=serializers.JSONField(), required=False, default=dict)
+    members = serializers.ListField(
+        child=serializers.DictField(child=serializers.JSONField()), allow_empty=False, max_length=MEMBERS_MAX
+    )
+    income = serializers.DictField(
+        child=serializers.JSONField(), required=False, allow_null=True, default=None
+    )
+    on = serializers.DateField(required=False, default=timezone.localdate)
+
+
+class SplitSerializer(VersionedSerializer):
+    """Members who form a household of their own; staying: relations in the old one when its head leaves."""
+
+    relations = RelationsField(allow_empty=False)
+    staying = RelationsField(required=False, default=dict)
+    facts = serializers.DictField(child=serializers.JSONField(), required=False, default=dict)
+    number = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
+    note = serializers.CharField(max_length=200, help_text="分户原因")
+
+
+class MergeSerializer(VersionedSerializer):
+    """A household whose members all join this one; relations: to the head of this one."""
+
+    other = serializers.IntegerField(help_text="并入的户")
+    other_version = serializers.IntegerField()
+    relations = RelationsField(allow_empty=False)
+    note = serializers.CharField(max_length=200, help_text="并户原因")
+
+
+class MoveSerializer(VersionedSerializer):
+    """Another village."""
+
+    division = serializers.PrimaryKeyRelatedField(
+        queryset=Division.objects.villages(), help_text="迁往的行政村代码"
+    )
+    note = serializers.CharField(max_length=200, help_text="迁移原因")
 
 
 class CloseSerializer(VersionedSerializer):

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.models.base import RegisterRow
@@ -34,7 +34,15 @@ LISTS: Mapping[str, Any] = {
 }
 
 
-class FactForm(forms.Form):
+class PlacedForm(forms.Form):
+    """A form that knows at which of its fields a guard's condition is shown."""
+
+    def at(self, field: str) -> tuple[forms.Form, str]:
+        """The form and the name of the field that an action calls `field`."""
+        return self, field
+
+
+class FactForm(PlacedForm):
     """The facts of one record, or of one to be made, as typed.
 
     record: the one to be changed, or None; names: the fields, in any order; blocks: how they are grouped.
@@ -56,8 +64,9 @@ class FactForm(forms.Form):
         record: RegisterRow | None = None,
         masked: Mapping[str, str] | None = None,
         initial: Mapping[str, Any] | None = None,
+        prefix: str | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data, initial=dict(initial or {}), prefix=prefix)
         wanted = set(names)
         self.grouped = [(heading, [name for name in those if name in wanted]) for heading, those in blocks]
         self.personal = set(model.PERSONAL)
@@ -88,20 +97,33 @@ class FactForm(forms.Form):
         }
 
 
-def add_unmet(form: forms.Form, unmet: Iterable[Unmet]) -> list[Unmet]:
+class ChangeForm(FactForm):
+    """Facts that are corrected, and why."""
+
+    note = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=200,
+        help_text=_("为什么修改、依据是什么，会留在变更轨迹里"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def add_unmet(form: PlacedForm, unmet: Iterable[Unmet]) -> list[Unmet]:
     """Put each condition at the field it is about; the ones about no field of the form come back."""
     others = []
     for item in unmet:
-        if item.field in form.fields:
-            form.add_error(item.field, _sentence(form, item))
+        owner, name = form.at(item.field)
+        if name in owner.fields:
+            owner.add_error(name, _sentence(owner.fields[name], item))
         else:
             others.append(item)
     return others
 
 
-def _sentence(form: forms.Form, item: Unmet) -> str:
+def _sentence(field: forms.Field, item: Unmet) -> str:
     # The list above the form names the field already.
-    said = item.message.removeprefix(f"{form.fields[item.field].label}：")
+    said = item.message.removeprefix(f"{field.label}：")
     return said + _("（依据：%s）") % item.clause if item.clause else said
 
 
@@ -135,7 +157,7 @@ def _with_present(offered: Any, now: Any) -> list[tuple[Any, Any]]:
 
 def _text_field(column: Any, facts: dict[str, Any]) -> forms.CharField:
     """Numbers and dates stay text: the action says in words what is wrong with them."""
-    attributes = {"autocomplete": "off"}
+    attributes: dict[str, Any] = {"autocomplete": "off"}
     if isinstance(column, models.DecimalField | models.IntegerField):
         attributes["inputmode"] = "decimal"
     elif isinstance(column, PartialDateField):

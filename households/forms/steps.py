@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.forms.facts import BLANK, FactForm
+from households.forms.facts import BLANK, FactForm, PlacedForm
 from households.models import HouseholdMembership, Person
 from households.models.fact_blocks import PERSON_BLOCKS
 
@@ -25,13 +25,27 @@ class DayField(forms.DateField):
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         )
 
+    def validate(self, value: Any) -> None:
+        """Nothing happened tomorrow."""
+        super().validate(value)
+        if value and value > timezone.localdate():
+            raise forms.ValidationError(_("日期不能晚于今天"))
 
-def _offered(values: Any) -> list[tuple[str, str]]:
+
+class NoteField(forms.CharField):
+    """Why a step is taken, in a sentence."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def offered(values: Any) -> list[tuple[str, str]]:
+    """Official words to choose from, and none."""
     return [BLANK, *((value, value) for value in values)]
 
 
-class StepForm(forms.Form):
-    """What every step carries: the version that was seen, and the day."""
+class StepForm(PlacedForm):
+    """What every step carries: the version that was seen."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -45,8 +59,8 @@ class JoinForm(FactForm):
     def __init__(self, data: Any, *, names: Sequence[str], reasons: Sequence[str], version: int) -> None:
         super().__init__(data, model=Person, names=names, blocks=PERSON_BLOCKS, initial={"version": version})
         relations = [value for value in choices.Relation.values if value != choices.Relation.HEAD]
-        self.fields["relation"] = forms.ChoiceField(label=_("与户主关系"), choices=_offered(relations))
-        self.fields["reason"] = forms.ChoiceField(label=_("增加原因"), choices=_offered(reasons))
+        self.fields["relation"] = forms.ChoiceField(label=_("与户主关系"), choices=offered(relations))
+        self.fields["reason"] = forms.ChoiceField(label=_("增加原因"), choices=offered(reasons))
         self.fields["on"] = DayField(_("增加日期"))
         self.fields["name"].required = True
 
@@ -58,7 +72,7 @@ class LeaveForm(StepForm):
 
     def __init__(self, data: Any, *, reasons: Sequence[str], version: int) -> None:
         super().__init__(data, initial={"version": version})
-        self.fields["reason"] = forms.ChoiceField(label=_("减少原因"), choices=_offered(reasons))
+        self.fields["reason"] = forms.ChoiceField(label=_("减少原因"), choices=offered(reasons))
 
 
 class HeadForm(StepForm):
@@ -86,7 +100,7 @@ class HeadForm(StepForm):
         return forms.ChoiceField(
             label=_("%(name)s（现为%(relation)s）与新户主的关系")
             % {"name": row.person.name, "relation": row.relation},
-            choices=_offered(known),
+            choices=offered(known),
             initial="" if was_head else row.relation,
             required=False,
         )
@@ -102,8 +116,8 @@ class HeadForm(StepForm):
 class CloseForm(StepForm):
     """A whole household leaves the register; the head's name is typed to confirm."""
 
-    reason = forms.ChoiceField(label=_("销户原因"), choices=_offered(CLOSE_REASONS))
-    left_reason = forms.ChoiceField(label=_("成员减少原因"), choices=_offered(()))
+    reason = forms.ChoiceField(label=_("销户原因"), choices=offered(CLOSE_REASONS))
+    left_reason = forms.ChoiceField(label=_("成员减少原因"), choices=offered(()))
     on = DayField(_("销户日期"))
     note = forms.CharField(
         label=_("情况说明"),
@@ -117,7 +131,7 @@ class CloseForm(StepForm):
     def __init__(self, data: Any, *, head: str, left_reasons: Sequence[str], version: int) -> None:
         super().__init__(data, initial={"version": version})
         self.head = head
-        self.fields["left_reason"].choices = _offered(left_reasons)  # type: ignore[attr-defined]
+        self.fields["left_reason"].choices = offered(left_reasons)  # type: ignore[attr-defined]
 
     def clean_confirmation(self) -> str:
         """The word that the page asked for, checked here too."""

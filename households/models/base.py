@@ -1,6 +1,6 @@
 """What the register's tables share: scope by division, history, and rights by trade."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pghistory
@@ -72,15 +72,18 @@ class RegisterRow(Stamped, Versioned):
         A posting opens nothing where it does not reach. So of one record: what the postings that reach it
         read together; without a record: what is read of every row in the user's reach.
         """
-        postings = [posting for posting in user.postings if posting.role not in ADMINISTRATORS]
         if record is not None:
-            those = [each for each in postings if len(postings) == 1 or _reaches(each, record)]
-            return frozenset().union(*map(cls._fields_of, those))
+            return cls.fields_read_by(postings_reaching([record], user)[record.pk])
+        postings = _at_work(user)
         readable = [
-            frozenset().union(*(cls._fields_of(other) for other in postings if _covers(other, each)))
-            for each in postings
+            cls.fields_read_by(other for other in postings if _covers(other, each)) for each in postings
         ]
         return frozenset.intersection(*readable) if readable else frozenset()
+
+    @classmethod
+    def fields_read_by(cls, postings: Iterable[Posting]) -> frozenset[str]:
+        """The fields of a row that these postings, which reach it, read together."""
+        return frozenset().union(*map(cls._fields_of, postings))
 
     @classmethod
     def _fields_of(cls, posting: Posting) -> frozenset[str]:
@@ -99,6 +102,21 @@ def _covers(posting: Posting, other: Posting) -> bool:
     return other.division_id.startswith(posting.division_id)
 
 
-def _reaches(posting: Posting, record: Model) -> bool:
-    rows = type(record)._default_manager.get_queryset()
-    return rows.filter(rows.within(posting), pk=record.pk).exists()  # type: ignore[attr-defined]
+def postings_reaching(records: Sequence[Any], user: User) -> dict[Any, list[Posting]]:
+    """{key: postings of `user` that reach the row}, of rows of one model that are in the user's reach.
+
+    One query a posting, none for whoever has one posting.
+    """
+    postings = _at_work(user)
+    keys = [record.pk for record in records]
+    if len(postings) == 1 or not records:
+        return dict.fromkeys(keys, postings)
+    rows = type(records[0])._default_manager.filter(pk__in=keys)
+    reached = [
+        (posting, set(rows.filter(rows.within(posting)).values_list("pk", flat=True))) for posting in postings
+    ]
+    return {pk: [posting for posting, those in reached if pk in those] for pk in keys}
+
+
+def _at_work(user: User) -> list[Posting]:
+    return [posting for posting in user.postings if posting.role not in ADMINISTRATORS]

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from households import choices
-from households.models import Household, HouseholdLineage, HouseholdMembership, Person
+from households.models import Household, HouseholdLineage, HouseholdMembership, IncomeStatement, Person
 from households.reports.changes import Change, Step, steps_on, trail
 from povertycase import access
 from povertycase.models import AuditEvent, User
@@ -97,9 +97,12 @@ def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
     """Steps and looks; a step whose changes are listed lends them its note."""
     members = HouseholdMembership.objects.visible_to(user).in_force().filter(household=household)
     people = members.values_list(Cast("person_id", CharField()))
+    own = IncomeStatement.objects.visible_to(user).filter(household=household)
+    statements = own.values_list(Cast("pk", CharField()))
     events = trail(AuditEvent).filter(
         Q(subject="households.household", subject_key=str(household.pk))
         | Q(subject="households.person", subject_key__in=people) & access.inside(user, "division_code")
+        | Q(subject="households.incomestatement", subject_key__in=statements)
     )
     written = [entry for entry in entries if entry.verb]
     for event in events:
@@ -107,7 +110,7 @@ def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
             (each for each in written if _is_same(each, event.verb, event.actor_name, event.at)), None
         )
         if same:
-            same.note = same.note or event.note
+            same.note = same.note or _note_of(event)
         elif event.verb in VERBS:
             entries.append(Entry(event.at, event.actor_name, VERBS[event.verb], note=_note_of(event)))
 
@@ -117,6 +120,8 @@ def _is_same(entry: Entry, verb: str, by: str, at: datetime.datetime) -> bool:
 
 
 def _note_of(event: AuditEvent) -> str:
+    if event.verb == "record_income":
+        return _("统计期 %s") % _(" 至 ").join(event.facts["period"])
     if event.verb != "reveal":
         return event.note
     owner = Household if event.subject == "households.household" else Person

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from households import actions, choices
 from households.actions.members import NATURAL_DECREASE
-from households.forms.facts import FactForm
+from households.forms.facts import ChangeForm
 from households.forms.steps import CloseForm
 from households.models import Household, HouseholdMembership, Person
 from households.models.base import RegisterRow
@@ -38,7 +38,12 @@ def change_household(request: PageRequest, pk: int) -> HttpResponse:
 
     def step() -> None:
         actions.change_household(
-            record, facts=form.facts, by=request.user, on=timezone.localdate(), version=version_of(form)
+            record,
+            facts=form.facts,
+            by=request.user,
+            on=timezone.localdate(),
+            version=version_of(form),
+            note=form.cleaned_data["note"],
         )
 
     return save(request, form, step, page)
@@ -55,7 +60,12 @@ def change_person(request: PageRequest, pk: int) -> HttpResponse:
 
     def step() -> None:
         actions.change_person(
-            record, facts=form.facts, by=request.user, on=timezone.localdate(), version=version_of(form)
+            record,
+            facts=form.facts,
+            by=request.user,
+            on=timezone.localdate(),
+            version=version_of(form),
+            note=form.cleaned_data["note"],
         )
 
     return save(request, form, step, page)
@@ -102,10 +112,12 @@ def head_name(user: Any, household: Household) -> str:
     return heads.values_list("person__name", flat=True).first() or ""
 
 
-def _fact_form(request: PageRequest, record: RegisterRow, names: tuple[str, ...], blocks: Blocks) -> FactForm:
+def _fact_form(
+    request: PageRequest, record: RegisterRow, names: tuple[str, ...], blocks: Blocks
+) -> ChangeForm:
     readable = type(record).readable_fields(request.user, record)
     masked = {name: shown_or_masked(record, record._meta.get_field(name)) for name in record.PERSONAL}  # type: ignore[arg-type]
-    return FactForm(
+    return ChangeForm(
         request.POST or None,
         model=type(record),
         names=[name for name in names if name in readable],

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from households.choices import INCOME_CHILDREN, INCOME_PARENT, IncomeItem
 from households.models import IncomeStatement
+from households.rules.cells import decimal_of
 from povertycase.models import User
 
 BESIDE = (IncomeItem.CLAIMS, IncomeItem.COMPLIANT_OOP)
@@ -44,6 +45,22 @@ def statement_of(row: IncomeStatement, user: User) -> Statement:
     amounts = {line.item: line.amount_yuan for line in row.lines.all()}
     lines = [line for root in ROOTS for line in _branch(root, amounts, 0)]
     return Statement(row, lines, readable)
+
+
+def income_differences(typed: Mapping[str, str], current: IncomeStatement) -> list[dict[str, str]]:
+    """The lines as they were typed beside those that are there now, where they differ."""
+    now = {line.item: line.amount_yuan for line in current.lines.all()}
+    rows = []
+    for item, amount in typed.items():
+        mine = decimal_of(amount.replace(",", ""))
+        if mine != now.get(item):
+            label = str(IncomeItem(item).label)
+            rows.append({"label": label, "mine": _yuan(mine) or amount, "now": _yuan(now.get(item))})
+    return rows
+
+
+def _yuan(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.2f}"
 
 
 def _branch(item: IncomeItem, amounts: Mapping[str, Decimal], depth: int) -> Iterator[Line]:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from households.actions import searches
 from households.forms.certificates import CertificateForm
 from households.forms.filters import HouseholdFilter
+from households.forms.places import PlaceSelect, place_choices
 from households.forms.saved import SavedFilterForm
 from households.models import Household, Person, SavedFilter
 from households.reports import people as people_reports
 from households.reports.households import with_summary
 from households.views.people import found_of
-from households.views.places import PlaceSelect, place_choices
+from households.views.steps import may_anywhere
 from households.views.tables import HouseholdTable
 from povertycase import access
 from povertycase.exceptions import Refused
@@ -44,7 +45,9 @@ def household_list(request: PageRequest) -> HttpResponse:
         # The number must not stay in the address bar, nor in what the next page is told about this one.
         return redirect(request.path + _without(request.GET, "search", refused="certificate"))
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
-    households = filterset.qs if filterset.form.is_valid() else Household.objects.none()
+    is_refused = "refused" in request.GET
+    is_asked = filterset.form.is_valid() and not is_refused
+    households = filterset.qs if is_asked else Household.objects.none()
     page = page_of(
         with_summary(households, user=request.user),
         order=ORDER,
@@ -57,8 +60,9 @@ def household_list(request: PageRequest) -> HttpResponse:
         "table": HouseholdTable(page.rows, user=request.user),
         "saved": SavedFilter.objects.visible_to(request.user).order_by("name"),
         "query": _without(request.GET, "cursor", "page_size", "refused").lstrip("?"),
-        "is_certificate_refused": "refused" in request.GET,
+        "is_certificate_refused": is_refused,
         "may_find": _may_find(request.user),
+        "may_register": may_anywhere(request.user, "register_household"),
     }
     return render(request, "households/list.html", shown)
 

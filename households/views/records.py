@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from households.models import (
     Household,
-    HouseholdLineage,
     HouseholdMembership,
     IncomeStatement,
     Pairing,
@@ -19,6 +18,7 @@ from households.models import (
     RollBatch,
 )
 from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
+from households.reports.lineages import kin_of
 from households.reports.quality import quality
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
@@ -52,7 +52,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
         "quality": quality(record, user=user, as_of=timezone.localdate()),
         "statements": _statements(record, user),
         "pairings": _pairings(record, user),
-        "lineages": _lineages(record, user),
+        "lineages": kin_of(record, user),
         "steps": steps_for(user, record),
     }
     return render(request, "households/household.html", shown)
@@ -134,8 +134,3 @@ def _statements(record: Household, user: User) -> list[Statement]:
 def _pairings(record: Household, user: User) -> Any:
     rows = Pairing.objects.visible_to(user).filter(household=record).select_related("helper")
     return rows.order_by("-started_on")
-
-
-def _lineages(record: Household, user: User) -> Any:
-    rows = HouseholdLineage.objects.visible_to(user).filter(household=record)
-    return rows.select_related("source", "from_division").order_by("-happened_on")

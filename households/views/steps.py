@@ -19,6 +19,11 @@ def steps_for(user: User, record: Any) -> frozenset[str]:
     return frozenset(step for step, allowed in REGISTER_STEPS.items() if roles & allowed)
 
 
+def may_anywhere(user: User, step: str) -> bool:
+    """Whether `user` may take a step on some place: for what begins without a record."""
+    return any(posting.role in REGISTER_STEPS[step] for posting in user.postings)
+
+
 def require_step(user: User, step: str, record: Any) -> None:
     """Refuse somebody whose posting does not take this step, before a form is shown."""
     if not access.roles_at(user, record.division_id) & REGISTER_STEPS[step]:

@@ -97,7 +97,15 @@ def test_search_refuses_what_could_be_an_identity(world, logged_in, text):
     assert answer.status_code == 302
     assert "search" not in answer["Location"]
     assert "household_type" in answer["Location"]
-    assert "按证件查找" in logged_in(world.township).get(answer["Location"]).text
+    page = logged_in(world.township).get(answer["Location"])
+    assert "刚才输入的像是证件号" in page.text
+    assert f'<a class="btn btn-primary" href="{FIND}">按证件查找</a>' in page.text
+    assert page.context["page"].rows == []
+    assert "张三丰" not in page.text
+
+
+def test_finding_by_certificate_stands_beside_the_search(world, logged_in):
+    assert ask(logged_in, world.township).text.count(f'href="{FIND}"') == 2, "on phones and on desks"
 
 
 def test_a_number_of_another_township_is_refused_like_an_identity(world, logged_in):

@@ -62,6 +62,9 @@ LEAVE = {**VERSIONED, "membership": "$membership", "reason": "死亡"}
 HEAD = {**VERSIONED, "new_head": "$membership", "relations": {"1": "之父"}}
 CLOSE = {**VERSIONED, "reason": "自然销户", "left_reason": "死亡"}
 INCOME = {**VERSIONED, "statement": {"period_start": "2025-10-01", "period_end": "2026-09-30"}}
+SPLIT = {**VERSIONED, "relations": {"1": "户主"}, "note": "成家分户"}
+MERGE = {**VERSIONED, "other": "$household", "other_version": 1, "relations": {"1": "之父"}, "note": "赡养"}
+MOVE = {**VERSIONED, "division": "$division", "note": "搬迁"}
 REVEAL_HOUSEHOLD = Rule(
     subject="household", body={"field": "phone", "reason": "入户前电话联系"}, reveals=True
 )
@@ -147,6 +150,16 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:member-end", "POST"): of("membership", VILLAGE_WRITERS),
     ("households:person-change", "GET"): of("person", VILLAGE_WRITERS),
     ("households:person-change", "POST"): of("person", VILLAGE_WRITERS),
+    ("households:register", "GET"): Rule(roles=TOWN_WRITERS),
+    ("households:register", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:split", "GET"): of("household", TOWN_WRITERS),
+    ("households:split", "POST"): of("household", TOWN_WRITERS),
+    ("households:merge", "GET"): of("household", TOWN_WRITERS),
+    ("households:merge", "POST"): of("household", TOWN_WRITERS),
+    ("households:move", "GET"): of("household", TOWN_WRITERS),
+    ("households:move", "POST"): of("household", TOWN_WRITERS),
+    ("households:income", "GET"): of("household", VILLAGE_WRITERS),
+    ("households:income", "POST"): of("household", VILLAGE_WRITERS),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
@@ -173,6 +186,10 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:roll-import-undo", "POST"): BATCH_STEP,
     # --- the register's API ---------------------------------------------------------------------
     ("api:household-list", "GET"): READ,
+    ("api:household-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:household-split", "POST"): of("household", TOWN_WRITERS, **SPLIT),
+    ("api:household-merge", "POST"): of("household", TOWN_WRITERS, **MERGE),
+    ("api:household-move", "POST"): of("household", TOWN_WRITERS, **MOVE),
     ("api:household-detail", "GET"): of("household"),
     ("api:household-add-member", "POST"): of("household", VILLAGE_WRITERS, **JOIN),
     ("api:household-change", "POST"): of("household", VILLAGE_WRITERS, **FACTS),

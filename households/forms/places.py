@@ -1,5 +1,6 @@
-"""The townships and villages that a user may choose in a filter."""
+"""The townships and villages that a user may choose: in a filter, and as the place of a household."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from households.forms.facts import BLANK
+from households.rules.rights import REGISTER_STEPS
 from povertycase.choices import Level
-from povertycase.models import Division, User
+from povertycase.models import Division, Posting, User
 from povertycase.models.divisions import CODE_LENGTHS
 
 TOWNSHIP = CODE_LENGTHS[Level.TOWNSHIP]
@@ -19,16 +22,31 @@ TOWNSHIP = CODE_LENGTHS[Level.TOWNSHIP]
 
 def place_choices(user: User) -> list[tuple[str, Any]]:
     """Choices for a select: villages grouped under their township, each township also as a whole."""
-    reach = Q(pk__in=[])
-    for posting in user.postings:
-        reach |= Q(code__startswith=posting.division_id)
-    places = Division.objects.filter(
-        reach, level__in=[Level.TOWNSHIP, Level.VILLAGE], valid_to=None
-    ).values_list("code", "name")
     groups: list[tuple[str, Any]] = [("", _("全部"))]
-    for town, those in groupby(places.order_by("code"), key=lambda place: place[0][:TOWNSHIP]):
+    for town, those in groupby(_places(user.postings), key=lambda place: place[0][:TOWNSHIP]):
         groups.append(_group(town, list(those)))
     return groups
+
+
+def village_choices(user: User, step: str) -> list[tuple[str, Any]]:
+    """Choices for a select: the villages where `user` may take a step, under their townships."""
+    places = _places([posting for posting in user.postings if posting.role in REGISTER_STEPS[step]])
+    groups: list[tuple[str, Any]] = [BLANK]
+    for town, those in groupby(places, key=lambda place: place[0][:TOWNSHIP]):
+        found = list(those)
+        name = found.pop(0)[1] if found[0][0] == town else _("行政村")
+        if found:
+            groups.append((name, found))
+    return groups
+
+
+def _places(postings: Iterable[Posting]) -> list[tuple[str, str]]:
+    """(code, name) of the townships and villages in force that the postings reach, in order."""
+    reach = Q(pk__in=[])
+    for posting in postings:
+        reach |= Q(code__startswith=posting.division_id)
+    rows = Division.objects.filter(reach, level__in=[Level.TOWNSHIP, Level.VILLAGE], valid_to=None)
+    return list(rows.order_by("code").values_list("code", "name"))
 
 
 def _group(town: str, places: list[tuple[str, str]]) -> tuple[str, Any]:
