@@ -1,5 +1,8 @@
 """Accounts are opened by the security administrator, never by their owners."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -14,6 +17,16 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+
+def counted_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The name that wrong passwords are counted under: the account's own, whatever case it was typed in.
+
+    Accounts are found whatever the case; counted as typed, each spelling would have guesses of its own.
+    """
+    typed = str((credentials or {}).get("username") or request.POST.get("login", ""))
+    known = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+    return known or typed.lower()
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -185,6 +185,7 @@ REQUIRE_MFA_ROLES = env.list("POVERTYCASE_MFA_ROLES", default=[])
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # an office shares one address
+AXES_USERNAME_CALLABLE = "povertycase.accounts.counted_name"
 AXES_ENABLE_ADMIN = False  # our own pages keep to the jurisdiction
 AXES_LOCKOUT_CALLABLE = "povertycase.views.errors.locked"
 AXES_RESET_ON_SUCCESS = True

@@ -227,6 +227,11 @@ def api_login(otp):
     return Client().post("/api/v1/auth/login/", body, content_type="application/json")
 
 
+def api_login_as(name, password):
+    body = {"username": name, "password": password}
+    return Client().post("/api/v1/auth/login/", body, content_type="application/json")
+
+
 def test_one_time_codes_cannot_be_tried_out_by_api(world):
     totp.TOTP.activate(world.county, totp.generate_totp_secret())
 
@@ -251,6 +256,24 @@ def test_one_time_codes_cannot_be_tried_out_on_the_page(world):
 
     errors = answers[-1].context["form"].errors.as_data()
     assert [error.code for error in errors["code"]] == ["too_many_login_attempts"]
+
+
+def test_a_lock_cannot_be_gone_round_by_writing_the_name_differently(world):
+    """Names are found whatever their case: two to the power of six doors led to one account."""
+    names = ["county", "COUNTY", "County", "cOunty", "coUnty"]
+    for name in names:
+        assert api_login_as(name, "Wrong-pass-2026").status_code in {401, 429}
+
+    assert api_login_as("counTY", PASSWORD).status_code == 429
+    page = Client().post("/accounts/login/", {"login": "CountY", "password": PASSWORD})
+    assert page.status_code == 429
+
+
+def test_an_unknown_name_is_locked_like_a_known_one(world):
+    for known, unknown in zip(["county", "COUNTY"] * 3, ["nobody", "NOBODY"] * 3, strict=True):
+        answers = [api_login_as(name, "Wrong-pass-2026") for name in (known, unknown)]
+        assert answers[0].status_code == answers[1].status_code
+        assert answers[0].content == answers[1].content
 
 
 @pytest.mark.parametrize("path", ["/", "/households/", "/api/v1/households/"])
