@@ -40,6 +40,7 @@ _ORDER = list(Severity)
 class Figure:
     """A figure of policy that a rule took. words: "" where it is a table; source: who set it."""
 
+    title: str
     words: str
     source: str
     valid_from: datetime.date
@@ -194,11 +195,8 @@ def _doubt(finding: Finding, names: Mapping[str, str], rows: Mapping[str, Policy
 
 
 def _figures(keys: Iterable[str], rows: Mapping[str, PolicyParameter]) -> list[Figure]:
-    return [
-        Figure(_words(rows[key].value, rows[key].unit), rows[key].source, rows[key].valid_from)
-        for key in keys
-        if key in rows
-    ]
+    used = [rows[key] for key in keys if key in rows]
+    return [Figure(row.title, _words(row.value, row.unit), row.source, row.valid_from) for row in used]
 
 
 def _words(value: Any, unit: str) -> str:

@@ -220,7 +220,8 @@ def check_household(
             message = f"户 {household.number} 的{column} {area} 亩超出合理范围，请核对"
             found.append(integrity("W-LAND", "H-LAND-01", message))
     if _exceeds(household.distance_km, distance_limit_km):
-        message = f"户 {household.number} 与村主干路距离超过 {distance_limit_km} 公里，请核对"
+        far = f"{household.distance_km} 公里，超过 {distance_limit_km} 公里"
+        message = f"户 {household.number} 与村主干路距离 {far}，请核对"
         found.append(integrity("N-DIST", "H-DIST-01", message))
     return found
 

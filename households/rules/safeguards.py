@@ -64,7 +64,8 @@ def uninsured_key_person(
     """
     if as_of < cutoff_on or not is_key_group or is_insured is not False:
         return None
-    return logic("H-MED-04", Severity.ERROR, "重点人群截止日未参保", key)
+    message = f"属参保重点人群，{cutoff_on.month}月{cutoff_on.day}日截止后仍未参保"
+    return logic("H-MED-04", Severity.ERROR, message, key)
 
 
 def high_inpatient_share(
