@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 NULL = "\\N"
+AT_ONCE = 2**18  # bytes
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 
 
@@ -22,8 +23,8 @@ def copied(value: object) -> str:
 def copy_lines(cursor: Any, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
     """Send lines that are written in COPY's text format already."""
     names = ", ".join(f'"{name}"' for name in columns)
-    content = io.StringIO("\n".join(lines))
-    cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', content)
+    content = io.BytesIO("\n".join(lines).encode())
+    cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', content, AT_ONCE)
 
 
 def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

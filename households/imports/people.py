@@ -11,6 +11,7 @@ from households.rules.names import name_pinyin
 from households.rules.problems import Problem, problem
 from povertycase import keys
 
+CERTIFICATE_NUMBER, ID18 = b"person.certificate_number", b"person.id18"
 TAIL_SHORT, TAIL_LONG = 4, 6
 DAY_LENGTH = 10
 DEMONSTRATION = ("519900", "990101")
@@ -56,9 +57,9 @@ class Who(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def encrypted(text: str, context: str) -> bytes | None:
+def encrypted(text: str, context: bytes) -> bytes | None:
     """A personal text as the register's column holds it; None for a blank."""
-    return keys.ring().encrypt(text, context.encode()) if text else None
+    return keys.ring().encrypt(text, context) if text else None
 
 
 def who(certificate: Cell, stated: Stated, number: str, *, today: date, is_demo: bool) -> Who:
@@ -74,8 +75,8 @@ def who(certificate: Cell, stated: Stated, number: str, *, today: date, is_demo:
         problems += (NOT_DEMONSTRATION,)
     born = found.birth_on.isoformat() if found.birth_on else birth_on if len(birth_on) == DAY_LENGTH else None
     return Who(
-        encrypted(found.certificate_number, "person.certificate_number"),
-        encrypted(found.id18, "person.id18"),
+        encrypted(found.certificate_number, CERTIFICATE_NUMBER),
+        encrypted(found.id18, ID18),
         *_tails(found.id18),
         found.certificate_kind or stated.certificate_kind or None,
         found.sex or sex or None,
@@ -91,7 +92,7 @@ def _other_document(certificate: Cell, stated: Stated, number: str) -> Who:
     if not number:
         problems += (problem("E-ID-REQUIRED", "没有居民身份证的人须有人编号，请补填", "H-ID-05"),)
     return Who(
-        encrypted(text, "person.certificate_number"),
+        encrypted(text, CERTIFICATE_NUMBER),
         None,
         None,
         None,
@@ -135,7 +136,7 @@ def relation_of(cell: Cell, sex: str | None) -> tuple[str | None, tuple[Problem,
     return value or None, problems or (() if value else (UNRELATED,))
 
 
-def phones_of(cell: Cell, context: str) -> tuple[bytes | None, tuple[Problem, ...]]:
+def phones_of(cell: Cell, context: bytes) -> tuple[bytes | None, tuple[Problem, ...]]:
     """The mobile numbers of a cell, separated by strokes."""
     if cell.kind == "t" and _is_mobile(cell.text):
         return encrypted(cell.text, context), ()
@@ -146,4 +147,4 @@ def phones_of(cell: Cell, context: str) -> tuple[bytes | None, tuple[Problem, ..
 def head_of(cell: Cell, today: date) -> tuple[bytes | None, tuple[Problem, ...]]:
     """The identity in 户主证件号码, which is only compared with the head's own."""
     found = identity.read_identity(cell.text, cell.kind, as_of=today)
-    return encrypted(found.id18, "person.id18"), ()
+    return encrypted(found.id18, ID18), ()

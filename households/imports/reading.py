@@ -27,6 +27,7 @@ from povertycase.sheets import FileRefused, Row
 
 # Small, so that whoever waits sees rows go by.
 CHUNK = 4_000
+NAMED = 20_000  # rows whose names tell whether columns slid
 CLEAR = """
     WITH findings AS (DELETE FROM $finding WHERE batch_id = %(batch)s),
         differences AS (DELETE FROM $difference WHERE batch_id = %(batch)s)
@@ -134,20 +135,19 @@ def _stage(
     findings: Findings,
     lease: Lease | None,
 ) -> None:
-    totals = Totals(sheet.roll, findings)
-    lines = _lines(sheet, filler, totals, rows, findings)
-    while chunk := list(islice(lines, CHUNK)):
+    people = _people(sheet, filler, Totals(sheet.roll, findings), rows, findings)
+    while chunk := list(islice(people, CHUNK)):
         with transaction.atomic(), connection.cursor() as cursor:
             if lease:
                 lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.expected)
-            copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, chunk)
+            copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, sheet.reader.read(chunk))
     sheet.crossed = filler.crossed
 
 
-def _lines(
+def _people(
     sheet: Sheet, filler: Filler, totals: Totals, rows: Iterator[Row], findings: Findings
-) -> Iterator[str]:
-    """A staging line for each person; other rows are counted, compared or passed over."""
+) -> Iterator[Row]:
+    """The rows of people; others are counted, compared or passed over."""
     at = {reading.column.name: reading.position for reading in sheet.roll.readings}
     name, certificate = at["person_name"], at["certificate_number"]
     telling = [at[each] for each in ("person_name", "household_number", "serial") if each in at]
@@ -158,18 +158,17 @@ def _lines(
             if sheets.repeats(sheet.roll.header, row):
                 sheet.repeats += 1
                 continue
-            if totals.take(row, sheet.reader) or sheets.is_footer(row):
+            if totals.take(row) or sheets.is_footer(row):
                 continue
         if any(_example(row.texts[position]) for position in telling):
             place = Place(row.number, sheet.roll.header.names[name])
             findings.add("E-ROW-EXAMPLE", f"第 {row.number} 行是模板示例，请删除", place)
             continue
-        line = sheet.reader.read(row)
         sheet.rows += 1
         totals.count(row)
         if sheet.rows <= NAMED:
             sheet.names.append(named)
-        yield line
+        yield row
 
 
 def _conclude(batch: RollBatch, sheet: Sheet, name: str, findings: Findings) -> None:

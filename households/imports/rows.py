@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
 from households.imports import people
 from households.imports.copying import NULL, copied
 from households.imports.findings import Findings, Place, masked
+from households.imports.known import Known, PlainColumns, Reading, Wrong
 from households.imports.layouts.columns import CERTIFICATE, DATA_ON, HEAD_CERTIFICATE, PLACES, SERIAL, Column
 from households.imports.layouts.fields import reader
 from households.imports.places import Places
@@ -16,7 +15,6 @@ from households.rules.cells import plain_digits
 from households.rules.problems import Problem, problem
 from povertycase.sheets import Row
 
-MOST_KNOWN = 50_000  # distinct texts of a column that are remembered
 TEN_THOUSAND = 10_000
 NAMES = ("person_name", "name_pinyin", "name_initials")
 IDENTITY = (
@@ -30,32 +28,12 @@ IDENTITY = (
     "disability_kind",
     "disability_grade",
 )
-PHONES = {"household_phone": "household.phone", "person_phone": "person.phone"}
+PHONES = {"household_phone": b"household.phone", "person_phone": b"person.phone"}
 BASE = ("batch_id", "row", "division_code", "is_held", "needs_consent", "is_new_head")
 UNNUMBERED = problem("E-HH-REQUIRED", "缺少户编号，请补填")
 PRECISION = "E-HH-PRECISION"
 NO_CELL = people.Cell()
 LONGEST_SERIAL = 32
-
-
-class Known(NamedTuple):
-    """What a cell of a column comes to: its texts as COPY takes them, and what was wrong with it."""
-
-    texts: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
-class Reading(NamedTuple):
-    """A column of the sheet: where it is, what it is, what its header says; factor: 10,000 for 万元."""
-
-    position: int
-    column: Column
-    header: str
-    factor: int = 1
-
-
-# What is wrong with a row, and in which columns.
-Wrong = list[tuple[tuple[Problem, ...], Reading]]
 
 
 def staged_fields(columns: Iterable[Column]) -> list[str]:
@@ -86,22 +64,20 @@ class RowReader:
     ) -> None:
         self.fields = staged_fields(reading.column for reading in readings)
         self.data_on: date | None = None
-        self.households: set[str] = set()
         self._batch, self._places, self._findings = str(batch_id), places, findings
         self._today, self._is_demo = today, is_demo
         self._slots = {name: place for place, name in enumerate(self.fields)}
         self._identity_slots = [self._slots[name] for name in IDENTITY]
-        self._blank = [NULL] * len(self.fields)
         self._by_name = {reading.column.name: reading for reading in readings}
         self._at = {name: reading.position for name, reading in self._by_name.items()}
         self._contact_names = [name for name in (*PHONES, HEAD_CERTIFICATE, "head_name") if name in self._at]
         own = {"household_number", "person_number", SERIAL}
-        self._plain: list[tuple[int, list[int], dict[str, Known], Reading]] = [
-            (each.position, [self._slots[name] for name in each.column.takes], {}, each)
-            for each in readings
-            if each.column.read and each.column.name not in own
-        ]
-        self._one: dict[str, tuple[object, Known]] = {}
+        self._plain = PlainColumns(
+            [each for each in readings if each.column.name not in own], self.fields, today
+        )
+        birth = self._by_name.get("birth_on")
+        self._births = Known(birth, today) if birth else None
+        self._one: dict[str, tuple[object, tuple[str, ...], tuple[Problem, ...]]] = {}
         self._place_at = tuple(
             self._by_name[name].position if name in self._by_name else -1 for name in PLACES
         )
@@ -112,49 +88,24 @@ class RowReader:
         """The RollRow columns in the order of the lines."""
         return (*BASE, *self.fields)
 
-    def read(self, row: Row) -> str:
-        """The line of one person's row."""
-        out = self._blank.copy()
-        wrong: Wrong = []
+    def read(self, rows: Sequence[Row]) -> list[str]:
+        """The lines of some people's rows: what stands alone column by column, then person by person."""
+        wrongs: dict[int, Wrong] = {}
+        outs = self._plain.texts(rows, wrongs)
+        return [
+            self._line(row, out, wrongs.get(place, []))
+            for place, (row, out) in enumerate(zip(rows, outs, strict=True))
+        ]
+
+    def _line(self, row: Row, out: list[str], wrong: Wrong) -> str:
         number = self._serial("household_number", row, out, wrong)
-        cells, kinds = row.texts, row.kinds
-        for position, slots, known, reading in self._plain:
-            kind = kinds[position]
-            if kind == " ":
-                continue
-            key = kind + cells[position]
-            texts, problems = known.get(key) or self._learn(reading, known, key)
-            if problems:
-                wrong.append((problems, reading))
-            if len(slots) == 1 and out[slots[0]] is NULL:
-                out[slots[0]] = texts[0]
-            else:
-                self._put(out, slots, texts)
         self._person(row, out, wrong)
         village = self._village(row, number, wrong)
         is_held = "f"
         for problems, reading in wrong:
             if self._note(problems, reading, row, number):
                 is_held = "t"
-        self.households.add(number)
         return "\t".join((self._batch, str(row.number), village, is_held, "f", "f", *out))
-
-    @staticmethod
-    def _put(out: list[str], slots: Sequence[int], texts: Sequence[str]) -> None:
-        for slot, text in zip(slots, texts, strict=True):
-            # Several columns may fill one list; a field that another cell has filled keeps its value.
-            if text is not NULL:
-                out[slot] = text if out[slot] is NULL else f"{out[slot]},{text}"
-
-    def _learn(self, reading: Reading, known: dict[str, Known], key: str) -> Known:
-        if len(known) >= MOST_KNOWN:
-            known.clear()
-        read = reading.column.read or reader(reading.column.name)
-        texts, problems = read(key[1:], key[0], self._today)
-        if reading.factor != 1:
-            texts = tuple(text and f"{Decimal(text) * reading.factor:f}" for text in texts)
-        found = known[key] = Known(tuple(NULL if text is None else copied(text) for text in texts), problems)
-        return found
 
     def _cell(self, name: str, row: Row) -> people.Cell:
         position = self._at.get(name)
@@ -190,11 +141,11 @@ class RowReader:
             out[slots[name]] = copied(value)
         self._wrong(problems, "person_name", wrong)
         kind, sex = out[slots["certificate_kind"]], out[slots["sex"]]
-        stated = people.Stated(
-            "" if kind is NULL else kind, "" if sex is NULL else sex, self._birth(row, wrong) or ""
+        birth_on = self._birth(row, wrong)
+        stated = people.Stated("" if kind is NULL else kind, "" if sex is NULL else sex, birth_on)
+        person = people.who(
+            self._cell(CERTIFICATE, row), stated, number, today=self._today, is_demo=self._is_demo
         )
-        certificate = self._cell(CERTIFICATE, row)
-        person = people.who(certificate, stated, number, today=self._today, is_demo=self._is_demo)
         for slot, given in zip(self._identity_slots, person, strict=False):
             if given is not None:
                 out[slot] = copied(given)
@@ -207,14 +158,15 @@ class RowReader:
         self._contacts(row, out, wrong)
         self._day(row, wrong)
 
-    def _birth(self, row: Row, wrong: Wrong) -> str | None:
-        """出生日期 as it is stated, of any precision."""
-        cell = self._cell("birth_on", row)
-        if cell.kind == " ":
-            return None
-        texts, problems = reader("birth_on")(cell.text, cell.kind, self._today)
-        self._wrong(problems, "birth_on", wrong)
-        return texts[0]
+    def _birth(self, row: Row, wrong: Wrong) -> str:
+        """出生日期 as it is stated, of any precision; "" when it is not."""
+        if self._births is None:
+            return ""
+        position = self._at["birth_on"]
+        cell = row.kinds[position] + row.texts[position]
+        text = self._births[cell][0]
+        self._wrong(self._births.odd.get(cell, ()), "birth_on", wrong)
+        return "" if text is NULL else text
 
     def _contacts(self, row: Row, out: list[str], wrong: Wrong) -> None:
         for name in self._contact_names:
@@ -223,11 +175,11 @@ class RowReader:
                 continue
             last = self._one.get(name)
             if last is None or last[0] != cell:
-                last = self._one[name] = (cell, self._contact(name, cell))
-            out[self._slots[name]] = last[1].texts[0]
-            self._wrong(last[1].problems, name, wrong)
+                last = self._one[name] = (cell, *self._contact(name, cell))
+            out[self._slots[name]] = last[1][0]
+            self._wrong(last[2], name, wrong)
 
-    def _contact(self, name: str, cell: people.Cell) -> Known:
+    def _contact(self, name: str, cell: people.Cell) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
         value: object
         if name in PHONES:
             value, problems = people.phones_of(cell, PHONES[name])
@@ -235,7 +187,7 @@ class RowReader:
             value, problems = people.head_of(cell, self._today)
         else:
             value, _pinyin, _initials, problems = people.name_of(cell)
-        return Known((copied(value),), problems)
+        return (copied(value),), problems
 
     def _day(self, row: Row, wrong: Wrong) -> None:
         """数据日期 or 年度: the last day of the period it names, at most today."""
@@ -245,11 +197,11 @@ class RowReader:
         last = self._one.get(DATA_ON)
         if last is None or last[0] != cell:
             texts, problems = reader("registered_on")(cell.text, cell.kind, self._today)
-            last = self._one[DATA_ON] = (cell, Known((), problems))
+            last = self._one[DATA_ON] = (cell, (), problems)
             if texts[0]:
                 day = min(last_day(texts[0]), self._today)
                 self.data_on = max(self.data_on or day, day)
-        self._wrong(last[1].problems, DATA_ON, wrong)
+        self._wrong(last[2], DATA_ON, wrong)
 
     def _village(self, row: Row, number: str, wrong: Wrong) -> str:
         """The code of the row's village; names left out beside the same 户编号 are those of the row above."""

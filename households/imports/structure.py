@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from households.imports.findings import Findings
+from households.imports.known import Reading
 from households.imports.layouts import KNOWN_HEADERS, Column, Layout, recognise
-from households.imports.rows import Reading, factor_of
+from households.imports.rows import factor_of
 from povertycase import sheets
 from povertycase.sheets import FileRefused, Header, Row, Workbook
 

@@ -3,7 +3,6 @@
 import re
 
 from households.imports.findings import Findings, Place
-from households.imports.rows import RowReader
 from households.imports.structure import Roll
 from povertycase import sheets
 from povertycase.sheets import Row
@@ -22,6 +21,10 @@ class Totals:
         self._size_at = next(
             (reading.position for reading in roll.readings if reading.column.name == "stated_size"), None
         )
+        self._number_at = next(
+            reading.position for reading in roll.readings if reading.column.name == "household_number"
+        )
+        self._households: set[str] = set()
         self._people = self._since = 0
         self._sizes = 0
 
@@ -29,11 +32,12 @@ class Totals:
         """One more person."""
         self._people += 1
         self._since += 1
+        self._households.add(row.texts[self._number_at].strip())
         if self._size_at is not None and row.kinds[self._size_at] != " ":
             text = row.texts[self._size_at]
             self._sizes += int(text) if text.isdigit() else 0
 
-    def take(self, row: Row, reader: RowReader) -> bool:
+    def take(self, row: Row) -> bool:
         """Whether the row is a total; a figure that does not fit is W-TOTAL."""
         if not sheets.is_total(row):
             return False
@@ -44,8 +48,8 @@ class Totals:
         if stated is not None and stated not in (counted, self._sizes):
             self._differs(row, f"{stated:,} 人", f"{counted:,} 人")
         households = _households(text)
-        if households and not is_part and _figure(households[1]) != len(reader.households):
-            self._differs(row, f"{_figure(households[1]):,} 户", f"{len(reader.households):,} 户")
+        if households and not is_part and _figure(households[1]) != len(self._households):
+            self._differs(row, f"{_figure(households[1]):,} 户", f"{len(self._households):,} 户")
         if is_part:
             self._since = 0
         return True

@@ -10,7 +10,9 @@ from .book import MAX_COLUMNS, MAX_ROWS
 from .refusals import refusal
 
 ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA")
-TEXT_KINDS = {"": " ", **dict.fromkeys(ERRORS, "e")}
+ERROR_TEXTS = frozenset(ERRORS)
+ONLY_TEXT = frozenset({str})
+BLANK_OR_TEXT = bytes.maketrans(b"\0\1", b" t")
 EXACT = 2**53  # whole numbers below it are exact in a floating-point cell
 
 Shaped = tuple[int, str, list[str]]
@@ -62,15 +64,9 @@ def shaped(rows: Iterable[tuple[int, list[Any]]], uncached: array) -> Iterator[S
     """
     width = count = 0
     for number, row in _with_formulas(rows, uncached):
-        texts = [value if value.__class__ is str else SHOWN[value.__class__][1](value) for value in row]
-        if None not in row and not "".join(texts).strip():
+        texts, kinds = _read(row)
+        if "f" not in kinds and not "".join(texts).strip():
             continue
-        kinds = "".join(
-            [
-                TEXT_KINDS.get(value, "t") if value.__class__ is str else SHOWN[value.__class__][0]
-                for value in row
-            ]
-        )
         width = max(width, len(kinds.rstrip()))
         count += 1
         if width > MAX_COLUMNS:
@@ -79,6 +75,21 @@ def shaped(rows: Iterable[tuple[int, list[Any]]], uncached: array) -> Iterator[S
             yield number, kinds[:width].ljust(width), _fitted(texts, width)
     if count > MAX_ROWS:
         raise refusal("E-LIM-ROWS", rows=count, limit=MAX_ROWS)
+
+
+def _read(row: list[Any]) -> tuple[list[str], str]:
+    """The texts and kinds of a row's cells; nearly all are texts, which take a few calls a row."""
+    kinds = bytes(map(bool, row)).translate(BLANK_OR_TEXT).decode()
+    if ONLY_TEXT.issuperset(map(type, row)) and ERROR_TEXTS.isdisjoint(row):
+        return row, kinds
+    texts, odd = row.copy(), list(kinds)
+    for place, value in enumerate(row):
+        if value.__class__ is not str:
+            odd[place], show = SHOWN[value.__class__]
+            texts[place] = show(value)
+        elif value in ERROR_TEXTS:
+            odd[place] = "e"
+    return texts, "".join(odd)
 
 
 def _fitted(texts: list[str], width: int) -> list[str]:
