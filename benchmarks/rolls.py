@@ -3,7 +3,7 @@
     python -m benchmarks.rolls --people 200000 --out roll.xlsx [--changed 5]
 
 A roll is written as office programs write it, with a table of shared texts, and much faster than a workbook
-library would. Three households in ten people; identities begin with 519900 and 990101, which belong to nobody.
+library would. About three people a household; identities begin with 519900 and 990101, which belong to nobody.
 """
 
 import argparse

@@ -49,7 +49,8 @@ HOUSES = """
     ANALYZE roll_house
 """
 
-# One statement writes what was found, so that each staging row is rewritten once.
+# One statement writes what was found, so that each staging row is rewritten once; rows are staged as new
+# people of new households, and those that are stay as they stand.
 MARK = """
     UPDATE $staging AS s SET
         household_id = k.household_id, person_id = k.person_id, membership_id = k.membership_id,
@@ -77,6 +78,7 @@ MARK = """
     LEFT JOIN roll_person AS p ON p.id = k.id
     LEFT JOIN roll_house AS h ON h.household_number = k.household_number
     WHERE s.batch_id = %(batch)s AND s.id = k.id
+        AND (s.is_held OR k.household_id IS NOT NULL OR k.person_id IS NOT NULL)
 """
 
 # A person who only moves along with the household counts as moved, too.

@@ -71,7 +71,7 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
         findings.store(batch.pk)
         batch.finding_counts = dict(findings.counts)
         batch.seconds = seconds
-        batch.peak_mb = _peak_mb()
+        batch.peak_mb = _peak_mb(sheet.reader_kb)
         batch.save(update_fields=RESULTS)
 
 
@@ -100,7 +100,6 @@ def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     seconds[step] = round(time.monotonic() - began, 3)
 
 
-def _peak_mb() -> int:
-    """This process and the sheet reader it waited for, at their largest."""
-    own, reader = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (own.ru_maxrss + reader.ru_maxrss) // KILOBYTES
+def _peak_mb(reader_kb: int) -> int:
+    """This process and the sheet reader beside it, at their largest."""
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + reader_kb) // KILOBYTES

@@ -64,7 +64,7 @@ class BlankRows:
 
 @dataclass
 class Sheet:
-    """What reading a sheet came to.
+    """What reading a sheet came to; reader_kb: memory of the process that opened it, at its largest.
 
     expected: rows that the file has below the header, blank ones too; 0 when it cannot say. names: of the
     first rows, to see whether columns slid. crossed: 户编号 of households that a merged
@@ -76,6 +76,7 @@ class Sheet:
     blanks: BlankRows
     expected: int = 0
     rows: int = 0
+    reader_kb: int = 0
     repeats: int = 0
     names: list[str] = field(default_factory=list)
     crossed: set[str] = field(default_factory=set)
@@ -123,6 +124,7 @@ def _read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None)
         sheet.expected = max(0, reading.details.row_elements - roll.header.last_row)
         below = sheet.blanks.passing(chain(first, rows), reading.details.row_elements)
         _stage(batch, sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
+        sheet.reader_kb = reading.peak_kb
     _conclude(batch, sheet, name, findings)
     return sheet
 

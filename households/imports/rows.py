@@ -28,8 +28,10 @@ IDENTITY = (
     "disability_kind",
     "disability_grade",
 )
+# Taken for new until comparing finds them on the register.
+BEGUN = {"needs_consent": "f", "is_new_head": "f", "kind": "new", "household_kind": "new"}
 PHONES = {"household_phone": b"household.phone", "person_phone": b"person.phone"}
-BASE = ("batch_id", "row", "division_code", "is_held", "needs_consent", "is_new_head")
+BASE = ("batch_id", "row", "division_code", "is_held", *BEGUN)
 UNNUMBERED = problem("E-HH-REQUIRED", "缺少户编号，请补填")
 PRECISION = "E-HH-PRECISION"
 NO_CELL = people.Cell()
@@ -105,7 +107,7 @@ class RowReader:
         for problems, reading in wrong:
             if self._note(problems, reading, row, number):
                 is_held = "t"
-        return "\t".join((self._batch, str(row.number), village, is_held, "f", "f", *out))
+        return "\t".join((self._batch, str(row.number), village, is_held, *BEGUN.values(), *out))
 
     def _cell(self, name: str, row: Row) -> people.Cell:
         position = self._at.get(name)

@@ -58,7 +58,13 @@ def _frames(path: Path, fields: dict[str, Any], sheet: str) -> Iterator[dict[str
     yield {"details": asdict(details)}
     while batch := list(islice(rows, BATCH)):
         yield {"rows": batch}
-    yield {"end": True}
+    yield {"end": True, "peak_kb": _peak_kb()}
+
+
+def _peak_kb() -> int:
+    """This process at its largest. getrusage would count the process it was started from."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 def _send(frame: dict[str, Any]) -> None:

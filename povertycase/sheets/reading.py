@@ -36,6 +36,8 @@ READ = 2**20
 class Reading:
     """A sheet being read: `details` at once, then its rows, once. Close it, or use it in a `with`.
 
+    peak_kb: the other process's memory at its largest, once all rows are taken.
+
     Raises FileRefused, at the start or in the middle of the rows: for what the file is, E-LIM-TIME,
     E-LIM-MEMORY, and E-FILE-CORRUPT when the reader failed.
     """
@@ -43,6 +45,7 @@ class Reading:
     def __init__(self, path: Path, workbook: Workbook, sheet: str) -> None:
         workbook.sheet(sheet)  # a wrong name is the caller's mistake, not the file's
         self._waited = 0.0
+        self.peak_kb = 0
         self._child = subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,
@@ -66,9 +69,10 @@ class Reading:
         self.close()
 
     def __iter__(self) -> Iterator[Row]:
-        while rows := self._frame().get("rows"):
-            for number, kinds, texts in rows:
+        while "rows" in (frame := self._frame()):
+            for number, kinds, texts in frame["rows"]:
                 yield Row(number, texts, kinds)
+        self.peak_kb = frame["peak_kb"]
 
     def close(self) -> None:
         """End the process. Rows that were not taken are lost."""
