@@ -2,8 +2,8 @@
 
     python -m benchmarks.rolls --people 200000 --out roll.xlsx [--changed 5]
 
-A roll is written as office programs write it, with a table of shared texts, and much faster than a workbook
-library would. About three people a household; identities begin with 519900 and 990101, which belong to nobody.
+A roll is written as office programs write it, with a table of shared texts, and faster than a workbook
+library would. About three people a household; identities begin with 519900 and 990101: nobody's.
 """
 
 import argparse

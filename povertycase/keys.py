@@ -33,14 +33,13 @@ class Keyring:
             ) from None
         self.siv = {int(key["id"]): AESSIV(base64.b64decode(key["siv"])) for key in stored["keys"]}
         self.primary = int(stored["keys"][0]["id"])
-        self._prefix, self._encrypt = bytes((self.primary,)), self.siv[self.primary].encrypt
         self.search = base64.b64decode(stored["search"])
         self.file = AESGCM(base64.b64decode(stored["file"]))
         self.fingerprint = hashlib.sha256(self.search).hexdigest()[:16]
 
     def encrypt(self, text: str, context: bytes) -> bytes:
         """Key id (1 byte) and AES-SIV ciphertext; the same text in the same context gives the same bytes."""
-        return self._prefix + self._encrypt(text.encode(), [context])
+        return bytes((self.primary,)) + self.siv[self.primary].encrypt(text.encode(), [context])
 
     def decrypt(self, stored: bytes, context: bytes) -> str:
         """The text; raises InvalidTag when the bytes were moved here from another column."""
@@ -48,7 +47,7 @@ class Keyring:
 
     def search_hash(self, text: str) -> int:
         """A signed 64-bit keyed hash for equality search on the end of a number."""
-        digest = hmac.digest(self.search, text.encode(), "sha256")
+        digest = hmac.new(self.search, text.encode(), hashlib.sha256).digest()
         return int.from_bytes(digest[:8], signed=True)
 
     def encrypt_file(self, content: bytes) -> bytes:

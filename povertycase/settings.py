@@ -124,8 +124,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///povertyc
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 # Milliseconds a statement may take; wsgi and celery set their own, commands have none.
 STATEMENT_TIMEOUT = env.int("POVERTYCASE_STATEMENT_TIMEOUT", default=0)
-# With pgtrigger.ignore unset every trigger call raises and catches an error; catching one looks at all deferred
-# checks that wait, so the time of a large import grew with the square of its rows.
+# With pgtrigger.ignore unset every trigger call raises and catches an error; catching one looks at all
+# deferred checks that wait, so the time of a large import grew with the square of its rows.
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     application_name="povertycase",
     options=f"-c idle_in_transaction_session_timeout=600000 -c statement_timeout={STATEMENT_TIMEOUT}"
