@@ -408,6 +408,13 @@ def test_strange_keys_are_answered_calmly(world, body):
     assert answer.status_code in {400, 422}
 
 
+@pytest.mark.parametrize("path", ["auth/login/", "people/find/"])
+def test_brackets_without_end_are_malformed(world, path):
+    answer = client_of(world.county).post(f"/api/v1/{path}", "[" * 100_000, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
 @pytest.mark.parametrize("reason", ["长" * 600, "核对\x00电话号码"])
 def test_a_reason_that_cannot_be_kept_reveals_nothing(world, reason):
     Household.objects.update(phone="13800138000")
