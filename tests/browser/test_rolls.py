@@ -1,14 +1,17 @@
 """花名册导入 in a real browser: upload, progress, preview, acceptance, undoing; a reload in the middle."""
 
+import openpyxl
 import pytest
 
-from households.models import Person, RollBatch
+from households.actions import rolls
+from households.models import HouseholdMembership, Person, RollBatch
+from povertycase import actions
 from povertycase.actions.parameters import read_parameters, save_parameters
-from tests import importing
+from tests import factories, importing
 from tests import rolls as generator
 
 pytestmark = pytest.mark.browser
-LATIN = {"township", "county", "csv"}
+LATIN = {"township", "county", "csv", "Sheet"}  # the sheet as its file calls it
 
 
 @pytest.fixture
@@ -94,7 +97,7 @@ def test_a_second_roll_is_looked_through_and_accepted(page, sign_in, cast, roll,
     page.get_by_role("navigation", name="差异类别").get_by_role("link", name="花名册消失").click()
     page.get_by_text("登记库里有、本次花名册里没有的人").wait_for()
     look(page, "rolls-vanished", latin=LATIN)
-    page.get_by_role("link", name="身份证号校验位错误").click()
+    page.get_by_role("link", name="“身份证号校验位错误”").click()
     page.get_by_role("heading", name="身份证号校验位错误").wait_for()
     look(page, "rolls-findings", latin=LATIN)
     page.go_back()
@@ -123,13 +126,93 @@ def test_a_file_that_is_no_roll(page, sign_in, cast, tmp_path, look):
 
     page.get_by_text("这份文件没有导入").wait_for()
     look(page, "rolls-refused", latin=LATIN)
-    page.get_by_role("link", name="改好后重新上传").click()
-    page.get_by_role("heading", name="上传花名册").wait_for()
+    page.get_by_role("heading", name="改好后重新上传").wait_for()
+    good = generator.write(importing.people_of(households=2), tmp_path / "改好的花名册.xlsx")
+    page.locator("input[type=file]").set_input_files(good)
+    page.get_by_role("button", name="上传并校验").click()
+    page.get_by_role("heading", name="排队中").wait_for()
 
 
-def test_undoing_asks_first(open_page, sign_in, cast, roll, people, look):
+def test_the_pages_of_every_other_state(page, sign_in, cast, roll, people, tmp_path, look):
+    sign_in(page, cast.township)
+    page.goto("/households/rolls/")
+    page.get_by_text("还没有导入记录").wait_for()
+    look(page, "rolls-empty", latin=LATIN)
+    workbook = openpyxl.load_workbook(roll)
+    workbook.active.title = "10月脱贫人口"
+    workbook.copy_worksheet(workbook.active).title = "11月脱贫人口"
+    workbook.save(tmp_path / "两张表.xlsx")
+
+    batch = importing.read(upload(page, tmp_path / "两张表.xlsx"))
+    page.get_by_role("heading", name="请选择要导入的工作表").wait_for()
+    look(page, "rolls-sheets", latin=LATIN)
+    page.locator("form", has_text="11月脱贫人口").get_by_role("button").click()
+    page.get_by_role("heading", name="排队中").wait_for()
+    importing.read(importing.again(batch))
+    page.get_by_role("heading", name="确认入库").wait_for()
+    page.get_by_role("button", name="取消导入").click()
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("取消了这次导入").wait_for()
+    look(page, "rolls-cancelled", latin=LATIN)
+
+    rows = [importing.spoilt([person])[0] if person["与户主关系"] == "户主" else person for person in people]
+    importing.read(upload(page, generator.write(rows, tmp_path / "全错.xlsx")))
+    page.get_by_role("heading", name="没有可以入库的内容").wait_for()
+    look(page, "rolls-hopeless", latin=LATIN)
+
+    batch = importing.read(upload(page, roll))
+    page.get_by_role("heading", name="确认入库").wait_for()
+    rolls.accept(batch, categories={"new"}, by=cast.township, version=batch.version)
+    actions.fail(actions.claim(importing.again(batch).job_id), error="磁盘已满，请联系系统管理员。")
+    page.reload()
+    page.get_by_role("button", name="从停下的地方继续写入").wait_for()
+    look(page, "rolls-failed", latin=LATIN)
+    batch = importing.again(batch)
+    rolls.resume(batch, by=cast.township, version=batch.version)
+    importing.write(batch)
+    batch = importing.read(upload(page, roll))
+    rolls.accept(batch, categories={"new"}, by=cast.township, version=batch.version)
+    importing.write(batch)
+    page.goto(f"/households/rolls/{batch.pk}/")
+    page.get_by_role("heading", name="登记库没有改动").wait_for()
+    look(page, "rolls-same", latin=LATIN)
+
+
+def test_doubts_of_a_household_and_of_the_unit(page, sign_in, cast, people, tmp_path, look):
+    """W-HH-DIFF and W-AMT-UNIT: nothing of them goes in before somebody says that it is right."""
+    rows = [person | {"人均纯收入": round(person["人均纯收入"] / 10_000, 2)} for person in people]
+    rows[1] = rows[1] | {"危房户": "是"}
+    sign_in(page, cast.township)
+
+    importing.read(upload(page, generator.write(rows, tmp_path / "单位有疑问.xlsx")))
+
+    page.get_by_text("要您确认才能入库").wait_for()
+    look(page, "rolls-doubts", latin=LATIN)
+
+
+def test_an_undo_that_could_not_be_done(page, sign_in, cast, roll, people, look):
     batch = importing.applied(cast.township, roll)
-    page = sign_in(open_page("desk"), cast.township)
+    rolls.undo(batch, by=cast.township, version=batch.version)
+    member = HouseholdMembership.objects.get(person__number=people[0]["人编号"])
+    factories.Pairing.objects.create(
+        helper=cast.helper,
+        household_id=member.household_id,
+        division_id=member.division_id,
+        started_on=factories.SINCE,
+    )
+    importing.take_back(batch)
+    sign_in(page, cast.township)
+
+    page.goto(f"/households/rolls/{batch.pk}/")
+
+    page.get_by_text("撤销没有办成").wait_for()
+    page.get_by_text("本次入库不能撤销").wait_for()
+    look(page, "rolls-undo-kept", latin=LATIN)
+
+
+def test_undoing_asks_first(page, sign_in, cast, roll, people, look):
+    batch = importing.applied(cast.township, roll)
+    sign_in(page, cast.township)
     page.goto(f"/households/rolls/{batch.pk}/")
 
     page.get_by_role("button", name="撤销本次入库").click()
@@ -137,7 +220,11 @@ def test_undoing_asks_first(open_page, sign_in, cast, roll, people, look):
     look(page, "rolls-undo", latin=LATIN)
     page.get_by_role("button", name="确定").click()
 
-    page.get_by_text("已撤销入库").wait_for()
+    page.get_by_role("heading", name="撤销中").wait_for()
+    look(page, "rolls-undoing", latin=LATIN)
+    importing.take_back(batch)
+    page.get_by_text("撤销了这次入库").wait_for()
+    look(page, "rolls-undone", latin=LATIN)
     assert not Person.objects.filter(number=people[0]["人编号"]).exists()
 
 

@@ -76,7 +76,7 @@ def progress_of(batch: RollBatch) -> Progress:
     is_open = batch.status in _WORKING
     has_failed = is_open and job is not None and job.state == JobState.FAILED
     at = _position(batch)
-    is_over = has_failed or batch.status in {RollStatus.REFUSED, RollStatus.CANCELLED}
+    is_over = has_failed or (batch.status in {RollStatus.REFUSED, RollStatus.CANCELLED} and not batch.sheets)
     here = "stopped" if is_over else "now"
     stage = _stage(batch, at) if is_open and not has_failed else None
     return Progress(
