@@ -67,6 +67,14 @@ class MemberPersonSerializer(PersonSerializer):
         read_only_fields = fields
 
 
+class MembersNow(serializers.ListSerializer):
+    """The members in force of a household that comes from with_summary."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Without the last head of a household that was closed."""
+        return reports.members_of(instance)
+
+
 class MemberSerializer(RegisterSerializer):
     """A member in force."""
 
@@ -74,6 +82,7 @@ class MemberSerializer(RegisterSerializer):
 
     class Meta:
         model = HouseholdMembership
+        list_serializer_class = MembersNow
         fields = ("id", "version", "relation", "joined_on", "joined_reason", "person")
         read_only_fields = fields
 
@@ -167,7 +176,7 @@ class HouseholdSerializer(RegisterSerializer):
 class HouseholdDetailSerializer(HouseholdSerializer):
     """A household with its members in force and its newest statement of net income."""
 
-    members = MemberSerializer(many=True, read_only=True, source="members_now")
+    members = MemberSerializer(many=True, read_only=True)
     income = serializers.SerializerMethodField()
 
     class Meta(HouseholdSerializer.Meta):

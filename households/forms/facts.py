@@ -5,7 +5,7 @@ Personal values are never put into a form: the field is empty and blank means un
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
@@ -40,6 +40,15 @@ class PlacedForm(forms.Form):
     def at(self, field: str) -> tuple[forms.Form, str]:
         """The form and the name of the field that an action calls `field`."""
         return self, field
+
+
+class FormBlock(NamedTuple):
+    """Fields of a form under one heading, folded unless is_open."""
+
+    heading: Any
+    fields: list[forms.BoundField]
+    is_optional: bool
+    is_open: bool
 
 
 class FactForm(PlacedForm):
@@ -79,11 +88,14 @@ class FactForm(PlacedForm):
                 if record is not None and name in self.personal:
                     _explain(self.fields[name], (masked or {}).get(name, ""))
 
-    def blocks(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """The fields under their headings."""
-        for heading, names in [*self.leading, *self.grouped]:
-            if names:
-                yield heading, [self[name] for name in names]
+    def blocks(self) -> Iterator[FormBlock]:
+        """The fields under their headings; open are the first ones, and those with something to mend."""
+        blocks = [(heading, names) for heading, names in [*self.leading, *self.grouped] if names]
+        for position, (heading, names) in enumerate(blocks):
+            fields = [self[name] for name in names]
+            is_optional = position >= self.open_blocks
+            is_open = not is_optional or any(field.errors for field in fields)
+            yield FormBlock(heading, fields, is_optional, is_open)
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class MemberForm(FactForm):
     """One member of a new household; the first is its head."""
 
     version = None  # type: ignore[assignment]
+    open_blocks = 1
 
     def __init__(self, data: Any = None, *, position: int, initial: Mapping[str, Any] | None = None) -> None:
         names = [name for _heading, those in MEMBER_BLOCKS for name in those]

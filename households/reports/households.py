@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from households import choices
 from households.models import (
@@ -66,14 +66,17 @@ def hidden_columns(user: User) -> frozenset[str]:
 
 def with_summary(households: QuerySet[Household], *, user: User) -> QuerySet[Household]:
     """The households with place, numbers, members in force and newest income a head at hand."""
-    members = HouseholdMembership.objects.visible_to(user).in_force().select_related("person").order_by("pk")
+    last_head = Q(relation=choices.Relation.HEAD, left_on=F("household__closed_on"))
+    memberships = HouseholdMembership.objects.visible_to(user).filter(Q(left_on=None) | last_head)
     newest = newest_incomes(user).filter(household=OuterRef("pk")).values("stated_per_capita_yuan")
     return (
         households.select_related("division__parent")
         .annotate(per_capita_yuan=Subquery(newest[:1]))
         .prefetch_related(
             Prefetch("registrations", Registration.objects.visible_to(user).order_by("pk")),
-            Prefetch("memberships", members, to_attr="members_now"),
+            Prefetch(
+                "memberships", memberships.select_related("person").order_by("pk"), to_attr="members_known"
+            ),
         )
     )
 
@@ -91,14 +94,19 @@ def number_of(household: Household) -> str:
 
 
 def head_of(household: Household) -> Person | None:
-    """The head in force; none for a household that was closed with all its members."""
-    heads = (each.person for each in household.members_now if each.relation == choices.Relation.HEAD)  # type: ignore[attr-defined]
-    return next(heads, None)
+    """The head in force; of a closed household the one it was closed with."""
+    known = household.members_known  # type: ignore[attr-defined]
+    return next((each.person for each in known if each.relation == choices.Relation.HEAD), None)
+
+
+def members_of(household: Household) -> list[HouseholdMembership]:
+    """Members in force."""
+    return [each for each in household.members_known if each.left_on is None]  # type: ignore[attr-defined]
 
 
 def size_of(household: Household) -> int:
     """Members in force."""
-    return len(household.members_now)  # type: ignore[attr-defined]
+    return len(members_of(household))
 
 
 def per_capita_of(household: Household) -> Decimal | None:

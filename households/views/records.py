@@ -40,7 +40,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
     shown = {
         "household": record,
         "registrations": Registration.objects.visible_to(user).filter(household=record).order_by("pk"),
-        "head": next((member for member in present if member.is_head), None),
+        "head": next((member for member in members if member.is_head), None),
         "present": present,
         "past": [member for member in members if member.membership.left_on],
         "columns": Person.readable_fields(user),

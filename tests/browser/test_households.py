@@ -170,7 +170,7 @@ def test_a_certificate_number_does_not_stay_in_the_address(open_page, sign_in, c
 
     page.get_by_label("姓名/拼音/户编号").fill("519900")
     page.get_by_role("button", name="查询").click()
-    page.get_by_text("证件号请用“按证件查找”").wait_for()
+    page.get_by_text("刚才输入的像是证件号").wait_for()
 
     assert "519900" not in page.url
     look(page, "household-search-refused", latin=LATIN)

@@ -1,5 +1,6 @@
 """花名册: who sees what, what a search finds and refuses, what is kept and exported, at how many queries."""
 
+import datetime
 import io
 
 import openpyxl
@@ -8,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from households.models import Household, Person, SavedFilter
+from households import actions
+from households.models import Person, SavedFilter
 from povertycase import keys
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.models import AuditEvent, Organisation
@@ -19,6 +21,7 @@ FIND = reverse("households:find")
 EXPORT = reverse("households:export")
 SAVE = reverse("households:filter-save")
 QUERIES = 12
+ON = datetime.date(2026, 1, 5)
 
 
 def ask(logged_in, user, query=""):
@@ -154,8 +157,8 @@ def test_pending_certificates_are_a_gap(world, logged_in, named):
 
 
 def test_closed_households_are_shown_when_asked_for(world, logged_in):
-    Household.objects.filter(pk=world.own.pk).update(
-        status="closed", closed_on="2026-01-05", closed_reason="自然销户"
+    actions.close_household(
+        world.own, reason="自然销户", left_reason="死亡", by=world.township, on=ON, version=1
     )
 
     assert heads(ask(logged_in, world.township)) == set()

@@ -368,6 +368,7 @@ def test_two_households_become_one(world, logged_in, second):
     closed = client.get(url("detail", second)).text
     assert "并入" in closed
     assert url("detail", world.own) in closed
+    assert "户主 张二河" in closed
 
 
 @pytest.mark.parametrize(
