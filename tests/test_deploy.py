@@ -114,6 +114,15 @@ def test_nginx_overwrites_what_a_client_says_about_itself(header: str) -> None:
     assert "proxy_set_header" not in NGINX[NGINX.index("server {") :]
 
 
+def test_nginx_says_that_the_site_is_being_looked_after() -> None:
+    """While web is stopped, for an upgrade or new keys; an answer of the site itself passes through."""
+    page = NGINX[NGINX.index("location @maintenance") :]
+    assert "error_page 502 503 504 @maintenance;" in NGINX
+    assert "系统维护中" in page
+    assert "return 503" in page
+    assert "proxy_intercept_errors" not in NGINX
+
+
 def test_nginx_takes_the_largest_roll(settings) -> None:
     megabytes = int(re.search(r"client_max_body_size (\d+)m;", NGINX)[1])
     assert megabytes * 2**20 > settings.ROLL_MAX_BYTES

@@ -12,7 +12,8 @@ from povertycase import keys
 from povertycase.models import Attachment, User
 
 
-def _path(attachment: Attachment) -> Path:
+def path_of(attachment: Attachment) -> Path:
+    """Where it lies."""
     name = attachment.key.hex
     return Path(settings.POVERTYCASE_FILES) / name[:2] / name
 
@@ -32,7 +33,7 @@ def store_file(content: bytes, *, name: str, by: User, keep_days: int | None = N
         created_at=now,
         expires_at=now + datetime.timedelta(days=keep_days) if keep_days is not None else None,
     )
-    path = _path(attachment)
+    path = path_of(attachment)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
     part.write_bytes(keys.ring().encrypt_file(content))
@@ -45,7 +46,7 @@ def open_file(attachment: Attachment) -> bytes | None:
     """The file as it was uploaded; None when its time is over."""
     if attachment.deleted_at is not None:
         return None
-    return keys.ring().decrypt_file(_path(attachment).read_bytes())
+    return keys.ring().decrypt_file(path_of(attachment).read_bytes())
 
 
 def delete_expired_files() -> int:
@@ -53,7 +54,7 @@ def delete_expired_files() -> int:
     expired = Attachment.objects.filter(expires_at__lt=timezone.now(), deleted_at=None)
     count = 0
     for attachment in expired.iterator():
-        _path(attachment).unlink(missing_ok=True)
+        path_of(attachment).unlink(missing_ok=True)
         Attachment.objects.filter(pk=attachment.pk).update(deleted_at=timezone.now())
         count += 1
     return count
