@@ -17,8 +17,8 @@ NEVER_CLEARED = frozenset({*BEHIND_A_CERTIFICATE, "person_name", "house_grade", 
 class Expected:
     """The lists of a preview; each entry is (whose, field), whose being a 人编号, identity or 户编号.
 
-    new, vanished: people. new_homes: households. moved: people with `household`, households with
-    `division`.
+    new, vanished: people. new_homes: households. moved: people, with `household` for another one, with
+    `division` for another village.
     """
 
     new: list[str] = field(default_factory=list)
@@ -82,17 +82,26 @@ def differences(layout, before, after):
             _household(found, layout, old, home, present)
         for member in home.members:
             _person(found, layout, old_people.get(key_of(layout, member)), home, member)
+        if old is not None and old.village != home.village:
+            _to_another_village(found, layout, home)
     _vanished(found, layout, before, after, present)
     return found
 
 
 def _household(found, layout, old, home, present):
-    if old.village != home.village:
-        found.moved.append((home.number, "division"))
     _values(found, home.number, shared_fields(layout), old.facts, home.facts)
     head = key_of(layout, old.head)
     if head not in present and key_of(layout, home.head) != head:
         found.head.append((head, "relation"))
+
+
+def _to_another_village(found, layout, home):
+    """The head stands for the household; of the others those who were of it before."""
+    elsewhere = {whose for whose, field in found.moved if field == "household"}
+    for member in home.members:
+        key = key_of(layout, member)
+        if member is home.head or not (key in found.new or key in elsewhere):
+            found.moved.append((key, "division"))
 
 
 def _person(found, layout, old, home, member):
@@ -139,7 +148,7 @@ def kinds(layout, before, after):
             key = key_of(layout, member)
             if key in listed.new:
                 counts["new"] += 1
-            elif key in whose["moved"] or home.number in whose["moved"]:
+            elif key in whose["moved"]:
                 counts["moved"] += 1
             elif key in whose["head"]:
                 counts["head"] += 1

@@ -55,9 +55,7 @@ class _Staged:
 
 
 def _is_of_household(each):
-    if each.field in {"division", "household"}:
-        return each.field == "division"
-    return BY_NAME[each.field].is_household_wide
+    return each.field not in {"division", "household"} and BY_NAME[each.field].is_household_wide
 
 
 def faults(layout, homes, codes):
