@@ -18,6 +18,7 @@ from households.models import Household, IncomeLine, IncomeStatement
 from households.rules import income as rules
 from households.rules import values
 from households.rules.cells import TEXT
+from households.rules.policy import FIGURES, read_policy
 from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import User
@@ -43,18 +44,16 @@ MAIN_ITEMS = (
     IncomeItem.COST,
 )
 TOLERANCE_YUAN = rules.CENT
-COLLECTION_END_MONTH = "income.collection_end_month"
+COLLECTION_END_MONTH = FIGURES["collection_end_month"][0]
 MOST_PEOPLE = 99
-MONTHS = range(1, 13)
 ITEMS = frozenset(IncomeItem.values)
 Period = tuple[datetime.date, datetime.date]
 
 
 def last_period(division_code: str, *, on: datetime.date) -> Period | None:
     """The latest annual collection year that had ended on a day; None without its parameter there."""
-    found = values_in_force([COLLECTION_END_MONTH], division_code=division_code, on=on)
-    month: Any = found.get(COLLECTION_END_MONTH)
-    return rules.last_collection_period(on, collection_end_month=month) if month in MONTHS else None
+    known = values_in_force([COLLECTION_END_MONTH], division_code=division_code, on=on)
+    return read_policy(known).income_period(on)
 
 
 @transaction.atomic

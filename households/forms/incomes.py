@@ -33,16 +33,12 @@ class LineRow:
     item: IncomeItem
     field: forms.BoundField
     depth: int
+    parts: "list[LineRow]"
 
     @property
-    def parent(self) -> str:
-        """The line it is part of; "" for the five main lines."""
-        return INCOME_PARENT[self.item].value if self.item in INCOME_PARENT else ""
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether it has parts."""
-        return self.item in INCOME_CHILDREN
+    def has_parts_filled(self) -> bool:
+        """Whether one of the parts says something, or is to be mended."""
+        return any(part.field.value() or part.field.errors for part in self.parts)
 
 
 def _amount(label: Any, **attributes: str) -> forms.CharField:
@@ -90,10 +86,13 @@ class IncomeForm(StepForm):
             for name in PERIOD:
                 self.fields[name].disabled = True
 
-    def groups(self) -> Iterator[list[LineRow]]:
-        """The tree, a list of lines for each of the five main ones."""
-        for root in ROOTS:
-            yield [LineRow(item, self[PREFIX + item.value], _depth(item)) for item in _branch(root)]
+    def groups(self) -> list[LineRow]:
+        """The tree: the five main lines with their parts."""
+        return [self._row(root, 0) for root in ROOTS]
+
+    def _row(self, item: IncomeItem, depth: int) -> LineRow:
+        parts = [self._row(part, depth + 1) for part in INCOME_CHILDREN.get(item, ())]
+        return LineRow(item, self[PREFIX + item.value], depth, parts)
 
     def stated(self) -> list[forms.BoundField]:
         """The totals of a statement without lines."""
@@ -156,7 +155,3 @@ def _branch(item: IncomeItem) -> Iterator[IncomeItem]:
     yield item
     for part in INCOME_CHILDREN.get(item, ()):
         yield from _branch(part)
-
-
-def _depth(item: IncomeItem) -> int:
-    return 1 + _depth(INCOME_PARENT[item]) if item in INCOME_PARENT else 0

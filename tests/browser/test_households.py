@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from households import actions
-from households.models import Household, Person
+from households.models import Household, Person, SavedFilter
 from povertycase.models import Division
 from tests import factories
 
@@ -176,6 +176,38 @@ def test_a_certificate_number_does_not_stay_in_the_address(open_page, sign_in, c
     look(page, "household-search-refused", latin=LATIN)
 
 
+def test_filters_saved_ones_and_an_empty_list(page, sign_in, cast, register, look):
+    SavedFilter.objects.create(user=cast.township, name="因病致贫的监测户", query="cause_main=因病")
+    sign_in(page, cast.township).goto(LIST)
+    if page.get_by_role("button", name="筛选", exact=True).is_visible():
+        page.get_by_role("button", name="筛选", exact=True).click()
+        page.locator("#filters.collapse.show").wait_for()
+    page.get_by_text("保存筛选").click()
+    look(page, "household-filters", latin=LATIN)
+
+    page.goto(f"{LIST}?cause_main=因灾")
+    page.get_by_text("没有符合条件的户").wait_for()
+    look(page, "household-list-empty", latin=LATIN)
+    page.goto(f"{LIST}?refused=certificate")
+    page.get_by_text("刚才输入的像是证件号").wait_for()
+    look(page, "household-list-refused", latin=LATIN)
+
+
+def test_nobody_is_found(page, sign_in, cast, register, look):
+    sign_in(page, cast.township).goto(reverse("households:find"))
+    page.get_by_label("证件号码").fill("0000")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_text("没有找到").wait_for()
+
+    look(page, "household-find-none", latin=LATIN)
+
+
+def test_history_alone(page, sign_in, cast, register, look):
+    sign_in(page, cast.township).goto(reverse("households:history", args=[register.pk]))
+
+    look(page, "household-history", latin=LATIN)
+
+
 def test_find_by_certificate(page, sign_in, cast, register, look):
     sign_in(page, cast.township).goto(reverse("households:find"))
     number = Person.objects.get(name="李建国").id18
@@ -198,14 +230,15 @@ def test_one_household(page, sign_in, cast, register, look):
     look(page, "household", latin=LATIN)
 
 
-def test_reveal_asks_why(open_page, sign_in, cast, register):
-    page = sign_in(open_page("desk"), cast.township)
+def test_reveal_asks_why(page, sign_in, cast, register, look):
+    sign_in(page, cast.township)
     page.goto(reverse("households:detail", args=[register.pk]))
     head = Person.objects.get(name="李建国")
     cell = page.locator(f"#masked-certificate-{head.pk}")
 
     cell.get_by_role("button").click()
     page.get_by_role("button", name="入户核实").click()
+    look(page, "household-reveal", latin=LATIN)
     page.get_by_role("button", name="查看", exact=True).click()
     cell.get_by_text(head.id18).wait_for()
 
