@@ -1,6 +1,6 @@
 """Made-up rolls, and what a second roll differs in from the first.
 
-    python -m tests.rolls --seed 1 --change 2 --remove 1 --new 1
+    python tests/rolls.py --seed 1 --change 2 --remove 1 --new 1
 
 writes base and changed roll into the present folder and prints what a preview of the second one, declared
 full, must list when the first one is on the register: by 人编号 (or identity, or 户编号) and field. The same
@@ -13,10 +13,14 @@ import argparse
 import datetime
 import json
 import random
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpyxl import Workbook
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.proofs import sheets
 from tests.proofs.changes import second_roll

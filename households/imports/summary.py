@@ -16,8 +16,8 @@ IN_ROLL = ("new", "moved", "head", "changed", "cleared", "unchanged")
 def as_json(batch: RollBatch) -> dict[str, Any]:
     """The object of `import_roll --json`; the categories count people, `households_*` households.
 
-    `changed` counts everybody with a changed value or a changed relation, heads included; `head` says how
-    many of them belong to a change of head. seconds: of each step; peak_mb: of reader and worker together.
+    Everybody counts once, under the first that holds: new, moved, head (户主变更), changed, cleared,
+    unchanged. seconds: of each step; peak_mb: of reader and worker together.
     """
     people, households = (batch.counts.get(name) or {} for name in ("people", "households"))
     return {
