@@ -64,6 +64,7 @@ def scheduled_jobs() -> dict[str, ScheduledJob]:
 @signals.beat_init.connect
 def schedule(**_facts: object) -> None:
     """Enter the jobs that beat does not know yet; what an administrator changed stays as it is."""
+    PeriodicTask.objects.filter(task="celery.backend_cleanup").delete()  # nothing keeps results here
     for name, job in scheduled_jobs().items():
         every, period = _in_words(job.every)
         PeriodicTask.objects.filter(name=name).update(name=str(job.title))  # as the first version wrote it

@@ -11,7 +11,8 @@ from django.contrib.auth.forms import (
     UserChangeForm,
     UserCreationForm,
 )
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
+from django.forms import ModelChoiceField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,25 @@ def posted_elsewhere(request: Any) -> QuerySet[User]:
     beyond = Posting.objects.filter(is_lasting).exclude(within).values("user_id")
     posted_somewhere = Posting.objects.values("user_id")
     return User.objects.filter(Q(pk__in=beyond) | Q(pk__in=posted_somewhere) & ~Q(pk__in=posted))
+
+
+class PostingsOfUser(admin.TabularInline):
+    """What the account may do, beside it; changed on the posting's own page."""
+
+    model = Posting
+    fields = readonly_fields = ("role", "division", "organisation", "valid_from", "valid_to")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        """Inside the jurisdiction."""
+        rows = super().get_queryset(request).filter(inside(request, "division__code"))
+        return rows.select_related("division", "organisation").order_by("-valid_from")
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        """There."""
+        return False
 
 
 class AccountForm(UserCreationForm):
@@ -77,7 +97,8 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         (_("状态"), {"fields": ("is_active", "last_login", "date_joined", "password_changed_at")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "name", "email", "password1", "password2")}),)
-    list_display = ("username", "name", "state", "last_login")
+    inlines = (PostingsOfUser,)
+    list_display = ("username", "name", "postings_now", "state", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "name")
     ordering = ("username",)
@@ -86,7 +107,18 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
 
     def get_queryset(self, request: Any) -> QuerySet:
         """Accounts posted inside the jurisdiction, or nowhere yet."""
-        return super().get_queryset(request).exclude(pk__in=posted_elsewhere(request))
+        now = Posting.objects.in_force(timezone.localdate()).filter(inside(request, "division__code"))
+        held = Prefetch("posting_set", now.select_related("division"), to_attr="held_here")
+        return super().get_queryset(request).exclude(pk__in=posted_elsewhere(request)).prefetch_related(held)
+
+    def get_inlines(self, request: Any, row: Any = None) -> Any:
+        """A new account has no posting yet."""
+        return self.inlines if row else ()
+
+    @admin.display(description=_("任职"))
+    def postings_now(self, row: Any) -> str:
+        """The postings in force, in one line."""
+        return "；".join(str(posting) for posting in row.held_here) or str(_("无"))
 
     @admin.display(description=_("状态"), ordering="is_active")
     def state(self, row: User) -> Any:
@@ -104,6 +136,13 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         return row != request.user and super().has_change_permission(request, row)
 
 
+class AccountChoice(ModelChoiceField):
+    """Two people may have the same name."""
+
+    def label_from_instance(self, account: User) -> str:
+        return f"{account.name}（{account.username}）"
+
+
 @admin.register(Posting)
 class PostingAdmin(ScopedAdmin):
     """Who has which role where and when; ended by its last day, never deleted; not one's own."""
@@ -119,7 +158,8 @@ class PostingAdmin(ScopedAdmin):
         """Other people, and organisations inside the jurisdiction."""
         if db_field.name == "user":
             others = User.objects.exclude(pk=request.user.pk)
-            kwargs["queryset"] = others.exclude(pk__in=posted_elsewhere(request))
+            kwargs["queryset"] = others.exclude(pk__in=posted_elsewhere(request)).order_by("username")
+            kwargs["form_class"] = AccountChoice
         if db_field.name == "organisation":
             kwargs["queryset"] = Organisation.objects.filter(inside(request, "division__code"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,6 +1,5 @@
 """The system administrator's tables: places, organisations, parameters, calendar, jobs."""
 
-import json
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,7 @@ from povertycase.admin.base import ReadOnlyAdmin, ReferenceAdmin, ScopedResource
 from povertycase.admin.people import posted_elsewhere
 from povertycase.choices import JobKind
 from povertycase.models import CalendarDay, Division, Job, Organisation, PolicyParameter
-from povertycase.models.parameter_titles import PARAMETER_TITLES
+from povertycase.models.parameter_titles import PARAMETER_TITLES, in_words
 
 
 class DivisionResource(ScopedResource):
@@ -110,6 +109,7 @@ class ParameterForm(forms.ModelForm):
         model = PolicyParameter
         fields = ASKED
         field_classes = {"value": ValueField}
+        widgets = {"value": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "value": _(
                 "数字直接填写；小数、文字加英文双引号；多个值照原有写法。修改请新增一条，写明起始日期。"
@@ -155,9 +155,9 @@ class ParameterAdmin(ReferenceAdmin):
         return format_html("<code>{}</code>", row.key)
 
     @admin.display(description=_("取值"))
-    def shown_value(self, row: PolicyParameter) -> SafeString:
+    def shown_value(self, row: PolicyParameter) -> str:
         """A number as it is, several with their names."""
-        return format_html("<code>{}</code>", json.dumps(row.value, ensure_ascii=False))
+        return in_words(row.value)
 
     def reach(self, request: Any) -> Q:
         """Those of the jurisdiction and of the whole country."""
@@ -172,11 +172,11 @@ class ParameterAdmin(ReferenceAdmin):
         """Where nothing is asked, the title and the code stand for the key."""
         if row is None or self.has_change_permission(request, row):
             return ASKED
-        return ("meaning", "code", *ASKED[1:])
+        return ("meaning", "code", *("shown_value" if name == "value" else name for name in ASKED[1:]))
 
     def get_readonly_fields(self, request: Any, row: Any = None) -> tuple[str, ...]:
         """What stands for the key is never asked for."""
-        return ("meaning", "code")
+        return ("meaning", "code", "shown_value")
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **options: Any) -> Any:
         """A new row says where it holds."""

@@ -19,6 +19,7 @@ class VerbFilter(admin.SimpleListFilter):
 
     title = _("操作")
     parameter_name = "verb"
+    template = "admin/folded_filter.html"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         """Every verb there is, by its label."""

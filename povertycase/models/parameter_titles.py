@@ -1,5 +1,7 @@
 """What each policy parameter is the number of, for the person who keeps it; a new one gets its title here."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 PARAMETER_TITLES = {
@@ -67,4 +69,41 @@ PARAMETER_TITLES = {
     "road.most_km": _("距主干路须核实的上限"),
     "reveal.per_day": _("每人每天查看完整信息次数上限"),
     "find.per_day": _("每人每天按证件查找次数上限"),
+    "roll.elsewhere_per_day": _("每人每天导入时可查出的别处人员数上限"),
 }
+# The names inside a value, and its words.
+VALUE_WORDS = {
+    "least": _("最低"),
+    "most": _("最高"),
+    "below": _("低于"),
+    "days": _("天数"),
+    "count": _("按"),
+    "calendar": _("自然日"),
+    "working": _("工作日"),
+    "times": _("次数"),
+    "months": _("每几个月"),
+    "full": _("满分"),
+    "zero": _("零分"),
+    "first_age": _("开始"),
+    "end_age": _("结束"),
+    "preschool": _("学前"),
+    "primary": _("小学"),
+    "junior": _("初中"),
+    "senior": _("高中"),
+    "vocational": _("中职"),
+    "college": _("大专"),
+    "bachelor": _("本科"),
+    "postgraduate": _("研究生"),
+    "net_claims_expense": _("收入减支出，计入理赔"),
+}
+
+
+def in_words(value: Any) -> str:
+    """A parameter's value for a person: `最低 16，最高 59`; what is not limited is left out."""
+    if isinstance(value, dict):
+        nested = any(isinstance(part, dict) for part in value.values())
+        known = [*VALUE_WORDS, *(name for name in value if name not in VALUE_WORDS)]  # jsonb keeps no order
+        given = ((name, value[name]) for name in known if value.get(name) is not None)
+        parts = (f"{in_words(name)} {in_words(part)}" for name, part in given)
+        return ("；" if nested else "，").join(parts)
+    return str(VALUE_WORDS.get(value, value)) if isinstance(value, str) else str(value)

@@ -16,7 +16,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from knox.models import AuthToken
 
 from povertycase import actions, tasks
@@ -24,7 +24,7 @@ from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.celery import app
 from povertycase.choices import JobKind, Role
 from povertycase.models import CalendarDay, Division, Job, PolicyParameter
-from povertycase.models.parameter_titles import PARAMETER_TITLES
+from povertycase.models.parameter_titles import PARAMETER_TITLES, in_words
 from povertycase.models.trail import verb_labels
 from tests import factories
 from tests.test_architecture import CODE
@@ -159,6 +159,48 @@ def test_a_scheduled_job_is_entered_once_and_stays_as_it_was_changed():
     row = PeriodicTask.objects.get(task="povertycase.requeue_jobs")
     assert (row.enabled, row.name, str(row.interval)) == (False, "重新派发中断的任务", "每 30 秒")
     assert PeriodicTask.objects.count() == len(tasks.scheduled_jobs())
+
+
+def test_what_an_older_version_entered_takes_its_words():
+    """Beat's own clean-up of results goes, and the English names of the first version."""
+    every = IntervalSchedule.objects.create(every=30, period=IntervalSchedule.SECONDS)
+    PeriodicTask.objects.create(name="requeue_jobs", task="povertycase.requeue_jobs", interval=every)
+    PeriodicTask.objects.create(name="celery.backend_cleanup", task="celery.backend_cleanup", interval=every)
+
+    tasks.schedule()
+
+    names = set(PeriodicTask.objects.values_list("name", flat=True))
+    assert names == {str(job.title) for job in tasks.scheduled_jobs().values()}
+    assert app.conf.result_expires is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (15, "15"),
+        ("0.60", "0.60"),
+        ({"most": 59, "least": 16}, "最低 16，最高 59"),
+        ({"days": 20, "count": "working"}, "天数 20，按 工作日"),
+        ({"primary": {"least": 6, "most": None}, "college": {"least": 18}}, "小学 最低 6；大专 最低 18"),
+    ],
+)
+def test_a_value_is_read_in_words(value, words):
+    assert in_words(value) == words
+
+
+def test_every_word_of_the_shipped_values_is_known():
+    for row in read_parameters():
+        assert not re.search("[a-z]{3,}", in_words(row["value"])), row["key"]
+
+
+def test_an_account_shows_what_it_may_do_and_tells_namesakes_apart(world, logged_in):
+    client = logged_in(world.security)
+
+    assert "甲镇 乡镇经办" in client.get("/admin/povertycase/user/").content.decode()
+    page = client.get(f"/admin/povertycase/user/{world.township.pk}/change/").content.decode()
+    assert "乡镇经办" in page
+    assert "邻县" not in page
+    assert "（township）" in client.get("/admin/povertycase/posting/add/").content.decode()
 
 
 def test_a_clock_that_cannot_be_read_is_explained(world, logged_in):
