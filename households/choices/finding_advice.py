@@ -39,6 +39,7 @@ FINDING_ADVICE: dict[str, str] = {
     "E-LIM-MERGE": "取消合并单元格，逐行填写",
     "E-LIM-MEMORY": "按乡镇拆成几个文件，分别上传",
     "E-LIM-TIME": "按乡镇拆成几个文件，分别上传",
+    "E-LIM-ASK": "核对是不是选错了文件；没有选错的，请县级办公室核对这些人员",
     "E-LIM-CELL": "删减这一格的内容",
     "N-ENCODING": "看一眼姓名有没有乱码，没有就不用处理",
     "N-EXTLINK": _NOTHING,

@@ -34,6 +34,7 @@ FINDING_TITLES: dict[str, str] = {
     "E-LIM-MERGE": "合并单元格过多",
     "E-LIM-MEMORY": "表格过大",
     "E-LIM-TIME": "读取超时",
+    "E-LIM-ASK": "已在别处登记的人过多",
     "E-LIM-CELL": "单元格内容过长",
     "N-ENCODING": "按本地编码读取",
     "N-EXTLINK": "外部链接已忽略",

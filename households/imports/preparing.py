@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from households.actions.rolls import asking
 from households.choices import RollStage
 from households.imports.checking import check
 from households.imports.comparing import compare
@@ -65,6 +66,7 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
         announce(batch.pk, RollStage.DUPLICATES)
         with _timed(seconds, "check"):
             check(statements, sheet, findings, policy=policy, as_of=as_of)
+        asking.check(batch, findings.answers)
         with _timed(seconds, "compare"):
             batch.counts = compare(statements, period) | {"answers": dict(findings.answers)}
         statements.run(LEAVE)

@@ -43,5 +43,5 @@ def _marks(batch: RollBatch, places: dict[str, int]) -> dict[int, list[Mark]]:
     for row, column, severity, code, message in found.values_list(
         "row", "column", "severity", "code", "message"
     ):
-        marks[int(row or 0)].append(Mark(places.get(column), severity, f"{code} {message}"))
+        marks[int(row or 0)].append(Mark(places.get(column), severity, f"{message}（{code}）"))
     return marks

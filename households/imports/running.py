@@ -2,6 +2,7 @@
 
 from households import imports
 from households.actions import rolls
+from households.actions.rolls.asking import TooManyAnswers
 from households.choices import RollStatus
 from households.imports.structure import SheetNotChosen
 from povertycase.actions import Lease
@@ -17,6 +18,9 @@ def prepare(lease: Lease) -> None:
     except SheetNotChosen as refused:
         sheets = [each._asdict() for each in refused.candidates]
         rolls.refuse(batch, lease, code=refused.code, message=refused.message, sheets=sheets)
+        return
+    except TooManyAnswers as refused:
+        rolls.refuse(batch, lease, code=refused.code, message=refused.message, answers=refused.answers)
         return
     except FileRefused as refused:
         rolls.refuse(batch, lease, code=refused.code, message=refused.message)

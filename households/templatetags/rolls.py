@@ -46,6 +46,8 @@ def status_chip(batch: RollBatch) -> Any:
     """The state of an import, in words and colour."""
     if batch.status == RollStatus.REFUSED and batch.sheets:
         return format_html('<span class="chip chip-warning">{}</span>', _("待选工作表"))
+    if batch.status == RollStatus.READY and not batch.can_be_accepted:
+        return format_html('<span class="chip chip-error">{}</span>', _("都有错误"))
     kind = STATUS_CHIPS.get(RollStatus(batch.status), "")
     return format_html('<span class="chip {}">{}</span>', kind, batch.get_status_display())
 

@@ -13,7 +13,7 @@ from drf_spectacular.validation import validate_schema
 
 from households.models import Person, RollBatch, RollDifference, RollFinding
 from povertycase.choices import Role
-from povertycase.models import AuditEvent
+from povertycase.models import AuditEvent, Notification, PolicyParameter
 from tests import factories, importing
 from tests import rolls as generator
 
@@ -276,6 +276,27 @@ def test_who_asks_about_people_elsewhere_leaves_a_trail(world, logged_in, roll, 
     event = AuditEvent.objects.get(verb="ask_by_roll")
     assert (event.actor, event.subject_key) == ("township", str(batch.pk))
     assert event.facts == {"E-ID-ELSEWHERE": 1, "rows": len(people)}
+
+
+def test_so_many_answers_a_day_and_no_roll_after_that(world, logged_in, roll, people):
+    for person in people[:3]:
+        factories.member(
+            world.foreign, "别处的人", "其他", id18=person["证件号码"], sex=person.get("性别", "男")
+        )
+    batch = importing.prepared(world.township, roll)
+    PolicyParameter.objects.filter(key="roll.elsewhere_per_day").update(value=5)
+    assert (batch.status, batch.finding_counts["E-ID-ELSEWHERE"]) == ("ready", 3)
+
+    second = importing.prepared(world.township, roll)
+
+    assert (second.status, second.finding_counts) == ("refused", {"E-LIM-ASK": 1})
+    assert "有 3 人已在别处登记，超过每日上限 5 人" in second.message
+    assert not second.rollrow_set.exists()
+    answer = upload(logged_in(world.township), roll.read_bytes())
+    assert (answer.status_code, answer.json()["code"]) == (429, "daily_limit")
+    assert "roll.elsewhere_per_day" in answer.json()["message"]
+    assert upload(logged_in(world.county), roll.read_bytes()).status_code == 201
+    assert "每日上限" in Notification.objects.get(user=world.security, kind="alarm").title
 
 
 @pytest.mark.parametrize("name", ["leader", "auditor"])

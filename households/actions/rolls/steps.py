@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from households import choices
-from households.actions.rolls import closing
+from households.actions.rolls import asking, closing
 from households.actions.rolls.run import CONFIRMED
 from households.choices import DifferenceKind, RollStatus
 from households.models import RollBatch, RollFinding
@@ -55,18 +55,11 @@ def offer(batch: RollBatch, lease: Lease) -> None:
     actions.move(batch, "offer", by=by)
     if not batch.can_be_accepted:
         closing.empty_staging(batch)
-    _record_answers(batch, by)
+    asking.record(batch, batch.counts.get("answers") or {}, by=by)
     if batch.finding_counts:
         actions.enqueue(MARK, by=by, dedup_key=f"roll:{batch.pk}")
     _tell(batch, by, "roll_ready", _("花名册《{}》已校验完毕，请查看差异并确认"))
     actions.finish(lease, result={})
-
-
-def _record_answers(batch: RollBatch, by: User) -> None:
-    """How much the roll learned of people it only names; with made-up rows one could ask about anybody."""
-    answers = batch.counts.get("answers") or {}
-    if answers:
-        actions.record("ask_by_roll", batch, by=by, facts={**answers, "rows": batch.counts.get("rows", 0)})
 
 
 @transaction.atomic
@@ -77,10 +70,12 @@ def refuse(
     code: str,
     message: str,
     sheets: Sequence[Mapping[str, Any]] = (),
+    answers: Mapping[str, int] | None = None,
 ) -> None:
     """The file cannot be taken; code and message say why and how to mend it.
 
-    sheets: those of which a person is to choose one, each with its name, rows and layout.
+    sheets: those of which a person is to choose one, each with its name, rows and layout. answers:
+    how much a roll asked that is turned away for it.
     """
     by = User.objects.get(pk=lease.actor_id)
     batch = closing.locked(batch)
@@ -93,6 +88,7 @@ def refuse(
     batch.counts = batch.counts | {"sheets": [dict(sheet) for sheet in sheets]} if sheets else batch.counts
     batch.save(update_fields=["finding_counts", "message", "counts", "updated_at"])
     actions.move(batch, "refuse", by=by, note=message[:500])
+    asking.record(batch, answers or {}, by=by)
     _tell(batch, by, "roll_refused", _("花名册《{}》未能导入，请查看原因"))
     actions.finish(lease, result={"refused": code})
 

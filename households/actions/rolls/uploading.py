@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from households import choices
+from households.actions.rolls import asking
 from households.actions.rolls.steps import cancel
 from households.choices import RollStatus
 from households.models import RollBatch
@@ -45,11 +46,12 @@ def upload(
     has vanished. sheet: which one to read; '' for the only one that looks like a roll. Who: township and
     county of `division`. The file is kept for 30 days. Refuses a file over the size limit (FileRefused
     E-LIM-SIZE) and a second import for the same place; the uploader's own preview that nobody accepted
-    makes way.
+    makes way; Exhausted when the day's rolls have told the uploader enough about people elsewhere.
     """
     if not access.roles_at(by, division.pk) & ROLL_WRITERS:
         raise Refused(_("您的岗位不能在该区划导入花名册。"))
     _check_size(content)
+    asking.refuse_when_spent(by)
     _one_at_a_time(division, by)
     batch = RollBatch.objects.create(
         division=division,
@@ -78,6 +80,7 @@ def choose(batch: RollBatch, *, sheet: str, by: User, version: int | None) -> Ro
     actions.move(batch, "choose", by=by, note=sheet[:LONGEST_SHEET])
     if not offered:
         raise Conflict(_("这份文件不用选择工作表。"))
+    asking.refuse_when_spent(by)
     if sheet not in offered:
         message = _("请从这些工作表里选一张：{}").format("、".join(offered))
         raise Invalid([Unmet("sheet_unknown", message, field="sheet")])

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,24 +20,43 @@ from households.reports import rolls as reports
 from households.reports.rolls import Category
 from households.views.rolls.tables import HIDDEN_COLUMNS, PREVIEWED, table_of
 from povertycase import access
-from povertycase.choices import JobState
+from povertycase.choices import JobKind, JobState
+from povertycase.models import Attachment, Job
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 DEFAULT_SIZE = 20
 STEPS = ("choose", "accept", "cancel", "resume", "undo", "resume_undo")
+MARKED = Cast(KeyTextTransform("attachment", "result"), BigIntegerField())
 WRITTEN = frozenset({RollStatus.APPLIED, RollStatus.UNDOING, RollStatus.UNDONE})
 
 
 def batch_or_404(request: PageRequest, pk: int) -> RollBatch:
-    """The import with what its page names, or the 404 that access.get_or_404 gives."""
-    batches = RollBatch.objects.visible_to(request.user)
+    """The import with what its page names, or the 404 that access.get_or_404 gives.
+
+    marking_state: of the job that marks the sheet, None without one; is_marked: whether the file is there.
+    """
+    batches = RollBatch.objects.visible_to(request.user).annotate(
+        marking_state=Subquery(_marking(OuterRef("pk")).values("state")[:1]),
+        is_marked=Exists(
+            Attachment.objects.filter(
+                deleted_at=None,
+                pk=Subquery(_marking(OuterRef(OuterRef("pk"))).annotate(file=MARKED).values("file")[:1]),
+            )
+        ),
+    )
     found = (
         batches.select_related("source", "division", "created_by", "moved_by", "job").filter(pk=pk).first()
     )
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found
+
+
+def _marking(batch: OuterRef) -> QuerySet[Job]:
+    """The job that marks the findings in the uploader's sheet, the latest first."""
+    key = Concat(Value("roll:"), Cast(batch, TextField()))
+    return Job.objects.filter(kind=JobKind.MARK_ROLL, dedup_key=key).order_by("-pk")
 
 
 def size_of(request: PageRequest) -> int:
@@ -90,14 +112,13 @@ def _layout_name(code: str) -> str:
     return layout.name if layout else ""
 
 
-def marked_sheet(request: PageRequest, batch: RollBatch) -> str:
+def marked_sheet(request: PageRequest, batch: Any) -> str:
     """Whether the marked sheet is `there` or `coming` for this user; '' for everybody but the uploader."""
-    job = batch.marking if batch.created_by_id == request.user.pk else None
-    if job is None or job.state == JobState.FAILED:
+    if batch.created_by_id != request.user.pk or batch.marking_state in {None, JobState.FAILED}:
         return ""
-    if job.state != JobState.DONE:
+    if batch.marking_state != JobState.DONE:
         return "coming"
-    return "there" if batch.marked and not batch.marked.deleted_at else ""
+    return "there" if batch.is_marked else ""
 
 
 def accept_form(shown: dict[str, Any], data: Any = None) -> dict[str, Any]:
@@ -141,7 +162,7 @@ def _differences(request: PageRequest, batch: RollBatch) -> dict[str, Any]:
         "has_differences": not all(each.is_empty for each in categories),
         "kind": kind,
         "page": page,
-        "table": table_of(kind)(rows, exclude=HIDDEN_COLUMNS.get(kind, ())),
+        "table": table_of(batch, kind)(rows, exclude=HIDDEN_COLUMNS.get(kind, ())),
     }
 
 

@@ -121,9 +121,20 @@ class NewcomerTable(DifferenceTable):
         pass
 
 
-def table_of(kind: DifferenceKind) -> type[DifferenceTable]:
+class WrittenTable(DifferenceTable):
+    """One person a row who was new and was written; no identity is kept for the list."""
+
+    new = tables.Column(verbose_name=_("与户主关系"))
+
+    class Meta(DifferenceTable.Meta):
+        pass
+
+
+def table_of(batch: RollBatch, kind: DifferenceKind) -> type[DifferenceTable]:
     """The table for a category."""
-    return NewcomerTable if kind == DifferenceKind.NEW else DifferenceTable
+    if kind != DifferenceKind.NEW:
+        return DifferenceTable
+    return NewcomerTable if batch.status == RollStatus.READY else WrittenTable
 
 
 # What a category's rows leave blank is no column of its table.
