@@ -1,10 +1,12 @@
 """One import of a roll: the file, its rows in staging, what was found, and what differs from the register."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,20 @@ class RollBatchQuerySet(ScopedQuerySet):
     def within(self, posting: Posting) -> Q:
         """Nothing for a department, a village or a helper: a roll is a whole township's."""
         return super().within(posting) if posting.role in ROLL_READERS else NOTHING
+
+    def with_marking(self) -> Self:
+        """With `marking_state` of the job that marks the sheet, and `is_marked`: whether the file is there."""
+        made = Cast(KeyTextTransform("attachment", "result"), models.BigIntegerField())
+        file = _marking(OuterRef(OuterRef("pk"))).annotate(file=made).values("file")[:1]
+        return self.annotate(
+            marking_state=Subquery(_marking(OuterRef("pk")).values("state")[:1]),
+            is_marked=Exists(Attachment.objects.filter(deleted_at=None, pk=Subquery(file))),
+        )
+
+
+def _marking(batch: OuterRef) -> models.QuerySet[Job]:
+    key = Concat(Value("roll:"), Cast(batch, models.TextField()))
+    return Job.objects.filter(kind=JobKind.MARK_ROLL, dedup_key=key).order_by("-pk")
 
 
 class RollBatch(Stamped, Versioned):

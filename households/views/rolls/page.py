@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,43 +17,24 @@ from households.reports import rolls as reports
 from households.reports.rolls import Category
 from households.views.rolls.tables import HIDDEN_COLUMNS, PREVIEWED, table_of
 from povertycase import access
-from povertycase.choices import JobKind, JobState
-from povertycase.models import Attachment, Job
+from povertycase.choices import JobState
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 DEFAULT_SIZE = 20
 STEPS = ("choose", "accept", "cancel", "resume", "undo", "resume_undo")
-MARKED = Cast(KeyTextTransform("attachment", "result"), BigIntegerField())
 WRITTEN = frozenset({RollStatus.APPLIED, RollStatus.UNDOING, RollStatus.UNDONE})
 
 
 def batch_or_404(request: PageRequest, pk: int) -> RollBatch:
-    """The import with what its page names, or the 404 that access.get_or_404 gives.
-
-    marking_state: of the job that marks the sheet, None without one; is_marked: whether the file is there.
-    """
-    batches = RollBatch.objects.visible_to(request.user).annotate(
-        marking_state=Subquery(_marking(OuterRef("pk")).values("state")[:1]),
-        is_marked=Exists(
-            Attachment.objects.filter(
-                deleted_at=None,
-                pk=Subquery(_marking(OuterRef(OuterRef("pk"))).annotate(file=MARKED).values("file")[:1]),
-            )
-        ),
-    )
+    """The import with what its page names, or the 404 that access.get_or_404 gives."""
+    batches = RollBatch.objects.visible_to(request.user).with_marking()
     found = (
         batches.select_related("source", "division", "created_by", "moved_by", "job").filter(pk=pk).first()
     )
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found
-
-
-def _marking(batch: OuterRef) -> QuerySet[Job]:
-    """The job that marks the findings in the uploader's sheet, the latest first."""
-    key = Concat(Value("roll:"), Cast(batch, TextField()))
-    return Job.objects.filter(kind=JobKind.MARK_ROLL, dedup_key=key).order_by("-pk")
 
 
 def size_of(request: PageRequest) -> int:
