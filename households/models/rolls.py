@@ -27,7 +27,7 @@ class RollBatchQuerySet(ScopedQuerySet):
         return super().within(posting) if posting.role in ROLL_READERS else NOTHING
 
     def with_marking(self) -> Self:
-        """With `marking_state` of the job that marks the sheet, and `is_marked`: whether the file is there."""
+        """With `marking_state` of the job that marks it, and `is_marked`: whether its file is there."""
         made = Cast(KeyTextTransform("attachment", "result"), models.BigIntegerField())
         file = _marking(OuterRef(OuterRef("pk"))).annotate(file=made).values("file")[:1]
         return self.annotate(
