@@ -103,6 +103,12 @@ def test_search_refuses_what_could_be_an_identity(world, logged_in, text):
     page = logged_in(world.township).get(answer["Location"])
     assert "刚才输入的像是证件号" in page.text
     assert f'<a class="btn btn-primary" href="{FIND}">按证件查找</a>' in page.text
+    assert "张三丰" not in page.text
+
+
+def test_after_a_refused_search_nothing_is_listed(world, logged_in):
+    page = ask(logged_in, world.township, "?refused=certificate")
+
     assert page.context["page"].rows == []
     assert "张三丰" not in page.text
 
