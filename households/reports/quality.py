@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from households.choices import CertificateKind, IncomeConcept, ReferenceFormula, Severity
+from households.choices import CertificateKind, IncomeConcept, ReferenceFormula, Relation, Severity
 from households.models import Household, HouseholdMembership, IncomeStatement, Person, Registration
 from households.reports.registered import (
     Read,
@@ -66,7 +66,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class _Looked:
-    """A household with everything the rules look at, through one user's eyes."""
+    """A household with everything the rules look at, through one user's eyes; number: or the head's name."""
 
     household: Household
     number: str
@@ -104,9 +104,10 @@ def quality(household: Household, *, user: User, as_of: datetime.date) -> list[D
         return []
     rows = rows_in_force([*KEYS], division_code=household.division_id, on=as_of)
     numbers = Registration.objects.visible_to(user).filter(household=household).order_by("pk")
+    head = next((each.person.name for each in memberships if each.relation == Relation.HEAD), "")
     looked = _Looked(
         household=household,
-        number=numbers.values_list("number", flat=True).first() or "",
+        number=numbers.values_list("number", flat=True).first() or head,
         memberships=memberships,
         statements=_statements(household, user),
         user=user,

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from households import choices
+from households.choices.verbs import VERBS
 from households.models import Household, HouseholdLineage, HouseholdMembership, IncomeStatement, Person
 from households.reports.changes import Change, Step, steps_on, trail
 from povertycase import access
@@ -18,18 +19,13 @@ from povertycase.models import AuditEvent, User
 # An action's audit event and the rows it wrote are one step.
 SAME_STEP = datetime.timedelta(seconds=5)
 
-VERBS = {
-    "register_household": _("登记入册"),
-    "change_household": _("修改户信息"),
-    "change_person": _("修改成员信息"),
-    "add_member": _("增加成员"),
-    "end_membership": _("减少成员"),
-    "change_head": _("变更户主"),
-    "split_household": _("分户"),
-    "merge_households": _("并户"),
-    "move_household": _("迁移"),
-    "close_household": _("销户"),
-    "record_income": _("登记收支"),
+_OWN = (
+    *("register_household", "change_household", "change_person", "close_household"),
+    *("add_member", "end_membership", "change_head"),
+    *("split_household", "merge_households", "move_household", "record_income"),
+)
+# In the words of the audit trail, but for what is looked at from a household's side.
+STEPS = {verb: str(VERBS[verb]) for verb in _OWN} | {
     "reveal": _("查看完整信息"),
     "roll": _("花名册导入"),
     "undo_roll": _("撤销入库"),
@@ -72,7 +68,7 @@ def _entry(steps: list[Step]) -> Entry:
     roll = next((step.roll for step in steps if step.roll), None)
     verb = next((step.verb for step in steps if step.verb), "")
     changes = [change for step in steps for change in step.changes]
-    label = VERBS.get(verb, _("修改信息"))
+    label = STEPS.get(verb, _("修改信息"))
     return Entry(first.at, first.by or _("系统"), label, verb=verb, roll=roll, changes=changes)
 
 
@@ -87,7 +83,7 @@ def _add_lineages(entries: list[Entry], household: Household, user: User) -> Non
         verb, by = LINEAGE_VERBS[row.kind], row.created_by.name
         found = next((entry for entry in entries if _is_same(entry, verb, by, row.created_at)), None)
         if found is None:
-            found = Entry(row.created_at, by, VERBS[verb], verb=verb)
+            found = Entry(row.created_at, by, STEPS[verb], verb=verb)
             entries.append(found)
         origin = _("由 %s 迁入") % row.from_division.name if row.from_division else ""
         found.note = "，".join(filter(None, [origin, row.note]))
@@ -111,8 +107,8 @@ def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
         )
         if same:
             same.note = same.note or _note_of(event)
-        elif event.verb in VERBS:
-            entries.append(Entry(event.at, event.actor_name, VERBS[event.verb], note=_note_of(event)))
+        elif event.verb in STEPS:
+            entries.append(Entry(event.at, event.actor_name, STEPS[event.verb], note=_note_of(event)))
 
 
 def _is_same(entry: Entry, verb: str, by: str, at: datetime.datetime) -> bool:
