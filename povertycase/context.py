@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from povertycase.choices import ADMINISTRATORS, READ_ONLY, Role
 from povertycase.models import Installation, Notification, User
 
+REMEMBERED = "_frame_of_page"
 AT_WORK = frozenset(Role) - ADMINISTRATORS
 OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY}) | READ_ONLY
 
@@ -21,6 +22,15 @@ BUSINESS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of a page shows, found once a request: a table is a template of its own inside."""
+    remembered: dict[str, Any] | None = getattr(request, REMEMBERED, None)
+    if remembered is None:
+        remembered = _frame(request)
+        setattr(request, REMEMBERED, remembered)
+    return remembered
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
     """Installation, posting, navigation and unread count; nothing for somebody not logged in."""
     shown: dict[str, Any] = {"installation": Installation.objects.first()}
     user = getattr(request, "user", None)
