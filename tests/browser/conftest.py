@@ -16,6 +16,9 @@ from tests import factories
 # Playwright keeps an event loop in this thread; Django would refuse the ORM beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+WIDER = """() => [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
 PASSWORD = "Demo-pass-2026"
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1366, "height": 768}}
@@ -73,7 +76,10 @@ def open_page(chromium, live_server, cast):
             problems.append(f"{message.text} {message.location}")
 
     def open_page(width="desk"):
-        context = chromium.new_context(viewport=WIDTHS[width], base_url=live_server.url, locale="zh-CN")
+        # Nothing moves or fades: a look in the middle of a movement would judge what nobody sees.
+        context = chromium.new_context(
+            viewport=WIDTHS[width], base_url=live_server.url, locale="zh-CN", reduced_motion="reduce"
+        )
         context.set_default_timeout(10_000)
         context.route("**/*", guard)
         context.on("console", heard)
@@ -118,11 +124,12 @@ def look(request):
 
     def look(page, name, latin=()):
         width = page.viewport_size["width"]
+        page.wait_for_load_state("load")  # a heading is there before the styles are
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=Path(folder) / f"{name}-{width}.png")
             page.screenshot(path=Path(folder) / f"{name}-{width}-full.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(WIDER)
         assert serious_findings(page) == []
         assert english_words(page) - {"MB", "KB", "xlsx", "xls", *latin} == set()
 
