@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from households.models import SavedFilter
+from households.rules.purposes import missing_purpose
 from povertycase.actions import Budget, record, spend
-from povertycase.exceptions import Invalid, Unmet
+from povertycase.exceptions import Invalid
 from povertycase.models import User
 
-PURPOSE_MIN = 4
 FINDS = Budget("find_by_certificate", gettext_lazy("按证件查找"), "find.per_day", 200)
 
 
@@ -43,7 +42,7 @@ def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) 
 
     Refuses a purpose that says nothing.
     """
-    if len(purpose.strip()) < PURPOSE_MIN:
-        raise Invalid([Unmet("export_purpose", _("请写明导出用途（至少 4 个字）。"), field="purpose")])
+    if unmet := missing_purpose(purpose):
+        raise Invalid(unmet)
     facts = {"rows": rows, "filters": sorted(filters)}
     record("export_households", by, by=by, note=purpose.strip(), facts=facts)

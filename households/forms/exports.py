@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-PURPOSE_MIN = 4
+from households.rules.purposes import PURPOSE_MIN
 
 
 class ExportForm(forms.Form):

@@ -19,12 +19,12 @@ from households.imports.policy import INCOME_TABLES, missing_month, policy_in_fo
 from households.models import HouseholdMembership, IncomeStatement, RollCoverage
 from households.models.roll_fields import BY_NAME, ROLL_FIELDS, Kind, Table
 from households.rules.moves import ROLL_WRITERS
+from households.rules.purposes import missing_purpose
 from povertycase import access, actions, sheets
 from povertycase.exceptions import Invalid, Refused, Unmet
 from povertycase.models import Division, User
 from povertycase.models.divisions import ancestor_codes
 
-PURPOSE_MIN = 4
 HOUSEHOLDS_AT_ONCE = 1_000
 FIGURES = frozenset({"serial", "stated_size"})
 PATHS = {
@@ -46,8 +46,8 @@ def write_roll(path: Path, *, by: User, division: Division, layout: str, purpose
     """
     if not access.roles_at(by, division.pk) & ROLL_WRITERS:
         raise Refused(_("您的岗位不能导出该区划的花名册。"))
-    if len(purpose.strip()) < PURPOSE_MIN:
-        raise Invalid([Unmet("export_purpose", _("请写明导出用途（至少 4 个字）。"), field="purpose")])
+    if unmet := missing_purpose(purpose):
+        raise Invalid(unmet)
     if layout not in BY_CODE:
         known = "、".join(BY_CODE)
         raise Invalid([Unmet("export_layout", _("没有这种表样，可选：{}").format(known), field="layout")])

@@ -201,10 +201,10 @@ def test_run_job_runs_and_lists(world):
 def test_what_is_exported_goes_in_again_without_a_change(made, tmp_path, layout):
     import_roll(made.base, "--accept", "all", "--full")
     path = tmp_path / "export.xlsx"
-    words = ("--as", "township", "--layout", layout, "--purpose", "季度核对花名册")
+    words = ("--as", "township", "--layout", layout, "--purpose", "核对")
     assert f"{made.people} 人" in run("export_roll", path, *words)[1]
     event = AuditEvent.objects.get(verb="export")
-    assert (event.note, event.facts["rows"]) == ("季度核对花名册", made.people)
+    assert (event.note, event.facts["rows"]) == ("核对", made.people)
     _status, facts = import_roll(path, "--full", "--accept", "all,vanished,cleared")
     assert facts["layout"] == layout
     assert not [each for each in facts["findings"] if each["severity"] == "error"]
@@ -215,10 +215,16 @@ def test_what_is_exported_goes_in_again_without_a_change(made, tmp_path, layout)
     assert facts["unchanged"] == made.people
 
 
+def test_an_export_without_a_purpose_says_whence_it_came(made, tmp_path):
+    import_roll(made.base, "--accept", "all")
+    run("export_roll", tmp_path / "export.xlsx", "--as", "township")
+    assert AuditEvent.objects.get(verb="export").note == "命令行导出"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--as", "township"), "用途"),
+        (("--as", "township", "--purpose", " 看"), "用途"),
         (("--as", "leader", "--purpose", "核对花名册", "--division", factories.TOWN), "不能导出"),
         (("--as", "township", "--purpose", "核对花名册", "--division", factories.COUNTY), "不能导出"),
         (("--as", "township", "--purpose", "核对花名册", "--layout", "Z"), "表样"),

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="username", required=True, help="以哪个用户的身份导出")
         parser.add_argument("--division", help="区划代码，默认为该用户的管辖区划")
         parser.add_argument("--layout", default="B", help="表样，默认 B（已脱贫人口名单）")
-        parser.add_argument("--purpose", default="", help="导出用途，必填")
+        parser.add_argument("--purpose", default=_("命令行导出"), help="导出用途，记入审计记录")
 
     def handle(self, *args: object, file: Path, username: str, **options: str | None) -> None:
         user = User.objects.filter(username=username, is_active=True).first()
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 by=user,
                 division=_division(user, options["division"]),
                 layout=str(options["layout"]),
-                purpose=options["purpose"] or "",
+                purpose=str(options["purpose"]),
             )
         except DomainError as problem:
             raise CommandError(problem.message) from None
