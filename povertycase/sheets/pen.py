@@ -112,7 +112,8 @@ class Pen:
             case bool():
                 return self.text("是" if value else "否")
             case int() | Decimal() if number_format != TEXT and Decimal(value).is_finite():
-                return self.number(format(Decimal(value), "f"), number_format)
+                # As spreadsheet programs write it: the number of places is the format's.
+                return self.number(format(Decimal(value).normalize(), "f"), number_format)
             case datetime.date() | datetime.time() if number_format != TEXT:
                 return self.date(value)
             case _:
