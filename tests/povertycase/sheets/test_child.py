@@ -19,11 +19,18 @@ def upload(tmp_path, content=None):
     return path, inspect(path, "a.xlsx")
 
 
+def children():
+    return {each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE}
+
+
+@pytest.fixture
 def alive():
-    return [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
+    """A function that gives the processes this test started and did not end; a browser may run beside them."""
+    before = children()
+    return lambda: children() - before
 
 
-def test_rows_and_details_come_through_the_child_unchanged(tmp_path):
+def test_rows_and_details_come_through_the_child_unchanged(tmp_path, alive):
     path, workbook = upload(tmp_path)
     details, shaped = opened(path, workbook, workbook.sheets[0])
     found = [Row(number, texts, kinds) for number, kinds, texts in shaped]
@@ -33,7 +40,7 @@ def test_rows_and_details_come_through_the_child_unchanged(tmp_path):
     assert not alive()
 
 
-def test_a_reader_that_loses_interest_leaves_no_process(tmp_path):
+def test_a_reader_that_loses_interest_leaves_no_process(tmp_path, alive):
     path, workbook = upload(
         tmp_path, corpus.packed(corpus.parts(corpus.sheet(corpus.data([["x" * 99] * 9] * 20_000))))
     )
@@ -63,7 +70,7 @@ def stand_in(monkeypatch, code):
         ("os.write(1, b'\\0\\0\\0\\x10{}')", "E-FILE-CORRUPT"),
     ],
 )
-def test_a_child_that_hangs_or_dies_is_a_refusal(tmp_path, monkeypatch, code, expected):
+def test_a_child_that_hangs_or_dies_is_a_refusal(tmp_path, monkeypatch, code, expected, alive):
     path, workbook = upload(tmp_path)
     monkeypatch.setattr(reading, "WAIT_SECONDS", 1)
     stand_in(monkeypatch, code)
