@@ -25,7 +25,7 @@ def children():
 
 @pytest.fixture
 def alive():
-    """A function that gives the processes this test started and did not end; a browser may run beside them."""
+    """A function that gives the processes this test started and did not end; a browser may run beside."""
     before = children()
     return lambda: children() - before
 
