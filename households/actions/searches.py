@@ -11,7 +11,7 @@ from povertycase.actions import Budget, record, spend
 from povertycase.exceptions import Invalid
 from povertycase.models import User
 
-FINDS = Budget("find_by_certificate", gettext_lazy("按证件查找"), "find.per_day", 200)
+FINDS = Budget("find_by_certificate", gettext_lazy("按证件查找"), "find.per_day")
 
 
 @transaction.atomic

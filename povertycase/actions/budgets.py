@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from povertycase.actions.parameters import shipped_value
 from povertycase.actions.records import notify
 from povertycase.choices import Role
 from povertycase.exceptions import Exhausted
@@ -24,13 +25,12 @@ WARN_AT = (80, 100)  # per cent of the day's looks, told to the security adminis
 class Budget:
     """verb: what is counted, as the trail records it; label: the same in the user's words.
 
-    parameter: the policy parameter that says how many times a day; unless_set: how many where none does.
+    parameter: the policy parameter that says how many times a day; where no row does, its shipped figure.
     """
 
     verb: str
     label: Any
     parameter: str
-    unless_set: int
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def per_day(budget: Budget, by: User) -> int:
         values_in_force([budget.parameter], division_code=posting.division_id, on=today).get(budget.parameter)
         for posting in by.postings
     ]
-    return max((value for value in found if isinstance(value, int)), default=budget.unless_set)
+    return max((value for value in found if isinstance(value, int)), default=shipped_value(budget.parameter))
 
 
 def spent_today(budget: Budget, by: User) -> int:

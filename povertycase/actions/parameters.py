@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ def read_parameters(path: Path = SHIPPED) -> list[dict[str, Any]]:
     """The rows of a parameter file; the one that ships with the system unless another is named."""
     rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return rows
+
+
+@lru_cache
+def shipped_value(key: str) -> Any:
+    """The whole country's shipped figure, which holds where no row speaks. KeyError for an unknown key."""
+    return {row["key"]: row["value"] for row in read_parameters() if row["division"] is None}[key]
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from povertycase.exceptions import Invalid, Refused, Unmet
 from povertycase.models import User
 
 REASON_MIN, REASON_MAX = 4, 500
-REVEALS = Budget("reveal", gettext_lazy("查看完整信息"), "reveal.per_day", 100)
+REVEALS = Budget("reveal", gettext_lazy("查看完整信息"), "reveal.per_day")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from households.actions import searches
+from households.actions.rolls import asking
 from households.models import Person
 from povertycase import actions
 from povertycase.actions import budgets, reveals
@@ -36,11 +37,13 @@ def looks():
     return AuditEvent.objects.filter(verb="reveal").count()
 
 
-@pytest.mark.parametrize("budget", [reveals.REVEALS, searches.FINDS])
-def test_the_shipped_figure_is_the_one_that_holds_without_it(budget):
+@pytest.mark.parametrize("budget", [reveals.REVEALS, searches.FINDS, asking.ANSWERS])
+def test_the_shipped_figure_is_the_one_that_holds_without_a_row(world, budget):
     (row,) = (row for row in json.loads(SHIPPED.read_text()) if row["key"] == budget.parameter)
+    PolicyParameter.objects.filter(key=budget.parameter).delete()
 
-    assert (row["value"], row["division"]) == (budget.unless_set, None)
+    assert row["division"] is None
+    assert budgets.per_day(budget, world.township) == row["value"] > 0
 
 
 def test_the_last_look_is_given_and_the_next_refused_in_words(world):

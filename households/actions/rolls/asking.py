@@ -19,7 +19,7 @@ from povertycase.models import AuditEvent, User
 from povertycase.sheets import FileRefused
 
 VERB = "ask_by_roll"
-ANSWERS = Budget(VERB, gettext_lazy("导入时查出的已在别处登记的人员"), "roll.elsewhere_per_day", 500)
+ANSWERS = Budget(VERB, gettext_lazy("导入时查出的已在别处登记的人员"), "roll.elsewhere_per_day")
 # Conflicts inside the uploader's own division are recorded, too; they tell nothing that its pages hide.
 COUNTED = "E-ID-ELSEWHERE"
 
