@@ -1,0 +1,3 @@
+"""A. Container and format: S01 to S36."""
+
+KINDS = ()

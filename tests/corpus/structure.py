@@ -1,0 +1,3 @@
+"""C. Workbook structure: S47 to S73."""
+
+KINDS = ()

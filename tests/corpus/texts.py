@@ -1,0 +1,3 @@
+"""B. Text files: S37 to S46."""
+
+KINDS = ()
