@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +14,13 @@ from households import models
 from households.choices import RollStatus
 from povertycase.choices import Role
 from povertycase.models import User
+from povertycase.sheets import FileRefused
 from tests import factories, importing
 from tests.rolls import HEADER, Maker, base_people
 
 Person = dict[str, Any]
 Before = Callable[["World"], None]
+Also = Callable[[models.RollBatch], Iterable[str]]
 # Columns of staging that say where a row came from, not what it says.
 PLACES = frozenset({"id", "batch_id", "row", "name_pinyin", "name_initials"})
 
@@ -74,6 +77,8 @@ class Case:
     twin: the same rows, clean; None when there is nothing to compare. held: the 户编号 whose households wait
     because of an error; those of the twin that are not held must be staged exactly alike, but for the
     staging columns in `differs`. says: words of the import's own message. before: prepares the register.
+    around: what stands while the file is taken in, such as a scanner that answers. also: what else is wrong
+    with the import, in words.
     is_rewritable: whether the dirt survives when another program opens and saves the workbook.
     """
 
@@ -86,6 +91,8 @@ class Case:
     differs: frozenset[str] = frozenset()
     says: tuple[str, ...] = ()
     before: Before | None = None
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    also: Also | None = None
     by: str = "township"
     is_full: bool = False
     is_rewritable: bool = False
@@ -155,10 +162,17 @@ def judge(kind: Kind, seed: int, folder: Any, rewrite: Callable[[File], File] | 
     file = rewrite(case.file) if rewrite else case.file
     wanted = _staged(case, case.twin, folder) if case.twin else None
     with transaction.atomic():
-        batch = _read(case, file, folder)
-        faults = [*_wrong_findings(case, batch), *_wrong_end(case, batch)]
-        if wanted is not None and not faults:
-            faults += _wrong_rows(case, wanted, _rows(batch))
+        try:
+            with case.around():
+                batch = _read(case, file, folder)
+        except FileRefused as refused:
+            faults = _wrong_upload(case, refused)
+        else:
+            faults = [*_wrong_findings(case, batch), *_wrong_end(case, batch)]
+            if wanted is not None and not faults:
+                faults += _wrong_rows(case, wanted, _rows(batch))
+            if case.also and not faults:
+                faults += case.also(batch)
         transaction.set_rollback(True)
     return faults
 
@@ -205,6 +219,14 @@ def _rows(batch: models.RollBatch) -> dict[str, dict[str, Any]]:
         }
         for row in rows
     }
+
+
+def _wrong_upload(case: Case, refused: FileRefused) -> list[str]:
+    """What is wrong with a file that is turned away before it is kept."""
+    faults = [
+        f"the refusal lacks {word}: {refused.message}" for word in case.says if word not in refused.message
+    ]
+    return faults if refused.code == case.refused else [*faults, f"the upload is refused: {refused}"]
 
 
 def _wrong_findings(case: Case, batch: models.RollBatch) -> list[str]:
