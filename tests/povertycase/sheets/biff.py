@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 SECTOR = 512
+LONGEST = 8224  # bytes of one record
 FREE, END, FATSECT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
@@ -86,13 +87,24 @@ def _worksheet(sheet: Sheet, strings: Mapping[str, int]) -> bytes:
     return b"".join(out)
 
 
+def _shared(strings: Mapping[str, int]) -> bytes:
+    """The table of strings, continued in further records where the first is full."""
+    code, body, out = 0xFC, struct.pack("<II", len(strings), len(strings)), b""
+    for text in strings:
+        item = _unicode(text, "H")
+        if len(body) + len(item) > LONGEST:
+            out += record(code, body)
+            code, body = 0x3C, b""
+        body += item
+    return out + record(code, body)
+
+
 def workbook_stream(sheets: Sequence[Sheet], extra: bytes = b"") -> bytes:
     """The Workbook stream; `extra` records are put among the globals."""
     strings = _strings(sheets)
     head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 1997, 0, 6)) + record(0x42, b"\xb0\x04") + extra
     head += record(0xE0, bytes(20)) + record(0xE0, struct.pack("<HH", 0, 14) + bytes(16))
-    sst = struct.pack("<II", len(strings), len(strings)) + b"".join(_unicode(s, "H") for s in strings)
-    tail = record(0xFC, sst) + record(0x0A)
+    tail = _shared(strings) + record(0x0A)
     names = [struct.pack("<BB", s.hidden, 0) + _unicode(s.name, "B") for s in sheets]
     at = len(head) + sum(8 + len(name) for name in names) + len(tail)
     for sheet, name in zip(sheets, names, strict=True):

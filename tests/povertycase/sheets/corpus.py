@@ -8,7 +8,7 @@ import random
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from . import biff
@@ -130,9 +130,9 @@ def clean() -> bytes:
     return packed(parts())
 
 
-def changed(name: str, content: str | bytes | None) -> bytes:
-    """The clean workbook with one part replaced, added, or (None) left out."""
-    kept = parts()
+def changed(name: str, content: str | bytes | None, whole: Parts | None = None) -> bytes:
+    """A workbook, else the clean one, with one part replaced, added, or (None) left out."""
+    kept = dict(whole or parts())
     kept.pop(name, None)
     return packed(kept if content is None else kept | {name: content})
 
@@ -143,9 +143,10 @@ def csv_text(rows: Sequence[Sequence[object]] = ROWS, delimiter: str = ",", end:
     return "".join(line + end for line in lines)
 
 
-def real_xls(**sheet_facts: object) -> bytes:
-    """The rows as a BIFF8 workbook."""
-    return biff.compound({"Workbook": biff.workbook_stream([biff.Sheet("表1", ROWS, **sheet_facts)])})
+def real_xls(rows: Sequence[Sequence[object]] = ROWS, extra: bytes = b"", **sheet_facts: object) -> bytes:
+    """The rows as a BIFF8 workbook; extra: records among its globals."""
+    stream = biff.workbook_stream([biff.Sheet("表1", rows, **sheet_facts)], extra)
+    return biff.compound({"Workbook": stream})
 
 
 def entry(name: bytes, body: bytes, unpacked: int, crc: int, offset: int) -> tuple[bytes, bytes]:
@@ -181,17 +182,14 @@ def repeated(head: bytes, block: bytes, times: int, tail: bytes) -> tuple[bytes,
     )
 
 
-def bomb(part: str, block: bytes, times: int) -> bytes:
-    """The clean workbook with one part inflated by repeating a block of XML."""
-    whole = parts(sheet("@"))[part]
-    head, tail = (whole if "@" in whole else strings("@")).encode().split(b"@")
+def bomb(part: str, block: bytes, times: int, whole: Parts | None = None) -> bytes:
+    """A workbook, else the clean one, with one part inflated by repeating a block where it has an @."""
+    kept = whole or parts() | {part: parts(sheet("@"))[part] if "sheet" in part else strings("@")}
     entries, at = [], 0
-    for name, content in parts().items():
-        if name == part:
-            body, size, checksum = repeated(head, block, times, tail)
-        else:
-            raw = content.encode() if isinstance(content, str) else content
-            body, size, checksum = repeated(raw, b"", 0, b"")
+    for name, content in kept.items():
+        raw = content.encode() if isinstance(content, str) else content
+        head, _, tail = raw.partition(b"@") if name == part else (raw, b"", b"")
+        body, size, checksum = repeated(head, block, times if name == part else 0, tail)
         local, _ = made = entry(name.encode(), body, size, checksum, at)
         entries.append(made)
         at += len(local)
@@ -208,19 +206,20 @@ def rows_bomb(megabytes: int) -> bytes:
     return bomb("xl/worksheets/sheet1.xml", b"<row/>" * (2**20 // 6), megabytes)
 
 
-def many_entries() -> bytes:
-    """S22: 70,000 empty parts."""
-    return archive_of([entry(b"x/%d" % i, b"\x03\x00", 0, 0, i * 37) for i in range(70_000)])
+def many_entries(count: int = 70_000) -> bytes:
+    """S22: very many empty parts."""
+    return archive_of([entry(b"x/%d" % i, b"\x03\x00", 0, 0, i * 37) for i in range(count)])
 
 
-def same_name_twice() -> bytes:
+def same_name_twice(whole: Parts | None = None) -> bytes:
     """S19: two entries of one name, as no honest writer makes."""
-    return packed(parts() | {"xl/sty1es.xml": STYLES}).replace(b"xl/sty1es.xml", b"xl/styles.xml")
+    kept = (whole or parts()) | {"xl/sty1es.xml": STYLES}
+    return packed(kept).replace(b"xl/sty1es.xml", b"xl/styles.xml")
 
 
-def encrypted_entries() -> bytes:
+def encrypted_entries(content: bytes = b"") -> bytes:
     """S21: every entry flagged as encrypted."""
-    raw = bytearray(clean())
+    raw = bytearray(content or clean())
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = raw.find(signature)
         while at >= 0:
@@ -232,13 +231,19 @@ def encrypted_entries() -> bytes:
 def lying_size(headers: Sequence[bytes], name: bytes = b"xl/worksheets/sheet1.xml") -> bytes:
     """S23: the size of a part is halved in these headers (central directory, local header)."""
     large = noise().hex() * 20
-    raw = bytearray(packed(parts(sheet(data([*ROWS, [large]]))) | {"xl/sharedStrings.xml": strings(large)}))
+    kept = parts(sheet(data([*ROWS, [large]]))) | {"xl/sharedStrings.xml": strings(large)}
+    return resized(packed(kept), headers, name, lambda size: size // 2)
+
+
+def resized(content: bytes, headers: Sequence[bytes], name: bytes, lie: Callable[[int], int]) -> bytes:
+    """An archive in which these headers lie about the unpacked size of a part."""
+    raw = bytearray(content)
     for signature, size, names in ((b"PK\x03\x04", 22, 30), (b"PK\x01\x02", 24, 46)):
         at = raw.find(signature)
         while signature in headers and at >= 0:
             if raw[at + names : at + names + len(name)] == name:
                 (declared,) = struct.unpack_from("<L", raw, at + size)
-                struct.pack_into("<L", raw, at + size, declared // 2)
+                struct.pack_into("<L", raw, at + size, lie(declared))
             at = raw.find(signature, at + 4)
     return bytes(raw)
 
@@ -261,7 +266,7 @@ LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' 
 QUADRATIC = f'<!ENTITY a "{"a" * 100_000}">'
 
 
-def strict() -> bytes:
+def strict(whole: Parts | None = None) -> bytes:
     """S14: Strict Open XML."""
     ours, theirs = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
     return packed(
@@ -269,15 +274,15 @@ def strict() -> bytes:
             name: part.replace(f"{ours}spreadsheetml/2006/main", f"{theirs}spreadsheetml/main").replace(
                 f"{ours}officeDocument/2006/relationships", f"{theirs}officeDocument/relationships"
             )
-            for name, part in parts().items()
+            for name, part in (whole or parts()).items()
         }
     )
 
 
-def compound_with(*streams: str) -> bytes:
+def compound_with(*streams: str, rows: Sequence[Sequence[object]] = ROWS) -> bytes:
     """An OLE document with a real workbook and these further streams."""
     return biff.compound(
-        {"Workbook": biff.workbook_stream([biff.Sheet("表1", ROWS)]), **dict.fromkeys(streams, b"x")}
+        {"Workbook": biff.workbook_stream([biff.Sheet("表1", rows)]), **dict.fromkeys(streams, b"x")}
     )
 
 
