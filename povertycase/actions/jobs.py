@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from povertycase.celery import app
 from povertycase.choices import JobState
 from povertycase.models import Job, User
-from povertycase.models.jobs import LEASE, MAX_ATTEMPTS
+from povertycase.models.jobs import LEASE, MAX_FRUITLESS_ATTEMPTS
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +45,15 @@ class Lease:
         if not changed:
             raise LeaseLost(self.job_id)
         self.cursor = dict(cursor)
+
+    def advance(self, *, cursor: Mapping[str, Any], done: int, total: int) -> None:
+        """The same for a chunk that need not be done again: the job is not worn out, however often it dies.
+
+        Not for a step that a next worker begins anew: a file that kills its worker half-way would be read
+        for ever.
+        """
+        self.keep(cursor=cursor, done=done, total=total)
+        Job.objects.filter(pk=self.job_id).update(fruitless_attempts=0)
 
 
 @transaction.atomic
@@ -87,8 +96,13 @@ def claim(job_id: int) -> Lease | None:
     with transaction.atomic():
         taken = (
             Job.objects.waiting()
-            .filter(pk=job_id, attempt__lt=MAX_ATTEMPTS)
-            .update(state=JobState.RUNNING, attempt=F("attempt") + 1, lease_until=Now() + LEASE)
+            .filter(pk=job_id, fruitless_attempts__lt=MAX_FRUITLESS_ATTEMPTS)
+            .update(
+                state=JobState.RUNNING,
+                attempt=F("attempt") + 1,
+                fruitless_attempts=F("fruitless_attempts") + 1,
+                lease_until=Now() + LEASE,
+            )
         )
         if not taken:
             return None
@@ -117,7 +131,7 @@ def _close(lease: Lease, state: JobState, *, result: dict[str, Any], error: str)
 
 def ring_waiting() -> int:
     """Ring for every job nobody holds, and fail the ones that wore out their attempts; how many were rung."""
-    worn = Job.objects.waiting().filter(attempt__gte=MAX_ATTEMPTS)
+    worn = Job.objects.waiting().filter(fruitless_attempts__gte=MAX_FRUITLESS_ATTEMPTS)
     worn.update(
         state=JobState.FAILED,
         error="多次尝试后仍未完成，请联系系统管理员。",

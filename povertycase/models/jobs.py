@@ -13,7 +13,7 @@ from povertycase.choices import JobKind, JobState
 from povertycase.models.people import User
 
 LEASE = datetime.timedelta(seconds=60)
-MAX_ATTEMPTS = 8
+MAX_FRUITLESS_ATTEMPTS = 8  # in a row; a job that kills its workers must not do so for ever
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -35,13 +35,15 @@ class Job(models.Model):
     """One piece of background work and how far it has come; written by actions.jobs alone.
 
     Celery carries only its id. Whoever claims it raises `attempt`; every chunk checks that its own
-    attempt is still the latest, so a worker that wakes up late cannot write.
+    attempt is still the latest, so a worker that wakes up late cannot write. fruitless_attempts: since the
+    last chunk that stays.
     """
 
     kind = models.CharField(_("任务"), max_length=80)
     dedup_key = models.CharField(_("去重键"), max_length=120)
     state = models.CharField(_("状态"), max_length=8, choices=JobState, default=JobState.QUEUED)
     attempt = models.IntegerField(_("第几次"), default=0)
+    fruitless_attempts = models.IntegerField(_("连续没有进展的次数"), default=0)
     lease_until = models.DateTimeField(_("占用至"), null=True, blank=True)
     cursor = models.JSONField(_("进度位置"), default=dict)
     done_steps = models.IntegerField(_("已处理"), default=0)

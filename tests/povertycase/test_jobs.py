@@ -9,7 +9,7 @@ from django.utils import timezone
 from povertycase import actions
 from povertycase.choices import JobState
 from povertycase.models import Job
-from povertycase.models.jobs import MAX_ATTEMPTS
+from povertycase.models.jobs import MAX_FRUITLESS_ATTEMPTS
 from tests import factories
 
 KIND = "povertycase.tasks.nothing"
@@ -95,13 +95,30 @@ def test_sweep_rings_for_the_unheld_and_gives_up_on_the_worn(job, bell):
     assert actions.ring_waiting() == 0
     expire(job)
     assert actions.ring_waiting() == 1
-    Job.objects.update(attempt=MAX_ATTEMPTS)
+    Job.objects.update(fruitless_attempts=MAX_FRUITLESS_ATTEMPTS)
     assert actions.ring_waiting() == 0
 
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     with pytest.raises(actions.LeaseLost):
         lease.keep(cursor={}, done=0, total=0)
+
+
+def test_attempts_wear_a_job_out_only_when_no_chunk_stays(job, bell):
+    for number in range(3 * MAX_FRUITLESS_ATTEMPTS):
+        actions.claim(job.pk).advance(cursor={"row": number}, done=number, total=99)
+        expire(job)
+    for _death in range(MAX_FRUITLESS_ATTEMPTS - 1):
+        actions.claim(job.pk).keep(cursor={"row": 1}, done=1, total=99)
+        expire(job)
+        assert actions.ring_waiting() == 1
+    actions.claim(job.pk)
+    expire(job)
+
+    assert actions.claim(job.pk) is None
+    assert actions.ring_waiting() == 0
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.FAILED, "多次尝试后仍未完成，请联系系统管理员。")
 
 
 def test_bell_without_broker_is_only_a_log_line(job, monkeypatch):

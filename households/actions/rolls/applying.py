@@ -106,7 +106,7 @@ def _write_chunk(run: Run, lease: Lease, state: Mapping[str, Any], by: User) -> 
         "done": state["done"] + extent.rows,
         "written": dict(run.written),
     }
-    lease.keep(cursor=state, done=state["done"], total=state["total"])
+    lease.advance(cursor=state, done=state["done"], total=state["total"])
     return state
 
 
