@@ -1,11 +1,11 @@
 """Rows into a table by COPY, which is many times faster than INSERT."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import DatabaseError
+
 NULL = "\\N"
-AT_ONCE = 2**18  # bytes
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 
 
@@ -20,13 +20,37 @@ def copied(value: object) -> str:
     return str(value)
 
 
-def copy_lines(cursor: Any, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
-    """Send lines that are written in COPY's text format already."""
+def copy_lines(cursor: Any, table: str, columns: Sequence[str], blocks: Iterable[Iterable[str]]) -> None:
+    """Send blocks of lines that are written in COPY's text format already.
+
+    A block is made while the database takes in the one before. What goes wrong in making one is raised here.
+    """
     names = ", ".join(f'"{name}"' for name in columns)
-    content = io.BytesIO("\n".join(lines).encode())
-    cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', content, AT_ONCE)
+    source = _Source(blocks)
+    try:
+        cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', source)
+    except DatabaseError:
+        if source.error:  # the database knows only that there was one
+            raise source.error from None
+        raise
 
 
 def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Send rows of values."""
-    copy_lines(cursor, table, columns, ("\t".join(map(copied, row)) for row in rows))
+    copy_lines(cursor, table, columns, [["\t".join(map(copied, row)) for row in rows]])
+
+
+class _Source:
+    """What COPY reads from."""
+
+    def __init__(self, blocks: Iterable[Iterable[str]]) -> None:
+        self.error: BaseException | None = None
+        self._blocks = iter(blocks)
+
+    def read(self, _size: int) -> bytes:
+        """The next block, however long; empty at the end."""
+        try:
+            return b"".join(f"{line}\n".encode() for line in next(self._blocks, ()))
+        except BaseException as error:
+            self.error = error
+            raise

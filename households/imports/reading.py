@@ -27,6 +27,7 @@ from povertycase.sheets import FileRefused, Row
 
 # Small, so that whoever waits sees rows go by.
 CHUNK = 4_000
+BLOCK = 500  # rows that are read while the database takes in those before
 NAMED = 20_000  # rows whose names tell whether columns slid
 CLEAR = """
     WITH findings AS (DELETE FROM $finding WHERE batch_id = %(batch)s),
@@ -138,11 +139,14 @@ def _stage(
     lease: Lease | None,
 ) -> None:
     people = _people(sheet, filler, Totals(sheet.roll, findings), rows, findings)
-    while chunk := list(islice(people, CHUNK)):
+    blocks = iter(lambda: list(islice(people, BLOCK)), [])
+    for first in blocks:
+        chunk = chain([first], islice(blocks, CHUNK // BLOCK - 1))
         with transaction.atomic(), connection.cursor() as cursor:
             if lease:
                 lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.expected)
-            copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, sheet.reader.read(chunk))
+            lines = map(sheet.reader.read, chunk)
+            copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, lines)
     sheet.crossed = filler.crossed
 
 
