@@ -35,7 +35,6 @@ CLEAR = """
     DELETE FROM $staging WHERE batch_id = %(batch)s
 """
 EXTRA_SHOWN = 20
-NAMED = 20_000
 _example = re.compile(r"示例|样例|填写范例|^例[:：]").search
 
 
@@ -139,9 +138,10 @@ def _stage(
     lease: Lease | None,
 ) -> None:
     people = _people(sheet, filler, Totals(sheet.roll, findings), rows, findings)
-    blocks = iter(lambda: list(islice(people, BLOCK)), [])
+    size = min(BLOCK, CHUNK)
+    blocks = iter(lambda: list(islice(people, size)), [])
     for first in blocks:
-        chunk = chain([first], islice(blocks, CHUNK // BLOCK - 1))
+        chunk = chain([first], islice(blocks, CHUNK // size - 1))
         with transaction.atomic(), connection.cursor() as cursor:
             if lease:
                 lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.expected)
