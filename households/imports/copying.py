@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DatabaseError
+from psycopg2 import Error
 
 NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
@@ -29,7 +29,7 @@ def copy_lines(cursor: Any, table: str, columns: Sequence[str], blocks: Iterable
     source = _Source(blocks)
     try:
         cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', source)
-    except DatabaseError:
+    except Error:  # Django does not translate what this method raises
         if source.error:  # the database knows only that there was one
             raise source.error from None
         raise
