@@ -18,6 +18,7 @@ SAMPLE = 2**16
 CANDIDATES = ",\t;，|"
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CELL_LIMIT = 32_767  # what a cell of a workbook can hold; beyond it a quote was left open
+FOOTER_TEXTS = 3  # in a line that is longer than the others
 EAST_ASIAN = re.compile("[\u2e80-\uffef]")
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
@@ -124,7 +125,8 @@ def rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[
     """Each record with its number, blank ones counted too, as a spreadsheet program would show it.
 
     Raises FileRefused E-CSV-QUOTE, and E-CSV-COLS when a record has other columns than most; lines above
-    the first full one (titles) and lines with less than half of the cells (footers) are free.
+    the first full one (titles), lines with less than half of the cells, and lines with hardly a text in
+    them (footers) are free.
     """
     csv.field_size_limit(CELL_LIMIT)
     with path.open(encoding=encoding, newline="") as file:
@@ -157,7 +159,10 @@ def _common(records: list[list[str]]) -> int:
 
 
 def _fitted(record: list[str], expected: int, number: int) -> list[str]:
-    if not any(record[expected:]) and (len(record) > expected or len(record) * 2 < expected):
+    """A footer. Blank cells at the end of a full row may be what a comma inside a cell has pushed there."""
+    is_short = len(record) * 2 < expected
+    is_sparse = sum(map(bool, record)) <= FOOTER_TEXTS and not any(record[expected:])
+    if is_short or is_sparse:
         return record[:expected]
     raise _columns(number, len(record), expected)
 

@@ -6,6 +6,7 @@ that matter. The pass also reads every byte that the cell reader is going to rea
 than it claims, or cut, is found by its checksum before.
 """
 
+import codecs
 import re
 import zipfile
 from array import array
@@ -38,6 +39,7 @@ SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*>")
 PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
+FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>]")
 FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,3})\d+["'][^<>]*(?<!/)>""")
 STRING_ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 STRING_CELL = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt=["']s["'][^<>]*)>\s*<(?:\w+:)?v>\s*(\d+)""")
@@ -105,8 +107,7 @@ class _Cells:
         self.uncached = array("Q")
 
     def take(self, piece: bytes, prefix: bytes) -> None:
-        if len(piece.translate(None, CONTROL)) != len(piece):
-            raise corrupt(_near_control(piece))
+        _check_characters(piece)
         patterns = _patterns(prefix)
         self.rows += piece.count(b"<%srow" % prefix)
         if b"hidden=" in piece:
@@ -128,8 +129,17 @@ class _Cells:
             self.uncached.append(int(place[2]) << 14 | column_index(place[1].decode()))
 
 
-def _near_control(piece: bytes) -> str:
-    at = next(i for i, byte in enumerate(piece) if byte in CONTROL)
+def _check_characters(piece: bytes) -> None:
+    """Refuse what is no XML in UTF-8: the reader would put other characters for it."""
+    if len(piece.translate(None, CONTROL)) != len(piece):
+        raise corrupt(_near(piece, next(i for i, byte in enumerate(piece) if byte in CONTROL)))
+    try:
+        piece.decode()
+    except UnicodeDecodeError as error:
+        raise corrupt(_near(piece, error.start)) from error
+
+
+def _near(piece: bytes, at: int) -> str:
     places = PLACE.findall(piece, 0, at)
     return f"单元格 {(places[-1][0] + places[-1][1]).decode()}" if places else ""
 
@@ -220,10 +230,13 @@ def _comments(archive: zipfile.ZipFile, part: str) -> int:
 
 def verify(archive: zipfile.ZipFile, part: str) -> None:
     """Read a part to its end, so that a wrong size or checksum or a forbidden character is found."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
             if len(chunk.translate(None, CONTROL)) != len(chunk):
                 raise corrupt()
+            decoder.decode(chunk)  # raises what the caller takes for a broken archive
+    decoder.decode(b"", final=True)
 
 
 def widest(archive: zipfile.ZipFile, part: str) -> int:
@@ -232,6 +245,16 @@ def widest(archive: zipfile.ZipFile, part: str) -> int:
     for piece in _row_pieces(archive, part):
         letters.update(FILLED_CELL.findall(piece))
     return max((column_index(each.decode()) + 1 for each in letters), default=1)
+
+
+def filled_rows(archive: zipfile.ZipFile, part: str) -> int:
+    """The number of rows in which a cell has a value, for sheets with more row elements than are taken."""
+    count = 0
+    with archive.open(part) as stream:
+        for prefix, piece in _pieces(stream):
+            if prefix is not None:
+                count += sum(FILLED.search(row) is not None for row in piece.split(b"<%srow" % prefix))
+    return count
 
 
 def dangling_string(archive: zipfile.ZipFile, part: str, strings: str) -> str:

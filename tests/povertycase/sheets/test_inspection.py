@@ -1,9 +1,7 @@
 """S01 to S36: what is said about a file before any of it is opened."""
 
-import contextlib
 import socket
 import socketserver
-import threading
 import time
 import zipfile
 
@@ -14,8 +12,7 @@ from povertycase.sheets.refusals import SENTENCES
 
 from . import biff, corpus
 from .refused import FAR_XXE, REFUSED
-
-EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+from .scanner import EICAR, scanner
 
 
 def refused(path, filename, **scanner):
@@ -156,13 +153,25 @@ def test_s33_a_dangling_text_is_named_by_its_cell(tmp_path):
     assert (caught.value.code, "单元格 C7" in caught.value.message) == ("E-FILE-CORRUPT", True)
 
 
-def test_s34_a_forbidden_character_in_the_shared_texts_is_corrupt(tmp_path):
-    path = corpus.write(tmp_path, "a.xlsx", corpus.changed("xl/sharedStrings.xml", corpus.strings("甲\x01")))
+@pytest.mark.parametrize("code", [b"\x01", b"\xc0"])
+def test_s34_a_forbidden_character_in_the_shared_texts_is_corrupt(tmp_path, code):
+    texts = corpus.strings("甲@").encode().replace(b"@", code)
+    path = corpus.write(tmp_path, "a.xlsx", corpus.changed("xl/sharedStrings.xml", texts))
 
     with pytest.raises(FileRefused) as caught:
         read(path)
 
     assert caught.value.code == "E-FILE-CORRUPT"
+
+
+def test_s34_bytes_that_are_no_text_are_named_by_their_cell(tmp_path):
+    page = corpus.sheet(corpus.data([["姓名", "电话"], ["王强", "138"]])).encode().replace(b"138", b"138\xc0")
+    path = corpus.write(tmp_path, "a.xlsx", corpus.packed(corpus.parts(page)))
+
+    with pytest.raises(FileRefused) as caught:
+        read(path)
+
+    assert (caught.value.code, "单元格 B2" in caught.value.message) == ("E-FILE-CORRUPT", True)
 
 
 @pytest.mark.parametrize(
@@ -192,31 +201,6 @@ def test_s35_a_large_file_is_refused_by_its_size(tmp_path):
     error = refused(path, "a.xlsx")
 
     assert (error.code, error.message) == ("E-LIM-SIZE", "文件 210 MB，超过上限 100 MB，请按乡镇拆分")
-
-
-class Scanner(socketserver.StreamRequestHandler):
-    """Speaks clamd's INSTREAM; what it answers to a clean file is `server.clean`."""
-
-    def handle(self):
-        assert self.rfile.read(10) == b"zINSTREAM\0"
-        received = b""
-        while size := int.from_bytes(self.rfile.read(4), "big"):
-            received += self.rfile.read(size)
-        found = b"stream: Eicar-Test FOUND\0" if b"EICAR" in received else self.server.clean
-        self.wfile.write(found)
-
-
-@contextlib.contextmanager
-def scanner(address, kind, clean=b"stream: OK\0"):
-    with kind(address, Scanner) as server:
-        server.clean = clean
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def test_s36_a_file_with_a_virus_is_refused(tmp_path):

@@ -130,7 +130,10 @@ def test_s45_zero_bytes_are_refused_wherever_they_are(tmp_path):
     assert refused(tmp_path, b"a,b\r\n" * 300_000 + b"1,\0\r\n")[0] == "E-FILE-NUL"
 
 
-@pytest.mark.parametrize(("line", "found"), [("1,2,3,4,5,6,x", 7), ("1,2,3,4,5", 5)])
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("1,2,3,4,5,6,x", 7), ("1,2,3,4,5", 5), ("1,2,3,4,5,,", 7), ("1,2,3,4", 4), (",1,2,3,,,x", 7)],
+)
 def test_s46_a_row_of_other_columns_is_refused(tmp_path, line, found):
     content = "某镇花名册\r\na,b,c,d,e,f\r\n" + "1,2,3,4,5,6\r\n" * 3 + f"{line}\r\n"
 
@@ -140,8 +143,9 @@ def test_s46_a_row_of_other_columns_is_refused(tmp_path, line, found):
     )
 
 
-def test_s46_blank_cells_beyond_the_last_and_short_footers_are_not(tmp_path):
-    content = "某镇花名册\r\na,b,c,d,e,f\r\n1,2,3,4,5,6,,\r\n填表人：张三\r\n"
+@pytest.mark.parametrize("footer", ["填表人：张三", "填表人：张三,,,,,,", "填表人：张三,,"])
+def test_s46_footers_and_blank_lines_may_have_other_columns(tmp_path, footer):
+    content = f"某镇花名册\r\na,b,c,d,e,f\r\n1,2,3,4,5,6\r\n,,,,,,,,\r\n{footer}\r\n"
 
     _, found = look(tmp_path, content.encode())
 

@@ -1,0 +1,1 @@
+SOFFICE = None
