@@ -1,4 +1,4 @@
-"""The keeper of one server: starts it, waits until nobody uses it, stops it.
+"""The keeper of one server: starts it, again if it dies, waits until nobody uses it, stops it.
 
 `python -m povertycase.embedded.keeper SERVICE FOLDER PROFILE` returns when the server answers (0), when
 another keeper is at work (0), or when it could not be started (1, the reason is in the log). The keeper
@@ -26,6 +26,7 @@ Service = Postgres | Valkey
 SERVICES: dict[str, Callable[[Place, str], Service]] = {"postgres": Postgres, "valkey": Valkey}
 ATTEMPTS = 3  # a free port may be taken by someone else before the server binds it
 PAUSE = 0.02  # seconds
+PAUSES = (0.2, 1.0, 5.0, 20.0)  # before a dead server is started again; a disk may be full for a moment
 
 
 class StartFailed(RuntimeError):
@@ -33,7 +34,11 @@ class StartFailed(RuntimeError):
 
 
 class Ended(Exception):
-    """The keeper was told to stop, or its server has gone."""
+    """The keeper was told to stop."""
+
+
+class Fallen(Exception):
+    """The server has died under its users."""
 
 
 def main(name: str, folder: str, profile: str) -> int:
@@ -63,10 +68,8 @@ def keep(service: Service, *, announce: Callable[[], int]) -> None:
         port = find_or_start(service, server_lock)
         publish(place.address, service.url(port))
         announce()
-        signal.signal(signal.SIGCHLD, _end)
-        # From here on a new user waits for this keeper to end, and then asks for another.
-        FileLock(place.users).seize()
-    except Ended:
+        outlast(service, server_lock, port)
+    except (Ended, Fallen):
         pass
     finally:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -76,6 +79,39 @@ def keep(service: Service, *, announce: Callable[[], int]) -> None:
         stop(service)
         if service.profile == "scratch":
             shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def outlast(service: Service, server_lock: FileLock, port: int) -> None:
+    """Return when nobody uses the server any more. Raises StartFailed: it died and could not be mended."""
+    users = FileLock(service.place.users)
+    while True:
+        try:
+            signal.signal(signal.SIGCHLD, _fall)
+            # From here on a new user waits for this keeper to end, and then asks for another.
+            users.seize()
+        except Fallen:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            if users.try_seize():
+                return
+            start_again(service, server_lock, port)
+        else:
+            return
+
+
+def start_again(service: Service, server_lock: FileLock, port: int) -> None:
+    """Start a server that has died, where its users look for it. Raises StartFailed."""
+    server_lock.renew()
+    deadline = time.monotonic() + service.start_seconds
+    while not server_lock.try_seize():  # what the dead server started ends by itself
+        if time.monotonic() > deadline:
+            raise StartFailed(f"processes of a dead server stay: {service.place.folder}")
+        time.sleep(PAUSE)
+    for pause in PAUSES:
+        time.sleep(pause)
+        service.recover()
+        if wait_until_ready(service, launch(service, server_lock, port), port):
+            return
+    raise StartFailed(f"died and did not start again: {service.place.folder}")
 
 
 def find_or_start(service: Service, server_lock: FileLock) -> int:
@@ -162,6 +198,10 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _fall(_number: int, _frame: FrameType | None) -> None:
+    raise Fallen
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -12,6 +12,11 @@ class FileLock:
         self.path = path
         self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
+    def renew(self) -> None:
+        """Leave this description to those that share it, and open one of our own."""
+        self.close()
+        self.descriptor = os.open(self.path, os.O_RDWR)
+
     def share(self) -> None:
         """Wait until nobody holds the lock alone, then hold it together with others."""
         fcntl.flock(self.descriptor, fcntl.LOCK_SH)

@@ -59,11 +59,7 @@ class Postgres:
         self.input = b""
 
     def prepare(self) -> None:
-        """Make the cluster if there is none; drop the pid file of a server that is gone.
-
-        Called while holding the server lock, so no server of this folder is running and a pid file can only
-        be stale (its number may meanwhile belong to any process, and PostgreSQL would refuse to start).
-        """
+        """Make the cluster if there is none; called while holding the server lock."""
         if self.account:
             for folder in ("bin", "lib", "share"):
                 open_programs(postgres_folder() / folder)
@@ -73,6 +69,14 @@ class Postgres:
         if not self.place.secret_file.exists():
             self._set_password(self.cluster)
         give(self.cluster, self.account)
+        self.recover()
+
+    def recover(self) -> None:
+        """Drop the pid file of a server that is gone; called while holding the server lock.
+
+        No server of this folder is running then, and a pid file can only be stale: its number may meanwhile
+        belong to any process, and PostgreSQL would refuse to start.
+        """
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def command(self, port: int) -> list[str]:

@@ -33,6 +33,9 @@ class Valkey:
         give(self.files, self.account)
         self.place.draw_secret()
 
+    def recover(self) -> None:
+        """Before a start that follows a death: nothing, its users know the password."""
+
     def command(self, port: int) -> list[str]:
         """The server's command line; its settings come on standard input, out of sight."""
         settings = {

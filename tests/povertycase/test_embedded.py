@@ -89,6 +89,18 @@ def recorded_pid(place: Place) -> int:
     return int(place.server.read_text().split()[1])
 
 
+def keeper_of(pid: int) -> int:
+    """Who started a server."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def pings(queue: redis.Redis) -> bool:
+    try:
+        return bool(queue.ping())
+    except redis.ConnectionError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One data folder for the module; its path has what an URL or a shell would trip over."""
@@ -190,8 +202,7 @@ def test_a_killed_keeper_is_replaced_and_the_server_kept(join: Callable[[], User
     first = join()
     url = first.url
     pid = recorded_pid(place)
-    keeper = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    os.kill(keeper, signal.SIGKILL)
+    os.kill(keeper_of(pid), signal.SIGKILL)
     assert until(lambda: not is_held(place.keeper))
     second = join()
     assert second.url == url
@@ -205,7 +216,9 @@ def test_a_killed_keeper_is_replaced_and_the_server_kept(join: Callable[[], User
 def test_a_killed_server_is_replaced_in_spite_of_its_pid_file(join: Callable[[], User], place: Place) -> None:
     first = join()
     ask(first.url, "CREATE TABLE kept AS SELECT 1 AS one")
-    os.kill(recorded_pid(place), signal.SIGKILL)
+    pid = recorded_pid(place)
+    os.kill(keeper_of(pid), signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
     assert until(lambda: not is_held(place.keeper) and not is_held(place.server))
     first.leave()
     # The number in a stale file may since belong to anyone; PostgreSQL itself would then refuse to start.
@@ -215,6 +228,22 @@ def test_a_killed_server_is_replaced_in_spite_of_its_pid_file(join: Callable[[],
     assert ask(second.url, "SELECT one FROM kept") == "1"
     ask(second.url, "DROP TABLE kept")
     second.leave()
+
+
+def test_a_server_that_dies_is_there_again_where_its_users_know_it(folder: Path) -> None:
+    with embedded.servers(folder) as addresses:
+        url = addresses["DATABASE_URL"]
+        ask(url, "CREATE TABLE kept AS SELECT 1 AS one")
+        for _death in range(2):
+            for service in ("postgres", "valkey"):
+                os.kill(recorded_pid(Place(folder / service)), signal.SIGKILL)
+            time.sleep(0.1)
+            assert until(lambda: answers(url))
+            with redis.from_url(addresses["REDIS_URL"]) as queue:
+                assert until(lambda queue=queue: pings(queue))
+        assert ask(url, "SELECT one FROM kept") == "1"
+        ask(url, "DROP TABLE kept")
+    assert not answers(url)
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
