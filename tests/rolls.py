@@ -110,9 +110,10 @@ class Maker:
             birth = first - datetime.timedelta(days=self.random.randrange(1, 360))
             order = self.random.randrange(0, 500) * 2 + (sex == "男")
             body = f"{self.prefix}{birth:%Y%m%d}{order:03d}"
-            if body not in self.used:
+            number = body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+            if body not in self.used and not number.endswith("000"):  # that would be doubted
                 self.used.add(body)
-                return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+                return number
 
     def person(self, relation, age, sex, *, surname=None):
         """One member's own cells."""
