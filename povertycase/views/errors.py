@@ -1,13 +1,20 @@
 """Error pages: what happened, what to do, and the number to quote."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg2
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+from psycopg2.errors import AdminShutdown, CannotConnectNow, CrashShutdown, TooManyConnections
+
+RETRY_SECONDS = 10
+SHUTDOWNS = (AdminShutdown, CrashShutdown, CannotConnectNow, TooManyConnections)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,10 +33,35 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; without context processors, because the database may be what failed."""
+    """500, or 503 while the database is away; without context processors, because those ask it."""
+    if _is_outage(sys.exception()):
+        return _recovering(request)
     if request.path.startswith("/api/"):
         return _api_body(500)
     return HttpResponse(loader.render_to_string("500.html"), status=500)
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    """Whether there was no database to ask; one that refused a query or took too long is there."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    cause = error.__cause__
+    # A server's no has a class of its own; the plain one is a connection that failed.
+    return isinstance(cause, SHUTDOWNS) or type(cause) in {
+        psycopg2.OperationalError,
+        psycopg2.InterfaceError,
+        type(None),
+    }
+
+
+def _recovering(request: HttpRequest) -> HttpResponse:
+    answer = (
+        _api_body(503)
+        if request.path.startswith("/api/")
+        else HttpResponse(loader.render_to_string("503.html"), status=503)
+    )
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -59,10 +91,13 @@ def _page(
 
 def _api_body(status: int) -> HttpResponse:
     # DRF never saw the request (an unknown address, say), so its handler could not answer.
-    code = {400: "malformed", 403: "refused", 404: "not_found", 429: "too_many"}.get(status, "error")
+    code = {400: "malformed", 403: "refused", 404: "not_found", 429: "too_many", 503: "recovering"}.get(
+        status, "error"
+    )
     messages = {
         404: _("找不到这条记录，或者它不在您的管辖范围。"),
         429: _("密码多次输错，登录已锁定 15 分钟，请稍后再试。"),
+        503: _("系统正在恢复，请过十几秒再试。"),
     }
     message = messages.get(status, _("请求无法处理。"))
     return JsonResponse({"code": code, "message": message, "details": []}, status=status)

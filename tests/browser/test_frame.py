@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-ERRORS = ("400", "403", "403_csrf", "404", "410", "429", "500")
+ERRORS = ("400", "403", "403_csrf", "404", "410", "429", "500", "503")
 
 
 @pytest.fixture(autouse=True)

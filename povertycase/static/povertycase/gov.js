@@ -16,9 +16,12 @@
 
   // ---- messages -----------------------------------------------------------------------------
   function say(text, number) {
+    // A panel that asks every two seconds fails every two seconds: once said is enough.
+    document.querySelectorAll("#messages [data-said]").forEach((old) => old.dataset.said === text && old.remove());
     const alert = document.createElement("div");
     alert.className = "alert alert-danger";
     alert.setAttribute("role", "alert");
+    alert.dataset.said = text;
     alert.textContent = number ? `${text}（错误编号 ${number}）` : text;
     const place = byId("messages");
     place.prepend(alert);
