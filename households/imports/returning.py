@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from households.imports.preparing import uploaded
-from households.imports.structure import PEEKED, find_roll
+from households.imports.structure import PEEKED, Roll, find_roll
 from households.models import RollBatch
 from povertycase import sheets
 from povertycase.sheets import Mark
@@ -25,8 +25,7 @@ def annotated(batch: RollBatch) -> bytes:
         with sheets.Reading(source, book, _sheet(batch, book)) as reading:
             roll = find_roll(list(islice(reading, PEEKED)), reading.details.merged)
         target = Path(folder) / "annotated.xlsx"
-        places = {each.header: each.position for each in reversed(roll.readings)}
-        marks = _marks(batch, places)
+        marks = _marks(batch, _places(roll))
         sheets.annotate(source, book, _sheet(batch, book), target, marks, roll.header.last_row)
         return target.read_bytes()
 
@@ -35,6 +34,15 @@ def _sheet(batch: RollBatch, book: sheets.Workbook) -> str:
     """The sheet that was read; a text file has one, whatever it is called."""
     names = [each.name for each in book.sheets]
     return batch.sheet if batch.sheet in names else names[0]
+
+
+def _places(roll: Roll) -> dict[str, int]:
+    """Each header's column; what is wrong with a row as a whole stands at the name."""
+    places = {each.header: each.position for each in reversed(roll.readings)}
+    for each in roll.readings:
+        if each.column.name == "person_name":
+            places[""] = each.position
+    return places
 
 
 def _marks(batch: RollBatch, places: dict[str, int]) -> dict[int, list[Mark]]:

@@ -9,18 +9,14 @@ from typing import NamedTuple
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet.cell_range import CellRange
-from openpyxl.worksheet.dimensions import ColumnDimension
 
-from .book import AUTHOR, Row, SheetDetails, Workbook, column_letter
-from .pen import CENTRE, GRID, HEAD_FONT, Pen, drafted, printable
-from .reading import Reading, rows
+from . import looks
+from .book import AUTHOR, Row, Workbook
+from .looks import FILLS, REASON
+from .pen import Pen, drafted, printable
+from .reading import Reading
 
-REASON = "错误原因"
-REASON_WIDTH = 60
-FILLS = {"error": "FFFFC7CE", "warning": "FFFFEB9C", "note": "FFDDEBF7"}
 MOST_COMMENTS = 5_000  # a comment costs a drawing; beyond these the last column says it alone
-HEAD = {"font": HEAD_FONT, "border": GRID, "alignment": CENTRE}
 
 
 class Mark(NamedTuple):
@@ -43,46 +39,22 @@ def annotate(
 
     marks: by row number as the user sees it. A value keeps its type: a text identity stays text, a number
     a number. Formulas are written as their results, those without one as blanks. A sheet that has been
-    through this before gets its last column overwritten, not a second one.
+    through this before gets its last column overwritten, not a second one. Widths, hidden columns and
+    merged cells are the uploader's; fonts, colours and heights are ours.
 
     Raises FileRefused when the source cannot be read to its end.
     """
-    reasons = _reason_column(source, workbook, sheet, header_row)
+    seen = looks.survey(source, workbook, sheet, header_row)
     with Reading(source, workbook, sheet) as reading, drafted(target) as book:
         page = book.create_sheet(_title(sheet))
-        _lay_out(page, reading.details, reasons, header_row)
-        writer = _Writer(page, reasons)
+        widths = looks.lay_out(page, reading.details, seen, header_row)
+        writer = _Writer(page, widths, header_row)
         for row in reading:
-            writer.write(row, marks.get(row.number, ()), header_row)
-
-
-def _reason_column(source: Path, workbook: Workbook, sheet: str, header_row: int) -> int:
-    """Right of all cells, which only the last row tells: rows never get narrower."""
-    width = 0
-    for row in rows(source, workbook, sheet):
-        if row.number == header_row and REASON in row.texts:
-            return row.texts.index(REASON)
-        width = len(row.texts)
-    return width
+            writer.write(row, marks.get(row.number, ()))
 
 
 def _title(name: str) -> str:
     return re.sub(r"[\\*?:/\[\]]", "_", printable(name))[:31].strip("'") or "Sheet1"
-
-
-def _lay_out(page: WriteOnlyWorksheet, details: SheetDetails, reasons: int, header_row: int) -> None:
-    page.freeze_panes = f"A{header_row + 1}"
-    for first, last, width, hidden in details.columns:
-        last = min(last, reasons - 1)
-        if first <= last:
-            letter = column_letter(first)
-            page.column_dimensions[letter] = ColumnDimension(
-                page, letter, width=width or None, hidden=hidden, min=first + 1, max=last + 1
-            )
-    page.column_dimensions[column_letter(reasons)].width = REASON_WIDTH
-    page.merged_cells.ranges = {
-        CellRange(None, each.left + 1, each.top, each.right + 1, each.bottom) for each in details.merged
-    }
 
 
 def _iso(text: str, pen: Pen, fill: str) -> Cell:
@@ -108,26 +80,55 @@ MAKERS: dict[str, Callable[[str, Pen, str], Cell]] = {
 
 
 class _Writer:
-    """Writes row after row, each where it was in the source."""
+    """Writes row after row, each where it was in the source; the last of the widths is the reasons'."""
 
-    def __init__(self, page: WriteOnlyWorksheet, reasons: int) -> None:
-        self._page, self._pen, self._reasons = page, Pen(page), reasons
+    def __init__(self, page: WriteOnlyWorksheet, widths: Sequence[float], header_row: int) -> None:
+        self._page, self._pen = page, Pen(page, looks.PLAIN)
+        self._widths, self._reasons, self._header_row = widths, len(widths) - 1, header_row
         self._next, self._comments = 1, 0
 
-    def write(self, row: Row, marks: Sequence[Mark], header_row: int) -> None:
+    def write(self, row: Row, marks: Sequence[Mark]) -> None:
         while self._next < row.number:
             self._page.append([])
             self._next += 1
-        cells = self._cells(row, marks)
-        reason = "；".join(dict.fromkeys(mark.message for mark in marks))
-        if row.number == header_row:
-            cells[self._reasons] = self._pen.dressed(REASON, HEAD)
-        elif reason:
-            cells[self._reasons] = self._pen.text(reason, FILLS[_worst(marks)])
+        if row.number <= self._header_row:
+            cells, height = self._above(row)
+        else:
+            cells, height = self._below(row, marks)
+        if height:
+            self._page.row_dimensions[row.number].height = height
         self._page.append(cells)
         self._next += 1
 
-    def _cells(self, row: Row, marks: Sequence[Mark]) -> list[Cell | None]:
+    def _above(self, row: Row) -> tuple[list[Cell | None], float | None]:
+        """A title as it was, or a level of the header, dressed so that it is told from the rows."""
+        cells = self._cells(row)
+        if row.number < self._header_row and looks.is_title(row):
+            if row.number > 1:
+                return cells, None
+            look, height = looks.TITLE, looks.TITLE_HEIGHT
+        else:
+            look, height = looks.HEAD, looks.head_height(row.texts[: self._reasons], self._widths)
+        for column, cell in enumerate(cells):
+            if cell is not None and cell.data_type == "s":
+                cells[column] = self._pen.dressed(row.texts[column], look)
+        if row.number == self._header_row:
+            cells[self._reasons] = self._pen.dressed(REASON, looks.HEAD)
+        return cells, height
+
+    def _below(self, row: Row, marks: Sequence[Mark]) -> tuple[list[Cell | None], float | None]:
+        """A row of data with its marks."""
+        cells = self._cells(row)
+        for column, own in _by_column(marks).items():
+            if column < len(cells) and column != self._reasons:
+                cells[column] = self._marked(row, column, own)
+        reason = "；".join(dict.fromkeys(mark.message for mark in marks))
+        if not reason:
+            return cells, None
+        cells[self._reasons] = self._pen.dressed(reason, looks.REASONS[_worst(marks)])
+        return cells, looks.reason_height(reason)
+
+    def _cells(self, row: Row) -> list[Cell | None]:
         """The row's own cells; the one for the reasons is left blank."""
         cells: list[Cell | None] = [
             MAKERS[kind](text, self._pen, "") if kind in MAKERS else None
@@ -135,9 +136,6 @@ class _Writer:
         ]
         cells.extend([None] * (self._reasons + 1 - len(cells)))
         cells[self._reasons] = None
-        for column, own in _by_column(marks).items():
-            if column < len(cells) and column != self._reasons:
-                cells[column] = self._marked(row, column, own)
         return cells
 
     def _marked(self, row: Row, column: int, marks: Sequence[Mark]) -> Cell:
@@ -146,7 +144,8 @@ class _Writer:
         cell = MAKERS[kind](text, self._pen, fill) if kind in MAKERS else self._pen.blank(fill)
         if self._comments < MOST_COMMENTS:
             self._comments += 1
-            cell.comment = Comment(printable("\n".join(mark.message for mark in marks)), AUTHOR, width=320)
+            said = printable("\n".join(mark.message for mark in marks))
+            cell.comment = Comment(said, AUTHOR, **looks.comment_size(said))
         return cell
 
 

@@ -37,6 +37,7 @@ HEAD_FONT = Font(name="宋体", size=11, bold=True)
 BODY_FONT = Font(name="宋体", size=11)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAP = Alignment(vertical="center", wrap_text=True)
+BODY = {"font": BODY_FONT, "border": GRID, "alignment": WRAP}
 
 
 def printable(text: str) -> str:
@@ -73,10 +74,10 @@ def _discard(sheet: WriteOnlyWorksheet) -> None:
 
 
 class Pen:
-    """Makes cells for one sheet; each look is put together once."""
+    """Makes cells for one sheet; each look is put together once. plain: of cells without a colour."""
 
-    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
-        self._sheet = sheet
+    def __init__(self, sheet: WriteOnlyWorksheet, plain: Mapping[str, object] = BODY) -> None:
+        self._sheet, self._plain = sheet, plain
         self._looks: dict[tuple[str, str], Any] = {}
 
     def text(self, value: str, fill: str = "") -> Cell:
@@ -137,7 +138,9 @@ class Pen:
 
     def _look(self, number_format: str, fill: str) -> Any:
         cell = WriteOnlyCell(self._sheet)
-        cell.number_format, cell.font, cell.border, cell.alignment = number_format, BODY_FONT, GRID, WRAP
+        cell.number_format = number_format
+        for name, part in (BODY if fill else self._plain).items():
+            setattr(cell, name, part)
         if fill:
             cell.fill = PatternFill("solid", start_color=fill)
         return cell._style

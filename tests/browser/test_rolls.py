@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+from django.db import transaction
 
 from households.actions import rolls
 from households.models import HouseholdMembership, Person, RollBatch
@@ -208,6 +209,20 @@ def test_an_undo_that_could_not_be_done(page, sign_in, cast, roll, people, look)
     page.get_by_text("撤销没有办成").wait_for()
     page.get_by_text("本次入库不能撤销").wait_for()
     look(page, "rolls-undo-kept", latin=LATIN)
+
+
+def test_how_far_the_writing_is(page, sign_in, cast, roll, look):
+    batch = importing.prepared(cast.township, roll)
+    rolls.accept(batch, categories={"new"}, by=cast.township, version=batch.version)
+    lease = actions.claim(importing.again(batch).job_id)
+    with transaction.atomic():
+        lease.keep(cursor={}, done=1_200, total=8_000)
+
+    sign_in(page, cast.township).goto(f"/households/rolls/{batch.pk}/")
+
+    page.get_by_role("heading", name="写入中").wait_for()
+    page.get_by_text("已写入 1,200 / 8,000 行。可以离开本页").wait_for()
+    look(page, "rolls-writing", latin=LATIN)
 
 
 def test_undoing_asks_first(page, sign_in, cast, roll, people, look):

@@ -201,7 +201,7 @@ def test_while_it_waits_the_page_looks_again(world, logged_in, roll):
 @pytest.mark.parametrize(
     ("cursor", "done", "total", "words"),
     [
-        ({"rows": 4000}, 4000, 15300, ("读取校验中", "已读取 4,000 行，文件约 15,300 行")),
+        ({"rows": 4000}, 4000, 15300, ("读取校验中", "已读取 4,000 行，文件约 15,300 行。可以离开")),
         ({"rows": 20000}, 20000, 0, ("读取校验中", "已读取 20,000 行")),
         ({"rows": 31000, "step": "compare"}, 31000, 31000, ("比对中", "共 31,000 行")),
     ],

@@ -141,8 +141,9 @@ def _note(job: Job, at: int, stage: RollStage | None) -> str:
     """What somebody who waits should know."""
     if job.state == JobState.RUNNING and job.lease_until and job.lease_until < timezone.now() and not stage:
         return _("处理中断了，系统会自动接着做，不用重新上传。")
-    said = [_rows_words(job, at), _stage_words(at, stage)]
-    return "；".join(filter(None, said)) or _("可以离开本页，办好后会在首页消息里提醒您。")
+    said = "；".join(filter(None, [_rows_words(job, at), _stage_words(at, stage)]))
+    leave = _("可以离开本页，办好后会在首页消息里提醒您。")
+    return f"{said}。{leave}" if said else leave
 
 
 def _rows_words(job: Job, at: int) -> str:

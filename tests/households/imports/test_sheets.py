@@ -294,3 +294,17 @@ def test_sheet_comes_back_with_marks(book, prepared, tmp_path):
     assert "E-ID-LENGTH" in cells[4][-1]
     assert cells[3][9] == persons[0]["证件号码"]
     assert sheet.cell(5, 10).fill.fgColor.rgb == "FFFFC7CE"
+
+
+def test_what_is_wrong_with_a_whole_row_stands_at_the_name(book, prepared, tmp_path):
+    persons = people.clean()
+    persons[1]["证件号码"] = persons[0]["证件号码"]
+    batch = prepared(book(persons))
+    path = tmp_path / "returned.xlsx"
+    path.write_bytes(imports.annotated(RollBatch.objects.get(pk=batch.pk)))
+
+    sheet = openpyxl.load_workbook(path).active
+    name = [cell.value for cell in sheet[3]].index("姓名") + 1
+    assert batch.findings.filter(row=5, code="E-DUP-CONFLICT", column="").exists()
+    assert sheet.cell(5, name).fill.fgColor.rgb == "FFFFC7CE"
+    assert "同一个人" in sheet.cell(5, name).comment.text
