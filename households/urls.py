@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/merge/", lineages.merge, name="merge"),
     path("<int:pk>/move/", lineages.move, name="move"),
     path("<int:pk>/income/", earnings.record_income, name="income"),
+    path("incomes/<int:pk>/withdraw/", earnings.withdraw_income, name="income-withdraw"),
     path("<int:pk>/members/add/", members.add_member, name="member-add"),
     path("<int:pk>/head/", members.change_head, name="head"),
     path("memberships/<int:pk>/end/", members.end_membership, name="member-end"),

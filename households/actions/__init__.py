@@ -6,7 +6,7 @@ from households.actions.households import (
     move_household,
     register_household,
 )
-from households.actions.incomes import record_income
+from households.actions.incomes import record_income, withdraw_income
 from households.actions.lineages import merge_households, split_household
 from households.actions.members import add_member, change_head, end_membership
 from households.actions.people import change_person
@@ -23,4 +23,5 @@ __all__ = [
     "record_income",
     "register_household",
     "split_household",
+    "withdraw_income",
 ]

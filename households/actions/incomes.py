@@ -72,11 +72,7 @@ def record_income(
     one. Who: village, township and county of the place. Records the period. Refuses lines that do not add
     up (I-01) and stated figures that do not follow from them (I-02).
     """
-    visible = Household.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=household.pk).first()
-    if visible is None:
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    guards.require_role("record_income", by=by, division_code=visible.division_id)
-    guards.require_active(visible)
+    visible = _locked(household, "record_income", by=by)
     columns, lines = statement_values(statement, on=on)
     guards.require(_empty_unmet(columns, lines))
     former = IncomeStatement.objects.filter(
@@ -93,6 +89,24 @@ def record_income(
     facts = {"household": visible.pk, "period": [str(written.period_start), str(written.period_end)]}
     record("record_income", written, by=by, facts=facts)
     return written
+
+
+@transaction.atomic
+def withdraw_income(statement: IncomeStatement, *, by: User, version: int | None, note: str) -> Household:
+    """Take back a statement that should never have been recorded, say for a wrong period.
+
+    The statement and its lines leave the register; the history keeps them as they were. note: why. Who:
+    village, township and county of the place. Records the period.
+    """
+    household = _locked(statement.household, "withdraw_income", by=by)
+    taken = lock(statement, by=by, version=version)
+    guards.require(guards.note_unmet(note, _("请写明撤回原因。")))
+    facts = {"household": household.pk, "period": [str(taken.period_start), str(taken.period_end)]}
+    record("withdraw_income", taken, by=by, note=note, facts=facts)
+    with guards.writing("withdraw_income", by=by):
+        taken.lines.all().delete()
+        taken.delete()
+    return household
 
 
 def write_statement(
@@ -154,6 +168,16 @@ def stated(lines: Mapping[IncomeItem, Decimal], columns: Mapping[str, Any]) -> d
         if columns["population"]:
             head = rules.to_cents(rules.per_capita(exact, columns["population"]))
     return {"stated_net_yuan": net, "stated_per_capita_yuan": head}
+
+
+def _locked(household: Household, step: str, *, by: User) -> Household:
+    """The household, on the register and locked, where `by` may take the step."""
+    found = Household.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=household.pk).first()
+    if found is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    guards.require_role(step, by=by, division_code=found.division_id)
+    guards.require_active(found)
+    return found
 
 
 def _empty_unmet(columns: Mapping[str, Any], lines: Mapping[IncomeItem, Decimal]) -> list[Unmet]:

@@ -15,7 +15,7 @@ from households.actions import guards
 from households.api import steps
 from households.api.serializers import HouseholdDetailSerializer, HouseholdSerializer
 from households.forms.filters import HouseholdFilter
-from households.models import Household, HouseholdMembership
+from households.models import Household, HouseholdMembership, IncomeStatement
 from households.reports.households import with_summary
 from povertycase import access
 from povertycase.actions import reveal
@@ -199,6 +199,18 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
             on=asked["on"],
             version=asked["version"],
         )
+        return self._answer(household)
+
+    @extend_schema(request=steps.WithdrawIncomeSerializer, responses=HouseholdDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="withdraw-income")
+    def withdraw_income(self, request: ApiRequest, pk: str) -> Response:
+        """Take back a statement that should never have been recorded; the history keeps it."""
+        household, asked = self._asked(steps.WithdrawIncomeSerializer)
+        statements = IncomeStatement.objects.visible_to(request.user).filter(household=household)
+        statement = statements.filter(pk=asked["statement"]).first()
+        if statement is None:
+            raise Invalid([Unmet("not_a_statement", _("本户没有这条收支记录。"), field="statement")])
+        actions.withdraw_income(statement, by=request.user, version=asked["version"], note=asked["note"])
         return self._answer(household)
 
     @extend_schema(request=steps.RevealSerializer, responses=steps.RevealedSerializer)

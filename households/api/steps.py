@@ -127,6 +127,14 @@ class IncomeStepSerializer(VersionedSerializer):
     statement = serializers.DictField(child=serializers.JSONField(), allow_empty=False)
 
 
+class WithdrawIncomeSerializer(serializers.Serializer):
+    """A statement to take back; version is the statement's."""
+
+    statement = serializers.IntegerField(help_text="收支记录编号")
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(max_length=200, help_text="撤回原因")
+
+
 class RevealSerializer(serializers.Serializer):
     """Which personal field, and why."""
 

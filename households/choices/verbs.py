@@ -14,6 +14,7 @@ VERBS = {
     "move_household": _("迁移"),
     "close_household": _("销户"),
     "record_income": _("登记收支"),
+    "withdraw_income": _("撤回收支"),
     "find_by_certificate": _("按证件查找"),
     "export_households": _("导出户列表"),
     "export": _("导出花名册"),

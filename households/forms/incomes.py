@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.choices import INCOME_CHILDREN, INCOME_PARENT, IncomeItem
-from households.forms.steps import StepForm
+from households.forms.steps import NoteField, StepForm
 from households.models import IncomeStatement
 
 ROOTS = (
@@ -129,6 +129,15 @@ class IncomeForm(StepForm):
         """The statement as the action takes it."""
         names = (*PERIOD, "population", *BESIDE, *(() if self.lines else STATED))
         return {name: self.cleaned_data[name] for name in names} | {"lines": self.lines}
+
+
+class WithdrawIncomeForm(StepForm):
+    """A statement that should never have been recorded is taken back."""
+
+    note = NoteField(_("撤回原因"))
+
+    def __init__(self, data: Any, *, version: int) -> None:
+        super().__init__(data, initial={"version": version})
 
 
 def prefill(statement: IncomeStatement) -> dict[str, str]:

@@ -112,7 +112,7 @@ def _events(model: type[Any], condition: Q) -> QuerySet:
     """The history rows, with who and by which verb."""
     user_id = Cast(KeyTextTransform("user", OuterRef("pgh_context__metadata")), BigIntegerField())
     return (
-        trail(_history(model))
+        trail(history_model(model))
         .filter(condition)
         .annotate(
             by_name=Subquery(User.objects.filter(pk=user_id).values("name")[:1]),
@@ -124,7 +124,8 @@ def _events(model: type[Any], condition: Q) -> QuerySet:
     )
 
 
-def _history(model: type[Any]) -> type[Any]:
+def history_model(model: type[Any]) -> type[Any]:
+    """The model of a tracked model's former rows."""
     return model._meta.get_field("events").related_model
 
 
@@ -150,7 +151,7 @@ def _steps(
 def _name_of_person() -> Coalesce:
     """Of a member who may be gone with the roll that brought them."""
     now = trail(Person).filter(pk=OuterRef("person_id"))
-    before = trail(_history(Person)).filter(pgh_obj_id=OuterRef("person_id")).order_by("-pgh_id")
+    before = trail(history_model(Person)).filter(pgh_obj_id=OuterRef("person_id")).order_by("-pgh_id")
     return Coalesce(Subquery(now.values("name")[:1]), Subquery(before.values("name")[:1]))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from households import choices
 from households.choices.verbs import VERBS
 from households.models import Household, HouseholdLineage, HouseholdMembership, IncomeStatement, Person
-from households.reports.changes import Change, Step, steps_on, trail
+from households.reports.changes import GONE, Change, Step, history_model, steps_on, trail
 from povertycase import access
 from povertycase.models import AuditEvent, User
 
@@ -22,7 +22,7 @@ SAME_STEP = datetime.timedelta(seconds=5)
 _OWN = (
     *("register_household", "change_household", "change_person", "close_household"),
     *("add_member", "end_membership", "change_head"),
-    *("split_household", "merge_households", "move_household", "record_income"),
+    *("split_household", "merge_households", "move_household", "record_income", "withdraw_income"),
 )
 # In the words of the audit trail, but for what is looked at from a household's side.
 STEPS = {verb: str(VERBS[verb]) for verb in _OWN} | {
@@ -95,10 +95,13 @@ def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
     people = members.values_list(Cast("person_id", CharField()))
     own = IncomeStatement.objects.visible_to(user).filter(household=household)
     statements = own.values_list(Cast("pk", CharField()))
+    withdrawn = trail(history_model(IncomeStatement)).filter(household=household.pk, pgh_label=GONE)
+    gone = withdrawn.values_list(Cast("pgh_obj_id", CharField()))
     events = trail(AuditEvent).filter(
         Q(subject="households.household", subject_key=str(household.pk))
         | Q(subject="households.person", subject_key__in=people) & access.inside(user, "division_code")
         | Q(subject="households.incomestatement", subject_key__in=statements)
+        | Q(subject="households.incomestatement", subject_key__in=gone)
     )
     written = [entry for entry in entries if entry.verb]
     for event in events:
@@ -116,8 +119,9 @@ def _is_same(entry: Entry, verb: str, by: str, at: datetime.datetime) -> bool:
 
 
 def _note_of(event: AuditEvent) -> str:
-    if event.verb == "record_income":
-        return _("统计期 %s") % _(" 至 ").join(event.facts["period"])
+    if event.subject == "households.incomestatement":
+        period = _("统计期 %s") % _(" 至 ").join(event.facts["period"])
+        return "：".join(filter(None, [period, event.note]))
     if event.verb != "reveal":
         return event.note
     owner = Household if event.subject == "households.household" else Person

@@ -19,4 +19,5 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "end_membership": _VILLAGE,
     "change_head": _VILLAGE,
     "record_income": _VILLAGE,
+    "withdraw_income": _VILLAGE,
 }

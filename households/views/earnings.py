@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from households import actions
 from households.actions.incomes import last_period
-from households.forms.incomes import PERIOD, IncomeForm, prefill
+from households.forms.incomes import PERIOD, IncomeForm, WithdrawIncomeForm, prefill
 from households.models import Household, HouseholdMembership, IncomeStatement
 from households.views.edits import head_name
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step
 from povertycase import access
 from povertycase.exceptions import Conflict, VersionMissing
+from povertycase.templatetags.screens import cn_date
 from povertycase.views.requests import PageRequest
 
 
@@ -58,6 +59,33 @@ def record_income(request: PageRequest, pk: int) -> HttpResponse:
         except VersionMissing as missing:
             message = _("这一统计期已经登记过。请在户档案的“家庭收支”里点“修改”。")
             raise Conflict(message) from missing
+
+    return save(request, form, step, page)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_income(request: PageRequest, pk: int) -> HttpResponse:
+    """撤回收支: a statement recorded for a wrong period leaves the register."""
+    statement = access.get_or_404(IncomeStatement, pk, user=request.user)
+    require_step(request.user, "withdraw_income", statement)
+    form = WithdrawIncomeForm(request.POST or None, version=statement.version)
+    period = _("%(start)s 至 %(end)s") % {
+        "start": cn_date(statement.period_start),
+        "end": cn_date(statement.period_end),
+    }
+    page = Page(
+        _("撤回收支"),
+        reverse("households:detail", args=[statement.household_id]),
+        _("已撤回 %s 的家庭收支。") % period,
+        facts={
+            "warning": _("%s 的家庭收支及全部明细将从登记库撤回，内容留在轨迹里。") % period,
+            "is_danger": True,
+        },
+    )
+
+    def step() -> Household:
+        note = form.cleaned_data["note"]
+        return actions.withdraw_income(statement, by=request.user, version=version_of(form), note=note)
 
     return save(request, form, step, page)
 

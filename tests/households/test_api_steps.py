@@ -1,14 +1,11 @@
 """POST /api/v1/households/ and its split, merge and move; columns that follow each row's right."""
 
-import datetime
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from households.models import Household, HouseholdMembership, IncomeStatement, Pairing, Person
-from povertycase.choices import OrganisationKind, Role
-from povertycase.models import AuditEvent, Organisation
+from households.models import Household, HouseholdMembership, IncomeStatement, Person
+from povertycase.models import AuditEvent
 from tests import factories
 
 HOUSEHOLDS = "/api/v1/households/"
@@ -257,32 +254,6 @@ def test_a_note_of_a_change_is_kept(world, logged_in):
 # --- columns follow each row's right --------------------------------------------------------------
 
 
-@pytest.fixture
-def two_hats(world):
-    """A 教育 officer of the county who helps the cast's household."""
-    office = Organisation.objects.create(
-        name="教育局", kind=OrganisationKind.DEPARTMENT, trade="education", division_id=factories.COUNTY
-    )
-    user = factories.user("hats", Role.DEPARTMENT, factories.COUNTY, organisation=office)
-    factories.post(user, Role.HELPER, factories.TOWN)
-    Pairing.objects.create(
-        helper=user,
-        household=world.own,
-        division_id=world.own.division_id,
-        started_on=datetime.date(2024, 1, 1),
-    )
-    for row in (world.own, world.sibling):
-        IncomeStatement.objects.create(
-            household=row,
-            division_id=row.division_id,
-            period_start="2024-10-01",
-            period_end="2025-09-30",
-            stated_net_yuan="20000",
-            stated_per_capita_yuan="10000",
-        )
-    return user
-
-
 def test_paired_households_are_full_and_others_by_trade(world, logged_in, two_hats):
     rows = {row["id"]: row for row in logged_in(two_hats).get(HOUSEHOLDS).json()["results"]}
 
@@ -323,3 +294,31 @@ def test_two_hats_cost_no_query_a_row(world, logged_in, two_hats):
         factories.household(head=f"户主{n}", members=[("成员", "之女")])
 
     assert count() == one <= 14
+
+
+def test_an_income_of_a_wrong_period_is_withdrawn(world, logged_in):
+    statements = [
+        IncomeStatement.objects.create(
+            household=each,
+            division_id=each.division_id,
+            period_start="2024-10-01",
+            period_end="2025-09-30",
+            stated_net_yuan="8000",
+        )
+        for each in (world.own, world.sibling)
+    ]
+    client = logged_in(world.village)
+    url = f"{HOUSEHOLDS}{world.own.pk}/withdraw-income/"
+    body = {"statement": statements[0].pk, "version": statements[0].version, "note": "统计期填错"}
+
+    of_another = post(client, url, body | {"statement": statements[1].pk})
+    without_version = post(client, url, {**body, "version": None})
+    without_reason = post(client, url, body | {"note": ""})
+    done = post(client, url, body)
+
+    assert (of_another.status_code, codes(of_another)) == (422, {"not_a_statement"})
+    assert without_version.status_code == 428
+    assert without_reason.status_code in {400, 422}
+    assert (done.status_code, done.json()["income"]) == (200, None)
+    assert list(IncomeStatement.objects.all()) == [statements[1]]
+    assert AuditEvent.objects.get(verb="withdraw_income").note == "统计期填错"

@@ -218,3 +218,53 @@ def test_the_figures_of_a_statement_without_lines_are_kept(world, logged_in):
     form = client.get(url(world.own, statement)).context["form"]
 
     assert form["stated_per_capita_yuan"].value() == "7429.5"
+
+
+def withdraw_url(statement):
+    return reverse("households:income-withdraw", args=[statement.pk])
+
+
+def test_a_statement_is_withdrawn_from_its_page_and_stays_in_the_history(world, logged_in):
+    statement = recorded(world)
+    client = logged_in(world.village)
+    detail = reverse("households:detail", args=[world.own.pk])
+    assert withdraw_url(statement) in client.get(detail).text
+    assert "2023年10月1日 至 2024年9月30日" in client.get(withdraw_url(statement)).text
+
+    without_reason = client.post(withdraw_url(statement), {"version": statement.version, "note": ""})
+    answer = client.post(withdraw_url(statement), {"version": statement.version, "note": "统计期填错"})
+
+    assert (without_reason.status_code, answer.status_code, answer["Location"]) == (422, 302, detail)
+    assert not IncomeStatement.objects.exists()
+    assert withdraw_url(statement) not in client.get(detail).text
+    told = {entry.label: entry for entry in history_of(world.own, world.village)}
+    assert told["撤回收支"].note == "统计期 2023-10-01 至 2024-09-30：统计期填错"
+    assert any(change.label == "纯收入（元）" and change.is_gone for change in told["撤回收支"].changes)
+    assert told["登记收支"].note == "统计期 2023-10-01 至 2024-09-30"  # of a statement that is gone
+
+
+def test_a_statement_that_was_corrected_in_between_is_not_withdrawn(world, logged_in):
+    statement = recorded(world)
+    seen = statement.version
+    actions.record_income(
+        world.own,
+        statement=FORMER | {"population": 3, "lines": LINES, "claims_yuan": "5"},
+        by=world.township,
+        on=timezone.localdate(),
+        version=seen,
+    )
+
+    answer = logged_in(world.village).post(withdraw_url(statement), {"version": seen, "note": "填错"})
+
+    assert answer.status_code == 412
+    assert IncomeStatement.objects.filter(pk=statement.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["helper", "department", "leader", "auditor"])
+def test_readers_withdraw_nothing(world, logged_in, name):
+    statement = recorded(world)
+    client = logged_in(getattr(world, name))
+
+    assert client.get(withdraw_url(statement)).status_code == 403
+    assert client.post(withdraw_url(statement), {"version": 1, "note": "填错"}).status_code == 403
+    assert withdraw_url(statement) not in client.get(reverse("households:detail", args=[world.own.pk])).text

@@ -62,6 +62,7 @@ LEAVE = {**VERSIONED, "membership": "$membership", "reason": "死亡"}
 HEAD = {**VERSIONED, "new_head": "$membership", "relations": {"1": "之父"}}
 CLOSE = {**VERSIONED, "reason": "自然销户", "left_reason": "死亡"}
 INCOME = {**VERSIONED, "statement": {"period_start": "2025-10-01", "period_end": "2026-09-30"}}
+WITHDRAW = {"version": 1, "statement": "$statement", "note": "统计期登记错误"}
 SPLIT = {**VERSIONED, "relations": {"1": "户主"}, "note": "成家分户"}
 MERGE = {**VERSIONED, "other": "$household", "other_version": 1, "relations": {"1": "之父"}, "note": "赡养"}
 MOVE = {**VERSIONED, "division": "$division", "note": "搬迁"}
@@ -160,6 +161,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:move", "POST"): of("household", TOWN_WRITERS),
     ("households:income", "GET"): of("household", VILLAGE_WRITERS),
     ("households:income", "POST"): of("household", VILLAGE_WRITERS),
+    ("households:income-withdraw", "GET"): of("statement", VILLAGE_WRITERS),
+    ("households:income-withdraw", "POST"): of("statement", VILLAGE_WRITERS),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
@@ -197,6 +200,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:household-close", "POST"): of("household", TOWN_WRITERS, **CLOSE),
     ("api:household-end-membership", "POST"): of("household", VILLAGE_WRITERS, **LEAVE),
     ("api:household-record-income", "POST"): of("household", VILLAGE_WRITERS, **INCOME),
+    ("api:household-withdraw-income", "POST"): of("household", VILLAGE_WRITERS, **WITHDRAW),
     ("api:household-reveal", "POST"): REVEAL_HOUSEHOLD,
     ("api:person-list", "GET"): READ,
     ("api:person-find", "POST"): Rule(roles=BUSINESS, body={"tail": "0000"}),

@@ -115,7 +115,7 @@ def build():
             moved_by=owner,
             created_by=owner,
         )
-        IncomeStatement.objects.create(
+        statement = IncomeStatement.objects.create(
             household=there.household,
             division_id=PLACES[relation],
             period_start="2025-10-01",
@@ -144,6 +144,7 @@ def build():
             "batch": batch.pk,
             "household": there.household.pk,
             "person": there.child.pk,
+            "statement": statement.pk,
             "membership": there.child.memberships.get().pk,
             "notification": notice.pk,
             "division": PLACES[relation],

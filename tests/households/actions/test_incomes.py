@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.http import Http404
 
 from households import actions
@@ -122,3 +123,38 @@ def test_only_its_own_people_write(world):
 def test_closed_period_of_today_is_over_tomorrow(world):
     assert write(world, {}, period_end="2026-11-20", stated_net_yuan=1).period_end == ON
     assert world.own.division_id == factories.VILLAGE
+
+
+def test_a_statement_of_a_wrong_period_is_withdrawn_and_the_history_keeps_it(world):
+    statement = write(world)
+    rows = statement.lines.count()
+
+    actions.withdraw_income(statement, by=world.village, version=statement.version, note="统计期填错")
+
+    assert not world.own.incomes.exists()
+    event = AuditEvent.objects.get(verb="withdraw_income")
+    assert (event.note, event.facts["period"]) == ("统计期填错", ["2025-10-01", "2026-09-30"])
+    kept = apps.get_model("households.IncomeStatementEvent").objects.get(pgh_label="delete")
+    assert (kept.pgh_obj_id, kept.stated_net_yuan) == (statement.pk, Decimal("12499.99"))
+    assert kept.pgh_context.metadata["verb"] == "withdraw_income"
+    assert apps.get_model("households.IncomeLineEvent").objects.filter(pgh_label="delete").count() == rows
+    assert write(world).pk != statement.pk  # the period is free again
+
+
+def test_withdrawing_asks_for_reason_version_and_role(world):
+    statement = write(world)
+    version = statement.version
+    with pytest.raises(Http404):
+        actions.withdraw_income(statement, by=world.neighbour, version=version, note="错")
+    for reader in (world.leader, world.department, world.helper):
+        with pytest.raises(Refused):
+            actions.withdraw_income(statement, by=reader, version=version, note="错")
+    with pytest.raises(VersionMissing):
+        actions.withdraw_income(statement, by=world.village, version=None, note="错")
+    with pytest.raises(Stale):
+        actions.withdraw_income(statement, by=world.village, version=version + 1, note="错")
+    with pytest.raises(Invalid, match="请写明撤回原因"):
+        actions.withdraw_income(statement, by=world.village, version=version, note=" ")
+
+    assert statement.lines.count() == 5
+    assert not AuditEvent.objects.filter(verb="withdraw_income").exists()
