@@ -74,7 +74,7 @@ class RegisterRow(Stamped, Versioned):
         """
         if record is not None:
             return cls.fields_read_by(postings_reaching([record], user)[record.pk])
-        postings = _at_work(user)
+        postings = at_work(user)
         readable = [
             cls.fields_read_by(other for other in postings if _covers(other, each)) for each in postings
         ]
@@ -107,7 +107,7 @@ def postings_reaching(records: Sequence[Any], user: User) -> dict[Any, list[Post
 
     One query a posting, none for whoever has one posting.
     """
-    postings = _at_work(user)
+    postings = at_work(user)
     keys = [record.pk for record in records]
     if len(postings) == 1 or not records:
         return dict.fromkeys(keys, postings)
@@ -118,5 +118,6 @@ def postings_reaching(records: Sequence[Any], user: User) -> dict[Any, list[Post
     return {pk: [posting for posting, those in reached if pk in those] for pk in keys}
 
 
-def _at_work(user: User) -> list[Posting]:
+def at_work(user: User) -> list[Posting]:
+    """The user's postings that reach rows of the register at all."""
     return [posting for posting in user.postings if posting.role not in ADMINISTRATORS]

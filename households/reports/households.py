@@ -1,5 +1,6 @@
 """Households as lists show them: one query for each kind of row beside them, whatever their number."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,13 +14,21 @@ from households.models import (
     Person,
     Registration,
 )
+from households.models.base import RegisterRow, at_work, postings_reaching
 from households.reports.shown import masked
-from povertycase.models import User
+from povertycase.models import Posting, User
+
+# What of a row is not for every trade, and on which field that stands.
+TRADE_FIELDS: Mapping[str, tuple[type[RegisterRow], str]] = {
+    "phone": (Household, "phone"),
+    "head_phone": (Person, "phone"),
+    "per_capita_yuan": (IncomeStatement, "stated_per_capita_yuan"),
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A household as a row of a list or of an export; the telephone is masked, "" is unknown."""
+    """A household as a row of a list or of an export; the telephone is masked, "" is unknown or not read."""
 
     household: Household
     number: str
@@ -38,9 +47,40 @@ class Row:
         return self.household.pk
 
 
-def row_of(household: Household, *, user: User) -> Row:
-    """The row of a household that comes from with_summary."""
+def rows_of(households: Iterable[Household], *, user: User) -> list[Row]:
+    """The rows of households that come from with_summary, each with what the postings that reach it read."""
+    known = list(households)
+    heads = [head for head in map(head_of, known) if head]
+    reading, reading_head = _Readers(known, user), _Readers(heads, user)
+    return [_row(each, reading.of(each), reading_head.of(head_of(each))) for each in known]
+
+
+class _Readers:
+    """What is read of each of some rows; worked out once for each set of postings."""
+
+    def __init__(self, rows: Sequence[Household] | Sequence[Person], user: User) -> None:
+        self._reach = postings_reaching(rows, user)
+        self._read: dict[tuple[int, ...], frozenset[str]] = {}
+
+    def of(self, row: Household | Person | None) -> frozenset[str]:
+        if row is None:
+            return frozenset()
+        postings = self._reach[row.pk]
+        key = tuple(posting.pk for posting in postings)
+        if key not in self._read:
+            self._read[key] = _read_by(postings)
+        return self._read[key]
+
+
+def _read_by(postings: Sequence[Posting]) -> frozenset[str]:
+    return frozenset(
+        name for name, (model, field) in TRADE_FIELDS.items() if field in model.fields_read_by(postings)
+    )
+
+
+def _row(household: Household, read: frozenset[str], read_of_head: frozenset[str]) -> Row:
     head = head_of(household)
+    phone = household.phone or (head.phone if head and "head_phone" in read_of_head else "")
     return Row(
         household=household,
         number=number_of(household),
@@ -50,18 +90,14 @@ def row_of(household: Household, *, user: User) -> Row:
         monitoring_category=household.monitoring_category,
         monitoring_state=str(household.get_monitoring_state_display()),
         size=size_of(household),
-        per_capita_yuan=per_capita_of(household),
-        phone=masked("phone", phone_of(household, user=user)),
+        per_capita_yuan=per_capita_of(household) if "per_capita_yuan" in read else None,
+        phone=masked("phone", phone) if "phone" in read else "",
     )
 
 
 def hidden_columns(user: User) -> frozenset[str]:
-    """The columns of a Row that are not for the user's trade."""
-    needs = {
-        "phone": "phone" in Household.readable_fields(user),
-        "per_capita_yuan": "stated_per_capita_yuan" in IncomeStatement.readable_fields(user),
-    }
-    return frozenset(name for name, readable in needs.items() if not readable)
+    """The columns of a Row that none of the user's postings reads of any row."""
+    return frozenset(TRADE_FIELDS) - _read_by(at_work(user))
 
 
 def with_summary(households: QuerySet[Household], *, user: User) -> QuerySet[Household]:
@@ -113,14 +149,6 @@ def per_capita_of(household: Household) -> Decimal | None:
     """人均纯收入 of the newest statement, in yuan."""
     amount: Decimal | None = household.per_capita_yuan  # type: ignore[attr-defined]
     return amount
-
-
-def phone_of(household: Household, *, user: User) -> str:
-    """The household's telephone, else the head's where `user` reads it; in full, to be masked."""
-    head = head_of(household)
-    if household.phone or head is None or "phone" not in Person.readable_fields(user):
-        return household.phone
-    return head.phone
 
 
 def place_of(household: Household) -> str:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from households.actions import searches
 from households.forms.exports import ExportForm
-from households.reports.households import hidden_columns, row_of, with_summary
+from households.reports.households import hidden_columns, rows_of, with_summary
 from households.views.lists import filter_of
 from povertycase import sheets
 from povertycase.models import User
@@ -85,9 +86,10 @@ def _sheet(households: Any, user: User) -> tuple[bytes, int]:
 
 
 def _values(households: Any, names: Sequence[str], user: User) -> Iterator[list[object]]:
-    for household in households.iterator(chunk_size=CHUNK):
-        row = row_of(household, user=user)
-        yield [getattr(row, name) for name in names]
+    found = households.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        for row in rows_of(chunk, user=user):
+            yield [getattr(row, name) for name in names]
 
 
 def _office(user: User) -> str:

@@ -11,7 +11,7 @@ from households.forms.filters import HouseholdFilter
 from households.forms.lineages import MergeForm, MoveForm, SplitForm
 from households.forms.places import PlaceSelect, village_choices
 from households.models import Household, HouseholdMembership
-from households.reports.households import place_of, row_of, with_summary
+from households.reports.households import place_of, rows_of, with_summary
 from households.views.edits import head_name
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step
@@ -138,7 +138,7 @@ def _choose(request: PageRequest, household: Household) -> HttpResponse:
         "household": household,
         "head": head_name(request.user, household),
         "form": filterset.form,
-        "found": [row_of(each, user=request.user) for each in found] if is_searched else [],
+        "found": rows_of(found, user=request.user) if is_searched else [],
         "is_searched": is_searched,
         "is_certificate_refused": "refused" in request.GET,
         "most": CANDIDATES,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices import MonitoringState
 from households.models import Household
-from households.reports.households import Row, hidden_columns, row_of
+from households.reports.households import Row, hidden_columns, rows_of
 from povertycase.models import User
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
@@ -35,8 +35,7 @@ class HouseholdTable(tables.Table):
         attrs = {"class": "table table-hover table-gov table-stack"}
 
     def __init__(self, households: list[Household], *, user: User) -> None:
-        rows = [row_of(household, user=user) for household in households]
-        super().__init__(rows, exclude=hidden_columns(user))
+        super().__init__(rows_of(households, user=user), exclude=hidden_columns(user))
 
     def render_number(self, record: Row) -> Any:
         """Linked to the household's page."""

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from households import actions
-from households.models import Person, SavedFilter
+from households.models import Household, Person, SavedFilter
 from povertycase import keys
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.models import AuditEvent, Organisation
@@ -349,6 +349,42 @@ def test_a_department_exports_its_columns_alone(world, logged_in, named):
     rows, _sheet = exported(answer)
     assert "联系电话（已脱敏）" in str(rows)
     assert "人均纯收入（元）" not in str(rows)
+
+
+def numbered(rows):
+    """{户主姓名: its row} under the header's names."""
+    header = next(row for row in rows if "户主姓名" in row)
+    return {row[1]: dict(zip(header, row, strict=True)) for row in rows if row is not header}
+
+
+def test_each_row_of_the_list_follows_its_own_right(world, logged_in, two_hats):
+    """Full where the officer helps, by trade elsewhere: as the API answers."""
+    Household.objects.filter(pk__in=[world.own.pk, world.sibling.pk]).update(phone="13812345678")
+    table = ask(logged_in, two_hats).context["table"]
+
+    cells = {row.record.pk: (row.record.phone, row.record.per_capita_yuan) for row in table.rows}
+    assert cells[world.own.pk] == ("138****5678", 10_000)
+    assert cells[world.sibling.pk] == ("", None)
+
+
+def test_the_heads_telephone_follows_the_heads_right(world, logged_in, two_hats):
+    Household.objects.filter(pk__in=[world.own.pk, world.sibling.pk]).update(phone="")
+    Person.objects.filter(name__in=["张三丰", "王五"]).update(phone="13912345678")
+
+    table = ask(logged_in, two_hats).context["table"]
+
+    phones = {row.record.pk: row.record.phone for row in table.rows}
+    assert (phones[world.own.pk], phones[world.sibling.pk]) == ("139****5678", "")
+
+
+def test_each_row_of_the_export_follows_its_own_right(world, logged_in, two_hats):
+    Household.objects.filter(pk__in=[world.own.pk, world.sibling.pk]).update(phone="13812345678")
+
+    rows, _sheet = exported(logged_in(two_hats).post(EXPORT, {"purpose": "结对户核对"}))
+
+    own, other = (numbered(rows[2:])[name] for name in ("张三丰", "王五"))
+    assert (own["联系电话（已脱敏）"], own["人均纯收入（元）"]) == ("138****5678", 10_000)
+    assert (other["联系电话（已脱敏）"], other["人均纯收入（元）"]) == (None, None)
 
 
 def test_places_are_chosen_by_township_and_village(world, logged_in):
