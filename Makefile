@@ -18,4 +18,4 @@ run:
 # Never uv.lock: it names the registry's host in each entry.
 lock:
 	uv pip compile -q pyproject.toml --extra embedded --generate-hashes --no-header --python-version 3.11 -o requirements/base.lock
-	uv pip compile -q pyproject.toml --extra embedded --extra dev --generate-hashes --no-header --python-version 3.11 -o requirements/dev.lock
+	uv pip compile -q pyproject.toml --extra embedded --extra dev --constraint requirements/base.lock --generate-hashes --no-header --python-version 3.11 -o requirements/dev.lock

@@ -61,7 +61,7 @@ class Keyring:
 
     def search_hash(self, text: str) -> int:
         """A signed 64-bit keyed hash for equality search on the end of a number."""
-        digest = hmac.new(self.search, text.encode(), hashlib.sha256).digest()
+        digest = hmac.digest(self.search, text.encode(), "sha256")
         return int.from_bytes(digest[:8], signed=True)
 
     def encrypt_file(self, content: bytes) -> bytes:

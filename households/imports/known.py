@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from operator import add
 from typing import NamedTuple
 
@@ -16,12 +15,11 @@ MOST_KNOWN = 50_000  # different cells of a column that are remembered
 
 
 class Reading(NamedTuple):
-    """A column of the sheet: where it is, what it is, what its header says; factor: 10,000 for 万元."""
+    """A column of the sheet: where it is, what it is, what its header says."""
 
     position: int
     column: Column
     header: str
-    factor: int = 1
 
 
 # What is wrong with a row, and in which columns.
@@ -37,12 +35,10 @@ class Known(dict[str, tuple[str, ...]]):
     def __init__(self, reading: Reading, today: date) -> None:
         self.odd: dict[str, tuple[Problem, ...]] = {}
         self._read = reading.column.read or reader(reading.column.name)
-        self._factor, self._today = reading.factor, today
+        self._today = today
 
     def __missing__(self, cell: str) -> tuple[str, ...]:
         texts, problems = self._read(cell[1:], cell[0], self._today)
-        if self._factor != 1:
-            texts = tuple(text and f"{Decimal(text) * self._factor:f}" for text in texts)
         if problems:
             self.odd[cell] = problems
         found = self[cell] = tuple(NULL if text is None else copied(text) for text in texts)
@@ -82,7 +78,7 @@ class PlainColumns:
             for slot, texts in zip(slots, zip(*found, strict=True), strict=True):
                 columns[slot] = [*map(_joined, columns[slot], texts)] if slot in filled else texts
                 filled.add(slot)
-            if not known.odd.keys().isdisjoint(keys):
+            if known.odd and not known.odd.keys().isdisjoint(keys):
                 for place, key in enumerate(keys):
                     if key in known.odd:
                         wrongs.setdefault(place, []).append((known.odd[key], reading))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from households.choices import CertificateKind, Relation
+from households.imports.copying import copied
 from households.rules import identity, values
 from households.rules.names import name_pinyin
 from households.rules.problems import Problem, problem
@@ -27,13 +28,6 @@ IMPRECISE = problem("W-BIRTH", "没有身份证号，出生日期又不到日，
 UNRELATED = problem("E-REL-REQUIRED", "缺少与户主关系，请补填", "H-REL-03")
 
 
-class Cell(NamedTuple):
-    """One cell; blank for a column that the sheet does not have."""
-
-    text: str = ""
-    kind: str = " "
-
-
 class Stated(NamedTuple):
     """What the columns beside the certificate say, canonical; "" for a blank or absent one."""
 
@@ -43,12 +37,15 @@ class Stated(NamedTuple):
 
 
 class Who(NamedTuple):
-    """What the cells of a person's identity come to, as staging keeps it, and what was wrong where."""
+    """What the cells of a person's identity come to, as COPY takes it into staging, and what was wrong.
 
-    certificate_number: bytes | None
-    id18: bytes | None
-    id_tail4: int | None
-    id_tail6: int | None
+    None leaves what a column of its own says.
+    """
+
+    certificate_number: str | None
+    id18: str | None
+    id_tail4: str | None
+    id_tail6: str | None
     certificate_kind: str | None
     sex: str | None
     birth_on: str | None
@@ -57,16 +54,16 @@ class Who(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def encrypted(text: str, context: bytes) -> bytes | None:
-    """A personal text as the register's column holds it; None for a blank."""
-    return keys.ring().encrypt(text, context) if text else None
+def encrypted(text: str, context: bytes) -> str | None:
+    """A personal text as the register's column holds it, as COPY takes it; None for a blank."""
+    return copied(keys.ring().encrypt(text, context)) if text else None
 
 
-def who(certificate: Cell, stated: Stated, number: str, *, today: date, is_demo: bool) -> Who:
-    """The person behind a row; number: the 人编号."""
+def who(text: str, kind: str, stated: Stated, number: str, *, today: date, is_demo: bool) -> Who:
+    """The person behind a row; text, kind: the cell of 证件号码; number: the 人编号."""
     if stated.certificate_kind in OTHER_DOCUMENTS:
-        return _other_document(certificate, stated, number)
-    found = identity.read_identity(certificate.text, certificate.kind, as_of=today)
+        return _other_document(text, kind, stated, number)
+    found = identity.read_identity(text, kind, as_of=today)
     sex, birth_on = stated.sex, stated.birth_on
     problems = found.problems
     problems += identity.compare_identity(found, sex=sex, birth_on=birth_on)
@@ -87,12 +84,12 @@ def who(certificate: Cell, stated: Stated, number: str, *, today: date, is_demo:
     )
 
 
-def _other_document(certificate: Cell, stated: Stated, number: str) -> Who:
-    text, problems = values.free_text(certificate.text, certificate.kind, longest=30)
+def _other_document(text: str, kind: str, stated: Stated, number: str) -> Who:
+    document, problems = values.free_text(text, kind, longest=30)
     if not number:
         problems += (problem("E-ID-REQUIRED", "没有居民身份证的人须有人编号，请补填", "H-ID-05"),)
     return Who(
-        encrypted(text, CERTIFICATE_NUMBER),
+        encrypted(document, CERTIFICATE_NUMBER),
         None,
         None,
         None,
@@ -105,46 +102,47 @@ def _other_document(certificate: Cell, stated: Stated, number: str) -> Who:
     )
 
 
-def _tails(id18: str) -> tuple[int | None, int | None]:
+def _tails(id18: str) -> tuple[str | None, str | None]:
     if not id18:
         return None, None
     hashed = keys.ring().search_hash
-    return _short_tail(id18[-TAIL_SHORT:]), hashed(id18[-TAIL_LONG:])
+    return _short_tail(id18[-TAIL_SHORT:]), str(hashed(id18[-TAIL_LONG:]))
 
 
 @lru_cache(maxsize=16384)
-def _short_tail(digits: str) -> int:
+def _short_tail(digits: str) -> str:
     """There are only some ten thousand of them."""
-    return keys.ring().search_hash(digits)
+    return str(keys.ring().search_hash(digits))
 
 
-def name_of(cell: Cell) -> tuple[str | None, str | None, str | None, tuple[Problem, ...]]:
+def name_of(text: str, kind: str) -> tuple[str | None, str | None, str | None, tuple[Problem, ...]]:
     """The name as written, its pinyin and its initials."""
-    if cell.kind == "t" and len(cell.text) <= LONGEST_NAME and cell.text.isalpha():
-        return cell.text, *name_pinyin(cell.text), ()
-    value, problems = values.person_name(cell.text, cell.kind, longest=LONGEST_NAME)
+    if kind == "t" and len(text) <= LONGEST_NAME and text.isalpha():
+        return text, *name_pinyin(text), ()
+    value, problems = values.person_name(text, kind, longest=LONGEST_NAME)
     if not value:
         return None, None, None, problems or (NAMELESS,)
-    return value, *name_pinyin(value), problems
+    pinyin, initials = name_pinyin(value)
+    return copied(value), copied(pinyin), copied(initials), problems
 
 
-def relation_of(cell: Cell, sex: str | None) -> tuple[str | None, tuple[Problem, ...]]:
+def relation_of(text: str, kind: str, sex: str | None) -> tuple[str | None, tuple[Problem, ...]]:
     """与户主关系; words such as 孙 are told apart by the person's own sex."""
-    if cell.kind == "t" and cell.text in _RELATIONS:
-        return cell.text, ()
-    value, problems = values.relation(cell.text, cell.kind, sex=sex or "")
+    if kind == "t" and text in _RELATIONS:
+        return text, ()
+    value, problems = values.relation(text, kind, sex=sex or "")
     return value or None, problems or (() if value else (UNRELATED,))
 
 
-def phones_of(cell: Cell, context: bytes) -> tuple[bytes | None, tuple[Problem, ...]]:
+def phones_of(text: str, kind: str, context: bytes) -> tuple[str | None, tuple[Problem, ...]]:
     """The mobile numbers of a cell, separated by strokes."""
-    if cell.kind == "t" and _is_mobile(cell.text):
-        return encrypted(cell.text, context), ()
-    found, problems = values.phones(cell.text, cell.kind)
+    if kind == "t" and _is_mobile(text):
+        return encrypted(text, context), ()
+    found, problems = values.phones(text, kind)
     return encrypted("/".join(found), context), problems
 
 
-def head_of(cell: Cell, today: date) -> tuple[bytes | None, tuple[Problem, ...]]:
+def head_of(text: str, kind: str, today: date) -> tuple[str | None, tuple[Problem, ...]]:
     """The identity in 户主证件号码, which is only compared with the head's own."""
-    found = identity.read_identity(cell.text, cell.kind, as_of=today)
+    found = identity.read_identity(text, kind, as_of=today)
     return encrypted(found.id18, ID18), ()

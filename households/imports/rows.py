@@ -34,7 +34,7 @@ PHONES = {"household_phone": b"household.phone", "person_phone": b"person.phone"
 BASE = ("batch_id", "row", "division_code", "is_held", *BEGUN)
 UNNUMBERED = problem("E-HH-REQUIRED", "缺少户编号，请补填")
 PRECISION = "E-HH-PRECISION"
-NO_CELL = people.Cell()
+NO_CELL = ("", " ")
 LONGEST_SERIAL = 32
 
 
@@ -70,6 +70,7 @@ class RowReader:
         self._today, self._is_demo = today, is_demo
         self._slots = {name: place for place, name in enumerate(self.fields)}
         self._identity_slots = [self._slots[name] for name in IDENTITY]
+        self._name_slots = [self._slots[name] for name in NAMES]
         self._by_name = {reading.column.name: reading for reading in readings}
         self._at = {name: reading.position for name, reading in self._by_name.items()}
         self._contact_names = [name for name in (*PHONES, HEAD_CERTIFICATE, "head_name") if name in self._at]
@@ -79,7 +80,7 @@ class RowReader:
         )
         birth = self._by_name.get("birth_on")
         self._births = Known(birth, today) if birth else None
-        self._one: dict[str, tuple[object, tuple[str, ...], tuple[Problem, ...]]] = {}
+        self._one: dict[str, tuple[tuple[str, str], str, tuple[Problem, ...]]] = {}
         self._place_at = tuple(
             self._by_name[name].position if name in self._by_name else -1 for name in PLACES
         )
@@ -109,11 +110,9 @@ class RowReader:
                 is_held = "t"
         return "\t".join((self._batch, str(row.number), village, is_held, *BEGUN.values(), *out))
 
-    def _cell(self, name: str, row: Row) -> people.Cell:
+    def _cell(self, name: str, row: Row) -> tuple[str, str]:
         position = self._at.get(name)
-        if position is None:
-            return NO_CELL
-        return people.Cell(row.texts[position], row.kinds[position])
+        return NO_CELL if position is None else (row.texts[position], row.kinds[position])
 
     def _serial(self, name: str, row: Row, out: list[str], wrong: Wrong) -> str:
         """A 户编号 or 人编号; "" when it cannot be told."""
@@ -138,24 +137,24 @@ class RowReader:
         """Everything that several cells decide together."""
         slots = self._slots
         number = self._serial("person_number", row, out, wrong)
-        *names, problems = people.name_of(self._cell("person_name", row))
-        for name, value in zip(NAMES, names, strict=True):
-            out[slots[name]] = copied(value)
+        name, pinyin, initials, problems = people.name_of(*self._cell("person_name", row))
+        for slot, value in zip(self._name_slots, (name, pinyin, initials), strict=True):
+            out[slot] = NULL if value is None else value
         self._wrong(problems, "person_name", wrong)
         kind, sex = out[slots["certificate_kind"]], out[slots["sex"]]
         birth_on = self._birth(row, wrong)
         stated = people.Stated("" if kind is NULL else kind, "" if sex is NULL else sex, birth_on)
         person = people.who(
-            self._cell(CERTIFICATE, row), stated, number, today=self._today, is_demo=self._is_demo
+            *self._cell(CERTIFICATE, row), stated, number, today=self._today, is_demo=self._is_demo
         )
-        for slot, given in zip(self._identity_slots, person, strict=False):
+        for slot, given in zip(self._identity_slots, person[:-1], strict=True):
             if given is not None:
-                out[slot] = copied(given)
+                out[slot] = given
         self._wrong(person.problems, CERTIFICATE, wrong)
         if stated.birth_on and not person.birth_on and not any(map(is_error, person.problems)):
             self._wrong((people.IMPRECISE,), "birth_on", wrong)
-        relation, problems = people.relation_of(self._cell("relation", row), person.sex)
-        out[slots["relation"]] = copied(relation)
+        relation, problems = people.relation_of(*self._cell("relation", row), person.sex)
+        out[slots["relation"]] = NULL if relation is None else relation
         self._wrong(problems, "relation", wrong)
         self._contacts(row, out, wrong)
         self._day(row, wrong)
@@ -173,33 +172,32 @@ class RowReader:
     def _contacts(self, row: Row, out: list[str], wrong: Wrong) -> None:
         for name in self._contact_names:
             cell = self._cell(name, row)
-            if cell.kind == " ":
+            if cell[1] == " ":
                 continue
             last = self._one.get(name)
             if last is None or last[0] != cell:
-                last = self._one[name] = (cell, *self._contact(name, cell))
-            out[self._slots[name]] = last[1][0]
+                last = self._one[name] = (cell, *self._contact(name, *cell))
+            out[self._slots[name]] = last[1]
             self._wrong(last[2], name, wrong)
 
-    def _contact(self, name: str, cell: people.Cell) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-        value: object
+    def _contact(self, name: str, text: str, kind: str) -> tuple[str, tuple[Problem, ...]]:
         if name in PHONES:
-            value, problems = people.phones_of(cell, PHONES[name])
+            value, problems = people.phones_of(text, kind, PHONES[name])
         elif name == HEAD_CERTIFICATE:
-            value, problems = people.head_of(cell, self._today)
+            value, problems = people.head_of(text, kind, self._today)
         else:
-            value, _pinyin, _initials, problems = people.name_of(cell)
-        return (copied(value),), problems
+            value, _pinyin, _initials, problems = people.name_of(text, kind)
+        return NULL if value is None else value, problems
 
     def _day(self, row: Row, wrong: Wrong) -> None:
         """数据日期 or 年度: the last day of the period it names, at most today."""
         cell = self._cell(DATA_ON, row)
-        if cell.kind == " ":
+        if cell[1] == " ":
             return
         last = self._one.get(DATA_ON)
         if last is None or last[0] != cell:
-            texts, problems = reader("registered_on")(cell.text, cell.kind, self._today)
-            last = self._one[DATA_ON] = (cell, (), problems)
+            texts, problems = reader("registered_on")(*cell, self._today)
+            last = self._one[DATA_ON] = (cell, "", problems)
             if texts[0]:
                 day = min(last_day(texts[0]), self._today)
                 self.data_on = max(self.data_on or day, day)

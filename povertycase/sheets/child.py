@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from .book import SheetInfo, Workbook
 from .refusals import FileRefused
 from .source import opened
@@ -68,7 +70,7 @@ def _peak_kb() -> int:
 
 
 def _send(frame: dict[str, Any]) -> None:
-    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
+    body = orjson.dumps(frame, default=tuple)  # which the named ones are not to it
     sys.stdout.buffer.write(FRAME.pack(len(body)) + body)
     sys.stdout.buffer.flush()
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import orjson
+
 from .book import ColumnLayout, Merge, Note, Row, SheetDetails, Workbook
 from .child import FRAME, OUT_OF_MEMORY
 from .refusals import FileRefused, corrupt, refusal
@@ -96,7 +98,7 @@ class Reading:
 
     def _frame(self) -> dict[str, Any]:
         (length,) = FRAME.unpack(self._bytes(FRAME.size))
-        frame = json.loads(self._bytes(length).decode())  # decoded here: twice as fast
+        frame: dict[str, Any] = orjson.loads(self._bytes(length))
         if "refused" in frame:
             raise FileRefused(*frame["refused"])
         if "failed" in frame:
@@ -104,7 +106,7 @@ class Reading:
             raise corrupt()
         return frame
 
-    def _bytes(self, count: int) -> bytes:
+    def _bytes(self, count: int) -> bytearray:
         received = bytearray()
         poll = select.poll()
         pipe = self._child.stdout.fileno()  # type: ignore[union-attr]
@@ -119,7 +121,7 @@ class Reading:
             if not part:
                 raise self._ended()
             received += part
-        return bytes(received)
+        return received
 
     def _ended(self) -> FileRefused:
         """Why the child went silent."""
