@@ -93,7 +93,7 @@ def _answered(group, kind, seeds, folder, rewritten=None):
 
     answer = Answer(group, kind)
     for seed in seeds:
-        rewrite = (lambda _file, of=seed: rewritten[of]) if rewritten else None
+        rewrite = None if rewritten is None else lambda _file, of=seed: rewritten[of]
         try:
             faults = judge(kind, seed, folder, rewrite)
         except Exception as error:
@@ -123,8 +123,9 @@ def _office(office, chosen, seeds, folder):
         )
         return 1
     groups = list(dict.fromkeys(group for group, _kind in chosen))
-    plan = office.plan(chosen, seeds, folder)
-    answers = [_answered(*each) for each in plan]
+    sources = office.plan(chosen, seeds)
+    office.write(sources, folder / "office")
+    answers = [_answered(each.group, each.kind, each.seeds, folder, each.written) for each in sources]
     for group in groups:
         count = sum(answer.right + len(answer.wrong) for answer in answers if answer.group == group)
         sys.stdout.write(f"group {group}: {count} files written by LibreOffice\n")
