@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
@@ -46,6 +47,10 @@ class ScopedAdmin(admin.ModelAdmin):
     def reach(self, request: Any) -> Q:
         """Which rows are shown."""
         return inside(request, self.division_path)
+
+    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
+        """404 as on every other page, which the trail keeps; Django would lead back to the index."""
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
         """Offers only divisions, organisations and users the administrator reaches."""

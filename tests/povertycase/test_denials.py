@@ -97,6 +97,19 @@ def test_a_loop_does_not_fill_the_trail_and_is_told(world, logged_in, time_machi
     assert len(denied()) == denials.PER_MINUTE + 1
 
 
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+def test_a_row_of_another_place_in_the_admin_is_noted(world, logged_in, page):
+    """A page of the site like any other: no way back to the index that leaves no trace."""
+    posting = Posting.objects.get(user=world.neighbour)
+
+    answer = logged_in(world.security).get(f"/admin/povertycase/posting/{posting.pk}/{page}/")
+
+    (event,) = denied()
+    assert (answer.status_code, event.actor) == (403 if page == "delete" else 404, "security")
+    assert event.subject_key == f"admin:povertycase_posting_{page}"
+    assert event.facts["record"] == str(posting.pk)
+
+
 def test_the_audit_administrator_finds_them_also_after_the_posting_has_ended(world, logged_in):
     Posting.objects.filter(user=world.township).update(valid_to="2024-02-01")
     logged_in(world.township).get(f"/households/{world.own.pk}/")
