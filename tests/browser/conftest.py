@@ -22,6 +22,24 @@ WIDER = """() => [...document.querySelectorAll('body *')]
 PASSWORD = "Demo-pass-2026"
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1366, "height": 768}}
+# What a household earned and spent in a year, as somebody types it.
+INCOME = {
+    "period_start": "2024-10-01",
+    "period_end": "2025-09-30",
+    "population": 4,
+    "claims_yuan": "1200",
+    "compliant_oop_yuan": "3450.5",
+    "lines": {
+        "wage_work": "36000",
+        "post_village": "6000",
+        "business_crops": "5200",
+        "business_livestock": "3800.50",
+        "property": "0",
+        "transfer_pension": "1440",
+        "other_soil": "418.6",
+        "cost_crops": "1900",
+    },
+}
 # An error page is answered with its status; a missing script or style would be under /static/.
 STATUS_OF_A_PAGE = re.compile(r"(status of|Status Error Code) [45]\d\d")
 

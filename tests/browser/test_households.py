@@ -11,31 +11,13 @@ from households import actions
 from households.models import Household, Person, SavedFilter
 from povertycase.models import Division
 from tests import factories
+from tests.browser.conftest import INCOME
 
 pytestmark = pytest.mark.browser
 
 ON = datetime.date(2026, 3, 5)
 LIST = "/households/"
 LATIN = {"township", "village"}
-INCOME = {
-    "period_start": "2024-10-01",
-    "period_end": "2025-09-30",
-    "population": 4,
-    "claims_yuan": "1200",
-    "compliant_oop_yuan": "3450.5",
-    "lines": {
-        "wage_work": "36000",
-        "post_village": "6000",
-        "wage_other": "0",
-        "business_crops": "5200",
-        "business_livestock": "3800.50",
-        "property_land": "860",
-        "transfer_pension": "1440",
-        "ecology_farmland": "320",
-        "other_soil": "418.6",
-        "cost_crops": "1900",
-    },
-}
 
 
 def someone(name, relation, birth, sex, **facts):

@@ -10,28 +10,13 @@ from households import actions
 from households.models import Household, HouseholdLineage, IncomeStatement
 from povertycase.models import Division
 from tests import factories
+from tests.browser.conftest import INCOME
 
 pytestmark = pytest.mark.browser
 
 ON = datetime.date(2026, 3, 5)
 LATIN = {"township", "village"}
-INCOME = {
-    "period_start": "2023-10-01",
-    "period_end": "2024-09-30",
-    "population": 4,
-    "claims_yuan": "1200",
-    "compliant_oop_yuan": "3450.5",
-    "lines": {
-        "wage_work": "36000",
-        "post_village": "6000",
-        "business_crops": "5200",
-        "business_livestock": "3800.50",
-        "property": "0",
-        "transfer_pension": "1440",
-        "other_soil": "418.6",
-        "cost_crops": "1900",
-    },
-}
+YEAR_BEFORE = {"period_start": "2023-10-01", "period_end": "2024-09-30"}
 FAMILY = (
     ("李建国", "户主", "19680305", "男"),
     ("陈桂英", "配偶", "19700812", "女"),
@@ -58,7 +43,7 @@ def family(cast):
             number="990110000012345",
             facts={"household_type": "脱贫户(享受政策)", "group_name": "3组", "cause_main": "因病"},
             members=members,
-            income=INCOME,
+            income=INCOME | YEAR_BEFORE,
             by=cast.township,
             on=ON,
         )
