@@ -16,6 +16,7 @@ from povertycase import masks
 from povertycase.sheets import Note
 
 MOST = 5_000
+CELL_ERROR = "E-CELL-ERROR"
 LONGEST_VALUE, LONGEST_MESSAGE, LONGEST_NUMBER, LONGEST_COLUMN = 100, 300, 32, 100
 _SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}
 _FIELDS = ("batch_id", "code", "rule", "severity", "row", "column", "household_number", "value", "message")
@@ -56,11 +57,15 @@ def number_shown(number: str) -> str:
 
 
 class Findings:
-    """Collects findings in memory; `store` writes the worst five thousand."""
+    """Collects findings in memory; `store` writes the worst five thousand.
+
+    letters: of the columns that are read, by header, for sentences that name a cell as the sheet does.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()
+        self.letters: dict[str, str] = {}
         self._kept: dict[str, list[tuple[object, ...]]] = {severity: [] for severity in Severity.values}
 
     def add(
@@ -103,7 +108,13 @@ class Findings:
     def problems(self, problems: Iterable[Problem], place: Place, value: str) -> None:
         """What is wrong with one cell; value: the cell, masked."""
         for each in problems:
-            self.add(each.code, each.message, place, rule=each.rule, value=value)
+            self.add(each.code, self._sentence(each, place), place, rule=each.rule, value=value)
+
+    def _sentence(self, wrong: Problem, place: Place) -> str:
+        letter = self.letters.get(place.column)
+        if wrong.code != CELL_ERROR or not letter:
+            return wrong.message
+        return wrong.message.replace("单元格", f"单元格 {letter}{place.row} ", 1)
 
     def notes(self, notes: Iterable[Note]) -> None:
         """What the spreadsheet reader says of the whole file or sheet; the message has the number in it."""

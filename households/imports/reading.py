@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from households.actions.rolls.columns import render
 from households.imports.copying import copy_lines
+from households.imports.epochs import from_1900
 from households.imports.filling import Filler
 from households.imports.findings import Findings, Place
 from households.imports.places import Places
@@ -23,7 +24,7 @@ from households.rules import values
 from povertycase import sheets
 from povertycase.actions import Lease
 from povertycase.models import Installation
-from povertycase.sheets import FileRefused, Row
+from povertycase.sheets import FileRefused, Row, column_letter
 
 # Small, so that whoever waits sees rows go by.
 CHUNK = 4_000
@@ -122,7 +123,10 @@ def _read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None)
         )
         sheet = Sheet(roll, reader, BlankRows(roll.header.last_row))
         sheet.expected = max(0, reading.details.row_elements - roll.header.last_row)
+        findings.letters = {each.header: column_letter(each.position) for each in roll.readings}
         below = sheet.blanks.passing(chain(first, rows), reading.details.row_elements)
+        if book.counts_from_1904:
+            below = from_1900(below, roll.readings)
         _stage(batch, sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
         sheet.reader_kb = reading.peak_kb
     _conclude(batch, sheet, name, findings)

@@ -1,5 +1,6 @@
 """Which sheet of a workbook is the roll, where its header is, and which layout it has."""
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from households.imports.findings import Findings
 from households.imports.known import Reading
 from households.imports.layouts import KNOWN_HEADERS, Column, Layout, recognise
+from households.imports.layouts.fields import in_ten_thousands
 from households.imports.rows import factor_of
 from povertycase import sheets
 from povertycase.sheets import FileRefused, Header, Row, Workbook
@@ -104,12 +106,15 @@ def find_roll(first: list[Row], merged: tuple[sheets.Merge, ...]) -> Roll:
     if missing:
         raise FileRefused("E-HEAD-MISSING", f"缺少列：{'、'.join(missing)}")
     readings = tuple(
-        Reading(
-            position, column, header.names[position], factor_of(column, header.names[position], header.unit)
-        )
+        Reading(position, _in_its_unit(column, header.names[position], header.unit), header.names[position])
         for position, column in found.items()
     )
     return Roll(layout, header, readings, extra)
+
+
+def _in_its_unit(column: Column, name: str, unit: str) -> Column:
+    """The column, read in 万元 where the header, or the line above it, says so."""
+    return column if factor_of(column, name, unit) == 1 else replace(column, read=in_ten_thousands)
 
 
 def _not_found(first: list[Row]) -> str:

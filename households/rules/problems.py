@@ -8,6 +8,10 @@ from households.choices import Severity
 
 _SEVERITY_BY_PREFIX = {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}
 _LONG_DIGITS = re.compile(r"\d(?:[\s\-.,]*\d){6,}\s*[XxＸｘ]?")
+# Controls and marks that cannot be seen, or that turn what follows them round; white space is neither.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _SHOWN_CHARACTERS = 20
 
 
@@ -77,8 +81,10 @@ def shown(text: str) -> str:
     """A value as a message may quote it: short, and with seven or more digits in a row blanked.
 
     Digits count as in a row across spaces, hyphens, dots and commas, so a spaced number is blanked too.
+    A character that cannot be seen stands there by its number: [U+202E].
 
     Source: PIPL § 51
     """
     masked = _LONG_DIGITS.sub("***", text)
-    return masked if len(masked) <= _SHOWN_CHARACTERS else masked[:_SHOWN_CHARACTERS] + "…"
+    short = masked if len(masked) <= _SHOWN_CHARACTERS else masked[:_SHOWN_CHARACTERS] + "…"
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", short)

@@ -37,7 +37,11 @@ class SheetInfo:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file that passed inspection. `kind` is xlsx, xls or csv; encoding and delimiter are for csv."""
+    """A file that passed inspection. `kind` is xlsx, xls or csv; encoding and delimiter are for csv.
+
+    counts_from_1904: whether its bare numbers, where they are days, are counted from 1904. Cells with the
+    format of a date are read right anyhow.
+    """
 
     kind: str
     sheets: tuple[SheetInfo, ...]
@@ -45,6 +49,7 @@ class Workbook:
     encoding: str = ""
     delimiter: str = ""
     strings: str = ""
+    counts_from_1904: bool = False
 
     def sheet(self, name: str) -> SheetInfo:
         """The sheet of that name. Raises KeyError."""

@@ -94,7 +94,10 @@ def _workbook(archive: zipfile.ZipFile, names: list[str]) -> Workbook:
     strings = next((r.target for r in related.values() if r.kind == "sharedStrings"), "")
     if strings and strings not in names:
         raise corrupt()
-    return Workbook("xlsx", sheets, tuple(_notes(book, names)), strings=strings)
+    facts = book.find("{*}workbookPr")
+    is_later = facts is not None and facts.get("date1904") in ("1", "true")
+    notes = tuple(_notes(book, names))
+    return Workbook("xlsx", sheets, notes, strings=strings, counts_from_1904=is_later)
 
 
 def _sheet(element: Element, related: dict[str, Relation], names: list[str]) -> SheetInfo | None:

@@ -28,7 +28,9 @@ def roll_in(rng: random.Random, layout: str, *wanted: str, households: int = 4) 
     given = {NAMES[header]: header for header in roll.headers}
     roll.headers = [each for each in headers(layout) if NAMES.get(each, "") in given or each in wanted]
     for person in roll.people:
-        person |= {each: person[given[NAMES[each]]] for each in roll.headers if NAMES.get(each, "") in given}
+        person |= {
+            each: person.get(given[NAMES[each]]) for each in roll.headers if NAMES.get(each, "") in given
+        }
         person |= {"性别": sex_of(person["证件号码"]), "出生日期": person["证件号码"][6:14]}
     return roll
 
@@ -77,12 +79,12 @@ def sex_of(number: str) -> str:
     return "男" if int(number[16]) % 2 else "女"
 
 
-def registered(file: File) -> Before:
+def registered(file: File, by: str = "township") -> Before:
     """The register holds what this file says."""
 
     def before(world: World) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            world.load(file, path=Path(folder))
+            world.load(file, by=by, path=Path(folder))
 
     return before
 

@@ -1,3 +1,5 @@
 """E. Dates, amounts, formulas, text: S92 to S117."""
 
-KINDS = ()
+from tests.corpus import amounts, coded, dates, formulas, wording
+
+KINDS = (*dates.KINDS, *amounts.KINDS, *formulas.KINDS, *wording.KINDS, *coded.KINDS)

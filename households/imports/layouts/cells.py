@@ -12,7 +12,9 @@ from typing import Any
 
 from households.models.roll_fields import BY_NAME, Kind
 from households.rules import values
+from households.rules.cells import TEXT
 from households.rules.problems import Problem, problem
+from povertycase import keys
 
 Texts = tuple[str | None, ...]
 Read = Callable[[str, str, date], tuple[Texts, tuple[Problem, ...]]]
@@ -21,6 +23,9 @@ Cell = str | Decimal | int
 Write = Callable[[Values], Cell]
 
 YEAR_DIGITS = 4
+PLACES_OF_TEN_THOUSAND = 4
+UNITS = frozenset("元万亿￥¥")
+BANK_ACCOUNT = b"household.bank_account"
 
 
 def text(longest: int) -> Read:
@@ -41,6 +46,12 @@ def serial(what: str) -> Read:
         return (value or None,), problems
 
     return read
+
+
+def account(cell: str, kind: str, as_of: date) -> tuple[Texts, tuple[Problem, ...]]:
+    """A bank account, encrypted as the register's column holds it."""
+    number, problems = values.bank_account(cell, kind)
+    return (f"\\x{keys.ring().encrypt(number, BANK_ACCOUNT).hex()}" if number else None,), problems
 
 
 def coded(reader: values.CodeReader) -> Read:
@@ -118,6 +129,25 @@ def number(what: str, scale: int, most: int) -> Read:
         if value is not None and abs(value) > most:
             return (None,), (problem("E-NUM", f"{what}应不超过 {most:,}"),)
         return (None if value is None else f"{value:f}",), problems
+
+    return read
+
+
+def ten_thousands(what: str, scale: int, most: int) -> Read:
+    """A figure under a header that says 万元, in yuan; a cell that names its own unit is read by that.
+
+    What is exact in yuan has four places more here.
+    """
+    in_yuan = number(what, scale, most)
+
+    def read(cell: str, kind: str, as_of: date) -> tuple[Texts, tuple[Problem, ...]]:
+        if not UNITS.isdisjoint(cell):
+            return in_yuan(cell, kind, as_of)
+        value, problems = values.decimal(cell, kind, scale=scale + PLACES_OF_TEN_THOUSAND, what=what)
+        if value is None:
+            return (None,), problems
+        texts, found = in_yuan(f"{value.scaleb(PLACES_OF_TEN_THOUSAND):.{scale}f}", TEXT, as_of)
+        return texts, problems + found
 
     return read
 

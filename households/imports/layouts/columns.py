@@ -26,7 +26,6 @@ BY_ROW = frozenset(
         "birth_on",
         "household_phone",
         "person_phone",
-        "bank_account",
     }
 )
 
@@ -107,6 +106,10 @@ def column(header: str, name: str = "", *aliases: str, write: cells.Write | None
     )
 
 
+# Offices add it to any of the layouts, none of which has it.
+ADDED = (column("一卡通账号", "bank_account", "一卡通卡号", "银行账号", "银行卡号", "银行卡账号"),)
+
+
 def unkept(*headers: str) -> tuple[Column, ...]:
     """Columns of the layout that the register keeps nothing of."""
     return tuple(column(header) for header in headers)
@@ -132,9 +135,9 @@ class Layout:
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
-        """Each way of writing a header, and its column."""
+        """Each way of writing a header, and its column; those are among them that offices add."""
         found: dict[str, Column] = {}
-        for each in self.columns:
+        for each in (*self.columns, *ADDED):
             for key in each.keys:
                 found.setdefault(key, each)
         return found

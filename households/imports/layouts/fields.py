@@ -18,7 +18,10 @@ TABLES: dict[Table, type[models.Model]] = {
     Table.PERSON: Person,
 }
 MONEY_DIGITS, MONEY_PLACES = 18, 2
+MOST_MONEY = 10 ** (MONEY_DIGITS - MONEY_PLACES) - 1
 MONTHS, MOST_PEOPLE = 12, 99
+# Of an amount whose header says 万元.
+in_ten_thousands = cells.ten_thousands("金额", MONEY_PLACES, MOST_MONEY)
 
 _CODED: dict[str, values.CodeReader] = {
     "household_type": values.household_type,
@@ -76,6 +79,7 @@ _BY_KIND: dict[Kind, Callable[[RollField], cells.Read]] = {
 _OWN: dict[str, cells.Read] = {
     "household_number": cells.serial("户编号"),
     "person_number": cells.serial("人编号"),
+    "bank_account": cells.account,
     "is_house_unsafe": cells.unsafe_house,
     "monitoring_state": cells.risk_removed,
     "health": cells.listed(values.health, tuple(choices.Health.values)),

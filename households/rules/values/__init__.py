@@ -30,12 +30,10 @@ from households.rules.values.columns import mixed_percents, shifted_column
 from households.rules.values.contacts import bank_account, phones
 from households.rules.values.numbers import decimal, integer
 from households.rules.values.parsed import Parsed
-from households.rules.values.partial_dates import EPOCH_1900, EPOCH_1904, partial_date
+from households.rules.values.partial_dates import counted_from_1900, partial_date
 from households.rules.values.texts import free_text, matching_name, person_name, serial_number
 
 __all__ = [
-    "EPOCH_1900",
-    "EPOCH_1904",
     "CodeReader",
     "Parsed",
     "SetReader",
@@ -43,6 +41,7 @@ __all__ = [
     "cause",
     "causes",
     "certificate_kind",
+    "counted_from_1900",
     "decimal",
     "destitute_support",
     "dropout_reason",

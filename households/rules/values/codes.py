@@ -9,6 +9,7 @@ from households.rules.cells import NUMBER, TEXT, comparable, plain_digits, unrea
 from households.rules.problems import Problem, problem, shown
 from households.rules.values import synonyms
 from households.rules.values.parsed import Parsed
+from households.rules.values.texts import unseen
 
 CodeReader = Callable[[str, str], Parsed[str]]
 SetReader = Callable[[str, str], Parsed[frozenset[str]]]
@@ -48,7 +49,7 @@ def enum(codes: Iterable[str], variants: Mapping[str, str] | None = None, *, rul
     """A reader of one code list: cell text and kind in, official value out; blank gives "".
 
     codes: the list, a TextChoices class. variants: {what rolls write instead: value}, whose use is
-    N-ENUM. rule: the H-LST code. The reader's errors: E-ENUM with the nearest value, E-CELL-*. White
+    N-ENUM. rule: the H-LST code. The reader's errors: E-ENUM with the nearest value, E-CHAR, E-CELL-*. White
     space and full-width signs are not told apart.
 
     Source: G4 § 08-12
@@ -67,7 +68,7 @@ def enum(codes: Iterable[str], variants: Mapping[str, str] | None = None, *, rul
             return Parsed(meant[key], (_variant(key, meant[key]),))
         if key in BLANKS:
             return Parsed("")
-        return Parsed("", (_unlisted(key, official, meant, rule),))
+        return Parsed("", (unseen(key) or _unlisted(key, official, meant, rule),))
 
     return read
 
@@ -104,7 +105,7 @@ def yes_no(text: str, kind: str = TEXT) -> Parsed[bool | None]:
     key = _key(text, kind).upper()
     if key in _ANSWERS:
         return Parsed(_ANSWERS[key])
-    return Parsed(None, (problem("E-ENUM", f"“{shown(key)}”应填“是”或“否”"),))
+    return Parsed(None, (unseen(key) or problem("E-ENUM", f"“{shown(key)}”应填“是”或“否”"),))
 
 
 def relation(text: str, kind: str = TEXT, *, sex: str = "") -> Parsed[str]:

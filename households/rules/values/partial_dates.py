@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from households.rules.cells import (
+    DATE,
     NOTHING,
     NUMBER,
     TEXT,
@@ -24,6 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 # Smaller serials are taken for years, and nobody alive was born before this one (1905-10-02).
 FIRST_SERIAL, LAST_SERIAL = LAST_YEAR + 1, 73415
+FIRST_DAY = (EPOCH_1900 + timedelta(FIRST_SERIAL)).isoformat()
 
 _written = re.compile(
     r"(?P<year>[0-9]{4})(?:[年./-](?P<month>[0-9]{1,2})(?:月?|[月./-](?P<day>[0-9]{1,2})[日号]?)|年?)"
@@ -47,13 +49,12 @@ _COUNTED = {
 }
 
 
-def partial_date(
-    text: str, kind: str = TEXT, *, as_of: date | None = None, epoch: date = EPOCH_1900
-) -> Parsed[str]:
+def partial_date(text: str, kind: str = TEXT, *, as_of: date | None = None) -> Parsed[str]:
     """A date as ISO text that keeps the precision given: `2015`, `2015-08` or `2015-08-31`; blank is "".
 
-    as_of: the last day allowed, for dates that cannot lie ahead. epoch: day 0 of the workbook's date
-    system. A numeric cell may be a serial, a year, YYYYMM or YYYYMMDD; its 2016.1 may have been 2016.10.
+    as_of: the last day allowed, for dates that cannot lie ahead. A numeric cell may be a serial, a year,
+    YYYYMM or YYYYMMDD; its 2016.1 may have been 2016.10. A cell of dates that shows a day before anybody
+    alive was born holds a year that was typed into it, or the 29 February 1900 that never was.
 
     Errors: E-DATE, E-DATE-AMBIG, E-DATE-FUTURE, E-CELL-ERROR, E-CELL-FORMULA.
 
@@ -65,10 +66,25 @@ def partial_date(
     trimmed = unwrapped(half_width(text).strip())
     if trimmed in NOTHING:
         return Parsed("")
-    parsed = _from_number(trimmed, epoch) if kind == NUMBER else _from_text(trimmed)
+    parsed = _from_number(trimmed) if kind == NUMBER else _from_text(trimmed)
+    if kind == DATE and parsed.value and parsed.value < FIRST_DAY:
+        return _too_early(parsed.value)
     if as_of and parsed.value > as_of.isoformat()[: len(parsed.value)]:
         return Parsed("", (problem("E-DATE-FUTURE", "日期晚于今天，请核对"),))
     return parsed
+
+
+def counted_from_1900(text: str, kind: str) -> str:
+    """A cell of a workbook that counts days from 1904, as one that counts them from 1900 has it.
+
+    Only a number that can be a serial is another: years, months and days written as numbers stay.
+
+    Source: CORPUS § S92
+    """
+    number = decimal_of(text) if kind == NUMBER else None
+    if number is None or not FIRST_SERIAL <= number <= LAST_SERIAL:
+        return text
+    return f"{number + (EPOCH_1904 - EPOCH_1900).days:f}"
 
 
 def _from_text(text: str) -> Parsed[str]:
@@ -91,13 +107,13 @@ def _from_text(text: str) -> Parsed[str]:
     return _unknown(shown(written))
 
 
-def _from_number(text: str, epoch: date) -> Parsed[str]:
+def _from_number(text: str) -> Parsed[str]:
     number = decimal_of(text)
     if number is None:
         return _from_text(text)
     whole = int(number)
     if FIRST_SERIAL <= number <= LAST_SERIAL + 1:
-        return Parsed((epoch + timedelta(whole)).isoformat())
+        return Parsed((EPOCH_1900 + timedelta(whole)).isoformat())
     if number == whole:
         return _from_text(str(whole))
     # 2016.10 is stored as 2016.1, so January and October cannot be told apart.
@@ -125,6 +141,11 @@ def _dated(written: str, year: int, month: int | None, day: int | None) -> Parse
 def _ambiguous(written: str) -> Parsed[str]:
     message = f"“{shown(written)}”无法判断年月日，请写成 2016-05-03 这样的年-月-日"
     return Parsed("", (problem("E-DATE-AMBIG", message),))
+
+
+def _too_early(written: str) -> Parsed[str]:
+    advice = "可能是年份被当成了日期，请设为“文本”后写成 2016-05-03 这样的年-月-日"
+    return Parsed("", (problem("E-DATE", f"日期“{written}”过早，{advice}"),))
 
 
 def _unknown(quoted: str) -> Parsed[str]:

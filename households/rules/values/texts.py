@@ -43,9 +43,18 @@ def free_text(text: str, kind: str = TEXT, *, longest: int = LONGEST_CELL) -> Pa
         return Parsed("", (problem("E-LIM-CELL", f"单元格超过 {longest:,} 字，请删减"),))
     if not _suspect(value):
         return Parsed(value)
-    if _control(value):
-        return Parsed("", (problem("E-CHAR", "含不可见控制字符，请清除后重填"),))
+    hidden = unseen(value)
+    if hidden:
+        return Parsed("", (hidden,))
     return Parsed(value, (problem("W-CHAR-PUA", "含自造字（专用区字符），在别的电脑上可能显示不出来"),))
+
+
+def unseen(text: str) -> Problem | None:
+    """E-CHAR for a text with controls, or with marks that cannot be seen.
+
+    Source: CORPUS § S109
+    """
+    return problem("E-CHAR", "含不可见控制字符，请清除后重填") if _control(text) else None
 
 
 def person_name(text: str, kind: str = TEXT, *, longest: int = LONGEST_CELL) -> Parsed[str]:

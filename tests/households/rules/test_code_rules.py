@@ -248,3 +248,10 @@ def test_a_value_read_again_is_the_same(text):
         assert not any(re.search(r"\d{7}", problem.message) for problem in once.problems)
     health = values.health(text, "t").value
     assert values.health(",".join(sorted(health)), "t") == (health, ())
+
+
+@pytest.mark.parametrize("read", [values.labour, values.yes_no, values.relation])
+def test_marks_that_turn_the_text_round_are_named_as_such(read):
+    (found,) = read("普通\u202e劳动力", "t").problems
+
+    assert found.code == "E-CHAR"

@@ -161,7 +161,20 @@ def test_years_have_bounds(year, expected):
 
 
 def test_the_1904_date_system():
-    assert values.partial_date("43555", "n", epoch=values.EPOCH_1904).value == "2023-04-01"
+    assert values.partial_date(values.counted_from_1900("43555", "n"), "n").value == "2023-04-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("2016", "n"), ("201604", "n"), ("20160403", "n"), ("43555", "t")]
+)
+def test_only_serials_are_counted_from_another_day(text, kind):
+    assert values.counted_from_1900(text, kind) == text
+
+
+@pytest.mark.parametrize("text", ["1900-02-28", "1905-07-08", "1905-09-30T00:00:00"])
+def test_a_cell_of_dates_before_anybody_was_born_holds_no_date(text):
+    assert codes(values.partial_date(text, "d")) == ["E-DATE"]
+    assert codes(values.partial_date("1905-10-02", "d")) == []
 
 
 @pytest.mark.parametrize(
@@ -199,7 +212,7 @@ def test_a_date_read_again_is_the_same(text, kind):
 @settings(deadline=None)
 @given(st.dates(date(1906, 1, 1), date(2100, 12, 31)))
 def test_every_serial_is_its_day(day):
-    serial = (day - values.EPOCH_1900) // timedelta(days=1)
+    serial = (day - date(1899, 12, 30)) // timedelta(days=1)
 
     assert values.partial_date(str(serial), "n").value == day.isoformat()
 
