@@ -12,6 +12,7 @@ from .refusals import corrupt, refusal
 HEAD = 2**16
 TEXT_EXTENSIONS = (".csv", ".txt", ".tsv")
 OTHER_FORMATS = (".ods", ".xlsb", ".numbers", ".fods", ".dbf", ".xltx", ".xlt")
+FLAT = "urn:oasis:names:tc:opendocument:xmlns:office"  # an .ods that is not packed
 ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2 to 4, no container
@@ -89,4 +90,4 @@ def _check_markup(text: str) -> None:
     if text.startswith("MIME-Version:"):
         raise refusal("E-FILE-HTMLXLS")
     if text.lstrip().startswith("<?xml"):
-        raise refusal("E-FILE-TYPE")
+        raise refusal("E-FILE-FORMAT", format=".fods") if FLAT in text else refusal("E-FILE-TYPE")

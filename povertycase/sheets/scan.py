@@ -39,7 +39,7 @@ SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*>")
 PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
-FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>]")
+FILLED = re.compile(rb"<(?:\w+:)?(?:is\b|v\b[^<>]*>\s*[^<\s])")
 FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,3})\d+["'][^<>]*(?<!/)>""")
 STRING_ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 STRING_CELL = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt=["']s["'][^<>]*)>\s*<(?:\w+:)?v>\s*(\d+)""")
@@ -146,16 +146,18 @@ def _near(piece: bytes, at: int) -> str:
 
 def sheet(archive: zipfile.ZipFile, part: str) -> tuple[SheetDetails, array, int]:
     """Details of a worksheet, the places of its formulas without a result, and its declared width."""
-    outline, cells = _Outline(), _Cells()
+    outline, cells, size = _Outline(), _Cells(), 0
     parser = DefusedXMLParser(target=outline, forbid_dtd=True)
     try:
         with archive.open(part) as stream:
             for prefix, piece in _pieces(stream):
+                size += len(piece)
                 if prefix is None:
                     parser.feed(piece)
                 else:
                     cells.take(piece, prefix)
         parser.close()
+        _check_size(archive, part, size)
     except DefusedXmlException as error:
         raise refusal("E-FILE-XML") from error
     except ParseError as error:
@@ -230,13 +232,21 @@ def _comments(archive: zipfile.ZipFile, part: str) -> int:
 
 def verify(archive: zipfile.ZipFile, part: str) -> None:
     """Read a part to its end, so that a wrong size or checksum or a forbidden character is found."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder, size = codecs.getincrementaldecoder("utf-8")(), 0
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
+            size += len(chunk)
             if len(chunk.translate(None, CONTROL)) != len(chunk):
                 raise corrupt()
             decoder.decode(chunk)  # raises what the caller takes for a broken archive
     decoder.decode(b"", final=True)
+    _check_size(archive, part, size)
+
+
+def _check_size(archive: zipfile.ZipFile, part: str, size: int) -> None:
+    """Refuse a part that is smaller than it claims; one that is larger fails its checksum."""
+    if size != archive.getinfo(part).file_size:
+        raise corrupt()
 
 
 def widest(archive: zipfile.ZipFile, part: str) -> int:

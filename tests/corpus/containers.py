@@ -163,15 +163,25 @@ def password(rng):
 
 def protected(rng):
     """S13: protection that hides nothing."""
-    roll = Roll(rng)
-    kinds = rng.choice((("sheet",), ("book",), ("sheet", "book")))
+    roll, is_book_too = Roll(rng), rng.random() < 0.5
 
     def protect(book, sheet):
-        sheet.protection.sheet = "sheet" in kinds
-        book.security.lockStructure = "book" in kinds
+        sheet.protection.sheet = True
+        book.security.lockStructure = is_book_too
 
-    findings = {"N-PROTECTED": Said("受保护，照常读取")}
+    findings = {"N-PROTECTED": Said("工作表受保护，照常读取")}
     return Case(roll.xlsx(protect), twin=roll.xlsx(), findings=findings, is_rewritable=True)
+
+
+def locked(rng):
+    """S13 of the structure alone, which LibreOffice does not keep where there is no password."""
+    roll = Roll(rng)
+
+    def lock(book, sheet):
+        book.security.lockStructure = True
+
+    findings = {"N-PROTECTED": Said("工作簿结构受保护，照常读取")}
+    return Case(roll.xlsx(lock), twin=roll.xlsx(), findings=findings)
 
 
 def strict(rng):
@@ -234,7 +244,8 @@ KINDS = (
     Kind("S10", "其他表格格式", other_format),
     Kind("S11", "含宏", macros),
     Kind("S12", "打开密码", password),
-    Kind("S13", "工作表或结构保护", protected),
+    Kind("S13", "工作表保护", protected),
+    Kind("S13", "工作簿结构保护", locked),
     Kind("S14", "严格开放 XML", strict),
     Kind("S15", "压缩包", archive),
     Kind("S16", "扫描件和照片", picture),

@@ -110,6 +110,10 @@ class Kind:
         return f"{self.number} {self.words}"
 
 
+class TurnedAway(FileRefused):
+    """The upload itself refuses a file; what its reading raises must not be taken for this."""
+
+
 class Roll:
     """A clean roll to spoil: rows as {header: value} in layout B; the header stands on row 3."""
 
@@ -168,7 +172,7 @@ def judge(kind: Kind, seed: int, folder: Any, rewrite: Callable[[File], File] | 
         try:
             with case.around():
                 batch = _read(case, file, folder)
-        except FileRefused as refused:
+        except TurnedAway as refused:
             faults = _wrong_upload(case, refused)
         else:
             faults = [*_wrong_findings(case, batch), *_wrong_end(case, batch)]
@@ -199,7 +203,16 @@ def _read(case: Case, file: File, folder: Any) -> models.RollBatch:
         case.before(world)
     path = folder / file.name
     path.write_bytes(file.content)
-    return importing.prepared(world.users[case.by], path, division=world.places[case.by], full=case.is_full)
+    return taken_in(world.users[case.by], path, division=world.places[case.by], full=case.is_full)
+
+
+def taken_in(user: User, path: Any, **facts: Any) -> models.RollBatch:
+    """Upload a file and do what the worker does. Raises TurnedAway for one that is not even kept."""
+    try:
+        batch = importing.uploaded(user, path, **facts)
+    except FileRefused as refused:
+        raise TurnedAway(refused.code, refused.message) from refused
+    return importing.read(batch)
 
 
 def _staged(case: Case, file: File, folder: Any) -> dict[str, dict[str, Any]]:
@@ -224,7 +237,7 @@ def _rows(batch: models.RollBatch) -> dict[str, dict[str, Any]]:
     }
 
 
-def _wrong_upload(case: Case, refused: FileRefused) -> list[str]:
+def _wrong_upload(case: Case, refused: TurnedAway) -> list[str]:
     """What is wrong with a file that is turned away before it is kept."""
     faults = [
         f"the refusal lacks {word}: {refused.message}" for word in case.says if word not in refused.message

@@ -55,9 +55,6 @@ FORMATS = (
     Format(
         "A", "S05", "LibreOffice 的网页", "html:HTML (StarCalc)", "roll.xls", _no("E-FILE-HTMLXLS", "网页")
     ),
-    Format(
-        "A", "S06", "LibreOffice 的 XML", "xml:MS Excel 2003 XML", "roll.xls", _no("E-FILE-XML2003", "XML")
-    ),
     Format("A", "S07", "LibreOffice 的文本", _text(",", UTF8), "roll.xlsx", _no("E-FILE-EXT", "改为 .csv")),
     Format("A", "S08", "LibreOffice 的 .xlsx 改名", XLSX, "roll.csv", _no("E-FILE-EXT", "实际为 .xlsx")),
     Format(

@@ -5,8 +5,7 @@
 Valid rolls (five layouts; .xlsx, .xls, text in three encodings) are changed at random: bytes, parts,
 elements, attributes, values. Each goes through upload and the task that reads it, and must become a
 preview, or a refusal with a known code and a Chinese sentence, within 30 seconds. A file that does not
-is kept. Exit
-status 1 if there is any.
+is kept. Exit status 1 if there is any.
 """
 
 import argparse

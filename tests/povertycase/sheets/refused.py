@@ -24,6 +24,10 @@ XML2003 = (
 VBA = corpus.parts(book="application/vnd.ms-excel.sheet.macroEnabled.main+xml") | {"xl/vbaProject.bin": b"x"}
 XLSB = corpus.parts(book="application/vnd.ms-excel.sheet.binary.macroEnabled.main")
 ODS = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}
+FODS = (
+    '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+    "</office:document>"
+)
 FAR_XXE = '<!ENTITY a SYSTEM "http://127.0.0.1:{port}/x">'
 
 REFUSED = (
@@ -49,6 +53,7 @@ REFUSED = (
     Refusal("S09", "a.et", corpus.real_xls, "E-FILE-ET", "另存为 .xlsx"),
     Refusal("S09 renamed", "a.xls", lambda: corpus.compound_with("ETExtData"), "E-FILE-ET", "另存为 .xlsx"),
     Refusal("S10 ods", "a.ods", lambda: corpus.packed(ODS), "E-FILE-FORMAT", ".ods"),
+    Refusal("S10 fods", "a.fods", lambda: FODS.encode(), "E-FILE-FORMAT", ".fods"),
     Refusal("S10 xlsb", "a.xlsb", lambda: corpus.packed(XLSB), "E-FILE-FORMAT", ".xlsb"),
     Refusal(
         "S10 numbers", "a.numbers", lambda: corpus.packed({"Index/x.iwa": "x"}), "E-FILE-FORMAT", ".numbers"
