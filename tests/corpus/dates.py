@@ -27,8 +27,9 @@ def serials(system):
         for person, day in zip(people, days, strict=True):
             person[SINCE] = day.isoformat()
         twin = roll.xlsx()
-        for person, day in zip(people, days, strict=True):
-            person[SINCE] = rng.choice((day, (day - EPOCHS[system]).days))
+        for place, (person, day) in enumerate(zip(people, days, strict=True)):
+            bare = (day - EPOCHS[system]).days
+            person[SINCE] = rng.choice((day, bare)) if place else bare
 
         def change(book, sheet):
             if system == 1904:
