@@ -185,6 +185,7 @@ def disability(rng):
     return Case(
         roll.xlsx(),
         twin=twin,
+        beside=frozenset({"W-LOGIC"}),  # some may be too disabled for the work they do
         differs=IDENTITY | COMPARED | {"disability_kind", "disability_grade"},
         before=registered(twin),
         also=also,
