@@ -36,6 +36,7 @@ class Same(NamedTuple):
 def check_duplicates(statements: Statements, findings: Findings) -> set[str]:
     """Take out rows that repeat another exactly; the 户编号 of households with rows that contradict."""
     held: set[str] = set()
+    told: set[int] = set()
     columns = ", ".join(f's."{name}"' for name in statements.batch.columns)
     for key in ("id18", "person_number"):
         if key not in statements.batch.columns:
@@ -47,8 +48,11 @@ def check_duplicates(statements: Statements, findings: Findings) -> set[str]:
             if len({(each.number, each.digest) for each in group}) == 1:
                 _repeat(group, findings)
                 repeated += [each.id for each in group[1:]]
+            elif told.issuperset(each.id for each in group):
+                continue  # one person under one number: said of the identity
             else:
                 held |= _contradict(group, key, findings)
+                told |= {each.id for each in group}
         if repeated:
             statements.run(DELETE, {"ids": repeated})
     return held

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households import choices
-from households.imports.layouts import BY_CODE, Column, Layout
+from households.imports.layouts import BY_CODE, FORM, FORM_YEAR, Column, Layout
 from households.imports.policy import INCOME_TABLES, missing_month, policy_in_force
 from households.models import HouseholdMembership, IncomeStatement, RollCoverage
 from households.models.roll_fields import BY_NAME, ROLL_FIELDS, Kind, Table
@@ -107,6 +107,7 @@ class Export:
             rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
             footer=_("导出人：{}").format(self.by.name),
             signatures="",
+            template=(f"{FORM}{self.layout.code}", FORM_YEAR),
         )
 
     def rows(self) -> Iterator[Values]:

@@ -12,6 +12,7 @@ class Filler:
 
     def __init__(self, roll: Roll, merged: tuple[Merge, ...], findings: Findings) -> None:
         self.crossed: set[str] = set()
+        self._told: set[Merge] = set()
         self._findings, self._roll = findings, roll
         read = {reading.position for reading in roll.readings}
         self._number_at = next(
@@ -47,17 +48,20 @@ class Filler:
 
     def _fill(self, row: Row) -> Row:
         texts, kinds = row.texts.copy(), list(row.kinds)
-        for span, number, text, kind in list(self._open):
+        for span, number, text, kind in self._open:
             if not self._is_number(span) and texts[self._number_at] not in ("", number):
                 self._cross(span, number, texts[self._number_at])
-                self._open = [each for each in self._open if each[0] != span]
                 continue
             if kinds[span.left] == " ":
                 texts[span.left], kinds[span.left] = text, kind
         return Row(row.number, texts, "".join(kinds))
 
     def _cross(self, span: Merge, first: str, second: str) -> None:
+        """Each household that the range reaches waits; it is told once."""
         self.crossed |= {first.strip(), second.strip()}
+        if span in self._told:
+            return
+        self._told.add(span)
         header = self._roll.header.names[span.left]
         message = f"第 {span.top}–{span.bottom} 行合并单元格跨户，请取消合并后逐户填写"
         self._findings.add("E-ROW-MERGE", message, Place(span.top, header, first))

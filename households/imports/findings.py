@@ -16,6 +16,7 @@ from povertycase import masks
 from povertycase.sheets import Note
 
 MOST = 5_000
+SCOPE = "E-SCOPE"
 CELL_ERROR = "E-CELL-ERROR"
 LONGEST_VALUE, LONGEST_MESSAGE, LONGEST_NUMBER, LONGEST_COLUMN = 100, 300, 32, 100
 _SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}
@@ -65,6 +66,7 @@ class Findings:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()
+        self.outside: set[int] = set()  # rows that E-SCOPE was said of
         self.letters: dict[str, str] = {}
         self._kept: dict[str, list[tuple[object, ...]]] = {severity: [] for severity in Severity.values}
 
@@ -80,6 +82,8 @@ class Findings:
     ) -> None:
         """One finding; count: how often it holds, when one stands for many."""
         self.counts[code] += count
+        if code == SCOPE and place.row:
+            self.outside.add(place.row)
         severity = _SEVERITIES[code[0]]
         kept = self._kept[severity]
         if len(kept) < MOST:

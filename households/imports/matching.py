@@ -60,12 +60,13 @@ CLOSED = """
     WHERE h.status <> 'active' GROUP BY k.household_number ORDER BY 1
 """
 
+# A number that was read from a numeric cell has lost the zeros that the household's other rows have.
 HOLD = """
     UPDATE $staging AS s SET is_held = true
-    WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.household_number IN (
-        SELECT household_number FROM $staging
+    WHERE s.batch_id = %(batch)s AND NOT s.is_held AND ltrim(s.household_number, '0') IN (
+        SELECT ltrim(household_number, '0') FROM $staging
         WHERE batch_id = %(batch)s AND is_held AND household_number IS NOT NULL
-        UNION SELECT unnest(%(numbers)s::varchar[])
+        UNION SELECT ltrim(unnest(%(numbers)s::varchar[]), '0')
     )
 """
 
@@ -86,8 +87,12 @@ def hold(statements: Statements, numbers: set[str]) -> None:
 
 
 def _outside(statements: Statements, findings: Findings) -> set[str]:
+    """A row that names another place is told that alone: an answer must not tell what is registered there."""
     found = statements.rows(OUTSIDE)
+    told = frozenset(findings.outside)
     for row, number, is_household in found:
+        if row in told:
+            continue
         if is_household:
             findings.add("E-SCOPE", "这一行不在您的管辖范围，请删除后重传", Place(row, "", number))
         else:

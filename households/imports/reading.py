@@ -79,6 +79,7 @@ class Sheet:
     rows: int = 0
     reader_kb: int = 0
     repeats: int = 0
+    repeated_at: int = 0
     names: list[str] = field(default_factory=list)
     crossed: set[str] = field(default_factory=set)
 
@@ -166,7 +167,8 @@ def _people(
         named = row.texts[name]
         if not named.strip() or row.kinds[certificate] == " " or named in sheet.roll.header.names:
             if sheets.repeats(sheet.roll.header, row):
-                sheet.repeats += 1
+                sheet.repeats += row.number != sheet.repeated_at + 1  # one place, though of several lines
+                sheet.repeated_at = row.number
                 continue
             if totals.take(row) or sheets.is_footer(row):
                 continue

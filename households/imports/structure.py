@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from households.imports.findings import Findings
 from households.imports.known import Reading
-from households.imports.layouts import KNOWN_HEADERS, Column, Layout, recognise
+from households.imports.layouts import FORM, FORM_YEAR, KNOWN_HEADERS, Column, Layout, recognise
 from households.imports.layouts.fields import in_ten_thousands
 from households.imports.rows import factor_of
 from povertycase import sheets
@@ -15,6 +15,7 @@ from povertycase.sheets import FileRefused, Header, Row, Workbook
 
 PEEKED = 20
 SHOWN = 12
+LONGEST_YEAR = 10
 ALIASES = {key: key for key in KNOWN_HEADERS} | {f"{key}(万元)": key for key in KNOWN_HEADERS}
 HEAD_WORD = "户主"
 
@@ -47,8 +48,9 @@ class SheetNotChosen(FileRefused):
 def choose_sheet(path: Path, book: Workbook, wanted: str, findings: Findings) -> str:
     """The sheet to read: the one asked for, or the only visible one that looks like a roll.
 
-    Raises SheetNotChosen (E-SHEET-AMBIG), FileRefused (E-HEAD-NOTFOUND).
+    Raises SheetNotChosen (E-SHEET-AMBIG), FileRefused (E-HEAD-NOTFOUND, E-TPL-VERSION).
     """
+    book = _without_form(path, book)
     if wanted in {sheet.name for sheet in book.sheets}:
         return wanted
     if len(book.sheets) == 1 and not wanted:
@@ -71,6 +73,19 @@ def choose_sheet(path: Path, book: Workbook, wanted: str, findings: Findings) ->
     if visible[0].name != shown[0]:
         findings.add("N-SHEET", f"读取的是工作表“{visible[0].name}”")
     return visible[0].name
+
+
+def _without_form(path: Path, book: Workbook) -> Workbook:
+    """The workbook but for the hidden sheet that tells a form of ours. Raises FileRefused E-TPL-VERSION."""
+    others = tuple(sheet for sheet in book.sheets if sheet.name != sheets.TEMPLATE_SHEET)
+    if len(others) in (0, len(book.sheets)):
+        return book
+    with sheets.Reading(path, book, sheets.TEMPLATE_SHEET) as reading:
+        code, year = next(([*row.texts, ""][:2] for row in reading), ["", ""])
+    if code.startswith(FORM) and year.strip() < FORM_YEAR:
+        message = f"模板为 {year.strip()[:LONGEST_YEAR]} 版，请下载 {FORM_YEAR} 版"
+        raise FileRefused("E-TPL-VERSION", message)
+    return replace(book, sheets=others)
 
 
 def _as_roll(path: Path, book: Workbook, sheet: str) -> Candidate | None:

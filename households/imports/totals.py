@@ -41,15 +41,16 @@ class Totals:
         """Whether the row is a total; a figure that does not fit is W-TOTAL."""
         if not sheets.is_total(row):
             return False
-        text = " ".join(row.texts)
+        text = " ".join(map(sheets.normalise_header, row.texts))
         is_part = bool(_part(text))
+        word = "小计" if is_part else "合计"
         stated = self._stated_people(row, text)
         counted = self._since if is_part else self._people
         if stated is not None and stated not in (counted, self._sizes):
-            self._differs(row, f"{stated:,} 人", f"{counted:,} 人")
+            self._differs(row, word, f"{stated:,} 人", f"{counted:,} 人")
         households = _households(text)
         if households and not is_part and _figure(households[1]) != len(self._households):
-            self._differs(row, f"{_figure(households[1]):,} 户", f"{len(self._households):,} 户")
+            self._differs(row, word, f"{_figure(households[1]):,} 户", f"{len(self._households):,} 户")
         if is_part:
             self._since = 0
         return True
@@ -62,9 +63,9 @@ class Totals:
             return int(row.texts[self._size_at])
         return None
 
-    def _differs(self, row: Row, stated: str, counted: str) -> None:
+    def _differs(self, row: Row, word: str, stated: str, counted: str) -> None:
         place = Place(row.number, self._header.names[0])
-        self._findings.add("W-TOTAL", f"合计 {stated}与明细 {counted}不符，请核对是否漏行", place)
+        self._findings.add("W-TOTAL", f"{word} {stated}与明细 {counted}不符，请核对是否漏行", place)
 
 
 def _figure(text: str) -> int:

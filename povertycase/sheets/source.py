@@ -9,7 +9,7 @@ from pathlib import Path
 from python_calamine_plus import CalamineError, CalamineWorkbook
 
 from . import biff, delimited, scan
-from .book import LAST_ROW, MAX_COLUMNS, Note, SheetDetails, SheetInfo, Workbook, note
+from .book import LAST_ROW, MAX_COLUMNS, MAX_ROWS, Note, SheetDetails, SheetInfo, Workbook, note
 from .cells import Shaped, shaped
 from .container import corrupt_when_broken
 from .refusals import corrupt, refusal
@@ -32,8 +32,12 @@ def _xlsx(path: Path, workbook: Workbook, sheet: SheetInfo) -> Opened:
         details, uncached, declared = scan.sheet(archive, sheet.part)
         # The reader pads each row to the declared width: a thousand times the work for a sheet that lies.
         width = scan.widest(archive, sheet.part) if declared > MAX_COLUMNS else None
+        # Said before a million rows are taken in, where the sheet can tell.
+        rows = scan.filled_rows(archive, sheet.part) if details.row_elements > MAX_ROWS else 0
     if width and width > MAX_COLUMNS:
         raise refusal("E-LIM-COLS", limit=MAX_COLUMNS)
+    if rows > MAX_ROWS:
+        raise refusal("E-LIM-ROWS", rows=rows, limit=MAX_ROWS)
     return details, _xlsx_rows(path, workbook, sheet, uncached, width)
 
 

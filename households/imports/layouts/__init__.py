@@ -10,10 +10,14 @@ from households.imports.layouts.quality import D
 
 LAYOUTS: tuple[Layout, ...] = (A, B, C, D, E)
 BY_CODE: dict[str, Layout] = {layout.code: layout for layout in LAYOUTS}
+# A form of ours is told by this and its year: those of an earlier one may lack what is asked for today.
+FORM, FORM_YEAR = "roll-", "2026"
 KNOWN_HEADERS: frozenset[str] = frozenset(key for layout in LAYOUTS for key in layout.by_key)
 
 __all__ = [
     "BY_CODE",
+    "FORM",
+    "FORM_YEAR",
     "KNOWN_HEADERS",
     "LAYOUTS",
     "A",
