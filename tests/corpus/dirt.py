@@ -13,10 +13,6 @@ from tests.proofs.people import WEIGHTS
 
 # What staging takes from the number alone.
 IDENTITY = frozenset({"certificate_number", "certificate_kind", "id18", "id_tail4", "id_tail6"})
-# What comparing says of a person: other rows of the register, and that it holds another number.
-COMPARED = frozenset(
-    {"kind", "household_kind", "changed", "cleared", "household_id", "person_id", "membership_id"}
-)
 
 
 def roll_in(rng: random.Random, layout: str, *wanted: str, households: int = 4) -> Roll:
