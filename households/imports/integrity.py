@@ -18,7 +18,6 @@ from households.imports.staged import (
     home,
     household_facts,
     member_facts,
-    member_of_home,
 )
 from households.imports.statements import Statements
 from households.imports.suspects import suspects
@@ -26,6 +25,7 @@ from households.rules import roll
 from households.rules.checks import Case, check_case
 from households.rules.policy import Policy
 from households.rules.problems import Finding
+from households.rules.sources import member_of_home
 
 AT_ONCE = 5_000
 
