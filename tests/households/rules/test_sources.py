@@ -99,7 +99,9 @@ def test_whoever_does_not_read_the_category_learns_nothing_of_it():
 
 
 def test_a_roll_and_a_statement_call_the_same_figures_by_the_same_names():
-    statement = IncomeStatement(population=4, stated_net_yuan=Decimal(40), stated_per_capita_yuan=Decimal(10))
+    statement = IncomeStatement(
+        pk=1, population=4, stated_net_yuan=Decimal(40), stated_per_capita_yuan=Decimal(10)
+    )
     columns = frozenset({"population", "stated_net_yuan", "stated_per_capita_yuan"})
     statement._prefetched_objects_cache = {"lines": IncomeStatement.lines.rel.related_model.objects.none()}
 
