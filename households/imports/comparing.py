@@ -5,6 +5,7 @@ is left alone; a blank where the register has a value is 清空, never a change;
 花名册消失 only in a roll that was declared full.
 """
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ PEOPLE = """
     CREATE TEMPORARY TABLE roll_person ON COMMIT DROP AS
     SELECT s.id, $changed || CASE WHEN k.at_household_id = k.household_id AND s.relation <> k.old_relation
             THEN ARRAY['relation']::varchar[] ELSE '{}' END AS changed,
-        $cleared AS cleared
+        $cleared AS cleared, s.needs_consent
     FROM $staging AS s
     JOIN roll_match AS k ON k.id = s.id
     JOIN $person AS p ON p.id = k.person_id
@@ -48,6 +49,34 @@ HOUSES = """
     WHERE NOT s.is_held AND s.relation = '户主';
     ANALYZE roll_house
 """
+
+# Households that the roll and the register have alike, with everybody in them, and that raise no doubt.
+STANDING = """
+    CREATE TEMPORARY TABLE roll_standing ON COMMIT DROP AS
+    SELECT k.household_number
+    FROM roll_match AS k
+    LEFT JOIN roll_person AS p ON p.id = k.id
+    LEFT JOIN roll_house AS h ON h.household_number = k.household_number
+    WHERE k.household_number IS NOT NULL
+    GROUP BY k.household_number
+    HAVING bool_and(coalesce(
+        k.at_household_id = k.household_id AND NOT p.needs_consent
+        AND (k.relation = '户主') = (k.old_relation = '户主')
+        AND cardinality(p.changed) = 0 AND cardinality(p.cleared) = 0
+        AND NOT h.is_moved AND cardinality(h.changed) = 0 AND cardinality(h.cleared) = 0, false));
+    ANALYZE roll_standing
+"""
+
+# There is nothing to do with them.
+TAKE_OUT = """
+    WITH gone AS (
+        DELETE FROM $staging AS s USING roll_standing AS h
+        WHERE s.batch_id = %(batch)s AND s.household_number = h.household_number
+        RETURNING s.division_code, coalesce(s.household_type, '') AS household_type
+    )
+    SELECT division_code, household_type, count(*) FROM gone GROUP BY 1, 2 ORDER BY 1, 2
+"""
+COUNT_STANDING = "SELECT count(*) FROM roll_standing"
 
 # One statement writes what was found, so that each staging row is rewritten once; rows are staged as new
 # people of new households, and those that are stay as they stand.
@@ -77,7 +106,8 @@ MARK = """
     FROM roll_match AS k
     LEFT JOIN roll_person AS p ON p.id = k.id
     LEFT JOIN roll_house AS h ON h.household_number = k.household_number
-    WHERE s.batch_id = %(batch)s AND s.id = k.id
+    LEFT JOIN roll_standing AS x ON x.household_number = k.household_number
+    WHERE s.batch_id = %(batch)s AND s.id = k.id AND x.household_number IS NULL
         AND (s.is_held OR k.household_id IS NOT NULL OR k.person_id IS NOT NULL)
 """
 
@@ -110,13 +140,15 @@ COUNT_VANISHED = """
 
 
 def compare(statements: Statements, period: tuple[date, date] | None) -> dict[str, Any]:
-    """Mark every staged row, list the differences, and count; needs the temporary table roll_match.
+    """Mark the staged rows, list the differences, and count; needs the temporary table roll_match.
 
+    Households that are as the register has them leave staging; counts keep their villages and lists.
     period: what the roll's incomes are of; None when it has none that are taken.
     """
     announce(statements.batch.pk, RollStage.COMPARING)
     _compare_people(statements)
     _compare_houses(statements, period)
+    statements.run(STANDING)
     statements.run(MARK)
     announce(statements.batch.pk, RollStage.LISTING)
     list_differences(statements, period)
@@ -148,16 +180,20 @@ def _cleared(fields: list[RollField]) -> str:
 
 
 def _counts(statements: Statements) -> dict[str, Any]:
-    people = dict(statements.rows(COUNT_PEOPLE))
+    standing = statements.rows(TAKE_OUT)
+    people = Counter(dict(statements.rows(COUNT_PEOPLE)))
     houses = {kind: (number, doubtful) for kind, number, doubtful in statements.rows(COUNT_HOUSES)}
-    vanished_people, vanished_houses = statements.rows(COUNT_VANISHED)[0]
-    held_houses = houses.pop("held", (0, 0))[0]
+    people["unchanged"] += sum(number for _village, _list, number in standing)
+    held_people, (held_houses, _doubts) = people.pop("held", 0), houses.pop("held", (0, 0))
+    households = Counter({kind: number for kind, (number, _doubtful) in houses.items()})
+    households["unchanged"] += statements.rows(COUNT_STANDING)[0][0]
+    people["vanished"], households["vanished"] = statements.rows(COUNT_VANISHED)[0]
     return {
-        "rows": sum(people.values()),
-        "held_people": people.pop("held", 0),
+        "rows": people.total() - people["vanished"] + held_people,
+        "held_people": held_people,
         "held_households": held_houses,
         "consent_households": sum(doubtful for _number, doubtful in houses.values()),
-        "people": people | {"vanished": vanished_people},
-        "households": {kind: number for kind, (number, _doubtful) in houses.items()}
-        | {"vanished": vanished_houses},
+        "people": dict(+people) | {"vanished": people["vanished"]},
+        "households": dict(+households) | {"vanished": households["vanished"]},
+        "standing": [[village, of_list] for village, of_list, _number in standing],
     }

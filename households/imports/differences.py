@@ -103,8 +103,7 @@ LISTS_NAMED = """
     SELECT coalesce(household_type, '') FROM $staging WHERE batch_id = %(batch)s AND NOT is_held
 """
 LISTS_MATCHED = """
-    SELECT known.household_type FROM $household AS known
-    JOIN $staging AS s ON s.household_id = known.id WHERE s.batch_id = %(batch)s
+    SELECT known.household_type FROM $household AS known JOIN roll_match AS k ON k.household_id = known.id
 """
 
 KNOWN = """

@@ -26,7 +26,7 @@ from povertycase.sheets import FileRefused
 KILOBYTES = 1024
 # For whoever goes on in the same transaction.
 LEAVE = """
-    DROP TABLE IF EXISTS roll_unsettled, roll_match, roll_person, roll_house;
+    DROP TABLE IF EXISTS roll_unsettled, roll_match, roll_person, roll_house, roll_standing;
     SET LOCAL enable_nestloop = on
 """
 # What reading and comparing find out; the state is somebody else's, who may cancel meanwhile.

@@ -72,7 +72,7 @@ def _begin(run: Run, batch: RollBatch, lease: Lease) -> dict[str, Any]:
     """Hold back what is not to be written, and count the rest. `after` None means: nothing left to write."""
     message = plan.hold_back(run, compared_at=batch.counts.get("compared_at") or batch.moved_at.isoformat())
     state = {
-        **plan.outline(run),
+        **plan.outline(run, standing=batch.counts.get("standing") or ()),
         "done": 0,
         "after": "",
         "linked": False,

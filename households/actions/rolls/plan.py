@@ -1,5 +1,6 @@
 """Before the first chunk: staging rows that are not to be written are held; the chunks take the rest."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from households.actions.rolls.columns import render
@@ -51,20 +52,24 @@ HOLD_EDITED = """
     WHERE s.batch_id = %(batch)s AND s.household_number = edited.household_number AND NOT s.is_held
 """
 
-# How the households that members join or leave would look afterwards; a household needs exactly one head.
+# Households on the register that members join or leave, or whose relations change.
+CONCERNED = """
+    CREATE TEMPORARY TABLE write_concerned AS
+    SELECT s.household_id AS id FROM $staging AS s
+    WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind IN ('new', 'moved', 'head', 'changed')
+        AND s.household_id IS NOT NULL
+    UNION
+    SELECT m.household_id FROM $staging AS s JOIN $membership AS m ON m.person_id = s.person_id
+    WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind = 'moved' AND m.left_on IS NULL
+    UNION
+    SELECT m.household_id FROM $difference AS d JOIN $membership AS m ON m.id = d.membership_id
+    WHERE d.batch_id = %(batch)s AND d.kind = 'vanished' AND %(vanishing)s AND m.left_on IS NULL
+"""
+
+# How they would look afterwards; a household needs exactly one head.
 WITHOUT_HEAD = """
     CREATE TEMPORARY TABLE write_headless AS
-    WITH concerned AS (
-        SELECT s.household_id AS id FROM $staging AS s
-        WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind IN ('new', 'moved', 'head', 'changed')
-            AND s.household_id IS NOT NULL
-        UNION
-        SELECT m.household_id FROM $staging AS s JOIN $membership AS m ON m.person_id = s.person_id
-        WHERE s.batch_id = %(batch)s AND NOT s.is_held AND s.kind = 'moved' AND m.left_on IS NULL
-        UNION
-        SELECT m.household_id FROM $difference AS d JOIN $membership AS m ON m.id = d.membership_id
-        WHERE d.batch_id = %(batch)s AND d.kind = 'vanished' AND %(vanishing)s AND m.left_on IS NULL
-    ), headed AS (
+    WITH headed AS (
         SELECT DISTINCT household_id AS id FROM $staging
         WHERE batch_id = %(batch)s AND NOT is_held AND is_new_head AND household_id IS NOT NULL
             AND relation IS NOT NULL
@@ -74,7 +79,7 @@ WITHOUT_HEAD = """
             WHEN m.relation = '户主' AND headed.id IS NOT NULL THEN '其他'
             ELSE m.relation END AS relation
         FROM $membership AS m
-        JOIN concerned ON concerned.id = m.household_id
+        JOIN write_concerned AS concerned ON concerned.id = m.household_id
         LEFT JOIN headed ON headed.id = m.household_id
         LEFT JOIN $staging AS s ON s.batch_id = %(batch)s AND s.person_id = m.person_id AND NOT s.is_held
         WHERE m.left_on IS NULL
@@ -132,7 +137,7 @@ NOTE_HEADLESS = """
 
 COVERED = """
     SELECT DISTINCT division_code, coalesce(household_type, '') FROM $staging
-    WHERE batch_id = %(batch)s AND NOT is_held AND division_code IS NOT NULL ORDER BY 1, 2
+    WHERE batch_id = %(batch)s AND NOT is_held AND division_code IS NOT NULL
 """
 
 TOTAL = "SELECT count(*) FROM $staging AS s WHERE $work"
@@ -164,18 +169,23 @@ def hold_back(run: Run, *, compared_at: str) -> str:
 def _hold_headless(run: Run) -> int:
     """One round: what it holds may leave another household headless; how many rows and departures it held."""
     held = run.execute(render(HOLD_BEGINNERS))
-    if run.execute(render(WITHOUT_HEAD), vanishing=run.takes(DifferenceKind.VANISHED)):
-        held += run.execute(render(HOLD_JOINERS)) + run.execute(render(HOLD_LEAVERS))
-        held += run.execute(render(KEEP_VANISHED))
-    if held:
-        run.execute(render(NOTE_HEADLESS), message=HEADLESS_MESSAGE)
-    run.execute("DROP TABLE write_headless")
+    vanishing = run.takes(DifferenceKind.VANISHED)
+    if run.execute(render(CONCERNED), vanishing=vanishing):
+        run.execute("ANALYZE write_concerned")
+        if run.execute(render(WITHOUT_HEAD), vanishing=vanishing):
+            held += run.execute(render(HOLD_JOINERS)) + run.execute(render(HOLD_LEAVERS))
+            held += run.execute(render(KEEP_VANISHED))
+        if held:
+            run.execute(render(NOTE_HEADLESS), message=HEADLESS_MESSAGE)
+        run.execute("DROP TABLE write_headless")
+    run.execute("DROP TABLE write_concerned")
     return held
 
 
-def outline(run: Run) -> dict[str, Any]:
-    """How many rows are to be worked on, and which villages and lists the roll covers."""
-    return {
-        "total": run.rows(render(TOTAL, work=WORK))[0][0],
-        "covered": run.rows(render(COVERED)),
-    }
+def outline(run: Run, *, standing: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """How many rows are to be worked on, and which villages and lists the roll covers.
+
+    standing: the villages and lists of the households that are as the roll has them.
+    """
+    covered = {*map(tuple, standing), *run.rows(render(COVERED))}
+    return {"total": run.rows(render(TOTAL, work=WORK))[0][0], "covered": sorted(covered)}
