@@ -83,6 +83,11 @@ class Job(models.Model):
         return f"{self.title} {self.pk}"
 
     @property
+    def is_held(self) -> bool:
+        """Whether a worker is at it, as far as its lease says."""
+        return self.lease_until is not None and self.lease_until > timezone.now()
+
+    @property
     def title(self) -> str:
         """What the job does, in the words of the person who waits for it."""
         return str(dict(JobKind.choices).get(self.kind, _("后台任务")))

@@ -1,12 +1,15 @@
 """The short forms of `python -m tests.proofs.faults`: faults of workers while a roll is imported."""
 
 import random
+import signal
+import time
 
 import pytest
 
 from tests.faults import kills
 from tests.faults.kinds import ON_COPIES
-from tests.faults.rig import chance, prepare
+from tests.faults.rig import SECONDS, chance, prepare
+from tests.faults.zombies import until_stopped
 from tests.proofs.faults import KEYS, RUNS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,3 +59,19 @@ def test_a_job_that_kills_every_worker_ends_in_words(rig):
 def test_every_kind_has_its_short_form():
     assert {"F-IMP-1", *RUNS} == set(KEYS)
     assert SHORT.keys() == ON_COPIES.keys()
+
+
+def test_a_cancel_while_rows_are_compared_waits_for_nobody(rig):
+    """Rows that a worker has in hand, and the import that it is about to write to, are no deadlock."""
+    database = rig.copy()
+    rig.run(database, "work", "accept", "work")
+    batch = rig.run(database, "renew")
+    reader, _answer = rig.worker(database, "work", "--stop", "compared", batch=batch)
+    until_stopped(reader)
+    canceller, _answer = rig.worker(database, "cancel", batch=batch)
+    time.sleep(1)
+    reader.send(signal.SIGCONT)
+
+    assert (canceller.wait(SECONDS), reader.wait(SECONDS)) == (0, 0), rig.said()
+    found = rig.run(database, "outcome", batch=batch)
+    assert (found["status"], found["staged"], found["job"]) == ("cancelled", 0, "done")

@@ -147,10 +147,15 @@ def nothing_to_accept(batch: RollBatch) -> list[Unmet]:
 
 @transaction.atomic
 def cancel(batch: RollBatch, *, by: User, version: int | None, note: str = "") -> RollBatch:
-    """Give an import up before anything was written; its staging goes, the batch stays for the record."""
+    """Give an import up before anything was written; its staging goes, the batch stays for the record.
+
+    A worker that is at it has the staged rows in hand and waits for the batch that is locked here: it, or
+    whoever takes over from it, empties the staging.
+    """
     batch = actions.lock(batch, by=by, version=version)
     actions.move(batch, "cancel", by=by, note=note)
-    closing.empty_staging(batch)
+    if batch.job is None or not batch.job.is_held:
+        closing.empty_staging(batch)
     batch.refresh_from_db()
     return batch
 
