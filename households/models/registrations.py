@@ -15,8 +15,8 @@ from povertycase.models import Division
 class Registration(RegisterRow):
     """A household's number in one scheme, and since when; written by register actions and rolls."""
 
-    household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="registrations", db_constraint=False
+    household = models.ForeignKey(  # indexed by registration_once
+        Household, on_delete=models.PROTECT, related_name="registrations", db_constraint=False, db_index=False
     )
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"

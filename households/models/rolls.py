@@ -168,7 +168,9 @@ for _field in ROLL_FIELDS:
 class RollFinding(models.Model):
     """Something the checks found in one cell or row; `value` is masked. At most 5,000 a batch."""
 
-    batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="findings")  # dies with it
+    batch = models.ForeignKey(  # dies with it
+        RollBatch, on_delete=models.CASCADE, related_name="findings", db_index=False
+    )
     code = models.CharField(_("代码"), max_length=24)
     rule = models.CharField(_("规则"), max_length=16, blank=True)
     severity = models.CharField(_("级别"), max_length=8, choices=choices.Severity)
@@ -194,7 +196,9 @@ class RollDifference(models.Model):
     without an identity, so that the list outlives staging.
     """
 
-    batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, related_name="differences")  # dies with it
+    batch = models.ForeignKey(  # dies with it
+        RollBatch, on_delete=models.CASCADE, related_name="differences", db_index=False
+    )
     kind = models.CharField(_("类别"), max_length=10, choices=choices.DifferenceKind)
     row = models.IntegerField(_("行号"), null=True)
     household_number = models.CharField(_("户编号"), max_length=32, blank=True)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from households.choices import Scheme
 from households.imports import layouts
 from households.models import Household, RollBatch, RollCoverage, RollDifference, RollRow
-from tests import factories
+from tests import factories, importing
 from tests import rolls as generator
 from tests.households.imports import people
 
@@ -251,3 +251,13 @@ def test_few_statements_whatever_the_size(world, prepared, tmp_path):
 
     assert batch.counts["people"]["new"] == made.people
     assert len(captured) <= made.people / 500 + 200
+
+
+def test_a_roll_that_changes_nothing_is_the_latest_that_covers_its_villages(world, tmp_path):
+    made = generator.make(tmp_path, seed=5, households=3)
+    importing.applied(world.township, made.base)
+
+    again = importing.applied(world.township, made.base)
+
+    assert again.counts["written"] == 0
+    assert {coverage.batch_id for coverage in RollCoverage.objects.all()} == {again.pk}
