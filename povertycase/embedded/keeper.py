@@ -7,6 +7,7 @@ stays behind in a session of its own, so that Ctrl-C in one terminal does not re
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -25,6 +26,8 @@ from povertycase.embedded.valkey import Valkey
 Service = Postgres | Valkey
 SERVICES: dict[str, Callable[[Place, str], Service]] = {"postgres": Postgres, "valkey": Valkey}
 ATTEMPTS = 3  # a free port may be taken by someone else before the server binds it
+PORTS = range(15_000, 32_768)  # below those that Linux gives to outgoing connections
+ATTEMPTS_AT_PORTS = 100
 PAUSE = 0.02  # seconds
 PAUSES = (0.2, 1.0, 5.0, 20.0)  # before a dead server is started again; a disk may be full for a moment
 
@@ -194,10 +197,16 @@ def recorded(server_lock: FileLock) -> tuple[int, int]:
 
 
 def free_port() -> int:
-    """A loopback port that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody uses at the moment, and that no outgoing connection will be given.
+
+    Otherwise one could take it, even a client that calls the server, while a dead server is started again.
+    """
+    for _ in range(ATTEMPTS_AT_PORTS):
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise StartFailed("no free port")
 
 
 def _fall(_number: int, _frame: FrameType | None) -> None:
