@@ -23,7 +23,9 @@ PATIENCE = 90  # seconds, for everything
 SWEEP = 10  # seconds between two sweeps; beat leaves 30
 QUIET = 3  # seconds in which nothing is done any more
 PAUSE = 0.05
-STATES = "SELECT state, count(*), max(attempt) FROM povertycase_job WHERE kind = %s GROUP BY 1"
+STATES = (
+    "SELECT state, count(*), max(attempt) FROM povertycase_job WHERE kind = %s AND dedup_key <> %s GROUP BY 1"
+)
 MARK = "households.mark_roll"
 EXPIRE = "UPDATE povertycase_job SET lease_until = '2020-01-01' WHERE state = 'running'"
 
@@ -40,7 +42,8 @@ class Crew:
     def done(self):
         """Jobs that are done."""
         with self.ground.rig.looking(self.database) as cursor:
-            cursor.execute(STATES, [MARK])
+            # The sweep has the uploaded roll prepared, too, and then marked.
+            cursor.execute(STATES, [MARK, f"roll:{self.ground.rig.batch}"])
             return {state: count for state, count, _attempt in cursor.fetchall()}.get("done", 0)
 
     def ended(self):
