@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from households.actions.rolls.run import MANY_ROWS, NO_LOOPS
 from households.imports.blanks import check_blanks
 from households.imports.duplicates import check_duplicates
 from households.imports.findings import Findings
@@ -19,10 +20,6 @@ from povertycase.choices import Role
 
 # Without them the planner takes the new batch for a handful of rows.
 STATISTICS = "ANALYZE $staging (batch_id, row, household_number, person_number, id18)"
-
-# Fresh tables have poor statistics: one row expected where thousands come makes a loop of loops.
-NO_LOOPS = "SET LOCAL enable_nestloop = off"
-LARGE = 1_000
 
 # Nobody's income a head is outside these; a median outside them is a matter of the unit.
 LEAST_MEDIAN, MOST_MEDIAN = Decimal(10), Decimal(200_000)
@@ -52,7 +49,7 @@ def check(statements: Statements, sheet: Sheet, findings: Findings, *, policy: P
     """
     batch = statements.batch
     statements.run(STATISTICS)
-    if sheet.rows > LARGE:
+    if sheet.rows > MANY_ROWS:
         statements.run(NO_LOOPS)
     headers = {reading.column.name: reading.header for reading in sheet.roll.readings}
     held = {number for number in sheet.crossed if number}

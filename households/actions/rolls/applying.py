@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from households.actions.rolls import chunk, closing, households, incomes, members, plan
 from households.actions.rolls.columns import render
-from households.actions.rolls.run import Run
+from households.actions.rolls.run import MANY_ROWS, NO_LOOPS, Run
 from households.choices import RollStage
 from households.models import RollBatch
 from households.models.roll_stages import CHUNK_ROWS, announce
@@ -21,7 +21,6 @@ from povertycase.models import User
 
 # Fresh statistics at the first large chunk and then at each doubling: the triggers' cached plans were made
 # for the table as it was, and an empty table is best read from end to end.
-MANY_ROWS = 1_000
 ANALYZE = """
     ANALYZE $household (id, status), $membership (household_id, person_id, left_on, relation),
         $registration (household_id, scheme, number), $person (id, division_id)
@@ -70,6 +69,8 @@ def apply(batch: RollBatch, lease: Lease) -> None:
 @transaction.atomic
 def _begin(run: Run, batch: RollBatch, lease: Lease) -> dict[str, Any]:
     """Hold back what is not to be written, and count the rest. `after` None means: nothing left to write."""
+    if batch.counts.get("rows", 0) > MANY_ROWS:
+        run.execute(NO_LOOPS)
     message = plan.hold_back(run, compared_at=batch.counts.get("compared_at") or batch.moved_at.isoformat())
     state = {
         **plan.outline(run, standing=batch.counts.get("standing") or ()),

@@ -12,6 +12,10 @@ from households.actions.rolls.columns import Filling, render
 from households.choices import DifferenceKind
 from households.models import RollBatch
 
+# Fresh tables have poor statistics: one row expected where thousands come makes a loop of loops.
+NO_LOOPS = "SET LOCAL enable_nestloop = off"
+MANY_ROWS = 1_000
+
 CONFIRMED = "confirmed"  # accepted beside the kinds: rows with a doubt go in too
 
 
