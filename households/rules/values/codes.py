@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from re import compile as pattern
+
+from pypinyin import lazy_pinyin
 
 from households import choices
 from households.rules.cells import NUMBER, TEXT, comparable, plain_digits, unreadable
@@ -133,8 +136,16 @@ def _variant(written: str, value: str) -> Problem:
     return problem("N-ENUM", f"“{shown(written)}”按“{value}”读取")
 
 
+@lru_cache(maxsize=4096)
+def _sound(text: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(text))
+
+
 def _unlisted(key: str, official: Mapping[str, str], meant: Mapping[str, str], rule: str) -> Problem:
-    near = get_close_matches(key[:LONGEST_COMPARED], [*official, *meant], n=1, cutoff=CLOSE_ENOUGH)
+    known, key_sound = [*official, *meant], _sound(key[:LONGEST_COMPARED])
+    # A slip in typing Chinese mostly sounds like what was meant: 汗族 is no 黎族.
+    near = [each for each in known if _sound(each) == key_sound]
+    near = near or get_close_matches(key[:LONGEST_COMPARED], known, n=1, cutoff=CLOSE_ENOUGH)
     if near:
         advice = f"是否为“{official.get(near[0]) or meant[near[0]]}”？"
     elif len(official) <= LONGEST_LIST:

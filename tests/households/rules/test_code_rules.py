@@ -255,3 +255,8 @@ def test_marks_that_turn_the_text_round_are_named_as_such(read):
     (found,) = read("普通\u202e劳动力", "t").problems
 
     assert found.code == "E-CHAR"
+
+
+def test_what_sounds_alike_is_offered_before_what_looks_alike():
+    assert "是否为“汉族”" in values.ethnicity("汗族", "t").problems[0].message
+    assert "是否为“小学”" in values.education("小雪", "t").problems[0].message
