@@ -39,8 +39,8 @@ class Bench:
     is_wide: the user imports for every county of the prefecture, not for one.
     """
 
-    def __init__(self, folder: Path, divisions: Path, repeat: int = 1, *, is_wide: bool = False) -> None:
-        self.folder, self.repeat = folder, repeat
+    def __init__(self, folder: Path, divisions: Path, *, is_wide: bool = False) -> None:
+        self.folder = folder
         self.places = places(divisions, PREFECTURE if is_wide else COUNTY)
         for command in (["migrate", "-v0"], ["load_divisions", str(divisions)], ["load_parameters"]):
             run([sys.executable, "manage.py", *command])
@@ -54,10 +54,10 @@ class Bench:
             rolls.write(path, rolls.altered(source, changed) if changed else source)
         return path
 
-    def measure(self, way: str, path: Path, *, on_empty: bool) -> Figures:
+    def measure(self, way: str, path: Path, *, on_empty: bool, times: int) -> Figures:
         """The run whose time is the median of several; `speed` says how fast the machine was meanwhile."""
         runs = []
-        for _ in range(self.repeat):
+        for _ in range(times):
             if on_empty:
                 method("empty", path)
             before = yardstick()
