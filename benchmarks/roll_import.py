@@ -3,7 +3,7 @@
     python benchmarks/roll_import.py --people 20000 --people 200000 [--people 700000] [--repeat 3]
 
 Each figure comes from a process of its own; of several runs the median is told. django-import-export is
-measured at 20,000 people only, and once. Nothing but the ratios carries over to other machines: see README.md.
+measured at 20,000 people only, and once. Only the ratios carry over to other machines: see README.md.
 """
 
 import argparse
