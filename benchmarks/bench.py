@@ -84,8 +84,10 @@ def run(command: list[str]) -> str:
 
 
 def method(way: str, path: Path) -> Figures:
-    """One measurement."""
-    return json.loads(run([sys.executable, "-m", "benchmarks.methods", way, str(path)]).splitlines()[-1])
+    """One measurement; told on stderr at once."""
+    told = json.loads(run([sys.executable, "-m", "benchmarks.methods", way, str(path)]).splitlines()[-1])
+    sys.stderr.write(f"{way} {path.name}: {told.get('seconds', '')} {told.get('stages', '')}\n")
+    return told
 
 
 def yardstick() -> float:
