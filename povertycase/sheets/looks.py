@@ -13,10 +13,9 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from .book import Row, SheetDetails, Workbook, column_letter
-from .pen import BODY_FONT, CENTRE, GRID, HEAD_FONT, TEXT, WRAP
+from .pen import A3, BODY_FONT, CENTRE, GRID, HEAD_FONT, TEXT, WRAP
 from .reading import rows
 
-A3 = 8
 REASON = "错误原因"
 REASON_WIDTH = 60
 FILLS = {"error": "FFFFC7CE", "warning": "FFFFEB9C", "note": "FFDDEBF7"}

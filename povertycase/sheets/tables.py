@@ -11,9 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from .book import LAST_ROW, column_letter
-from .pen import CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, drafted, printable
+from .pen import A3, CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, drafted, printable
 
-A3 = 8
 FORMATS = {"text": TEXT, "number": NUMBER, "money": MONEY, "date": DATE}
 TEMPLATE_SHEET = "模板信息"
 SIGNATURES = "填表人：              审核人：              负责人：              "
