@@ -36,6 +36,12 @@ def delete_expired_files() -> int:
     return actions.delete_expired_files()
 
 
+@shared_task(name="povertycase.delete_unclaimed_files")
+def delete_unclaimed_files() -> int:
+    """Delete stored files that no row tells of."""
+    return actions.delete_unclaimed_files()
+
+
 @shared_task(name="povertycase.end_expired")
 def end_expired() -> int:
     """Delete sessions, tokens and limits whose time is over."""
@@ -46,6 +52,9 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "requeue_jobs": ScheduledJob(_("重新派发中断的任务"), requeue_jobs, datetime.timedelta(seconds=30)),
     "delete_expired_files": ScheduledJob(
         _("删除到期的上传文件"), delete_expired_files, datetime.timedelta(hours=1)
+    ),
+    "delete_unclaimed_files": ScheduledJob(
+        _("删除没有登记的残留文件"), delete_unclaimed_files, datetime.timedelta(days=1)
     ),
     "end_expired": ScheduledJob(_("清除过期的登录和令牌"), end_expired, datetime.timedelta(hours=1)),
 }

@@ -149,6 +149,7 @@ ACTORLESS = {
     "fail",
     "open_file",
     "delete_expired_files",
+    "delete_unclaimed_files",
     "end_expired",
 }
 

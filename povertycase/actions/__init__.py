@@ -3,7 +3,7 @@
 from povertycase.actions.budgets import Budget, alarm, spend
 from povertycase.actions.denials import record_denial
 from povertycase.actions.expiry import end_expired
-from povertycase.actions.files import delete_expired_files, open_file, store_file
+from povertycase.actions.files import delete_expired_files, delete_unclaimed_files, open_file, store_file
 from povertycase.actions.jobs import (
     Lease,
     LeaseLost,
@@ -25,6 +25,7 @@ __all__ = [
     "alarm",
     "claim",
     "delete_expired_files",
+    "delete_unclaimed_files",
     "end_expired",
     "enqueue",
     "fail",

@@ -1,15 +1,25 @@
 """Files, encrypted under the data folder."""
 
+import contextlib
 import datetime
 import hashlib
+import re
+import time
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from povertycase import keys
 from povertycase.models import Attachment, User
+
+log = structlog.get_logger(__name__)
+
+# What `path_of` names, or what `store_file` was writing when it was killed.
+STORED = re.compile(r"[0-9a-f]{32}(\.part)?")
+GRACE = datetime.timedelta(days=1)  # longer than any upload takes from its file to the commit of its row
 
 
 def path_of(attachment: Attachment) -> Path:
@@ -22,7 +32,8 @@ def path_of(attachment: Attachment) -> Path:
 def store_file(content: bytes, *, name: str, by: User, keep_days: int | None = None) -> Attachment:
     """Encrypt and keep a file; keep_days: when it is deleted, None for as long as its owner lives.
 
-    The file is written before the row commits: a crash leaves a file without a row, never the reverse.
+    The file is written before the row commits: a crash leaves a file without a row, never the reverse, and
+    `delete_unclaimed_files` finds it.
     """
     now = timezone.now()
     attachment = Attachment(
@@ -58,3 +69,36 @@ def delete_expired_files() -> int:
         Attachment.objects.filter(pk=attachment.pk).update(deleted_at=timezone.now())
         count += 1
     return count
+
+
+def delete_unclaimed_files() -> int:
+    """Delete the files that no row tells of, left by an upload that was killed; how many.
+
+    None younger than GRACE goes: its row may be about to commit. With no row at all nothing goes: the
+    database these files belong to is still to be restored.
+    """
+    if not Attachment.objects.exists():
+        return 0
+    count = 0
+    for folder in Path(settings.POVERTYCASE_FILES).glob("[0-9a-f][0-9a-f]"):
+        for path in _unclaimed(folder):
+            path.unlink(missing_ok=True)
+            count += 1
+    if count:
+        log.info("unclaimed_files_deleted", count=count)
+    return count
+
+
+def _unclaimed(folder: Path) -> list[Path]:
+    """The stored files of one folder that are old enough to have a row and have none."""
+    old = [path for path in folder.iterdir() if STORED.fullmatch(path.name) and _is_old(path)]
+    # Asked after the folder was read: a row that commits meanwhile is seen.
+    found = Attachment.objects.filter(key__in=[path.name for path in old if not path.suffix])
+    claimed = {key.hex for key in found.values_list("key", flat=True)}
+    return [path for path in old if path.name not in claimed]
+
+
+def _is_old(path: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):  # it got its name, or was deleted, this very moment
+        return path.stat().st_mtime < time.time() - GRACE.total_seconds()
+    return False

@@ -2,13 +2,18 @@
 
 import datetime
 import hashlib
+import os
+import time
+import uuid
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.db import transaction
 from django.utils import timezone
 
 from povertycase import actions
+from povertycase.actions.files import path_of
 from povertycase.models import Attachment
 
 CONTENT = "户编号,姓名\n1,张三\n".encode()
@@ -75,3 +80,68 @@ def test_long_name_keeps_its_end(world, folder):
 
     assert len(attachment.name) == 200
     assert attachment.name.endswith(".xlsx")
+
+
+# --- what an upload that was killed leaves --------------------------------------------------------
+
+DAY = datetime.timedelta(days=1).total_seconds()
+
+
+def aged(path, seconds):
+    """The same file, as if it had been written so long ago."""
+    moment = time.time() - seconds
+    os.utime(path, (moment, moment))
+    return path
+
+
+def killed_upload(user):
+    """The file of an upload whose transaction never committed."""
+    with transaction.atomic():
+        attachment = actions.store_file(CONTENT, name="半截.xlsx", by=user)
+        transaction.set_rollback(True)
+    return path_of(attachment)
+
+
+def test_file_of_a_killed_upload_is_deleted_after_a_day_and_never_before(world, folder):
+    kept = aged(path_of(actions.store_file(CONTENT, name="a", by=world.township)), 40 * DAY)
+    left = aged(killed_upload(world.township), DAY - 60)
+    assert actions.delete_unclaimed_files() == 0
+
+    aged(left, DAY + 60)
+    assert actions.delete_unclaimed_files() == 1
+    assert actions.delete_unclaimed_files() == 0
+
+    assert files(folder) == [kept]
+
+
+def test_half_a_file_is_deleted_too_and_what_is_not_ours_stays(world, folder):
+    kept = actions.store_file(CONTENT, name="a", by=world.township)
+    half = path_of(kept).with_suffix(".part")
+    others = [folder / "ab" / "README", folder / "备份" / uuid.uuid4().hex, folder / uuid.uuid4().hex]
+    for path in (half, *others):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+        aged(path, 2 * DAY)
+
+    assert actions.delete_unclaimed_files() == 1
+
+    assert set(files(folder)) == {path_of(kept), *others}
+
+
+def test_files_before_their_database_is_restored_stay(world, folder):
+    left = aged(killed_upload(world.township), 40 * DAY)
+    assert not Attachment.objects.exists()
+
+    assert actions.delete_unclaimed_files() == 0
+    assert files(folder) == [left]
+
+
+def test_what_was_deleted_is_logged_by_number(world, folder, caplog):
+    actions.store_file(CONTENT, name="a", by=world.township)
+    for _time in range(3):
+        aged(killed_upload(world.township), 2 * DAY)
+
+    with caplog.at_level("INFO"):
+        actions.delete_unclaimed_files()
+
+    assert "'count': 3" in caplog.text
