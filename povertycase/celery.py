@@ -5,7 +5,11 @@ import os
 from pathlib import Path
 
 from celery import Celery, signals
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.backends.signals import connection_created
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from povertycase import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "povertycase.settings")
 
@@ -25,6 +29,12 @@ def give_way(**_facts: object) -> None:
     # Each program has a session of its own, and Linux may share the cores out among sessions first.
     with contextlib.suppress(OSError):
         AUTOGROUP.write_text(str(NICE))
+    connection_created.connect(session_gives_way)
+
+
+def session_gives_way(connection: DatabaseWrapper, **_facts: object) -> None:
+    """What the database does for a job gives way, too, where it runs on the same machine."""
+    embedded.give_way(connection.connection.info.backend_pid, nice=NICE)
 
 
 @signals.setup_logging.connect

@@ -9,9 +9,10 @@ from povertycase.embedded.sharing import (
     ServersUnavailable,
     attach,
     data_folder,
+    give_way,
     scratch,
     servers,
     tools_folder,
 )
 
-__all__ = ["ServersUnavailable", "attach", "data_folder", "scratch", "servers", "tools_folder"]
+__all__ = ["ServersUnavailable", "attach", "data_folder", "give_way", "scratch", "servers", "tools_folder"]

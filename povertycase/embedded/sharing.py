@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from povertycase.embedded.locks import FileLock, is_held, read_while_held
@@ -71,6 +71,19 @@ def attach(environ: MutableMapping[str, str] = os.environ) -> None:
     for name, service in VARIABLES.items():
         if not environ.get(name):
             environ[name] = _until_exit.enter_context(_use(data_folder(environ) / service, "office"))
+
+
+def give_way(session: int, *, nice: int, environ: Mapping[str, str] = os.environ) -> None:
+    """Lower the priority of one session of this data folder's PostgreSQL, named by its process id.
+
+    The session of a server elsewhere is left alone: its number means nothing here, or another program.
+    """
+    server = read_while_held(Place(data_folder(environ) / "postgres").server)
+    status = Path(f"/proc/{session}/stat")
+    with suppress(OSError):  # it has ended, or belongs to an account that this one may not touch
+        parent = status.read_text().rpartition(")")[2].split()[1]
+        if server and server.split()[-1] == parent:
+            os.setpriority(os.PRIO_PROCESS, session, nice)
 
 
 @contextmanager

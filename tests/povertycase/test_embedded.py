@@ -29,6 +29,16 @@ with embedded.servers(Path(sys.argv[1])) as addresses:
     print(addresses["DATABASE_URL"], flush=True)
     sys.stdin.read()
 """
+WORKER = """
+import os
+from django.db import connection
+from povertycase.celery import app, give_way
+app.loader.import_default_modules()
+give_way()
+connection.ensure_connection()
+for process in (0, connection.connection.info.backend_pid):
+    print(os.getpriority(os.PRIO_PROCESS, process))
+"""
 
 
 class User:
@@ -244,6 +254,43 @@ def test_a_server_that_dies_is_there_again_where_its_users_know_it(folder: Path)
         assert ask(url, "SELECT one FROM kept") == "1"
         ask(url, "DROP TABLE kept")
     assert not answers(url)
+
+
+def test_the_session_of_a_job_gives_way(folder: Path) -> None:
+    with embedded.servers(folder) as addresses:
+        connection = psycopg2.connect(addresses["DATABASE_URL"])
+        session = connection.info.backend_pid
+        embedded.give_way(session, nice=7, environ={"POVERTYCASE_DATA": str(folder)})
+        assert os.getpriority(os.PRIO_PROCESS, session) == 7
+        connection.close()
+
+
+def test_a_worker_and_its_session_give_way(folder: Path) -> None:
+    with embedded.servers(folder) as addresses:
+        environ = os.environ | addresses | {"POVERTYCASE_DATA": str(folder)}
+        command = [sys.executable, "-c", WORKER]
+        finished = subprocess.run(
+            command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=True
+        )
+    assert set(finished.stdout.split()) == {str(os.getpriority(os.PRIO_PROCESS, 0) + 10)}
+
+
+def test_only_our_own_sessions_give_way(folder: Path) -> None:
+    """A server elsewhere numbers its sessions itself; here the same number may be anybody's."""
+    environ = {"POVERTYCASE_DATA": str(folder)}
+    other = subprocess.Popen(["sleep", "60"])
+    with embedded.servers(folder):
+        embedded.give_way(other.pid, nice=7, environ=environ)
+        assert os.getpriority(os.PRIO_PROCESS, other.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+        other.kill()
+        other.wait()
+        embedded.give_way(other.pid, nice=7, environ=environ)  # ended: nothing to do, nothing to say
+
+
+def test_an_office_has_its_log_files_beforehand(folder: Path, place: Place) -> None:
+    with embedded.servers(folder) as addresses:
+        kept = int(ask(addresses["DATABASE_URL"], "SELECT sum(size) FROM pg_ls_waldir()"))
+    assert kept >= 1024 * MEGABYTE
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
