@@ -1,43 +1,48 @@
 """The register's rules over the households of a roll.
 
-SQL finds the households that a rule may have something to say of (`suspects`). The rules then decide and
-speak, so that each is written in one place.
+SQL finds the households, and the rules that may have something to say of each (`suspects`). These rules then
+decide and speak, so that each is written in one place.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from typing import Any
 
 from households.imports.findings import Findings, Place
-from households.imports.staged import (
-    LOOKED_AT,
-    RollFacts,
-    StagedRow,
-    Texts,
-    home,
-    household_facts,
-    member_facts,
-)
+from households.imports.staged import RollFacts, StagedRow, Texts, home, household_facts, member_facts
 from households.imports.statements import Statements
-from households.imports.suspects import suspects
+from households.imports.suspects import Suspects
 from households.rules import roll
-from households.rules.checks import Case, check_case
+from households.rules.checks import Case, check_doubts
+from households.rules.facts import MemberOfHome
 from households.rules.policy import Policy
 from households.rules.problems import Finding
 from households.rules.sources import member_of_home
 
 AT_ONCE = 5_000
+# The rules about the members as relatives and the household's own columns; they are asked together.
+OF_RELATIVES = frozenset(
+    {
+        *("H-REL-01", "H-REL-02", "H-REL-04", "H-REL-05", "H-EDU-00", "H-CNT-01"),
+        *("H-PHN-01", "H-LAND-01", "H-DIST-01"),
+    }
+)
 
-MEMBERS = """
-    SELECT to_jsonb(member) FROM (
-        SELECT s.household_number, s.row, s.relation, s.sex, s.birth_on, s.is_held, s.stated_size,
-            s.person_name, s.household_phone IS NULL AS is_without_phone, $columns
-        FROM $staging AS s
-        WHERE s.batch_id = %(batch)s AND s.household_number = ANY(%(numbers)s)
-    ) AS member
-    ORDER BY member.household_number, member.row
-"""
+
+class Members(Sequence[MemberOfHome]):
+    """A household's rows as the rules take them, each made when a rule looks at it."""
+
+    def __init__(self, rows: list[StagedRow]) -> None:
+        self._rows = rows
+        self._made: dict[int, MemberOfHome] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        if place not in self._made:
+            self._made[place] = member_of_home(self._rows[place])
+        return self._made[place]
 
 
 def check_integrity(
@@ -45,33 +50,33 @@ def check_integrity(
 ) -> set[str]:
     """Apply the rules; the 户编号 of households with an error."""
     facts = RollFacts(frozenset(statements.batch.columns), as_of, headers, policy)
-    numbers = suspects(statements, policy, as_of=as_of)
+    suspects = Suspects(statements, policy, as_of=as_of)
+    doubts = suspects.households()
+    numbers = [*doubts]
     held = set()
     for start in range(0, len(numbers), AT_ONCE):
-        for members in _households(statements, numbers[start : start + AT_ONCE], facts.present):
-            for finding in _findings(members, facts):
+        for members in suspects.members(numbers[start : start + AT_ONCE]):
+            number = members[0]["household_number"]
+            for finding in _findings(members, facts, doubts[number]):
                 row = int(finding.members[0]) if finding.members else members[0]["row"]
-                place = Place(row, "", members[0]["household_number"])
-                findings.add(finding.code, finding.message, place, rule=finding.rule)
+                findings.add(finding.code, finding.message, Place(row, "", number), rule=finding.rule)
                 if finding.holds:
-                    held.add(members[0]["household_number"])
+                    held.add(number)
     return held
 
 
-def _households(statements: Statements, numbers: list[str], present: frozenset[str]) -> Iterator[list[Texts]]:
-    columns = ", ".join(f's."{name}"' for name in LOOKED_AT if name in present) or "true AS nothing"
-    rows = (
-        json.loads(row) if isinstance(row, str) else row
-        for (row,) in statements.rows(MEMBERS, {"numbers": numbers}, columns=columns)
-    )
-    for _number, members in groupby(rows, key=lambda member: member["household_number"]):
-        yield list(members)
-
-
-def _findings(members: list[Texts], facts: RollFacts) -> Iterator[Finding]:
-    policy, headers = facts.policy, facts.headers
+def _findings(members: list[Texts], facts: RollFacts, doubts: list[str]) -> Iterator[Finding]:
     rows = [StagedRow(texts, facts.present) for texts in members]
-    household = household_facts(members[0], facts)
+    if not OF_RELATIVES.isdisjoint(doubts):
+        yield from _of_relatives(rows, facts)
+    readable = next((row for row in rows if not row.texts["is_held"]), rows[0])
+    case = Case(home=home(readable), members=Members(rows), policy=facts.policy, as_of=facts.as_of)
+    yield from check_doubts(case, [texts["doubts"] for texts in members], doubts)
+
+
+def _of_relatives(rows: list[StagedRow], facts: RollFacts) -> Iterator[Finding]:
+    policy, headers = facts.policy, facts.headers
+    household = household_facts(rows[0].texts, facts)
     yield from roll.check_members(
         household, [member_facts(row) for row in rows], generation_years=policy.generation_years
     )
@@ -79,11 +84,3 @@ def _findings(members: list[Texts], facts: RollFacts) -> Iterator[Finding]:
     yield from roll.check_household(
         household, land_limits_mu=limits, distance_limit_km=policy.distance_limit_km
     )
-    readable = next((row for row in rows if not row.texts["is_held"]), rows[0])
-    case = Case(
-        home=home(readable),
-        members=[member_of_home(row) for row in rows],
-        policy=policy,
-        as_of=facts.as_of,
-    )
-    yield from check_case(case)

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 from households.imports.findings import number_shown
 from households.models.roll_fields import ROLL_FIELDS, Table
 from households.rules import roll
-from households.rules.facts import HomeFacts, HouseFacts
+from households.rules.facts import HomeFacts, HouseFacts, MoneyFacts
 from households.rules.policy import LAND_MU, Policy
 from households.rules.sources import home_facts, money_facts, relative
 
 LINES = tuple(field.name for field in ROLL_FIELDS if field.table is Table.LINE)
+STATED = ("income_population", "net_yuan", "per_capita_yuan", "claims_yuan", "compliant_oop_yuan")
+MONEY = frozenset({*STATED, *LINES})
 # What the rules look at beside what every roll has.
 LOOKED_AT = (
     *("education", "school_status", "dropout_reason", "health", "disability_kind", "disability_grade"),
@@ -24,7 +26,7 @@ LOOKED_AT = (
     *("has_resident_pension", "has_employee_pension", "is_low_income_recipient", "low_income_allowance"),
     *("is_destitute_recipient", "destitute_support", "household_type", "monitoring_category"),
     *("monitoring_state", "is_no_labour_guaranteed", "industry_support", "distance_km"),
-    *("income_population", "net_yuan", "per_capita_yuan", "claims_yuan", "compliant_oop_yuan"),
+    *STATED,
     *LINES,
     *LAND_MU,
 )
@@ -48,6 +50,10 @@ class StagedRow:
         self.texts = texts
         self.key = str(texts["row"])
         self._present = present if not texts["is_held"] else frozenset()
+
+    def has(self, names: frozenset[str]) -> bool:
+        """Whether the roll has one of these columns, and the row could be read."""
+        return not self._present.isdisjoint(names)
 
     def text(self, name: str) -> str | None:
         """A text."""
@@ -87,7 +93,8 @@ class StagedRow:
 
 def home(row: StagedRow) -> HomeFacts:
     """The household's own columns; settled before, so that any row that can be read says them."""
-    return home_facts(row, money_facts(row, previous_per_capita_yuan=None), HouseFacts())
+    money = money_facts(row, previous_per_capita_yuan=None) if row.has(MONEY) else MoneyFacts()
+    return home_facts(row, money, HouseFacts())
 
 
 def member_facts(row: StagedRow) -> roll.MemberFacts:

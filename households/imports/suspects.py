@@ -1,220 +1,144 @@
-"""The households of a roll that a rule may have something to say of, found by SQL.
+"""The households of a roll that a rule may have something to say of, found by SQL, and their rows.
 
-A condition is never narrower than its rule, and is asked only where the roll has the columns that the rule
-needs: where it looks at nothing else it finds what the rule finds.
+With each comes which rules may speak (`doubts`), so that no other has to be asked.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from households.choices import (
-    INCOME_CHILDREN,
-    RELATION_HEAD_SEX,
-    RELATION_SEX,
-    SCHOOL_STAGE,
-    SCHOOLING_EXEMPTIONS,
-)
+from households.choices import SCHOOL_STAGE, SCHOOLING_EXEMPTIONS
+from households.imports.doubts import OF_HOUSEHOLDS, OF_MEMBERS, OF_ROWS, any_of, asked, by_rule
+from households.imports.staged import LOOKED_AT, Texts
 from households.imports.statements import Statements
-from households.rules.income import CENT, SUMMED_ITEMS
-from households.rules.policy import LAND_MU, Policy
+from households.rules.education import compulsory_births
+from households.rules.income import CENT
+from households.rules.policy import Ages, Policy
 
 SUSPECTS = """
-    WITH member AS (
-        SELECT s.household_number, s.relation, s.sex, left(s.birth_on, 4)::int AS born,
-            s.stated_size::int AS stated_size, s.labour, s.is_no_labour_guaranteed AS flag,
-            $supported AS is_supported, ($personal) AS is_odd,
-            max(s.sex) FILTER (WHERE s.relation = '户主') OVER household AS head_sex,
-            max(left(s.birth_on, 4)::int) FILTER (WHERE s.relation = '户主') OVER household AS head_born
-        FROM $staging AS s
-        WHERE s.batch_id = %(batch)s AND s.household_number IS NOT NULL
-        WINDOW household AS (PARTITION BY s.household_number)
-    )
-    SELECT household_number FROM member GROUP BY household_number
-    HAVING count(*) FILTER (WHERE relation = '户主') <> 1
-        OR count(*) FILTER (WHERE relation = '配偶') > 1
-        OR max(stated_size) <> count(*) OR min(stated_size) <> count(*)
-        OR bool_or(is_odd)
-        OR bool_or(relation = '配偶' AND sex = head_sex)
-        OR bool_or(sex <> (%(sexes)s::jsonb ->> relation))
-        OR bool_or(head_sex <> (%(head_sexes)s::jsonb ->> relation))
-        OR bool_or(relation IN ('之子', '之女') AND born - head_born <= %(years)s)
-        OR bool_or(relation IN ('之父', '之母') AND head_born - born <= %(years)s)
-        OR $shared
-    ORDER BY household_number
+    SELECT s.household_number, $doubts
+    FROM $staging AS s
+    WHERE s.batch_id = %(batch)s AND s.household_number IS NOT NULL
+    GROUP BY s.household_number HAVING bool_or($odd) OR $any
+    ORDER BY s.household_number
 """
-
-# Completed years at as_of; 出生日期 is ISO text in staging.
-AGE = "(%(year)s - left(s.birth_on, 4)::int - (right(s.birth_on, 5) > %(day)s)::int)"
-OUT_OF_SCHOOL = "coalesce(s.school_status, '学龄前儿童') = '学龄前儿童'"
-ALLOWANCE = "(s.is_low_income_recipient = 'true' OR s.low_income_allowance <> '未享受')"
-DESTITUTE = "(s.is_destitute_recipient = 'true' OR s.destitute_support <> '不享受')"
-SUPPORTED = f"({ALLOWANCE} OR {DESTITUTE})"
-UNABLE = "('无劳动力', '丧失劳动力')"
-UNFIT = f"(s.school_status <> '学龄前儿童' OR {AGE} < %(working_age)s OR s.labour IN {UNABLE} OR {DESTITUTE})"
-NET = "(s.wage::numeric + s.business::numeric + s.property::numeric + s.transfer::numeric - s.cost::numeric)"
-MAIN = ("wage", "business", "property", "transfer", "cost")
+MEMBERS = """
+    SELECT $columns, $doubts
+    FROM $staging AS s
+    WHERE s.batch_id = %(batch)s AND s.household_number = ANY(%(numbers)s)
+    ORDER BY s.household_number, s.row
+"""
+IN_EVERY_ROLL = (
+    *("household_number", "row", "relation", "sex", "birth_on", "is_held", "stated_size", "person_name"),
+    *("disability_kind", "disability_grade"),  # what the identity tells
+)
+IS_WITHOUT_PHONE = "s.household_phone IS NULL"
 # Half a cent: what rounding to cents may take away from a difference.
 ROUNDING = CENT / 2
 
-# By the columns it needs: when a member's row is worth a look.
-PERSONAL: dict[tuple[str, ...], str] = {
-    ("education", "school_status"): "(s.education IS NULL) = (s.school_status IS NULL)",
-    ("labour", "school_status"): "s.labour <> '无劳动力' AND s.school_status <> '学龄前儿童'",
-    ("has_resident_medical", "has_employee_medical"): "s.has_resident_medical = s.has_employee_medical",
-    ("has_resident_medical", "has_serious_illness"): (
-        "s.has_resident_medical = 'true' AND s.has_serious_illness = 'false'"
-    ),
-    ("household_phone",): "s.household_phone IS NULL",
-    ("dropout_reason", "health"): "s.dropout_reason IN ('因病', '因残') AND s.health = '健康'",
-    ("labour",): (
-        "s.labour = '普通劳动力' AND s.disability_kind = '肢体' AND s.disability_grade IN ('一级', '二级')"
-    ),
-    ("work_place", "work_months"): (
-        "(s.work_place IS NOT NULL) <> (coalesce(s.work_months::numeric, 0) > 0)"
-    ),
-    ("public_post", "public_post_months"): (
-        "(s.public_post IS NOT NULL) <> (coalesce(s.public_post_months::numeric, 0) > 0)"
-    ),
-    ("transfer",): f"s.transfer::numeric = 0 AND {SUPPORTED}",
-    ("wage", "public_post"): "s.wage::numeric = 0 AND s.public_post IS NOT NULL",
-    ("business", "industry_support"): "s.business::numeric = 0 AND s.industry_support IS NOT NULL",
-    ("income_population",): "s.income_population::numeric < 1",
-    ("net_yuan", *MAIN): f"abs(s.net_yuan::numeric - {NET}) > %(rounding)s",
-    ("per_capita_yuan", "income_population", *MAIN): (
-        "abs(s.per_capita_yuan::numeric * s.income_population::numeric"
-        f" - {NET}) > %(rounding)s * s.income_population::numeric"
-    ),
-    **{
-        tuple(part.value for part in (item, *INCOME_CHILDREN[item])): (
-            f"abs(s.{item.value}::numeric - "
-            + " - ".join(f"s.{part.value}::numeric" for part in INCOME_CHILDREN[item])
-            + ") > %(cent)s"
+
+class Suspects:
+    """Looks for them in a batch's staging; as_of: the day that the roll's figures are of."""
+
+    def __init__(self, statements: Statements, policy: Policy, *, as_of: date) -> None:
+        present = frozenset(statements.batch.columns)
+        self._statements = statements
+        self._facts = _bound(policy, as_of)
+        self._of_members = by_rule(asked(OF_MEMBERS, present, policy))
+        of_rows = by_rule(asked(OF_ROWS, present, policy))
+        of_households = by_rule(asked(OF_HOUSEHOLDS, present, policy))
+        self._of_homes = {rule: [f"bool_or({sql})"] for rule, sql in of_rows.items()}
+        for rule, sql in of_households.items():
+            self._of_homes.setdefault(rule, []).append(sql)
+        self._names = [*dict.fromkeys([*IN_EVERY_ROLL, *(name for name in LOOKED_AT if name in present)])]
+
+    def households(self) -> dict[str, list[str]]:
+        """By 户编号 in order the rules that may have something to say of the household as a whole."""
+        doubts = {rule: any_of(conditions) for rule, conditions in self._of_homes.items()}
+        rows = self._statements.rows(
+            SUSPECTS,
+            self._facts,
+            doubts=_rules_where(doubts),
+            odd=any_of(self._of_members.values()),
+            any=any_of(doubts.values()),
         )
-        for item in SUMMED_ITEMS
-    },
-    **{(name,): f"s.{name}::numeric < 0" for name in LAND_MU},
-}
-# The same with a figure of policy, the name of which stands first: without it the rule is silent anyway.
-LIMITED: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("working_age", ("labour",), f"s.labour <> '无劳动力' AND {AGE} < %(working_age)s"),
-    ("working_age", ("work_months",), f"s.work_months::numeric > 0 AND {UNFIT}"),
-    ("working_age", ("work_place",), f"s.work_place IS NOT NULL AND {UNFIT}"),
-    (
-        "old_age",
-        ("labour", "health", "school_status"),
-        f"s.labour IN ('无劳动力', '丧失劳动力', '弱劳动力或半劳动力') AND s.health = '健康'"
-        f" AND {OUT_OF_SCHOOL} AND {AGE} BETWEEN %(working_age)s AND %(old_age)s - 1",
-    ),
-    ("old_age", ("labour",), f"s.labour IN ('普通劳动力', '技能劳动力') AND {AGE} >= %(old_age)s"),
-    (
-        "old_age",
-        ("health", "school_status"),
-        f"{DESTITUTE} AND s.health = '健康' AND {OUT_OF_SCHOOL}"
-        f" AND {AGE} BETWEEN %(adult_age)s AND %(old_age)s - 1",
-    ),
-    (
-        "school_end_age",
-        ("dropout_reason",),
-        f"({OUT_OF_SCHOOL} AND s.dropout_reason IS NULL OR s.dropout_reason <> ALL (%(exempt)s::text[]))"
-        " AND left(s.birth_on, 4)::int BETWEEN %(year)s - %(school_end_age)s - 1"
-        " AND %(year)s - %(school_first_age)s",
-    ),
-    (
-        "stage_ages",
-        ("school_status",),
-        f"({AGE} < (%(stages)s::jsonb -> s.school_status ->> 0)::int"
-        f" OR {AGE} > (%(stages)s::jsonb -> s.school_status ->> 1)::int)",
-    ),
-    (
-        "little_education_ages",
-        ("education",),
-        f"s.education IN ('文盲或半文盲', '小学') AND {AGE} BETWEEN %(little_first)s AND %(little_last)s",
-    ),
-    (
-        "post_end_age",
-        ("public_post",),
-        f"s.public_post IS NOT NULL AND ({AGE} < %(post_first_age)s OR {AGE} >= %(post_end_age)s"
-        " OR s.public_post ~ '[、,，;；/]')",
-    ),
-    (
-        "skilled_ages",
-        ("work_months",),
-        "s.work_months::numeric = 0 AND (s.education IN ('大专', '本科及以上') OR s.labour = '技能劳动力')"
-        f" AND {AGE} BETWEEN %(skilled_first)s AND %(skilled_last)s",
-    ),
-    (
-        "support_age",
-        ("has_resident_pension", "has_employee_pension"),
-        f"s.has_resident_pension = 'false' AND s.has_employee_pension = 'false' AND {AGE} >= %(support_age)s",
-    ),
-    ("least_wage_yuan", ("wage",), "s.wage::numeric > 0 AND s.wage::numeric < %(least_wage_yuan)s"),
-    (
-        "least_exited_yuan",
-        ("per_capita_yuan", "household_type"),
-        "s.per_capita_yuan::numeric < %(least_exited_yuan)s AND s.household_type LIKE '脱贫户%%'",
-    ),
-    ("distance_limit_km", ("distance_km",), "s.distance_km::numeric > %(distance_limit_km)s"),
-    *((name, (name,), f"s.{name}::numeric > %({name})s") for name in LAND_MU),
-)
-# By the columns it needs: when a household's members together are.
-SHARED: dict[tuple[str, ...], str] = {
-    ("is_no_labour_guaranteed", "labour"): (
-        f"(bool_or(flag = 'true') AND bool_or(labour NOT IN {UNABLE})"
-        f" OR bool_or(flag = 'false') AND bool_and(coalesce(labour, '') IN {UNABLE}))"
-    ),
-}
-UNSUPPORTED = f"(bool_and(coalesce(labour, '') IN {UNABLE}) AND NOT coalesce(bool_or(is_supported), false))"
-ALLOWANCE_COLUMNS = frozenset({"is_low_income_recipient", "low_income_allowance"})
-DESTITUTE_COLUMNS = frozenset({"is_destitute_recipient", "destitute_support"})
+        return dict(rows)
+
+    def members(self, numbers: Sequence[str]) -> Iterator[list[Texts]]:
+        """The rows of each of these households in order; `doubts`: the rules that may speak of a member."""
+        columns = [*(f's."{name}"' for name in self._names), IS_WITHOUT_PHONE]
+        names = [*self._names, "is_without_phone", "doubts"]
+        rows = self._statements.rows(
+            MEMBERS,
+            {**self._facts, "numbers": numbers},
+            columns=", ".join(columns),
+            doubts=_rules_where(self._of_members),
+        )
+        for _number, members in groupby(rows, key=lambda row: row[0]):
+            yield [dict(zip(names, row, strict=True)) for row in members]
 
 
-def suspects(statements: Statements, policy: Policy, *, as_of: date) -> list[str]:
-    """The 户编号 of the households to be looked at."""
-    present = frozenset(statements.batch.columns)
-    personal = [sql for names, sql in PERSONAL.items() if present.issuperset(names)]
-    figures = {**vars(policy), **policy.land_limits_mu}
-    personal += [
-        sql for name, names, sql in LIMITED if figures.get(name) is not None and present.issuperset(names)
-    ]
-    rows = statements.rows(
-        SUSPECTS,
-        _bound(policy, as_of),
-        personal=_any(personal),
-        shared=_any(_shared(present)),
-        supported=SUPPORTED,
-    )
-    return [number for (number,) in rows]
-
-
-def _shared(present: frozenset[str]) -> Iterator[str]:
-    yield from (sql for names, sql in SHARED.items() if present.issuperset(names))
-    if "labour" in present and present & ALLOWANCE_COLUMNS and present & DESTITUTE_COLUMNS:
-        yield UNSUPPORTED
+def _rules_where(conditions: dict[str, str]) -> str:
+    """An SQL array of the rules for which a condition holds."""
+    cases = ", ".join(f"CASE WHEN {sql} THEN '{rule}' END" for rule, sql in conditions.items())
+    return f"array_remove(ARRAY[{cases}]::text[], NULL)"
 
 
 def _bound(policy: Policy, as_of: date) -> dict[str, Any]:
-    little, skilled = policy.little_education_ages, policy.skilled_ages
-    stages = {status: policy.stage_ages.get(stage) for status, stage in SCHOOL_STAGE.items()}
+    little, skilled = policy.little_education_ages or (None, None), policy.skilled_ages or (None, None)
+    ages = {
+        "working_age": policy.working_age,
+        "old_age": policy.old_age,
+        "adult_age": policy.adult_age,
+        "support_age": policy.support_age,
+        "post_first_age": policy.post_first_age,
+        "post_end_age": policy.post_end_age,
+        "little_first": little[0],
+        "little_over": _next(little[1]),
+        "skilled_first": skilled[0],
+        "skilled_over": _next(skilled[1]),
+    }
+    after, until = _compulsory(policy, as_of)
     return {
         **{name: value for name, value in vars(policy).items() if not isinstance(value, dict)},
         **policy.land_limits_mu,
-        "sexes": json.dumps(RELATION_SEX),
-        "head_sexes": json.dumps(RELATION_HEAD_SEX),
-        "years": policy.generation_years,
-        "year": as_of.year,
-        "day": f"{as_of:%m-%d}",
+        **{f"{name}_on": _born_by(age, as_of) for name, age in ages.items()},
+        "school_after": after,
+        "school_until": until,
         "exempt": sorted(SCHOOLING_EXEMPTIONS),
-        "stages": json.dumps({status: ages for status, ages in stages.items() if ages}),
-        "little_first": little and little[0],
-        "little_last": little and little[1],
-        "skilled_first": skilled and skilled[0],
-        "skilled_last": skilled and skilled[1],
+        "stages": json.dumps(_stages(policy, as_of)),
         "cent": CENT,
         "rounding": ROUNDING,
     }
 
 
-def _any(conditions: Iterable[str]) -> str:
-    return " OR ".join(f"({sql})" for sql in conditions) or "false"
+def _born_by(age: int | None, as_of: date) -> str | None:
+    """The day as ISO text by which those are born who have completed so many years."""
+    return None if age is None else f"{as_of.year - age:04d}-{as_of:%m-%d}"
+
+
+def _next(age: int | None) -> int | None:
+    return None if age is None else age + 1
+
+
+def _stages(policy: Policy, as_of: date) -> dict[str, tuple[str | None, str | None]]:
+    """By 在校生状况: too young is who was born after the first day, too old who was born by the second."""
+    ages: dict[str, Ages] = {
+        status: policy.stage_ages[stage]
+        for status, stage in SCHOOL_STAGE.items()
+        if stage in policy.stage_ages
+    }
+    return {
+        status: (_born_by(youngest, as_of), _born_by(_next(oldest), as_of))
+        for status, (youngest, oldest) in ages.items()
+    }
+
+
+def _compulsory(policy: Policy, as_of: date) -> tuple[str | None, str | None]:
+    month, first, end = policy.school_month, policy.school_first_age, policy.school_end_age
+    if month is None or first is None or end is None:
+        return None, None
+    after, until = compulsory_births(as_of, term_month=month, first_age=first, end_age=end)
+    return after.isoformat(), until.isoformat()

@@ -3,7 +3,7 @@
 A rule whose figure of policy is not in force is silent.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -46,64 +46,98 @@ def check_case(case: Case) -> list[Finding]:
 
     Source: G1 § 246 checks
     """
+    return check_doubts(case, [MEMBER_RULES] * len(case.members), HOME_RULES)
+
+
+def check_doubts(
+    case: Case, of_members: Sequence[Collection[str]], of_home: Collection[str]
+) -> list[Finding]:
+    """What some of these rules have to say, in the order in which all of them would.
+
+    of_members: the rules that each member is looked at with; of_home: those of the household. Codes of
+    other rules say nothing.
+
+    Source: G1 § 246 checks
+    """
     found: list[Finding | None] = []
-    for member in case.members:
-        found += _of_schooling(case, member)
-        found += _of_work(case, member)
-        found += _of_cover(case, member)
-    return [finding for finding in (*found, *_of_household(case), *_of_money(case)) if finding]
+    for place, doubts in enumerate(of_members):
+        if doubts:
+            member = case.members[place]
+            found += [judge(case, member) for rule, judge in MEMBER_RULES.items() if rule in doubts]
+    for rule, judge_home in HOME_RULES.items():
+        if rule in of_home:
+            found += judge_home(case)
+    return [finding for finding in found if finding]
 
 
-def _of_schooling(case: Case, member: MemberOfHome) -> Iterator[Finding | None]:
-    person, policy, as_of = member.person, case.policy, case.as_of
-    compulsory = {
-        "term_month": policy.school_month,
-        "first_age": policy.school_first_age,
-        "end_age": policy.school_end_age,
-    }
-    yield _judge(education.out_of_school, person, as_of=as_of, **compulsory)
-    yield _judge(education.dropout, person, as_of=as_of, **compulsory)
-    yield education.ill_but_healthy(person)
-    yield education.age_outside_stage(person, as_of=as_of, ages=policy.stage_ages)
-    first, last = policy.little_education_ages or (None, None)
-    yield _judge(education.little_education, person, as_of=as_of, first_age=first, last_age=last)
+def _of_compulsory_age(
+    rule: Callable[..., Finding | None], case: Case, member: MemberOfHome
+) -> Finding | None:
+    policy = case.policy
+    return _judge(
+        rule,
+        member.person,
+        as_of=case.as_of,
+        term_month=policy.school_month,
+        first_age=policy.school_first_age,
+        end_age=policy.school_end_age,
+    )
 
 
-def _of_work(case: Case, member: MemberOfHome) -> Iterator[Finding | None]:
-    person, job, policy, as_of = member.person, member.job, case.policy, case.as_of
-    working, old = policy.working_age, policy.old_age
-    yield labour.child_with_labour(person, as_of=as_of, working_age=working)
-    yield labour.student_with_labour(person)
-    yield _judge(labour.healthy_without_labour, person, as_of=as_of, working_age=working, old_age=old)
-    yield _judge(labour.old_with_labour, person, as_of=as_of, old_age=old)
-    yield labour.disabled_with_labour(person)
-    yield labour.place_or_months_missing(job)
-    yield _judge(labour.impossible_worker, person, job, as_of=as_of, working_age=working)
-    yield _judge(
+def _little_education(case: Case, member: MemberOfHome) -> Finding | None:
+    first, last = case.policy.little_education_ages or (None, None)
+    return _judge(education.little_education, member.person, as_of=case.as_of, first_age=first, last_age=last)
+
+
+def _healthy_without_labour(case: Case, member: MemberOfHome) -> Finding | None:
+    working, old = case.policy.working_age, case.policy.old_age
+    rule = labour.healthy_without_labour
+    return _judge(rule, member.person, as_of=case.as_of, working_age=working, old_age=old)
+
+
+def _old_with_labour(case: Case, member: MemberOfHome) -> Finding | None:
+    return _judge(labour.old_with_labour, member.person, as_of=case.as_of, old_age=case.policy.old_age)
+
+
+def _impossible_worker(case: Case, member: MemberOfHome) -> Finding | None:
+    rule, working = labour.impossible_worker, case.policy.working_age
+    return _judge(rule, member.person, member.job, as_of=case.as_of, working_age=working)
+
+
+def _public_post(case: Case, member: MemberOfHome) -> Finding | None:
+    return _judge(
         labour.public_post,
-        person,
-        job,
-        as_of=as_of,
-        first_age=policy.post_first_age,
-        end_age=policy.post_end_age,
-        most_posts=policy.most_posts,
+        member.person,
+        member.job,
+        as_of=case.as_of,
+        first_age=case.policy.post_first_age,
+        end_age=case.policy.post_end_age,
+        most_posts=case.policy.most_posts,
     )
-    first, last = policy.skilled_ages or (None, None)
-    yield _judge(labour.skilled_without_job, person, job, as_of=as_of, first_age=first, last_age=last)
 
 
-def _of_cover(case: Case, member: MemberOfHome) -> Iterator[Finding | None]:
-    person, policy, as_of = member.person, case.policy, case.as_of
+def _skilled_without_job(case: Case, member: MemberOfHome) -> Finding | None:
+    first, last = case.policy.skilled_ages or (None, None)
+    rule = labour.skilled_without_job
+    return _judge(rule, member.person, member.job, as_of=case.as_of, first_age=first, last_age=last)
+
+
+def _of_insurances(rule: Callable[..., Finding | None], _case: Case, member: MemberOfHome) -> Finding | None:
     resident, employee = member.cover.resident_medical, member.cover.employee_medical
-    serious = member.cover.serious_illness
-    yield safeguards.uninsured(person.key, resident=resident, employee=employee)
-    yield safeguards.insured_twice(person.key, resident=resident, employee=employee)
-    yield safeguards.without_serious_illness_cover(person.key, resident=resident, serious_illness=serious)
-    yield _uninsured_key_person(case, member)
-    yield _judge(
-        safeguards.able_destitute, person, as_of=as_of, first_age=policy.adult_age, old_age=policy.old_age
+    return rule(member.person.key, resident=resident, employee=employee)
+
+
+def _without_serious_illness_cover(_case: Case, member: MemberOfHome) -> Finding | None:
+    return safeguards.without_serious_illness_cover(
+        member.person.key,
+        resident=member.cover.resident_medical,
+        serious_illness=member.cover.serious_illness,
     )
-    yield _unsupported_old_person(case, member)
+
+
+def _able_destitute(case: Case, member: MemberOfHome) -> Finding | None:
+    first, old = case.policy.adult_age, case.policy.old_age
+    return _judge(safeguards.able_destitute, member.person, as_of=case.as_of, first_age=first, old_age=old)
 
 
 def _uninsured_key_person(case: Case, member: MemberOfHome) -> Finding | None:
@@ -136,26 +170,39 @@ def _unsupported_old_person(case: Case, member: MemberOfHome) -> Finding | None:
     return _judge(rule, as_of=case.as_of, old_age=case.policy.support_age)
 
 
-def _of_household(case: Case) -> Iterator[Finding | None]:
-    home, policy = case.home, case.policy
+def _labour_flag_differs(case: Case) -> list[Finding | None]:
     capacities = [person.labour for person in case.people]
-    yield labour.labour_flag_differs(capacities, stored=home.is_no_labour_guaranteed)
-    yield safeguards.unsupported_household(case.supported, no_labour_household=case.no_labour)
-    house = replace(home.house, is_key_group=any_of([*case.supported, home.is_monitored]))
-    yield _judge(safeguards.appraisal_due, house, as_of=case.as_of, valid_months=policy.appraisal_months)
+    return [labour.labour_flag_differs(capacities, stored=case.home.is_no_labour_guaranteed)]
 
 
-def _of_money(case: Case) -> Iterator[Finding | None]:
-    money, policy = case.home.money, case.policy
-    yield from income.sum_mismatches(money.lines, tolerance_yuan=income.CENT)
-    yield from income.stated_mismatches(
+def _unsupported_household(case: Case) -> list[Finding | None]:
+    return [safeguards.unsupported_household(case.supported, no_labour_household=case.no_labour)]
+
+
+def _appraisal_due(case: Case) -> list[Finding | None]:
+    house = replace(case.home.house, is_key_group=any_of([*case.supported, case.home.is_monitored]))
+    months = case.policy.appraisal_months
+    return [_judge(safeguards.appraisal_due, house, as_of=case.as_of, valid_months=months)]
+
+
+def _sum_mismatches(case: Case) -> list[Finding]:
+    return income.sum_mismatches(case.home.money.lines, tolerance_yuan=income.CENT)
+
+
+def _stated_mismatches(case: Case) -> list[Finding]:
+    money = case.home.money
+    return income.stated_mismatches(
         money.lines,
         population=money.population,
         stated_net_yuan=money.net_yuan,
         stated_per_capita_yuan=money.per_capita_yuan,
         tolerance_yuan=income.CENT,
     )
-    yield from income_screens.implausible_amounts(
+
+
+def _implausible_amounts(case: Case) -> list[Finding]:
+    money, policy = case.home.money, case.policy
+    return income_screens.implausible_amounts(
         wage_yuan=money.lines.get(IncomeItem.WAGE),
         per_capita_yuan=money.per_capita_yuan,
         household_type=case.home.household_type,
@@ -164,16 +211,6 @@ def _of_money(case: Case) -> Iterator[Finding | None]:
         least_exited_yuan=policy.least_exited_yuan,
         most_identified_yuan=policy.most_identified_yuan,
     )
-    yield from _measures_without_income(case)
-    yield _judge(
-        partial(
-            income_screens.income_drop,
-            previous_yuan=money.previous_per_capita_yuan,
-            current_yuan=money.per_capita_yuan,
-        ),
-        limit=policy.drop_limit,
-    )
-    yield _surge(case)
 
 
 def _measures_without_income(case: Case) -> list[Finding]:
@@ -188,6 +225,15 @@ def _measures_without_income(case: Case) -> list[Finding]:
         wage_yuan=lines.get(IncomeItem.WAGE),
         business_yuan=lines.get(IncomeItem.BUSINESS),
     )
+
+
+def _sudden_hardship(case: Case) -> list[Finding | None]:
+    rule = partial(
+        income_screens.income_drop,
+        previous_yuan=case.home.money.previous_per_capita_yuan,
+        current_yuan=case.home.money.per_capita_yuan,
+    )
+    return [_judge(rule, limit=case.policy.drop_limit), _surge(case)]
 
 
 def _surge(case: Case) -> Finding | None:
@@ -211,3 +257,42 @@ def _surge(case: Case) -> Finding | None:
 def _judge(rule: Callable[..., Finding | None], *facts: Any, **figures: Any) -> Finding | None:
     """What a rule says; nothing while one of its figures is not in force."""
     return None if None in figures.values() else rule(*facts, **figures)
+
+
+# In the order in which findings are told.
+MEMBER_RULES: Mapping[str, Callable[[Case, MemberOfHome], Finding | None]] = {
+    "H-EDU-01": partial(_of_compulsory_age, education.out_of_school),
+    "H-EDU-02": partial(_of_compulsory_age, education.dropout),
+    "H-EDU-03": lambda _case, member: education.ill_but_healthy(member.person),
+    "H-EDU-04": lambda case, member: education.age_outside_stage(
+        member.person, as_of=case.as_of, ages=case.policy.stage_ages
+    ),
+    "H-EDU-05": _little_education,
+    "H-LAB-01": lambda case, member: labour.child_with_labour(
+        member.person, as_of=case.as_of, working_age=case.policy.working_age
+    ),
+    "H-LAB-02": lambda _case, member: labour.student_with_labour(member.person),
+    "H-LAB-03": _healthy_without_labour,
+    "H-LAB-04": _old_with_labour,
+    "H-LAB-05": lambda _case, member: labour.disabled_with_labour(member.person),
+    "H-JOB-01": lambda _case, member: labour.place_or_months_missing(member.job),
+    "H-JOB-02": _impossible_worker,
+    "H-JOB-08": _public_post,
+    "H-JOB-10": _skilled_without_job,
+    "H-MED-01": partial(_of_insurances, safeguards.uninsured),
+    "H-MED-02": partial(_of_insurances, safeguards.insured_twice),
+    "H-MED-03": _without_serious_illness_cover,
+    "H-MED-04": _uninsured_key_person,
+    "H-TK-01": _able_destitute,
+    "H-OLD-01": _unsupported_old_person,
+}
+HOME_RULES: Mapping[str, Callable[[Case], Sequence[Finding | None]]] = {
+    "H-LAB-06": _labour_flag_differs,
+    "H-LOW-01": _unsupported_household,
+    "H-HOUSE-02": _appraisal_due,
+    "I-01": _sum_mismatches,
+    "I-02": _stated_mismatches,
+    "I-04": _implausible_amounts,
+    "I-05": _measures_without_income,
+    "I-07": _sudden_hardship,
+}

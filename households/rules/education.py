@@ -31,8 +31,17 @@ def is_compulsory_age(birth_on: date, *, as_of: date, term_month: int, first_age
 
     Source: CEL § 11
     """
+    after, until = compulsory_births(as_of, term_month=term_month, first_age=first_age, end_age=end_age)
+    return after < birth_on <= until
+
+
+def compulsory_births(as_of: date, *, term_month: int, first_age: int, end_age: int) -> tuple[date, date]:
+    """Between which days those of compulsory school age are born: after the first, by the second.
+
+    Source: CEL § 11
+    """
     cut_off = term_start(as_of, month=term_month) - timedelta(days=1)
-    return add_years(cut_off, -end_age) < birth_on <= add_years(cut_off, -first_age)
+    return add_years(cut_off, -end_age), add_years(cut_off, -first_age)
 
 
 def out_of_school(
