@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,11 +14,31 @@ from django.utils.translation import gettext_lazy
 from povertycase import actions, passwords
 from povertycase.accounts import lacks_second_factor
 from povertycase.exceptions import DomainError, Invalid
-from povertycase.models import User
+from povertycase.models import Installation, User
 
 Handler = Callable[[HttpRequest], HttpResponse]
+HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 DENIED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 RECORD_KEY = re.compile(r"[0-9]{1,9}\Z")  # shorter than a telephone number
+
+
+class MatchingKeys:
+    """Whoever started while the database was away compares the keys before its first page.
+
+    Until the database is back that comparison fails as every page would, so the visitor is told so; with
+    other keys than those the rows were encrypted with, no page is ever given. Health is told meanwhile.
+    """
+
+    is_due: ClassVar[bool] = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if MatchingKeys.is_due and request.path not in HEALTH:
+            Installation.check_keys()
+            MatchingKeys.is_due = False
+        return self.get_response(request)
 
 
 class NoStore:

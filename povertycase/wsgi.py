@@ -1,4 +1,7 @@
-"""The WSGI application; refuses to start with other keys than the database was filled with."""
+"""The WSGI application; refuses to start with other keys than the database was filled with.
+
+With the database away it starts all the same: pages say so until it is back, and only then it can refuse.
+"""
 
 import os
 
@@ -12,6 +15,12 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402  settings need t
 
 application = get_wsgi_application()
 
-from povertycase.models import Installation  # noqa: E402  models load after the application
+from django.db import OperationalError  # noqa: E402  after the settings
 
-Installation.check_keys()
+from povertycase.middleware import MatchingKeys  # noqa: E402  models load after the application
+from povertycase.models import Installation  # noqa: E402
+
+try:
+    Installation.check_keys()
+except OperationalError:
+    MatchingKeys.is_due = True
