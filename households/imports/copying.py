@@ -20,7 +20,7 @@ def copied(value: object) -> str:
     return str(value)
 
 
-def copy_lines(cursor: Any, table: str, columns: Sequence[str], blocks: Iterable[Iterable[str]]) -> None:
+def copy_lines(cursor: Any, table: str, columns: Sequence[str], blocks: Iterable[Sequence[str]]) -> None:
     """Send blocks of lines that are written in COPY's text format already.
 
     A block is made while the database takes in the one before. What goes wrong in making one is raised here.
@@ -43,14 +43,15 @@ def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Se
 class _Source:
     """What COPY reads from."""
 
-    def __init__(self, blocks: Iterable[Iterable[str]]) -> None:
+    def __init__(self, blocks: Iterable[Sequence[str]]) -> None:
         self.error: BaseException | None = None
         self._blocks = iter(blocks)
 
     def read(self, _size: int) -> bytes:
         """The next block, however long; empty at the end."""
         try:
-            return b"".join(f"{line}\n".encode() for line in next(self._blocks, ()))
+            lines = next(self._blocks, ())
+            return "\n".join((*lines, "")).encode()
         except BaseException as error:
             self.error = error
             raise

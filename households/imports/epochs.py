@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from households.imports.known import Reading
+from households.imports.block import Reading
 from households.imports.layouts.columns import DATA_ON
 from households.models.roll_fields import BY_NAME, Kind
 from households.rules.values import counted_from_1900

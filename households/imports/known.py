@@ -3,27 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import add
-from typing import NamedTuple
 
+from households.imports.block import Block, Reading
 from households.imports.copying import NULL, copied
-from households.imports.layouts.columns import Column
 from households.imports.layouts.fields import reader
 from households.rules.problems import Problem
-from povertycase.sheets import Row
 
 MOST_KNOWN = 50_000  # different cells of a column that are remembered
-
-
-class Reading(NamedTuple):
-    """A column of the sheet: where it is, what it is, what its header says."""
-
-    position: int
-    column: Column
-    header: str
-
-
-# What is wrong with a row, and in which columns.
-Wrong = list[tuple[tuple[Problem, ...], Reading]]
 
 
 class Known(dict[str, tuple[str, ...]]):
@@ -63,17 +49,12 @@ class PlainColumns:
             if each.column.read
         ]
 
-    def texts(self, rows: Sequence[Row], wrongs: dict[int, Wrong]) -> list[list[str]]:
-        """Each row's texts in the order of the fields, NULL for those of other columns.
-
-        wrongs: takes what was wrong, by the row's place among `rows`.
-        """
-        columns: list[Iterable[str]] = [[NULL] * len(rows)] * self._width
-        cells = list(zip(*(row.texts for row in rows), strict=False))
-        kinds = list(zip(*(row.kinds for row in rows), strict=False))
+    def texts(self, block: Block) -> list[Sequence[str]]:
+        """The columns of staging in the order of the fields; NULL throughout for those of other columns."""
+        columns: list[Sequence[str]] = [[NULL] * len(block.rows)] * self._width
         filled = set()
         for reading, slots, known in self._columns:
-            keys = [*map(add, kinds[reading.position], cells[reading.position])]
+            keys = [*map(add, block.kinds[reading.position], block.texts[reading.position])]
             found = [*map(known.__getitem__, keys)]
             for slot, texts in zip(slots, zip(*found, strict=True), strict=True):
                 columns[slot] = [*map(_joined, columns[slot], texts)] if slot in filled else texts
@@ -81,9 +62,9 @@ class PlainColumns:
             if known.odd and not known.odd.keys().isdisjoint(keys):
                 for place, key in enumerate(keys):
                     if key in known.odd:
-                        wrongs.setdefault(place, []).append((known.odd[key], reading))
+                        block.wrong(place, known.odd[key], reading)
             known.limit()
-        return [*map(list, zip(*columns, strict=True))]
+        return columns
 
 
 def _joined(held: str, text: str) -> str:

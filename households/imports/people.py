@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from households.choices import CertificateKind, Relation
-from households.imports.copying import copied
+from households.imports.copying import NULL, copied
 from households.rules import identity, values
 from households.rules.names import name_pinyin
 from households.rules.problems import Problem, problem
@@ -56,7 +56,7 @@ class Who(NamedTuple):
 
 def encrypted(text: str, context: bytes) -> str | None:
     """A personal text as the register's column holds it, as COPY takes it; None for a blank."""
-    return copied(keys.ring().encrypt(text, context)) if text else None
+    return f"\\\\x{keys.ring().encrypt(text, context).hex()}" if text else None
 
 
 def who(text: str, kind: str, stated: Stated, number: str, *, today: date, is_demo: bool) -> Who:
@@ -115,13 +115,13 @@ def _short_tail(digits: str) -> str:
     return str(keys.ring().search_hash(digits))
 
 
-def name_of(text: str, kind: str) -> tuple[str | None, str | None, str | None, tuple[Problem, ...]]:
-    """The name as written, its pinyin and its initials."""
+def name_of(text: str, kind: str) -> tuple[str, str, str, tuple[Problem, ...]]:
+    """The name as written, its pinyin and its initials, as COPY takes them."""
     if kind == "t" and len(text) <= LONGEST_NAME and text.isalpha():
         return text, *name_pinyin(text), ()
     value, problems = values.person_name(text, kind, longest=LONGEST_NAME)
     if not value:
-        return None, None, None, problems or (NAMELESS,)
+        return NULL, NULL, NULL, problems or (NAMELESS,)
     pinyin, initials = name_pinyin(value)
     return copied(value), copied(pinyin), copied(initials), problems
 

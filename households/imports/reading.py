@@ -41,6 +41,7 @@ CLEAR = """
 # A crash of the database may take the last rows staged; whoever takes over reads the file again.
 NO_WAIT = "SET LOCAL synchronous_commit = off"
 EXTRA_SHOWN = 20
+EXAMPLE = "例"
 _example = re.compile(r"示例|样例|填写范例|^例[:：]").search
 
 
@@ -180,17 +181,19 @@ def _people(
     at = {reading.column.name: reading.position for reading in sheet.roll.readings}
     name, certificate = at["person_name"], at["certificate_number"]
     telling = [at[each] for each in ("person_name", "household_number", "serial") if each in at]
+    headers = frozenset(sheet.roll.header.names)
     for raw in rows:
         row = filler.filled(raw)
         named = row.texts[name]
-        if not named.strip() or row.kinds[certificate] == " " or named in sheet.roll.header.names:
+        if not named.strip() or row.kinds[certificate] == " " or named in headers:
             if sheets.repeats(sheet.roll.header, row):
                 sheet.repeats += row.number != sheet.repeated_at + 1  # one place, though of several lines
                 sheet.repeated_at = row.number
                 continue
             if totals.take(row) or sheets.is_footer(row):
                 continue
-        if any(_example(row.texts[position]) for position in telling):
+        told = [row.texts[position] for position in telling]
+        if EXAMPLE in "".join(told) and any(map(_example, told)):
             place = Place(row.number, sheet.roll.header.names[name])
             findings.add("E-ROW-EXAMPLE", f"第 {row.number} 行是模板示例，请删除", place)
             continue

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import repeat
 
 from households.imports import people
+from households.imports.block import Block, Reading
 from households.imports.copying import NULL, copied
 from households.imports.findings import Findings, Place, masked
-from households.imports.known import Known, PlainColumns, Reading, Wrong
+from households.imports.known import Known, PlainColumns
 from households.imports.layouts.columns import CERTIFICATE, DATA_ON, HEAD_CERTIFICATE, PLACES, SERIAL, Column
 from households.imports.layouts.fields import reader
-from households.imports.places import Places
+from households.imports.places import Found, Places
 from households.models.roll_fields import BY_NAME, Kind, Table
 from households.rules.cells import plain_digits
 from households.rules.problems import Problem, problem
@@ -31,11 +33,14 @@ IDENTITY = (
 # Taken for new until comparing finds them on the register.
 BEGUN = {"needs_consent": "f", "is_new_head": "f", "kind": "new", "household_kind": "new"}
 PHONES = {"household_phone": b"household.phone", "person_phone": b"person.phone"}
+_BEGUN = "\t".join(BEGUN.values())
 BASE = ("batch_id", "row", "division_code", "is_held", *BEGUN)
 UNNUMBERED = problem("E-HH-REQUIRED", "缺少户编号，请补填")
 PRECISION = "E-HH-PRECISION"
 NO_CELL = ("", " ")
 LONGEST_SERIAL = 32
+
+Columns = list[Sequence[str]]
 
 
 def staged_fields(columns: Iterable[Column]) -> list[str]:
@@ -79,12 +84,12 @@ class RowReader:
             [each for each in readings if each.column.name not in own], self.fields, today
         )
         birth = self._by_name.get("birth_on")
-        self._births = Known(birth, today) if birth else None
-        self._one: dict[str, tuple[tuple[str, str], str, tuple[Problem, ...]]] = {}
+        self._born = Known(birth, today) if birth else None
+        self._last: dict[str, tuple[tuple[str, str], str, tuple[Problem, ...]]] = {}
         self._place_at = tuple(
             self._by_name[name].position if name in self._by_name else -1 for name in PLACES
         )
-        self._last = ("", ("",) * len(PLACES))
+        self._above = ("", ("",) * len(PLACES))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,137 +97,174 @@ class RowReader:
         return (*BASE, *self.fields)
 
     def read(self, rows: Sequence[Row]) -> list[str]:
-        """The lines of some people's rows: what stands alone column by column, then person by person."""
-        wrongs: dict[int, Wrong] = {}
-        outs = self._plain.texts(rows, wrongs)
-        return [
-            self._line(row, out, wrongs.get(place, []))
-            for place, (row, out) in enumerate(zip(rows, outs, strict=True))
+        """The lines of some people's rows, made column by column."""
+        block = Block(rows)
+        out = self._plain.texts(block)
+        numbers = self._serials("household_number", block, out)
+        self._persons(block, out)
+        for name in self._contact_names:
+            out[self._slots[name]] = self._in_turn(name, block)
+        if DATA_ON in self._at:
+            self._in_turn(DATA_ON, block)
+        villages = self._villages(block, numbers)
+        held = self._held(block, numbers)
+        heads = [
+            f"{self._batch}\t{row.number}\t{village}\t{is_held}\t{_BEGUN}"
+            for row, village, is_held in zip(rows, villages, held, strict=True)
         ]
+        return [*map("\t".join, zip(heads, *out, strict=True))]
 
-    def _line(self, row: Row, out: list[str], wrong: Wrong) -> str:
-        number = self._serial("household_number", row, out, wrong)
-        self._person(row, out, wrong)
-        village = self._village(row, number, wrong)
-        is_held = "f"
-        for problems, reading in wrong:
-            if self._note(problems, reading, row, number):
-                is_held = "t"
-        return "\t".join((self._batch, str(row.number), village, is_held, *BEGUN.values(), *out))
-
-    def _cell(self, name: str, row: Row) -> tuple[str, str]:
-        position = self._at.get(name)
-        return NO_CELL if position is None else (row.texts[position], row.kinds[position])
-
-    def _serial(self, name: str, row: Row, out: list[str], wrong: Wrong) -> str:
-        """A 户编号 or 人编号; "" when it cannot be told."""
+    def _cells(self, name: str, block: Block) -> Iterable[tuple[str, str]]:
         position = self._at.get(name)
         if position is None:
-            return ""
-        text = row.texts[position]
-        if row.kinds[position] == "t" and len(text) < LONGEST_SERIAL and text.isascii() and text.isdigit():
-            out[self._slots[name]] = text
-            return text
-        reading = self._by_name[name]
-        texts, problems = (reading.column.read or reader(name))(text, row.kinds[position], self._today)
+            return repeat(NO_CELL, len(block.rows))
+        return zip(block.texts[position], block.kinds[position], strict=True)
+
+    def _serials(self, name: str, block: Block, out: Columns) -> Sequence[str]:
+        """The 户编号 or 人编号 of each row; "" when it cannot be told."""
+        position = self._at.get(name)
+        if position is None:
+            return [""] * len(block.rows)
+        if block.has_digits(position, LONGEST_SERIAL):
+            out[self._slots[name]] = block.texts[position]
+            return block.texts[position]
+        found = [self._serial(name, *cell) for cell in self._cells(name, block)]
+        self._note(name, block, (problems for _number, problems in found))
+        out[self._slots[name]] = [copied(number) for number, _problems in found]
+        return [number or "" for number, _problems in found]
+
+    def _serial(self, name: str, text: str, kind: str) -> tuple[str | None, tuple[Problem, ...]]:
+        (number,), problems = (self._by_name[name].column.read or reader(name))(text, kind, self._today)
         if problems and problems[0].code == PRECISION:
-            texts = (plain_digits(text) or None,)  # holds back the household that it may mean
-        elif name == "household_number" and not texts[0]:
+            return plain_digits(text) or None, problems  # holds back the household that it may mean
+        if name == "household_number" and not number:
             problems = problems or (UNNUMBERED,)
-        out[self._slots[name]] = copied(texts[0])
-        self._wrong(problems, name, wrong)
-        return texts[0] or ""
+        return number, problems
 
-    def _person(self, row: Row, out: list[str], wrong: Wrong) -> None:
+    def _persons(self, block: Block, out: Columns) -> None:
         """Everything that several cells decide together."""
-        slots = self._slots
-        number = self._serial("person_number", row, out, wrong)
-        name, pinyin, initials, problems = people.name_of(*self._cell("person_name", row))
-        for slot, value in zip(self._name_slots, (name, pinyin, initials), strict=True):
-            out[slot] = NULL if value is None else value
-        self._wrong(problems, "person_name", wrong)
-        kind, sex = out[slots["certificate_kind"]], out[slots["sex"]]
-        birth_on = self._birth(row, wrong)
-        stated = people.Stated("" if kind is NULL else kind, "" if sex is NULL else sex, birth_on)
-        person = people.who(
-            *self._cell(CERTIFICATE, row), stated, number, today=self._today, is_demo=self._is_demo
+        numbers = self._serials("person_number", block, out)
+        self._names(block, out)
+        births = self._births(block)
+        beside = (_said(out[self._slots[name]]) for name in ("certificate_kind", "sex"))
+        stated = map(people.Stated, *beside, births)
+        found = [
+            people.who(*cell, said, number, today=self._today, is_demo=self._is_demo)
+            for cell, said, number in zip(self._cells(CERTIFICATE, block), stated, numbers, strict=True)
+        ]
+        *texts, problems = zip(*found, strict=True)
+        for slot, given in zip(self._identity_slots, texts, strict=True):
+            out[slot] = _over(given, out[slot])
+        self._note(CERTIFICATE, block, problems)
+        for place, (person, birth_on) in enumerate(zip(found, births, strict=True)):
+            if birth_on and not person.birth_on and not any(map(is_error, person.problems)):
+                block.wrong(place, (people.IMPRECISE,), self._by_name["birth_on"])
+        relations = [
+            people.relation_of(*cell, person.sex)
+            for cell, person in zip(self._cells("relation", block), found, strict=True)
+        ]
+        self._note("relation", block, (problems for _relation, problems in relations))
+        out[self._slots["relation"]] = [relation or NULL for relation, _problems in relations]
+
+    def _names(self, block: Block, out: Columns) -> None:
+        *texts, problems = zip(
+            *(people.name_of(*cell) for cell in self._cells("person_name", block)), strict=True
         )
-        for slot, given in zip(self._identity_slots, person[:-1], strict=True):
-            if given is not None:
-                out[slot] = given
-        self._wrong(person.problems, CERTIFICATE, wrong)
-        if stated.birth_on and not person.birth_on and not any(map(is_error, person.problems)):
-            self._wrong((people.IMPRECISE,), "birth_on", wrong)
-        relation, problems = people.relation_of(*self._cell("relation", row), person.sex)
-        out[slots["relation"]] = NULL if relation is None else relation
-        self._wrong(problems, "relation", wrong)
-        self._contacts(row, out, wrong)
-        self._day(row, wrong)
+        for slot, given in zip(self._name_slots, texts, strict=True):
+            out[slot] = given
+        self._note("person_name", block, problems)
 
-    def _birth(self, row: Row, wrong: Wrong) -> str:
+    def _births(self, block: Block) -> Sequence[str]:
         """出生日期 as it is stated, of any precision; "" when it is not."""
-        if self._births is None:
-            return ""
-        position = self._at["birth_on"]
-        cell = row.kinds[position] + row.texts[position]
-        text = self._births[cell][0]
-        self._wrong(self._births.odd.get(cell, ()), "birth_on", wrong)
-        return "" if text is NULL else text
+        if self._born is None:
+            return [""] * len(block.rows)
+        keys = [kind + text for text, kind in self._cells("birth_on", block)]
+        texts = [self._born[key][0] for key in keys]
+        if self._born.odd:
+            self._note("birth_on", block, (self._born.odd.get(key, ()) for key in keys))
+        return _said(texts)
 
-    def _contacts(self, row: Row, out: list[str], wrong: Wrong) -> None:
-        for name in self._contact_names:
-            cell = self._cell(name, row)
+    def _in_turn(self, name: str, block: Block) -> Sequence[str]:
+        """A column whose cells mostly say what the row above says: each is read when it changes."""
+        texts = [NULL] * len(block.rows)
+        last = self._last.get(name)
+        for place, cell in enumerate(self._cells(name, block)):
             if cell[1] == " ":
                 continue
-            last = self._one.get(name)
             if last is None or last[0] != cell:
-                last = self._one[name] = (cell, *self._contact(name, *cell))
-            out[self._slots[name]] = last[1]
-            self._wrong(last[2], name, wrong)
+                last = self._last[name] = (cell, *self._one(name, *cell))
+            texts[place] = last[1]
+            if last[2]:
+                block.wrong(place, last[2], self._by_name[name])
+        return texts
 
-    def _contact(self, name: str, text: str, kind: str) -> tuple[str, tuple[Problem, ...]]:
+    def _one(self, name: str, text: str, kind: str) -> tuple[str, tuple[Problem, ...]]:
+        if name == DATA_ON:
+            return NULL, self._day(text, kind)
         if name in PHONES:
             value, problems = people.phones_of(text, kind, PHONES[name])
         elif name == HEAD_CERTIFICATE:
             value, problems = people.head_of(text, kind, self._today)
         else:
             value, _pinyin, _initials, problems = people.name_of(text, kind)
-        return NULL if value is None else value, problems
+        return value or NULL, problems
 
-    def _day(self, row: Row, wrong: Wrong) -> None:
+    def _day(self, text: str, kind: str) -> tuple[Problem, ...]:
         """数据日期 or 年度: the last day of the period it names, at most today."""
-        cell = self._cell(DATA_ON, row)
-        if cell[1] == " ":
-            return
-        last = self._one.get(DATA_ON)
-        if last is None or last[0] != cell:
-            texts, problems = reader("registered_on")(*cell, self._today)
-            last = self._one[DATA_ON] = (cell, "", problems)
-            if texts[0]:
-                day = min(last_day(texts[0]), self._today)
-                self.data_on = max(self.data_on or day, day)
-        self._wrong(last[2], DATA_ON, wrong)
+        (named,), problems = reader("registered_on")(text, kind, self._today)
+        if named:
+            day = min(last_day(named), self._today)
+            self.data_on = max(self.data_on or day, day)
+        return problems
 
-    def _village(self, row: Row, number: str, wrong: Wrong) -> str:
-        """The code of the row's village; names left out beside the same 户编号 are those of the row above."""
-        texts = row.texts
-        names = tuple([texts[at].strip() if at >= 0 else "" for at in self._place_at])
-        if "" in names and number and number == self._last[0]:
-            names = tuple(own or above for own, above in zip(names, self._last[1], strict=True))
-        self._last = number, names
-        code, problems = self._places.find(names)
-        self._wrong(problems, "village", wrong)
-        return code or NULL
+    def _villages(self, block: Block, numbers: Sequence[str]) -> list[str]:
+        """The villages' codes; names left out beside the same 户编号 are those of the row above."""
+        blanks = [""] * len(block.rows)
+        columns = [block.texts[at] if at >= 0 else blanks for at in self._place_at]
+        found = []
+        last = None
+        for row in zip(numbers, *columns, strict=True):
+            if row != last:  # members of a household mostly live in one place
+                last = row
+                village = self._village(*row)
+            found.append(village)
+        self._note("village", block, (problems for _code, problems in found))
+        return [code or NULL for code, _problems in found]
 
-    def _wrong(self, problems: tuple[Problem, ...], name: str, wrong: Wrong) -> None:
-        if problems:
-            wrong.append((problems, self._by_name[name]))
+    def _village(self, number: str, *cells: str) -> Found:
+        names = tuple(map(str.strip, cells))
+        last, above = self._above
+        if number and number == last:
+            names = tuple(own or other for own, other in zip(names, above, strict=True))
+        self._above = number, names
+        return self._places.find(names)
 
-    def _note(self, problems: tuple[Problem, ...], reading: Reading, row: Row, number: str) -> bool:
-        """Record what is wrong with a cell; whether it holds the row back."""
-        value = masked(reading.column.name, row.texts[reading.position])
-        self._findings.problems(problems, Place(row.number, reading.header, number), value)
-        return any(map(is_error, problems))
+    def _note(self, name: str, block: Block, problems_of: Iterable[tuple[Problem, ...]]) -> None:
+        """Remember what is wrong in a column's cells, row by row."""
+        for place, problems in enumerate(problems_of):
+            if problems:
+                block.wrong(place, problems, self._by_name[name])
+
+    def _held(self, block: Block, numbers: Sequence[str]) -> list[str]:
+        """Record what is wrong, row by row; whether each is held back."""
+        held = ["f"] * len(block.rows)
+        for place, wrongs in sorted(block.wrongs.items()):
+            row = block.rows[place]
+            for problems, reading in wrongs:
+                value = masked(reading.column.name, row.texts[reading.position])
+                self._findings.problems(problems, Place(row.number, reading.header, numbers[place]), value)
+                if any(map(is_error, problems)):
+                    held[place] = "t"
+        return held
+
+
+def _said(texts: Iterable[str]) -> list[str]:
+    return ["" if text == NULL else text for text in texts]
+
+
+def _over(given: Sequence[str | None], held: Sequence[str]) -> list[str]:
+    """A column with another's texts put over its own, where there are any."""
+    return [own if text is None else text for text, own in zip(given, held, strict=True)]
 
 
 def is_error(wrong: Problem) -> bool:

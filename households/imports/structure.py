@@ -5,8 +5,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from households.imports.block import Reading
 from households.imports.findings import Findings
-from households.imports.known import Reading
 from households.imports.layouts import FORM, FORM_YEAR, KNOWN_HEADERS, Column, Layout, recognise
 from households.imports.layouts.fields import in_ten_thousands
 from households.imports.rows import factor_of
