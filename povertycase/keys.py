@@ -48,12 +48,14 @@ class Keyring:
         self.siv = {int(key["id"]): AESSIV(_bytes(key["siv"])) for key in stored["keys"]}
         self.primary = int(stored["keys"][0]["id"])
         self.search = _bytes(stored["search"])
+        self._mark, self._seal = bytes((self.primary,)), self.siv[self.primary].encrypt
+        self._hash = hmac.new(self.search, digestmod="sha256")  # copied for each text: the key is in it
         self.files = [AESGCM(_bytes(key)) for key in (stored["file"], *stored.get("former_files", ()))]
         self.fingerprint = fingerprint_of(stored)
 
     def encrypt(self, text: str, context: bytes) -> bytes:
         """Key id (1 byte) and AES-SIV ciphertext; the same text in the same context gives the same bytes."""
-        return bytes((self.primary,)) + self.siv[self.primary].encrypt(text.encode(), [context])
+        return self._mark + self._seal(text.encode(), [context])
 
     def decrypt(self, stored: bytes, context: bytes) -> str:
         """The text; raises InvalidTag when the bytes were moved here from another column."""
@@ -61,8 +63,9 @@ class Keyring:
 
     def search_hash(self, text: str) -> int:
         """A signed 64-bit keyed hash for equality search on the end of a number."""
-        digest = hmac.digest(self.search, text.encode(), "sha256")
-        return int.from_bytes(digest[:8], signed=True)
+        digest = self._hash.copy()
+        digest.update(text.encode())
+        return int.from_bytes(digest.digest()[:8], signed=True)
 
     def encrypt_file(self, content: bytes) -> bytes:
         """Nonce and AES-GCM ciphertext of a whole file."""

@@ -250,7 +250,7 @@ def _cleaned(number: str, text: str) -> tuple[Problem, ...]:
 
 def _date_of(digits: str) -> date | None:
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return date.fromisoformat(digits)
     except ValueError:
         return None
 

@@ -51,9 +51,9 @@ def name_pinyin(name: str) -> tuple[str, str]:
     plain = matching_name(name)
     surname = plain[:2] if plain[:2] in _SURNAMES else plain[:1]
     read = _SURNAMES.get(surname)
-    syllables = read.split() if read else [_syllable(character) for character in surname]
-    syllables += [_syllable(character) for character in plain[len(surname) :]]
-    initials = "".join(syllable[:1] for syllable in syllables)
+    given = plain[len(surname) :] if read else plain
+    syllables = [*(read.split() if read else ()), *map(_syllable, given)]
+    initials = "".join([syllable[:1] for syllable in syllables])
     return "".join(syllables)[:LONGEST_PINYIN], initials[:LONGEST_INITIALS]
 
 

@@ -26,6 +26,8 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+|[0-9]+\.0+")
 # Every dot that separates the parts of an Yi or Tibetan name, and the circle that people type for 〇.
 _DOTS_AND_CIRCLES = str.maketrans(dict.fromkeys("•‧∙⋅・.。●", "·") | dict.fromkeys("○◯", "〇"))
 _SPACES = re.compile(r"\s+")
+# None of them has another form, is put together from two, or stands between the parts of a name.
+_is_ideographs = re.compile("[\u4e00-\u9fff]+").fullmatch
 
 
 def free_text(text: str, kind: str = TEXT, *, longest: int = LONGEST_CELL) -> Parsed[str]:
@@ -72,6 +74,8 @@ def matching_name(name: str) -> str:
 
     Source: CORPUS § S107
     """
+    if _is_ideographs(name):
+        return name.translate(SIMPLIFIED)
     unified = _SPACES.sub("", unicodedata.normalize("NFKC", name))
     # Once more: with a space gone, a letter and its accent may have met.
     return unicodedata.normalize("NFC", unified.translate(_DOTS_AND_CIRCLES).translate(SIMPLIFIED))

@@ -3,6 +3,7 @@
 import pytest
 
 from households.rules.names import name_pinyin
+from households.rules.values import matching_name
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,14 @@ def test_long_names_fit_the_register():
     pinyin, initials = name_pinyin("庄" * 60)
 
     assert (len(pinyin), len(initials)) == (120, 60)
+
+
+def test_a_name_of_ideographs_alone_is_compared_like_any_other():
+    """They take a shorter way; a space sends the same name the long one."""
+    wrong = [
+        character
+        for character in map(chr, range(0x4E00, 0xA000))
+        if matching_name(character) != matching_name(f"{character} ")
+    ]
+
+    assert wrong == []
