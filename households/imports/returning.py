@@ -1,7 +1,7 @@
 """The uploader's own sheet, given back with what is wrong marked where it stands."""
 
 from collections import defaultdict
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,11 +22,14 @@ def annotated(batch: RollBatch) -> bytes:
     """
     with uploaded(batch) as source, TemporaryDirectory(prefix="roll-") as folder:
         book = sheets.inspect(source, batch.source.name, clamd=settings.CLAMD_SOCKET or None)
-        with sheets.Reading(source, book, _sheet(batch, book)) as reading:
-            roll = find_roll(list(islice(reading, PEEKED)), reading.details.merged)
-        target = Path(folder) / "annotated.xlsx"
-        marks = _marks(batch, _places(roll))
-        sheets.annotate(source, book, _sheet(batch, book), target, marks, roll.header.last_row)
+        target, name = Path(folder) / "annotated.xlsx", _sheet(batch, book)
+        with sheets.Reading(source, book, name) as reading:
+            rows = iter(reading)
+            first = list(islice(rows, PEEKED))
+            roll = find_roll(first, reading.details.merged)
+            marks = _marks(batch, _places(roll))
+            rows = chain(first, rows)
+            sheets.mark_rows(rows, reading.details, name, target, marks, roll.header.last_row)
         return target.read_bytes()
 
 

@@ -4,7 +4,7 @@ Plain Python without Django. What arrives from outside is judged by `inspect`, o
 process (`rows`, `details`, or both at once by `Reading`), and refused with `FileRefused`.
 """
 
-from .annotation import REASON, Mark, annotate
+from .annotation import REASON, Mark, annotate, mark_rows
 from .book import Merge, Note, Row, SheetDetails, SheetInfo, Workbook, column_letter
 from .headers import Header, find_header, is_footer, is_total, normalise_header, repeats
 from .inspection import inspect
@@ -34,6 +34,7 @@ __all__ = [
     "inspect",
     "is_footer",
     "is_total",
+    "mark_rows",
     "normalise_header",
     "refusal",
     "repeats",

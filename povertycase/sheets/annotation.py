@@ -1,20 +1,22 @@
 """Give an uploader the own sheet back, with what is wrong marked where it stands."""
 
-import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 from . import looks
-from .book import AUTHOR, Row, Workbook
+from .book import AUTHOR, Row, SheetDetails, Workbook
 from .looks import FILLS, REASON
-from .pen import Pen, drafted, printable
+from .pen import Pen, printable
 from .reading import Reading
+from .rowtext import MAKERS, PlainRows, kinds_of, row_text
+from .splicing import Spool, save
 
 MOST_COMMENTS = 5_000  # a comment costs a drawing; beyond these the last column says it alone
 
@@ -44,61 +46,57 @@ def annotate(
 
     Raises FileRefused when the source cannot be read to its end.
     """
-    seen = looks.survey(source, workbook, sheet, header_row)
-    with Reading(source, workbook, sheet) as reading, drafted(target) as book:
-        page = book.create_sheet(_title(sheet))
-        widths = looks.lay_out(page, reading.details, seen, header_row)
-        writer = _Writer(page, widths, header_row)
-        for row in reading:
-            writer.write(row, marks.get(row.number, ()))
+    with Reading(source, workbook, sheet) as reading:
+        mark_rows(reading, reading.details, sheet, target, marks, header_row)
+
+
+def mark_rows(
+    rows: Iterable[Row],
+    details: SheetDetails,
+    sheet: str,
+    target: Path,
+    marks: Mapping[int, Sequence[Mark]],
+    header_row: int,
+) -> None:
+    """The same as `annotate`, from a sheet that is being read already: its rows, once, and its details.
+
+    A row without marks is written as it passes; the others wait for what only the whole sheet tells.
+    """
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # its name could be the sheet's
+    page: Worksheet = book.create_sheet(_title(sheet))
+    pen, seen = Pen(page, looks.PLAIN), looks.Survey(header_row)
+    plain = PlainRows(pen)
+    with Spool(target.parent) as spool:
+        for row in rows:
+            seen.take(row)
+            if row.number <= header_row or marks.get(row.number):
+                spool.keep(row)
+            else:
+                spool.write(plain.text(row, seen.again))
+        widths = looks.lay_out(page, details, seen)
+        dresser = _Dresser(page, pen, widths, header_row)
+        spool.settle(lambda row: dresser.text(row, marks.get(row.number, ())))
+        save(book, page, spool, target)
 
 
 def _title(name: str) -> str:
     return re.sub(r"[\\*?:/\[\]]", "_", printable(name))[:31].strip("'") or "Sheet1"
 
 
-def _iso(text: str, pen: Pen, fill: str) -> Cell:
-    for parse in (datetime.date.fromisoformat, datetime.datetime.fromisoformat, datetime.time.fromisoformat):
-        try:
-            return pen.date(parse(text), fill)
-        except ValueError:
-            continue
-    return pen.text(text, fill)  # a duration beyond a day
+class _Dresser:
+    """Tells the texts of what is above the rows and of rows with marks; the last width is the reasons'."""
 
-
-def _number(text: str, pen: Pen, fill: str) -> Cell:
-    return pen.text(text, fill) if text in ("nan", "inf", "-inf") else pen.number(text, fill=fill)
-
-
-MAKERS: dict[str, Callable[[str, Pen, str], Cell]] = {
-    "t": lambda text, pen, fill: pen.text(text, fill),
-    "n": _number,
-    "d": _iso,
-    "b": lambda text, pen, fill: pen.truth(text == "TRUE", fill),
-    "e": lambda text, pen, fill: pen.error(text, fill),
-}
-
-
-class _Writer:
-    """Writes row after row, each where it was in the source; the last of the widths is the reasons'."""
-
-    def __init__(self, page: WriteOnlyWorksheet, widths: Sequence[float], header_row: int) -> None:
-        self._page, self._pen = page, Pen(page, looks.PLAIN)
+    def __init__(self, page: Worksheet, pen: Pen, widths: Sequence[float], header_row: int) -> None:
+        self._page, self._pen = page, pen
         self._widths, self._reasons, self._header_row = widths, len(widths) - 1, header_row
-        self._next, self._comments = 1, 0
+        self._comments = 0
 
-    def write(self, row: Row, marks: Sequence[Mark]) -> None:
-        while self._next < row.number:
-            self._page.append([])
-            self._next += 1
-        if row.number <= self._header_row:
-            cells, height = self._above(row)
-        else:
-            cells, height = self._below(row, marks)
-        if height:
-            self._page.row_dimensions[row.number].height = height
-        self._page.append(cells)
-        self._next += 1
+    def text(self, row: Row, marks: Sequence[Mark]) -> str:
+        """The row as it stands in the sheet's XML; comments are put on the page."""
+        row = row._replace(kinds=kinds_of(row))
+        cells, height = self._above(row) if row.number <= self._header_row else self._below(row, marks)
+        return row_text(row.number, cells, height)
 
     def _above(self, row: Row) -> tuple[list[Cell | None], float | None]:
         """A title as it was, or a level of the header, dressed so that it is told from the rows."""
@@ -145,7 +143,8 @@ class _Writer:
         if self._comments < MOST_COMMENTS:
             self._comments += 1
             said = printable("\n".join(mark.message for mark in marks))
-            cell.comment = Comment(said, AUTHOR, **looks.comment_size(said))
+            place = self._page.cell(row.number, column + 1)
+            place.comment = Comment(said, AUTHOR, **looks.comment_size(said))
         return cell
 
 

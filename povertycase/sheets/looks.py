@@ -3,18 +3,17 @@
 import math
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
-from .book import Row, SheetDetails, Workbook, column_letter
+from .book import Row, SheetDetails, column_letter
 from .pen import A3, BODY_FONT, CENTRE, GRID, HEAD_FONT, TEXT, WRAP
-from .reading import rows
 
 REASON = "错误原因"
 REASON_WIDTH = 60
@@ -40,31 +39,33 @@ MEASURED = 200  # rows below the header that a column's width is taken from
 NARROWEST, WIDEST, DEFAULT_WIDTH = 6.0, 40.0, 9.0
 
 
-class Survey(NamedTuple):
-    """What only the whole sheet tells. reasons: the column for them; texts: the longest by column."""
+@dataclass
+class Survey:
+    """What only the whole sheet tells, gathered as its rows pass.
 
-    reasons: int
-    last_row: int
-    texts: dict[int, int]
+    texts: the longest by column. again: where the reasons stood the last time; not known before the header
+    has passed. What a row says about the sheet, those below it may still change.
+    """
 
-
-def survey(source: Path, workbook: Workbook, sheet: str, header_row: int) -> Survey:
-    """Read a sheet once; the reasons go right of all cells, or where they were the last time."""
-    width = last = 0
+    header_row: int
+    last_row: int = 0
     again: int | None = None
-    texts: dict[int, int] = {}
-    for row in rows(source, workbook, sheet):
-        if row.number == header_row and REASON in row.texts:
-            again = row.texts.index(REASON)
-        if header_row < row.number <= header_row + MEASURED:
-            _measure(row, texts)
-        width, last = len(row.texts), row.number  # rows never get narrower
-    return Survey(width if again is None else again, last, texts)
+    width: int = 0
+    texts: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def reasons(self) -> int:
+        """The column for the reasons: right of all cells, or where they were the last time."""
+        return self.width if self.again is None else self.again
 
-def _measure(row: Row, texts: dict[int, int]) -> None:
-    for column, text in enumerate(row.texts):
-        texts[column] = max(texts.get(column, 0), places(text))
+    def take(self, row: Row) -> None:
+        """The next row."""
+        if row.number == self.header_row and REASON in row.texts:
+            self.again = row.texts.index(REASON)
+        if self.header_row < row.number <= self.header_row + MEASURED:
+            for column, text in enumerate(row.texts):
+                self.texts[column] = max(self.texts.get(column, 0), places(text))
+        self.width, self.last_row = len(row.texts), row.number  # rows never get narrower
 
 
 def places(text: str) -> int:
@@ -77,23 +78,25 @@ def lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(places(part) / max(width - 1, 1))) for part in text.split("\n"))
 
 
-def lay_out(page: WriteOnlyWorksheet, details: SheetDetails, seen: Survey, header_row: int) -> list[float]:
+def lay_out(page: Worksheet, details: SheetDetails, seen: Survey) -> list[float]:
     """Set what a sheet has before its rows; returns the columns' widths, the uploader's own where given."""
-    widths = _widths(page, details, seen)
-    page.freeze_panes = f"A{header_row + 1}"
+    widths, last = _widths(page, details, seen), max(seen.last_row, seen.header_row)
+    page.freeze_panes = f"A{seen.header_row + 1}"
     page.merged_cells.ranges = {
         CellRange(None, each.left + 1, each.top, each.right + 1, each.bottom) for each in details.merged
     }
-    page.auto_filter.ref = f"A{header_row}:{column_letter(seen.reasons)}{max(seen.last_row, header_row)}"
+    page.auto_filter.ref = f"A{seen.header_row}:{column_letter(seen.reasons)}{last}"
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.paperSize, page.page_setup.orientation = A3, "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.print_options.gridLines = True
-    page.print_title_rows = f"1:{header_row}"
+    for corner in ((1, 1), (last, seen.reasons + 1)):
+        page.cell(*corner)  # holds nothing; the page says how large it is by its first and last cell
+    page.print_title_rows = f"1:{seen.header_row}"
     return widths
 
 
-def _widths(page: WriteOnlyWorksheet, details: SheetDetails, seen: Survey) -> list[float]:
+def _widths(page: Worksheet, details: SheetDetails, seen: Survey) -> list[float]:
     widths = [min(max(seen.texts.get(column, 0) + 2.0, NARROWEST), WIDEST) for column in range(seen.reasons)]
     own: dict[int, tuple[float, bool]] = {
         column: (width, hidden)

@@ -17,11 +17,14 @@ from openpyxl.cell import Cell
 from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 A3 = 8  # the number that office programs give the paper
 LONGEST = 32_767
 FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# Where these are not, and the text is not too long, neither `printable` nor XML changes anything.
+CHANGED = re.compile(f"{FORBIDDEN.pattern[:-1]}\r_&<>]")
 TEXT, NUMBER, MONEY, DATE, MOMENT, CLOCK = (
     "@",
     "General",
@@ -77,7 +80,7 @@ def _discard(sheet: WriteOnlyWorksheet) -> None:
 class Pen:
     """Makes cells for one sheet; each look is put together once. plain: of cells without a colour."""
 
-    def __init__(self, sheet: WriteOnlyWorksheet, plain: Mapping[str, object] = BODY) -> None:
+    def __init__(self, sheet: WriteOnlyWorksheet | Worksheet, plain: Mapping[str, object] = BODY) -> None:
         self._sheet, self._plain = sheet, plain
         self._looks: dict[tuple[str, str], Any] = {}
 
