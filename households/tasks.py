@@ -1,11 +1,15 @@
 """Background work of the register; a lost lease means that another worker does it."""
 
+import datetime
 from contextlib import suppress
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
+from households.actions import rolls
 from households.imports import handing_back, running
 from povertycase import actions
+from povertycase.tasks import ScheduledJob
 
 
 @shared_task(name="households.prepare_roll")
@@ -38,3 +42,16 @@ def undo_roll(job_id: int) -> None:
     if lease := actions.claim(job_id):
         with suppress(actions.LeaseLost):
             running.take_back(lease)
+
+
+@shared_task(name="households.clear_left_staging")
+def clear_left_staging() -> int:
+    """Empty the staging of imports that nobody goes on with."""
+    return rolls.clear_left_staging()
+
+
+SCHEDULED_JOBS = {
+    "clear_left_staging": ScheduledJob(
+        _("清除已结束导入的暂存数据"), clear_left_staging, datetime.timedelta(minutes=5)
+    ),
+}

@@ -149,6 +149,7 @@ ACTORLESS = {
     "fail",
     "open_file",
     "delete_expired_files",
+    "clear_left_staging",
     "delete_unclaimed_files",
     "end_expired",
 }

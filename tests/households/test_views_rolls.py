@@ -17,6 +17,7 @@ from households.tasks import apply_roll
 from povertycase import actions
 from povertycase.choices import JobState, Role
 from povertycase.models import Attachment, AuditEvent, Division, Job, Notification
+from povertycase.models.jobs import MAX_FRUITLESS_ATTEMPTS
 from tests import factories, importing
 from tests import rolls as generator
 
@@ -488,6 +489,23 @@ def test_cancelling_while_the_file_is_read_holds(world, logged_in, roll):
     assert batch.status == "cancelled"
     assert batch.job.state == JobState.DONE
     assert not batch.rollrow_set.exists()
+
+
+def test_a_cancelled_import_whose_worker_died_is_over_for_its_uploader(world, logged_in, roll):
+    batch = importing.uploaded(world.township, roll)
+    rolls.begin(batch, actions.claim(batch.job_id))
+    client = logged_in(world.township)
+    client.post(address("cancel", batch), {"version": importing.again(batch).version})
+    worn = {"lease_until": batch.created_at, "fruitless_attempts": MAX_FRUITLESS_ATTEMPTS}
+    Job.objects.filter(pk=batch.job_id).update(**worn)
+    actions.ring_waiting()
+
+    page = client.get(address("detail", batch)).text
+
+    assert "取消了这次导入，登记库没有改动。" in page
+    assert "hx-trigger" not in page  # nothing is waited for
+    assert "请联系系统管理员" not in page
+    assert "取消导入</button>" not in page
 
 
 def test_a_refused_file_says_why_and_how_to_mend(world, logged_in, tmp_path):

@@ -1,6 +1,7 @@
 """The roll import's steps: upload, offer or refuse, accept or cancel, apply, undo."""
 
 from households.actions.rolls.applying import apply
+from households.actions.rolls.closing import clear_left_staging
 from households.actions.rolls.steps import (
     CATEGORIES,
     EVERYTHING,
@@ -25,6 +26,7 @@ __all__ = [
     "begin",
     "cancel",
     "choose",
+    "clear_left_staging",
     "nothing_to_accept",
     "offer",
     "refuse",

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +16,15 @@ from households.actions.rolls.run import Run
 from households.models import RollBatch, RollRow
 from povertycase import actions
 from povertycase.actions import Lease
+from povertycase.choices import JobState
 from povertycase.models import User
 
+log = structlog.get_logger(__name__)
+
 FINISHED = (choices.RollStatus.APPLIED, choices.RollStatus.UNDONE)
+OVER = (*FINISHED, choices.RollStatus.REFUSED, choices.RollStatus.CANCELLED)
+UNREAD = (choices.RollStatus.UPLOADED, choices.RollStatus.READING)
+NOT_AT_IT = Q(job=None) | Q(job__state__in=[JobState.DONE, JobState.FAILED])
 UNCHANGED = choices.DifferenceKind.UNCHANGED.value
 
 
@@ -63,6 +71,28 @@ def locked(batch: RollBatch) -> RollBatch:
 def empty_staging(batch: RollBatch) -> None:
     """No cell of the roll outlives the import."""
     RollRow.objects.filter(batch=batch)._raw_delete(using="default")
+
+
+def clear_left_staging() -> int:
+    """Empty the staging that imports left which nobody goes on with; how many imports.
+
+    A worker empties it when its import ends. One that died while somebody cancelled leaves it, and so does
+    one whose reading was given up: there is no way on from there but another upload. What was accepted and
+    stopped half-way keeps its rows; it can be resumed.
+    """
+    staged = RollRow.objects.filter(batch=OuterRef("pk"))
+    given_up = Q(status__in=UNREAD, job__state=JobState.FAILED)
+    left = RollBatch.objects.filter(Q(status__in=OVER) & NOT_AT_IT | given_up).filter(Exists(staged))
+    count = 0
+    for key in left.values_list("pk", flat=True):
+        with transaction.atomic():
+            # Asked again under its lock: somebody may have chosen another sheet, and a worker has begun.
+            for batch in left.filter(pk=key).select_for_update(of=("self",), skip_locked=True):
+                empty_staging(batch)
+                count += 1
+    if count:
+        log.info("left_staging_cleared", imports=count)
+    return count
 
 
 def _outcome(batch: RollBatch, written: int) -> str:

@@ -1,7 +1,10 @@
 """Uploading, accepting and cancelling: who may, and what stands in the way."""
 
+import datetime
+
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from households.actions import rolls
 from households.models import RollBatch, RollRow
@@ -9,6 +12,7 @@ from povertycase import actions
 from povertycase.choices import JobState
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale, VersionMissing
 from povertycase.models import Division, Job
+from povertycase.models.jobs import MAX_FRUITLESS_ATTEMPTS
 from povertycase.sheets import FileRefused
 from tests import factories
 from tests.households.actions import staged
@@ -118,6 +122,72 @@ def test_cancelling_empties_staging(world):
     batch = rolls.cancel(batch, by=world.township, version=batch.version)
     assert batch.status == "cancelled"
     assert not RollRow.objects.exists()
+
+
+@pytest.fixture
+def read_half(world):
+    """An import whose worker holds a lease and has staged a row, and the lease."""
+    batch = upload(world.township)
+    lease = actions.claim(batch.job_id)
+    batch = rolls.begin(batch, lease)
+    staged.row(batch, "A1", "钱大")
+    batch.refresh_from_db()
+    return batch, lease
+
+
+def wear_out(batch):
+    """The worker died for the last time; the sweep gives its job up."""
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    worn = {"lease_until": yesterday, "fruitless_attempts": MAX_FRUITLESS_ATTEMPTS}
+    Job.objects.filter(pk=batch.job_id).update(**worn)
+    actions.ring_waiting()
+    assert Job.objects.get(pk=batch.job_id).state == JobState.FAILED
+
+
+def test_what_a_cancelled_import_left_in_staging_is_cleared_once_its_job_is_given_up(world, read_half):
+    batch, _lease = read_half
+    rolls.cancel(batch, by=world.township, version=batch.version)
+    assert rolls.clear_left_staging() == 0  # a worker has the rows in hand
+    Job.objects.filter(pk=batch.job_id).update(lease_until=timezone.now() - datetime.timedelta(hours=1))
+    assert rolls.clear_left_staging() == 0  # the next one will empty it
+    assert RollRow.objects.exists()
+
+    wear_out(batch)
+
+    assert rolls.clear_left_staging() == 1
+    assert rolls.clear_left_staging() == 0
+    assert not RollRow.objects.exists()
+
+
+def test_so_is_what_a_reading_that_was_given_up_left(read_half):
+    batch, _lease = read_half
+    assert rolls.clear_left_staging() == 0
+    wear_out(batch)
+
+    assert rolls.clear_left_staging() == 1
+    assert not RollRow.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["refused", "applied", "undone"])
+def test_and_what_stands_there_against_all_rules_after_the_end(read_half, status):
+    batch, lease = read_half
+    actions.finish(lease, result={})
+    RollBatch.objects.filter(pk=batch.pk).update(status=status)
+
+    assert rolls.clear_left_staging() == 1
+    assert not RollRow.objects.exists()
+
+
+def test_what_waits_for_a_person_stays_in_staging(world, read_half):
+    batch, lease = read_half
+    rolls.offer(batch, lease)
+    assert rolls.clear_left_staging() == 0
+
+    batch.refresh_from_db()
+    batch = rolls.accept(batch, categories=["new"], by=world.township, version=batch.version)
+    wear_out(batch)
+    assert rolls.clear_left_staging() == 0  # it can be resumed
+    assert RollRow.objects.exists()
 
 
 def test_a_refused_file_says_why(world):
