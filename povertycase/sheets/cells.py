@@ -4,6 +4,7 @@ import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from operator import truth
 from typing import Any
 
 from .book import MAX_COLUMNS, MAX_ROWS
@@ -11,7 +12,7 @@ from .refusals import refusal
 
 ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA")
 ERROR_TEXTS = frozenset(ERRORS)
-ONLY_TEXT = frozenset({str})
+ERROR_SIGN = "#"  # each of them begins with it
 BLANK_OR_TEXT = bytes.maketrans(b"\0\1", b" t")
 EXACT = 2**53  # whole numbers below it are exact in a floating-point cell
 
@@ -64,8 +65,8 @@ def shaped(rows: Iterable[tuple[int, list[Any]]], uncached: array) -> Iterator[S
     """
     width = count = 0
     for number, row in _with_formulas(rows, uncached):
-        texts, kinds = _read(row)
-        if "f" not in kinds and not "".join(texts).strip():
+        texts, kinds, together = _read(row)
+        if not together.strip() and "f" not in kinds:
             continue
         width = max(width, len(kinds.rstrip()))
         count += 1
@@ -77,19 +78,30 @@ def shaped(rows: Iterable[tuple[int, list[Any]]], uncached: array) -> Iterator[S
         raise refusal("E-LIM-ROWS", rows=count, limit=MAX_ROWS)
 
 
-def _read(row: list[Any]) -> tuple[list[str], str]:
-    """The texts and kinds of a row's cells; nearly all are texts, which take a few calls a row."""
-    kinds = bytes(map(bool, row)).translate(BLANK_OR_TEXT).decode()
-    if ONLY_TEXT.issuperset(map(type, row)) and ERROR_TEXTS.isdisjoint(row):
-        return row, kinds
+def _read(row: list[Any]) -> tuple[list[str], str, str]:
+    """The texts and kinds of a row's cells, and the texts joined; nearly all are texts: a few calls a row."""
+    texts, kinds = row, bytes(map(truth, row)).translate(BLANK_OR_TEXT).decode()
+    try:
+        together = "".join(texts)
+    except TypeError:  # not all are
+        texts, kinds = _shown(row, kinds)
+        together = "".join(texts)
+    return texts, _with_errors(texts, kinds) if ERROR_SIGN in together else kinds, together
+
+
+def _shown(row: list[Any], kinds: str) -> tuple[list[str], str]:
     texts, odd = row.copy(), list(kinds)
     for place, value in enumerate(row):
         if value.__class__ is not str:
             odd[place], show = SHOWN[value.__class__]
             texts[place] = show(value)
-        elif value in ERROR_TEXTS:
-            odd[place] = "e"
     return texts, "".join(odd)
+
+
+def _with_errors(texts: list[str], kinds: str) -> str:
+    return "".join(
+        "e" if kind == "t" and text in ERROR_TEXTS else kind for text, kind in zip(texts, kinds, strict=True)
+    )
 
 
 def _fitted(texts: list[str], width: int) -> list[str]:

@@ -4,6 +4,7 @@ A plain subprocess: the workers of the job queue are daemons, which may not star
 """
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -33,6 +34,7 @@ CPU_SECONDS = 300
 WAIT_SECONDS = 600  # for the child, in all; time the caller takes between rows does not count
 LONGEST_FRAME = 2**30
 READ = 2**20
+PIPE_BYTES = 2**20  # takes a batch of rows whole, so that the child reads on while its last one is looked at
 
 
 class Reading:
@@ -55,6 +57,8 @@ class Reading:
             stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},  # no secrets, no proxies
         )
+        with contextlib.suppress(OSError):  # the system may grant less
+            fcntl.fcntl(self._child.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)  # type: ignore[arg-type]
         try:
             self._request(path, workbook, sheet)
             self.details = _details(self._frame()["details"])

@@ -37,6 +37,8 @@ LONGEST = 64 * 2**20  # of one row, and of what stands before the first
 CONTROL = bytes(set(range(32)) - set(b"\t\n\r"))
 SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*>")
 PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^<>]*\bhidden=["'](?:1|true)["']""")
+ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br=["'](\d+)["']""")
 TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 FILLED = re.compile(rb"<(?:\w+:)?(?:is\b|v\b[^<>]*>\s*[^<\s])")
@@ -51,8 +53,8 @@ def _patterns(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
     p = re.escape(prefix)
     formula = rb"<%(p)sf\b(?:[^<>]*/>|[^<>]*>[^<]*</%(p)sf>)" % {b"p": p}
     return {
-        "hidden": re.compile(rb"""<%srow\b[^<>]*\bhidden=["'](?:1|true)["']""" % p),
-        "row": re.compile(rb"""<%srow\b[^<>]*?\br=["'](\d+)["']""" % p),
+        "row": re.compile(rb"<%srow[^<>]*" % p),
+        "any formula": re.compile(rb"<%sf" % p),
         "formula": re.compile(rb"<%sc\b([^<>]*)>\s*%s\s*(?:<%sv\b[^<>]*>([^<]*))?" % (p, formula, p)),
     }
 
@@ -109,13 +111,13 @@ class _Cells:
     def take(self, piece: bytes, prefix: bytes) -> None:
         _check_characters(piece)
         patterns = _patterns(prefix)
-        self.rows += piece.count(b"<%srow" % prefix)
-        if b"hidden=" in piece:
-            self.hidden += len(patterns["hidden"].findall(piece))
-        if b"<%sf" % prefix in piece:
+        rows = patterns["row"].findall(piece)
+        self.rows += len(rows)
+        self.hidden += len(HIDDEN.findall(b"".join(rows)))
+        if patterns["any formula"].search(piece):
             for found in patterns["formula"].finditer(piece):
                 self.formula(found)
-        last = patterns["row"].match(piece, max(0, piece.rfind(b"<%srow" % prefix)))
+        last = rows and ROW_NUMBER.match(rows[-1])
         if last and int(last[1]) > LAST_ROW:
             raise corrupt()
 
