@@ -1,6 +1,6 @@
 """Some people's rows, column by column: a step for a whole column costs far less than one for each cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from households.imports.layouts.columns import Column
@@ -38,6 +38,12 @@ class Block:
     def wrong(self, place: int, problems: tuple[Problem, ...], reading: Reading) -> None:
         """Remember what is wrong with a cell."""
         self.wrongs.setdefault(place, []).append((problems, reading))
+
+    def note(self, reading: Reading, problems_of: Iterable[tuple[Problem, ...]]) -> None:
+        """Remember what is wrong with a column's cells, row by row."""
+        for place, problems in enumerate(problems_of):
+            if problems:
+                self.wrong(place, problems, reading)
 
     def has_digits(self, position: int, longest: int) -> bool:
         """Whether every cell of the column is a text of so many ASCII digits, or of fewer."""

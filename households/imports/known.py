@@ -2,32 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from operator import add
 
 from households.imports.block import Block, Reading
 from households.imports.copying import NULL, copied
 from households.imports.layouts.fields import reader
+from households.rules.cells import BLANK, FORMULA
 from households.rules.problems import Problem
 
 MOST_KNOWN = 50_000  # different cells of a column that are remembered
 
 
-class Known(dict[str, tuple[str, ...]]):
-    """What the cells of a column come to, by kind and text: the texts as COPY takes them.
+Texts = tuple[str, ...]
 
-    A roll's column has few different cells, so each is read once. odd: those with something wrong in them.
-    """
 
-    def __init__(self, reading: Reading, today: date) -> None:
+class OfKind(dict[str, Texts]):
+    """What the texts of one kind come to, as COPY takes them; odd: those with something wrong in them."""
+
+    def __init__(self, kind: str, reading: Reading, today: date) -> None:
         self.odd: dict[str, tuple[Problem, ...]] = {}
         self._read = reading.column.read or reader(reading.column.name)
-        self._today = today
+        self._kind, self._today = kind, today
 
-    def __missing__(self, cell: str) -> tuple[str, ...]:
-        texts, problems = self._read(cell[1:], cell[0], self._today)
+    def __missing__(self, text: str) -> Texts:
+        kind = self._kind if text or self._kind == FORMULA else BLANK
+        texts, problems = self._read(text, kind, self._today)
         if problems:
-            self.odd[cell] = problems
-        found = self[cell] = tuple(NULL if text is None else copied(text) for text in texts)
+            self.odd[text] = problems
+        found = self[text] = tuple(NULL if text is None else copied(text) for text in texts)
         return found
 
     def limit(self) -> None:
@@ -37,6 +38,37 @@ class Known(dict[str, tuple[str, ...]]):
             self.odd.clear()
 
 
+class Known:
+    """What the cells of a column come to: it has few different ones, so each is read once."""
+
+    def __init__(self, reading: Reading, today: date) -> None:
+        self.reading = reading
+        self._today = today
+        self._kinds: dict[str, OfKind] = {}
+
+    def texts(self, block: Block) -> list[Texts]:
+        """Each row's; the block takes what is wrong."""
+        texts, kinds = block.texts[self.reading.position], block.kinds[self.reading.position]
+        present = set(kinds)
+        for kind in present - self._kinds.keys():
+            self._kinds[kind] = OfKind(kind, self.reading, self._today)
+        # Blanks are alike in a column of any kind but formulas, whose texts are blank too.
+        filled = present - {BLANK} or {BLANK}
+        if len(filled) == 1 and FORMULA not in filled:
+            one = self._kinds[filled.pop()]
+            found = [*map(one.__getitem__, texts)]
+            if one.odd and not one.odd.keys().isdisjoint(texts):
+                block.note(self.reading, (one.odd.get(text, ()) for text in texts))
+        else:
+            each = [self._kinds[kind] for kind in kinds]
+            found = [of_kind[text] for of_kind, text in zip(each, texts, strict=True)]
+            odd = (of_kind.odd.get(text, ()) for of_kind, text in zip(each, texts, strict=True))
+            block.note(self.reading, odd)
+        for of_kind in self._kinds.values():
+            of_kind.limit()
+        return found
+
+
 class PlainColumns:
     """Those columns of a sheet; fields: the RollRow columns that its rows fill."""
 
@@ -44,7 +76,7 @@ class PlainColumns:
         slots = {name: place for place, name in enumerate(fields)}
         self._width = len(fields)
         self._columns = [
-            (each, [slots[name] for name in each.column.takes], Known(each, today))
+            (Known(each, today), [slots[name] for name in each.column.takes])
             for each in readings
             if each.column.read
         ]
@@ -53,17 +85,10 @@ class PlainColumns:
         """The columns of staging in the order of the fields; NULL throughout for those of other columns."""
         columns: list[Sequence[str]] = [[NULL] * len(block.rows)] * self._width
         filled = set()
-        for reading, slots, known in self._columns:
-            keys = [*map(add, block.kinds[reading.position], block.texts[reading.position])]
-            found = [*map(known.__getitem__, keys)]
-            for slot, texts in zip(slots, zip(*found, strict=True), strict=True):
+        for known, slots in self._columns:
+            for slot, texts in zip(slots, zip(*known.texts(block), strict=True), strict=True):
                 columns[slot] = [*map(_joined, columns[slot], texts)] if slot in filled else texts
                 filled.add(slot)
-            if known.odd and not known.odd.keys().isdisjoint(keys):
-                for place, key in enumerate(keys):
-                    if key in known.odd:
-                        block.wrong(place, known.odd[key], reading)
-            known.limit()
         return columns
 
 

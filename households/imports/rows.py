@@ -129,7 +129,7 @@ class RowReader:
             out[self._slots[name]] = block.texts[position]
             return block.texts[position]
         found = [self._serial(name, *cell) for cell in self._cells(name, block)]
-        self._note(name, block, (problems for _number, problems in found))
+        block.note(self._by_name[name], (problems for _number, problems in found))
         out[self._slots[name]] = [copied(number) for number, _problems in found]
         return [number or "" for number, _problems in found]
 
@@ -155,7 +155,7 @@ class RowReader:
         *texts, problems = zip(*found, strict=True)
         for slot, given in zip(self._identity_slots, texts, strict=True):
             out[slot] = _over(given, out[slot])
-        self._note(CERTIFICATE, block, problems)
+        block.note(self._by_name[CERTIFICATE], problems)
         for place, (person, birth_on) in enumerate(zip(found, births, strict=True)):
             if birth_on and not person.birth_on and not any(map(is_error, person.problems)):
                 block.wrong(place, (people.IMPRECISE,), self._by_name["birth_on"])
@@ -163,7 +163,7 @@ class RowReader:
             people.relation_of(*cell, person.sex)
             for cell, person in zip(self._cells("relation", block), found, strict=True)
         ]
-        self._note("relation", block, (problems for _relation, problems in relations))
+        block.note(self._by_name["relation"], (problems for _relation, problems in relations))
         out[self._slots["relation"]] = [relation or NULL for relation, _problems in relations]
 
     def _names(self, block: Block, out: Columns) -> None:
@@ -172,17 +172,13 @@ class RowReader:
         )
         for slot, given in zip(self._name_slots, texts, strict=True):
             out[slot] = given
-        self._note("person_name", block, problems)
+        block.note(self._by_name["person_name"], problems)
 
     def _births(self, block: Block) -> Sequence[str]:
         """出生日期 as it is stated, of any precision; "" when it is not."""
         if self._born is None:
             return [""] * len(block.rows)
-        keys = [kind + text for text, kind in self._cells("birth_on", block)]
-        texts = [self._born[key][0] for key in keys]
-        if self._born.odd:
-            self._note("birth_on", block, (self._born.odd.get(key, ()) for key in keys))
-        return _said(texts)
+        return _said(text for (text,) in self._born.texts(block))
 
     def _in_turn(self, name: str, block: Block) -> Sequence[str]:
         """A column whose cells mostly say what the row above says: each is read when it changes."""
@@ -228,7 +224,7 @@ class RowReader:
                 last = row
                 village = self._village(*row)
             found.append(village)
-        self._note("village", block, (problems for _code, problems in found))
+        block.note(self._by_name["village"], (problems for _code, problems in found))
         return [code or NULL for code, _problems in found]
 
     def _village(self, number: str, *cells: str) -> Found:
@@ -238,12 +234,6 @@ class RowReader:
             names = tuple(own or other for own, other in zip(names, above, strict=True))
         self._above = number, names
         return self._places.find(names)
-
-    def _note(self, name: str, block: Block, problems_of: Iterable[tuple[Problem, ...]]) -> None:
-        """Remember what is wrong in a column's cells, row by row."""
-        for place, problems in enumerate(problems_of):
-            if problems:
-                block.wrong(place, problems, self._by_name[name])
 
     def _held(self, block: Block, numbers: Sequence[str]) -> list[str]:
         """Record what is wrong, row by row; whether each is held back."""
