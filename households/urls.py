@@ -42,6 +42,7 @@ urlpatterns = [
     path("people/<int:pk>/reveal/", records.reveal_person, name="person-reveal"),
     path("people/<int:pk>/change/", edits.change_person, name="person-change"),
     path("rolls/", roll_lists.roll_list, name="roll-list"),
+    path("rolls/form/", roll_lists.roll_form, name="roll-form"),
     path("rolls/<int:pk>/", rolls.roll, name="roll-detail"),
     path("rolls/<int:pk>/progress/", rolls.progress, name="roll-progress"),
     path("rolls/<int:pk>/findings/", rolls.findings, name="roll-findings"),

@@ -51,7 +51,7 @@ FINDING_ADVICE: dict[str, str] = {
     "E-HEAD-MISSING": "补上提示里缺少的列，列名照原系统导出的写法",
     "E-HEAD-DUP": "同名的列只留一列",
     "E-HEAD-COMPLEX": "表头最多两层，取消多余的合并",
-    "E-TPL-VERSION": "下载新模板，把内容贴过去再上传",
+    "E-TPL-VERSION": "在上传框下面的“空白表样”里下载同名的表，把内容贴过去再上传",
     "E-COL-SHIFT": "核对表头和内容是否错开了一列",
     "W-SHEET-HIDDEN": "隐藏的工作表也要导入的，取消隐藏后单独上传",
     "W-HEAD-EXTRA": "这些列不登记；列名写错的，改成原系统的列名再上传",

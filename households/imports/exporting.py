@@ -103,7 +103,7 @@ class Export:
         return sheets.Table(
             title=f"{self.division.name}{self.layout.name}",
             subtitle=_("单位：人、元    导出时间：{:%Y-%m-%d %H:%M}").format(now),
-            columns=[sheets.Column(each.header, _kind_of(each)) for each in self.layout.columns],
+            columns=[sheets.Column(each.header, kind_of(each)) for each in self.layout.columns],
             rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
             footer=_("导出人：{}").format(self.by.name),
             signatures="",
@@ -177,7 +177,7 @@ class Export:
         return found
 
 
-def _kind_of(column: Column) -> str:
+def kind_of(column: Column) -> str:
     """Figures are written as numbers; a number that names somebody or something never is."""
     field = BY_NAME.get(column.name)
     is_figure = column.name in FIGURES or (field is not None and field.kind is Kind.NUMBER)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from households.imports.block import Reading
 from households.imports.findings import Findings
-from households.imports.layouts import FORM, FORM_YEAR, KNOWN_HEADERS, Column, Layout, recognise
+from households.imports.layouts import BY_CODE, FORM, FORM_YEAR, KNOWN_HEADERS, Column, Layout, recognise
 from households.imports.layouts.fields import in_ten_thousands
 from households.imports.rows import factor_of
 from povertycase import sheets
@@ -83,7 +83,9 @@ def _without_form(path: Path, book: Workbook) -> Workbook:
     with sheets.Reading(path, book, sheets.TEMPLATE_SHEET) as reading:
         code, year = next(([*row.texts, ""][:2] for row in reading), ["", ""])
     if code.startswith(FORM) and year.strip() < FORM_YEAR:
-        message = f"模板为 {year.strip()[:LONGEST_YEAR]} 版，请下载 {FORM_YEAR} 版"
+        layout = BY_CODE.get(code.removeprefix(FORM).strip())
+        named = f"空白表样“{layout.name}”" if layout else "空白表样"
+        message = f"模板为 {year.strip()[:LONGEST_YEAR]} 版，请下载 {FORM_YEAR} 版{named}"
         raise FileRefused("E-TPL-VERSION", message)
     return replace(book, sheets=others)
 

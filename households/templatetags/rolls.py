@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import DifferenceKind, RollStatus, Severity
+from households.imports.layouts import LAYOUTS
 from households.models import RollBatch
 
 register = template.Library()
@@ -27,6 +28,12 @@ SEVERITY_CHIPS = {
     Severity.NOTE: ("chip-note", "info-circle"),
 }
 ACCEPTED_WORDS = {**dict(DifferenceKind.choices), "confirmed": _("需确认的")}
+
+
+@register.simple_tag
+def blank_forms() -> list[tuple[str, str]]:
+    """Code and name of each layout whose blank form can be downloaded."""
+    return [(layout.code, layout.name) for layout in LAYOUTS]
 
 
 @register.filter

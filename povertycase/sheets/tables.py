@@ -93,7 +93,10 @@ def _page(sheet: WriteOnlyWorksheet, table: Table, head: int) -> None:
     sheet.oddFooter.left.text = printable(table.footer).replace("&", "&&")
     sheet.oddFooter.right.text = "第 &P 页 共 &N 页"
     for index, column in enumerate(table.columns):
-        sheet.column_dimensions[column_letter(index)].width = column.width
+        dimension = sheet.column_dimensions[column_letter(index)]
+        dimension.width = column.width
+        if column.kind == "text":
+            dimension.number_format = TEXT  # a number that somebody types below keeps every digit
         if column.choices:
             sheet.data_validations.append(_choice(column, index, head))
 

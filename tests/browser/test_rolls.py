@@ -118,6 +118,18 @@ def test_a_second_roll_is_looked_through_and_accepted(page, sign_in, cast, roll,
     assert importing.again(batch).accepted == ["changed", "confirmed", "new", "vanished"]
 
 
+def test_a_blank_form_is_downloaded_under_its_name(page, sign_in, cast):
+    sign_in(page, cast.township).goto("/households/rolls/")
+    forms = page.get_by_role("navigation", name="空白表样")
+
+    with page.expect_download() as downloading:
+        forms.get_by_role("link", name="已脱贫人口名单").click()
+
+    assert downloading.value.suggested_filename == "已脱贫人口名单空白表样（2026 版）.xlsx"
+    with downloading.value.path().open("rb") as form:
+        assert openpyxl.load_workbook(form).worksheets[0]["A1"].value == "已脱贫人口名单"
+
+
 def test_a_file_that_is_no_roll(page, sign_in, cast, tmp_path, look):
     sign_in(page, cast.township)
     path = tmp_path / "会议通知.csv"

@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl.utils import get_column_letter
 
 from households.actions import rolls
+from households.imports.layouts import BY_CODE, FORM_YEAR, LAYOUTS
 from households.models import HouseholdMembership, Person, RollBatch, RollDifference, RollFinding
 from households.tasks import apply_roll
 from povertycase import actions
@@ -109,6 +111,77 @@ def test_an_upload_with_progress_leads_there_too(world, logged_in, roll):
     answer = client.post(LIST, {"file": file}, headers={"HX-Request": "true"})
 
     assert answer["HX-Redirect"] == address("detail", RollBatch.objects.get())
+
+
+# --- blank forms ------------------------------------------------------------------------------------
+
+FORM = reverse("households:roll-form")
+
+
+def blank_form(client, code):
+    """The workbook that a link of the page gives."""
+    answer = client.get(FORM, {"layout": code})
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)
+def test_the_upload_has_the_blank_form_of_each_layout(world, logged_in, layout):
+    client = logged_in(world.township)
+    assert f'href="{FORM}?layout={layout.code}"' in client.get(LIST).text
+
+    book = blank_form(client, layout.code)
+
+    sheet, stamp = book.worksheets
+    assert [cell.value for cell in sheet[3]] == list(layout.headers)
+    assert sheet.max_row == 3
+    assert ([cell.value for cell in stamp[1]], stamp.sheet_state) == (
+        [f"roll-{layout.code}", FORM_YEAR],
+        "hidden",
+    )
+    place = layout.headers.index("证件号码")
+    assert sheet.column_dimensions[get_column_letter(place + 1)].number_format == "@"
+
+
+def test_a_filled_form_is_read_like_any_roll(world, logged_in, people, tmp_path):
+    book = blank_form(logged_in(world.township), "B")
+    sheet = book.worksheets[0]
+    for row, person in enumerate(people, 4):
+        for place, header in enumerate(BY_CODE["B"].headers, 1):
+            sheet.cell(row, place, person.get(header)).number_format = "@"
+    path = tmp_path / "手工填写.xlsx"
+    book.save(path)
+
+    batch = importing.prepared(world.township, path)
+
+    assert (batch.status, batch.layout, batch.counts["rows"]) == ("ready", "B", len(people))
+    assert not [code for code in batch.finding_counts if code.startswith("E-")]
+
+
+@pytest.mark.parametrize("name", ["village", "helper", "department", "leader", "auditor", "system"])
+def test_who_may_not_import_gets_no_form(world, logged_in, name):
+    client = logged_in(getattr(world, name))
+
+    assert FORM not in client.get(LIST).text
+    assert client.get(FORM, {"layout": "B"}).status_code == 403
+
+
+def test_there_is_no_other_form(world, logged_in):
+    assert logged_in(world.township).get(FORM, {"layout": "Z"}).status_code == 404
+
+
+def test_a_form_of_last_year_is_told_which_to_download_and_where(world, logged_in, tmp_path):
+    client = logged_in(world.township)
+    book = blank_form(client, "D")
+    book.worksheets[1]["B1"] = "2025"
+    book.save(tmp_path / "旧表.xlsx")
+    batch = importing.prepared(world.township, tmp_path / "旧表.xlsx")
+
+    page = client.get(address("detail", batch)).text
+
+    assert "模板为 2025 版，请下载 2026 版空白表样“人口质量花名册”" in page
+    assert "在上传框下面的“空白表样”里下载同名的表，把内容贴过去再上传" in page
+    assert f'href="{FORM}?layout=D"' in page
 
 
 def test_with_two_postings_the_place_is_chosen(world, logged_in, roll):

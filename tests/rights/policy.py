@@ -166,6 +166,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:roll-form", "GET"): Rule(roles=TOWN_WRITERS),
     ("households:roll-detail", "GET"): BATCH,
     ("households:roll-progress", "GET"): BATCH,
     ("households:roll-findings", "GET"): BATCH,
