@@ -202,7 +202,7 @@ def form(year):
 def old_form(rng):
     """S64: a form of ours from another year."""
     year = rng.choice(OLD_YEARS)
-    says = (f"模板为 {year} 版，请下载 2026 版",)
+    says = (f"模板为 {year} 版，请下载 2026 版空白表样“已脱贫人口名单”",)
     return Case(Roll(rng).xlsx(form(year)), refused="E-TPL-VERSION", says=says, is_rewritable=True)
 
 
