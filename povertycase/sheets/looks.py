@@ -36,7 +36,7 @@ LINE = 15.0  # points
 TITLE_HEIGHT = 30.0
 MOST_HEAD_LINES = 4
 MEASURED = 200  # rows below the header that a column's width is taken from
-NARROWEST, WIDEST, DEFAULT_WIDTH = 6.0, 40.0, 9.0
+NARROWEST, WIDEST = 6.0, 40.0
 
 
 @dataclass
@@ -105,12 +105,9 @@ def _widths(page: Worksheet, details: SheetDetails, seen: Survey) -> list[float]
     }
     for column in range(seen.reasons):
         width, hidden = own.get(column, (0, False))
-        widths[column] = width or (DEFAULT_WIDTH if details.columns else widths[column])
+        widths[column] = width or widths[column]
         letter = column_letter(column)
-        if hidden or width or not details.columns:
-            page.column_dimensions[letter] = ColumnDimension(
-                page, letter, width=widths[column], hidden=hidden
-            )
+        page.column_dimensions[letter] = ColumnDimension(page, letter, width=widths[column], hidden=hidden)
     page.column_dimensions[column_letter(seen.reasons)].width = REASON_WIDTH
     return [*widths, REASON_WIDTH]
 

@@ -1,5 +1,7 @@
 """What the sheet given back looks like to the person who has to mend it."""
 
+import datetime
+
 import openpyxl
 import pytest
 from openpyxl.styles import Alignment
@@ -76,3 +78,16 @@ def test_a_text_file_without_widths_gets_them_from_what_it_says(tmp_path):
 
     columns = openpyxl.load_workbook(target).active.column_dimensions
     assert columns["B"].width >= 18 > columns["A"].width
+
+
+def test_a_column_without_a_width_is_wide_enough_for_its_dates(tmp_path):
+    """Where the uploader set some widths only: a date that does not fit is shown as ####."""
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "识别时间"])
+    book.active.append(["王强", datetime.date(2026, 3, 5)])
+    book.active.column_dimensions["A"].width = 12
+    source, target = tmp_path / "a.xlsx", tmp_path / "back.xlsx"
+    book.save(source)
+    annotate(source, inspect(source, "a.xlsx"), "Sheet", target, {}, header_row=1)
+    columns = openpyxl.load_workbook(target).active.column_dimensions
+    assert (columns["A"].width, columns["B"].width) == (12, 12)
