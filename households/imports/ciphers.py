@@ -21,9 +21,8 @@ MASKS: dict[str, Callable[[str], str]] = {
 DIFFERENT = """
     SELECT s.row, coalesce(s.household_number, ''), $number, coalesce(s.person_name, ''), $old, $new,
         '$field' = ANY(s.$cleared)
-    FROM $staging AS s JOIN $owner AS $alias ON $alias.id = s.$key
-    WHERE s.batch_id = %(batch)s AND NOT s.is_held
-        AND ('$field' = ANY(s.$changed) OR '$field' = ANY(s.$cleared))
+    FROM roll_listed AS s JOIN $owner AS $alias ON $alias.id = s.$key
+    WHERE '$field' = ANY(s.$changed) OR '$field' = ANY(s.$cleared)
     ORDER BY s.row
 """
 _PARTS = {
@@ -46,7 +45,7 @@ _COLUMNS = ("batch_id", "kind", "row", "household_number", "person_number", "nam
 
 
 def list_ciphers(statements: Statements, number: str) -> None:
-    """Write the differences of the batch's encrypted columns; number: the SQL of the 人编号."""
+    """Write the differences of the encrypted columns of roll_listed; number: the SQL of the 人编号."""
     for field in present(statements.batch.columns, *CONTEXTS):
         if field.kind is Kind.CIPHER:
             parts = _PARTS[field.table] | {"field": field.name, "old": registered(field), "new": given(field)}

@@ -7,10 +7,10 @@ is left alone; a blank where the register has a value is 清空, never a change;
 
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from households.choices import IncomeConcept, RollStage
-from households.imports.differences import list_differences
+from households.imports.differences import list_differences, list_vanished
 from households.imports.statements import (
     FOLLOWING,
     Statements,
@@ -22,6 +22,9 @@ from households.imports.statements import (
 )
 from households.models.roll_fields import NEVER_CLEARED, RollField, Table
 from households.models.roll_stages import announce
+
+# A first load has nobody whom the register knows.
+KNOWN = "SELECT EXISTS (SELECT FROM roll_match WHERE household_id IS NOT NULL OR person_id IS NOT NULL)"
 
 PEOPLE = """
     CREATE TEMPORARY TABLE roll_person ON COMMIT DROP AS
@@ -108,7 +111,7 @@ MARK = """
     LEFT JOIN roll_house AS h ON h.household_number = k.household_number
     LEFT JOIN roll_standing AS x ON x.household_number = k.household_number
     WHERE s.batch_id = %(batch)s AND s.id = k.id AND x.household_number IS NULL
-        AND (s.is_held OR k.household_id IS NOT NULL OR k.person_id IS NOT NULL)
+        AND (k.household_id IS NOT NULL OR k.person_id IS NOT NULL)
 """
 
 # A person who only moves along with the household counts as moved, too.
@@ -139,6 +142,17 @@ COUNT_VANISHED = """
 """
 
 
+class Standing(NamedTuple):
+    """How many people and households are as the register has them, and their villages and lists."""
+
+    villages: list[list[str]]
+    people: int
+    households: int
+
+
+NOBODY = Standing([], 0, 0)
+
+
 def compare(statements: Statements, period: tuple[date, date] | None) -> dict[str, Any]:
     """Mark the staged rows, list the differences, and count; needs the temporary table roll_match.
 
@@ -146,14 +160,23 @@ def compare(statements: Statements, period: tuple[date, date] | None) -> dict[st
     period: what the roll's incomes are of; None when it has none that are taken.
     """
     announce(statements.batch.pk, RollStage.COMPARING)
-    _compare_people(statements)
-    _compare_houses(statements, period)
-    statements.run(STANDING)
-    statements.run(MARK)
+    is_known = _is_known(statements)
+    if is_known:
+        _compare_people(statements)
+        _compare_houses(statements, period)
+        statements.run(STANDING)
+        statements.run(MARK)
     announce(statements.batch.pk, RollStage.LISTING)
-    list_differences(statements, period)
-    counts = _counts(statements)
+    if is_known:
+        list_differences(statements, period)
+    if statements.batch.is_full:
+        list_vanished(statements)
+    counts = _counts(statements, _take_out(statements) if is_known else NOBODY)
     return counts | {"income_period": [day.isoformat() for day in period]} if period else counts
+
+
+def _is_known(statements: Statements) -> bool:
+    return bool(statements.rows(KNOWN)[0][0])
 
 
 def _compare_people(statements: Statements) -> None:
@@ -179,14 +202,22 @@ def _cleared(fields: list[RollField]) -> str:
     return names_where([each for each in fields if each.name not in NEVER_CLEARED], is_cleared)
 
 
-def _counts(statements: Statements) -> dict[str, Any]:
-    standing = statements.rows(TAKE_OUT)
+def _take_out(statements: Statements) -> Standing:
+    people = statements.rows(TAKE_OUT)
+    return Standing(
+        villages=[[village, of_list] for village, of_list, _number in people],
+        people=sum(number for _village, _list, number in people),
+        households=statements.rows(COUNT_STANDING)[0][0],
+    )
+
+
+def _counts(statements: Statements, standing: Standing) -> dict[str, Any]:
     people = Counter(dict(statements.rows(COUNT_PEOPLE)))
     houses = {kind: (number, doubtful) for kind, number, doubtful in statements.rows(COUNT_HOUSES)}
-    people["unchanged"] += sum(number for _village, _list, number in standing)
+    people["unchanged"] += standing.people
     held_people, (held_houses, _doubts) = people.pop("held", 0), houses.pop("held", (0, 0))
     households = Counter({kind: number for kind, (number, _doubtful) in houses.items()})
-    households["unchanged"] += statements.rows(COUNT_STANDING)[0][0]
+    households["unchanged"] += standing.households
     people["vanished"], households["vanished"] = statements.rows(COUNT_VANISHED)[0]
     return {
         "rows": people.total() - people["vanished"] + held_people,
@@ -195,5 +226,5 @@ def _counts(statements: Statements) -> dict[str, Any]:
         "consent_households": sum(doubtful for _number, doubtful in houses.values()),
         "people": dict(+people) | {"vanished": people["vanished"]},
         "households": dict(+households) | {"vanished": households["vanished"]},
-        "standing": [[village, of_list] for village, of_list, _number in standing],
+        "standing": standing.villages,
     }

@@ -27,6 +27,12 @@ MATCH = """
     WHERE s.batch_id = %(batch)s
 """
 
+# Of what it is joined by; the columns that are only read cost as much again.
+STATISTICS = """
+    CREATE INDEX ON roll_match (person_id);
+    ANALYZE roll_match (id, household_number, household_id, person_id, membership_id, at_household_id)
+"""
+
 # A person who has an identity on the register keeps it when the roll has none.
 KEEP_IDENTITY = """
     UPDATE $staging AS s SET certificate_number = NULL, certificate_kind = NULL
@@ -60,14 +66,17 @@ CLOSED = """
     WHERE h.status <> 'active' GROUP BY k.household_number ORDER BY 1
 """
 
+ANY_HELD = "SELECT EXISTS (SELECT FROM $staging WHERE batch_id = %(batch)s AND is_held)"
+# Rows are staged as new people of new households; those that are held are nothing of the kind.
+AS_HELD = "is_held = true, kind = NULL, household_kind = NULL"
 # A number that was read from a numeric cell has lost the zeros that the household's other rows have.
 HOLD = """
-    UPDATE $staging AS s SET is_held = true
-    WHERE s.batch_id = %(batch)s AND NOT s.is_held AND ltrim(s.household_number, '0') IN (
+    UPDATE $staging AS s SET $as_held
+    WHERE s.batch_id = %(batch)s AND (s.is_held OR ltrim(s.household_number, '0') IN (
         SELECT ltrim(household_number, '0') FROM $staging
         WHERE batch_id = %(batch)s AND is_held AND household_number IS NOT NULL
         UNION SELECT ltrim(unnest(%(numbers)s::varchar[]), '0')
-    )
+    ))
 """
 
 
@@ -75,7 +84,7 @@ def match(statements: Statements, findings: Findings) -> set[str]:
     """Fill the temporary table roll_match; the 户编号 of households that may not be taken."""
     announce(statements.batch.pk, RollStage.MATCHING)
     statements.run(MATCH)
-    statements.run("CREATE INDEX ON roll_match (person_id); ANALYZE roll_match")
+    statements.run(STATISTICS)
     statements.run(KEEP_IDENTITY)
     _correct(statements, findings)
     return _outside(statements, findings) | _taken(statements, findings) | _closed(statements, findings)
@@ -83,7 +92,8 @@ def match(statements: Statements, findings: Findings) -> set[str]:
 
 def hold(statements: Statements, numbers: set[str]) -> None:
     """Hold back each household one of whose rows has an error, and those named."""
-    statements.run(HOLD, {"numbers": sorted(numbers)})
+    if numbers or statements.rows(ANY_HELD)[0][0]:
+        statements.run(HOLD, {"numbers": sorted(numbers)}, as_held=AS_HELD)
 
 
 def _outside(statements: Statements, findings: Findings) -> set[str]:

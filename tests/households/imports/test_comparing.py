@@ -79,6 +79,13 @@ class TestOnTheRegister:
             ("changed", "王秀英", "cause_main", "因病", "因学"),
         ]
 
+    def test_differences_stand_in_the_order_of_the_sheet(self, book, prepared):
+        names = ("健康状况", "残疾"), ("文化程度", "高中")
+        batch = prepared(book(altered(*((person, *each) for person in (3, 1, 0) for each in names))))
+
+        written = RollDifference.objects.filter(batch=batch).order_by("pk").values_list("row", "field")
+        assert list(written) == [(row, field) for row in (4, 5, 7) for field in ("education", "health")]
+
     def test_changed_income_is_the_households(self, book, prepared):
         batch = prepared(book(altered((3, "人均纯收入", 9000))))
 
@@ -200,6 +207,9 @@ class TestOnTheRegister:
         assert township.finding_counts == county.finding_counts == {"E-STALE-PERIOD": 1}
         assert (township.counts["held_people"], county.counts["held_people"]) == (4, 0)
         assert county.counts["consent_households"] == 2
+        assert {*RollRow.objects.filter(batch=township).values_list("kind", "household_kind")} == {
+            (None, None)
+        }
 
 
 def test_identity_registered_elsewhere_is_said_without_place_or_name(book, prepared, world):

@@ -72,7 +72,7 @@ def test_one_transaction_of_a_township_shows_how_far_it_is(tmp_path, watch):
         world = factories.world()
     batch = importing.uploaded(world.township, generator.write(importing.people_of(), tmp_path / "roll.xlsx"))
     comparison, writing = [], []
-    watch(comparison, batch, comparing, "_compare_people")
+    watch(comparison, batch, comparing, "_is_known")
     importing.read(batch)
     batch = importing.again(batch)
     rolls.accept(batch, categories={"new"}, by=world.township, version=batch.version)
