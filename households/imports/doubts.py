@@ -243,7 +243,11 @@ OF_HOUSEHOLDS: tuple[Screen, ...] = (
         f" OR {HEAD_BORN} - {PARENT_BORN} <= %(generation_years)s",
         figure="generation_years",
     ),
-    Screen(("H-CNT-01",), "max(s.stated_size::int) <> count(*) OR min(s.stated_size::int) <> count(*)"),
+    Screen(
+        ("H-CNT-01",),
+        "max(s.stated_size::int) <> count(*) OR min(s.stated_size::int) <> count(*)",
+        ("stated_size",),
+    ),
     Screen(
         ("H-LAB-06",),
         f"(bool_or(s.is_no_labour_guaranteed = 'true') AND bool_or(s.labour NOT IN {UNABLE})"

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from households.choices import DropoutReason, HouseholdType, Labour, Relation, Scheme, SchoolStatus
 from households.imports import integrity
+from households.imports.doubts import OF_HOUSEHOLDS, OF_MEMBERS, OF_ROWS
 from households.imports.findings import Findings
 from households.imports.integrity import OF_RELATIVES, check_integrity
 from households.imports.statements import Statements
 from households.imports.suspects import Suspects
 from households.models import RollBatch, RollRow
-from households.rules.checks import check_case
+from households.rules.checks import HOME_RULES, MEMBER_RULES, check_case
 from households.rules.policy import Policy, read_policy
 from povertycase.actions import store_file
 from povertycase.actions.parameters import read_parameters
@@ -159,3 +160,13 @@ def test_preselection_loses_nothing(batch, monkeypatch, households, columns, pol
         every = said(batch, policy)
 
     assert selected == every
+
+
+def rules_of(*screens):
+    return {rule for each in screens for rule in each.rules}
+
+
+def test_every_rule_of_a_household_has_its_screen():
+    assert rules_of(*OF_MEMBERS) == {*MEMBER_RULES}
+    # What no roll tells, whether a house was appraised, is no matter for one.
+    assert rules_of(*OF_ROWS, *OF_HOUSEHOLDS) == {*OF_RELATIVES, *HOME_RULES} - {"H-HOUSE-02"}
