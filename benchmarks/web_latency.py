@@ -21,7 +21,7 @@ from benchmarks.bench import COUNTY, DIVISIONS, ROOT, Bench, installation, metho
 from povertycase.management.processes import Processes, free_port
 
 HOST, FIRST_PORT = "127.0.0.1", 18_000
-PAUSE = 0.1  # between an answer and the next question
+PAUSE = 0.05  # between an answer and the next question
 IDLE_SECONDS = 30
 OK = 200
 

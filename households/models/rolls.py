@@ -130,7 +130,9 @@ class RollRow(models.Model):
     the household.
     """
 
-    batch = models.ForeignKey(RollBatch, on_delete=models.CASCADE, db_index=False)  # staging dies with it
+    batch = models.ForeignKey(  # staging dies with it; unchecked for the same reason as RegisterRow.origin
+        RollBatch, on_delete=models.CASCADE, db_index=False, db_constraint=False
+    )
     row = models.IntegerField()
     division_code = models.CharField(max_length=12, db_collation="C", null=True)
     is_held = models.BooleanField(default=False)  # an error in one row holds back its whole household
@@ -196,8 +198,12 @@ class RollDifference(models.Model):
     without an identity, so that the list outlives staging.
     """
 
-    batch = models.ForeignKey(  # dies with it
-        RollBatch, on_delete=models.CASCADE, related_name="differences", db_index=False
+    batch = models.ForeignKey(  # dies with it; unchecked for the same reason as RegisterRow.origin
+        RollBatch,
+        on_delete=models.CASCADE,
+        related_name="differences",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(_("类别"), max_length=10, choices=choices.DifferenceKind)
     row = models.IntegerField(_("行号"), null=True)
