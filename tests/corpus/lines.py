@@ -168,6 +168,7 @@ def crossing(rng):
         roll.xlsx(lambda _book, sheet: change(sheet)),
         twin=roll.xlsx(),
         findings={"E-ROW-MERGE": said},
+        beside=frozenset({"W-NULL"}),  # when the merge swallowed the last value of its column
         held=frozenset(numbers[first : last + 1]),
         is_rewritable=True,
     )
