@@ -4,9 +4,10 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from households.api.households import HouseholdViewSet
+from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
 from households.api.rolls import RollViewSet
-from households.views import earnings, edits, exports, lineages, lists, members, records, register
+from households.views import earnings, edits, exports, lineages, lists, members, pairings, records, register
 from households.views.rolls import lists as roll_lists
 from households.views.rolls import records as rolls
 from households.views.rolls import steps as roll_steps
@@ -16,6 +17,7 @@ app_name = "households"
 router = SimpleRouter()
 router.register("households", HouseholdViewSet, basename="household")
 router.register("people", PersonViewSet, basename="person")
+router.register("pairings", PairingViewSet, basename="pairing")
 router.register("roll-imports", RollViewSet, basename="roll-import")
 
 urlpatterns = [
@@ -38,6 +40,10 @@ urlpatterns = [
     path("<int:pk>/members/add/", members.add_member, name="member-add"),
     path("<int:pk>/head/", members.change_head, name="head"),
     path("memberships/<int:pk>/end/", members.end_membership, name="member-end"),
+    path("pairings/", pairings.pairing_list, name="pairing-list"),
+    path("<int:pk>/pair/", pairings.pair, name="pair"),
+    path("pairings/<int:pk>/end/", pairings.end_pairing, name="pairing-end"),
+    path("pairings/helpers/<int:pk>/hand-over/", pairings.hand_over, name="hand-over"),
     path("people/<int:pk>/", records.person, name="person"),
     path("people/<int:pk>/reveal/", records.reveal_person, name="person-reveal"),
     path("people/<int:pk>/change/", edits.change_person, name="person-change"),

@@ -17,6 +17,7 @@ OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY}) | READ_ONLY
 BUSINESS = (
     (_("首页"), "home", "house", frozenset(Role)),
     (_("花名册"), "households:list", "people", AT_WORK),
+    (_("结对帮扶"), "households:pairing-list", "person-heart", AT_WORK),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
 

@@ -9,6 +9,7 @@ from households.actions.households import (
 from households.actions.incomes import record_income, withdraw_income
 from households.actions.lineages import merge_households, split_household
 from households.actions.members import add_member, change_head, end_membership
+from households.actions.pairings import end_pairing, hand_over, pair_household
 from households.actions.people import change_person
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "change_person",
     "close_household",
     "end_membership",
+    "end_pairing",
+    "hand_over",
     "merge_households",
     "move_household",
+    "pair_household",
     "record_income",
     "register_household",
     "split_household",

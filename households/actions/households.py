@@ -174,7 +174,8 @@ def end_household(household: Household, *, reason: str, left_reason: str, on: da
     household.memberships.in_force().update(left_on=on, left_reason=left_reason)
     for pairing in household.pairings.filter(ended_on=None):
         pairing.ended_on = max(on, pairing.started_on)
-        pairing.save(update_fields=["ended_on", "updated_at"])
+        pairing.ended_reason = choices.PairingEnd.CLOSED
+        pairing.save(update_fields=["ended_on", "ended_reason", "updated_at"])
     household.refresh_from_db(fields=["version"])
 
 

@@ -20,6 +20,7 @@ from .dwellings import (
     WaterIndicator,
 )
 from .ethnicity import ETHNICITY_BY_CODE, Ethnicity
+from .helping import PairingEnd
 from .income import INCOME_CHILDREN, INCOME_PARENT, IncomeConcept, IncomeItem, ReferenceFormula, WindowPurpose
 from .official import OfficialChoices
 from .people import (
@@ -101,6 +102,7 @@ __all__ = [
     "MonitoringCategory",
     "MonitoringState",
     "OfficialChoices",
+    "PairingEnd",
     "PoliticalStatus",
     "PovertyAttribute",
     "ReferenceFormula",

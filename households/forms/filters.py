@@ -16,7 +16,14 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models import Household, HouseholdMembership, IncomeStatement, Person, Registration
+from households.models import (
+    Household,
+    HouseholdMembership,
+    IncomeStatement,
+    Pairing,
+    Person,
+    Registration,
+)
 
 DIGITS_MAX = 5  # six may be the end of somebody's identity
 LONGEST_SEARCH = 40
@@ -33,6 +40,13 @@ class Gap(TextChoices):
     HOUSE_GRADE = "house_grade", _("住房未鉴定")
     WATER = "water", _("饮水情况未填")
     INCOME = "income", _("无收入数据")
+
+
+class Helped(TextChoices):
+    """Whether somebody answers for a household that somebody must answer for."""
+
+    MISSING = "missing", _("应结对未结对")
+    PAIRED = "paired", _("应结对已结对")
 
 
 def search_text(text: str) -> str:
@@ -117,6 +131,9 @@ class HouseholdFilter(TypedFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("在册状态"), choices=choices.HouseholdStatus.choices, empty_label=ANYTHING
     )
+    helped = django_filters.ChoiceFilter(
+        label=_("结对帮扶"), choices=Helped.choices, empty_label=ANYTHING, method="filter_helped"
+    )
     gap = django_filters.ChoiceFilter(
         label=_("数据缺口"), choices=Gap.choices, empty_label=ANYTHING, method="filter_gap"
     )
@@ -149,6 +166,14 @@ class HouseholdFilter(TypedFilterSet):
         if answer == "true":
             return households.filter(short)
         return households.filter(Q(has_water_difficulty=False) | Q(has_safe_water=True)).exclude(short)
+
+    def filter_helped(self, households: QuerySet, _name: str, answer: str) -> QuerySet:
+        """Of those that need somebody: who has one today, or who has none."""
+        needing = Household.objects.visible_to(self.request.user).needing_helper()
+        pairings = Pairing.objects.visible_to(self.request.user).in_force()
+        is_paired = Q(pk__in=pairings.values("household"))
+        wanted = is_paired if answer == Helped.PAIRED else ~is_paired
+        return households.filter(wanted, pk__in=needing.values("pk"))
 
     def filter_gap(self, households: QuerySet, _name: str, gap: str) -> QuerySet:
         """Households whose record lacks something."""

@@ -67,6 +67,11 @@ class HouseholdQuerySet(RegisterQuerySet):
         """Households on the register today."""
         return self.filter(status=choices.HouseholdStatus.ACTIVE)
 
+    def needing_helper(self) -> Self:
+        """Those on the register that somebody must answer for: rules.helping.needs_helper as a filter."""
+        is_monitored = ~Q(monitoring_category="") & ~Q(monitoring_state=choices.MonitoringState.REMOVED)
+        return self.active().filter(Q(household_type__in=choices.EXITED_TYPES) | is_monitored)
+
 
 @pghistory.track(*tracked())
 class Household(RegisterRow):

@@ -2,15 +2,17 @@
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.models.base import RegisterQuerySet
+from households.choices import PairingEnd
+from households.models.base import RegisterQuerySet, listed, tracked
 from households.models.households import Household
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Stamped, User
+from povertycase.models import Division, Stamped, User, Versioned
 
 
 class PairingQuerySet(RegisterQuerySet):
@@ -22,8 +24,12 @@ class PairingQuerySet(RegisterQuerySet):
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
 
 
-class Pairing(Stamped):
-    """A 帮扶责任人 answers for a household from one day to another; ended, never deleted."""
+@pghistory.track(*tracked())
+class Pairing(Stamped, Versioned):
+    """A 帮扶责任人 answers for a household from one day to another; township and county make and end it.
+
+    Never deleted: who helped when stays known.
+    """
 
     helper = models.ForeignKey(User, verbose_name=_("帮扶责任人"), on_delete=models.PROTECT)
     household = models.ForeignKey(
@@ -38,13 +44,16 @@ class Pairing(Stamped):
     )
     started_on = models.DateField(_("帮扶开始"))
     ended_on = models.DateField(_("帮扶结束"), null=True, blank=True)
+    ended_reason = models.CharField(_("结束原因"), max_length=12, choices=PairingEnd, blank=True)
 
     objects = PairingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Versioned.Meta):
         verbose_name = _("结对帮扶")
         verbose_name_plural = _("结对帮扶")
+        indexes = [models.Index(name="pairing_scope", fields=["division", "helper"])]
         constraints = [
+            *listed("pairing", ended_reason=PairingEnd),
             models.UniqueConstraint(
                 name="pairing_once", fields=["helper", "household"], condition=Q(ended_on=None)
             ),

@@ -136,6 +136,7 @@ def build():
                 division_id=PLACES[relation],
                 started_on=factories.SINCE,
             )
+        pairing = there.household.pairings.get()
         RollCoverage.objects.create(division_id=PLACES[relation], scheme="national_jdlk", batch=batch)
         Job.objects.create(kind="households.prepare_roll", dedup_key=f"{batch.pk}", actor=owner)
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
@@ -145,6 +146,8 @@ def build():
             "household": there.household.pk,
             "person": there.child.pk,
             "statement": statement.pk,
+            "pairing": pairing.pk,
+            "helper": pairing.helper_id,
             "membership": there.child.memberships.get().pk,
             "notification": notice.pk,
             "division": PLACES[relation],

@@ -62,6 +62,15 @@ CLOSE = """
     ) AND NOT EXISTS (SELECT 1 FROM $membership AS m WHERE m.household_id = t.id AND m.left_on IS NULL)
 """
 
+# Nobody answers for a household that is no longer there.
+END_PAIRINGS = """
+    UPDATE $pairing AS t
+    SET ended_on = greatest(%(on)s, t.started_on), ended_reason = 'closed', updated_at = now()
+    FROM $household AS household
+    WHERE household.id = t.household_id AND household.status = 'closed' AND t.ended_on IS NULL
+        AND t.division_id LIKE %(inside)s
+"""
+
 
 def insert(run: Run) -> None:
     """New households with their number in the roll's scheme."""
@@ -123,5 +132,6 @@ def reopen(run: Run) -> None:
 
 
 def close(run: Run) -> None:
-    """Households that nobody is left in."""
-    run.write("household", CLOSE)
+    """Households that nobody is left in, and with them their pairings."""
+    if run.write("household", CLOSE):
+        run.execute(render(END_PAIRINGS), inside=f"{run.division_code}%")

@@ -14,6 +14,7 @@ from households.models import (
     HouseholdMembership,
     IncomeLine,
     IncomeStatement,
+    Pairing,
     Person,
     Registration,
     RollBatch,
@@ -24,7 +25,7 @@ from povertycase.models import Job, User
 
 # Children before parents; memberships go before all of them.
 DELETED = (IncomeLine, IncomeStatement, Person, Registration)
-RESTORED = (Household, Registration, Person, IncomeStatement, IncomeLine)
+RESTORED = (Household, Pairing, Registration, Person, IncomeStatement, IncomeLine)
 
 # Kept as they are now: the key, the version (a trigger raises it), what follows the household by itself.
 NOT_RESTORED = frozenset({"id", "version", "created_at", "updated_at"})

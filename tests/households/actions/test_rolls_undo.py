@@ -95,6 +95,32 @@ def test_every_kind_of_change_is_taken_back(world):
     assert not HouseholdLineage.objects.exists()
 
 
+def test_a_household_that_vanishes_loses_its_helper_and_gets_it_back(world):
+    load(world, "A1")
+    load(world, "B1")
+    for household in Household.objects.filter(registrations__number__in=["A1", "B1"]):
+        Pairing.objects.create(
+            helper=world.helper,
+            household=household,
+            division_id=household.division_id,
+            started_on=factories.SINCE,
+        )
+    before = staged.digest()
+    batch = staged.uploaded(world)
+    for membership in HouseholdMembership.objects.filter(household__registrations__number="A1"):
+        staged.vanished(batch, membership)
+    batch = staged.taken(batch, "vanished")
+
+    gone, still = Pairing.objects.filter(household__registrations__number__in=["A1", "B1"]).order_by("pk")
+    assert (gone.ended_on, gone.ended_reason) == (staged.DATA_ON, "closed")
+    assert (still.ended_on, still.ended_reason) == (None, "")
+
+    undone(batch, world.township)
+    assert staged.digest() == before
+    gone.refresh_from_db()
+    assert (gone.ended_on, gone.ended_reason) == (None, "")
+
+
 def test_later_changes_by_others_stand_in_the_way(world):
     batch = load(world)
     person = Person.objects.get(name="钱大")
