@@ -32,7 +32,7 @@ COMMAND = [sys.executable, "-P", "-m", "povertycase.sheets.child"]
 MEMORY_BYTES = {"xlsx": 2**30, "csv": 2**30, "xls": 3 * 2**30}  # .xls is not streamed
 CPU_SECONDS = 300
 WAIT_SECONDS = 600  # for the child, in all; time the caller takes between rows does not count
-LONGEST_FRAME = 2**30
+LONGEST_FRAME = 2**30  # what the child may hold at all; nobody here makes room for more
 READ = 2**20
 PIPE_BYTES = 2**20  # takes a batch of rows whole, so that the child reads on while its last one is looked at
 
@@ -102,6 +102,8 @@ class Reading:
 
     def _frame(self) -> dict[str, Any]:
         (length,) = FRAME.unpack(self._bytes(FRAME.size))
+        if length > LONGEST_FRAME:
+            raise refusal("E-LIM-MEMORY")
         frame: dict[str, Any] = orjson.loads(self._bytes(length))
         if "refused" in frame:
             raise FileRefused(*frame["refused"])

@@ -135,3 +135,14 @@ def test_a_daemonic_worker_may_read(tmp_path):
     assert here.poll(20)
     assert here.recv() == len(corpus.ROWS)
     worker.join()
+
+
+def test_a_child_that_announces_too_much_is_not_believed(tmp_path, alive, monkeypatch):
+    path, workbook = upload(tmp_path)
+    monkeypatch.setattr(reading, "LONGEST_FRAME", 10)
+
+    with pytest.raises(FileRefused) as refused:
+        Reading(path, workbook, "表1")
+
+    assert refused.value.code == "E-LIM-MEMORY"
+    assert not alive()
