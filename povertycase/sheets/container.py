@@ -163,7 +163,7 @@ def check_prolog(head: bytes) -> None:
         parser.Parse(head)
     except _RootReached:
         return
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding it cannot read
         if any("<!DOCTYPE".encode(code) in head for code in ("ascii", "utf-16-le", "utf-16-be")):
             raise refusal("E-FILE-XML") from error
         return  # not XML, or broken: whoever needs the part says so

@@ -127,6 +127,16 @@ def test_s27_a_declaration_is_found_in_any_encoding(tmp_path, encoding):
     assert refused(path, "a.xlsx").code == "E-FILE-XML"
 
 
+@pytest.mark.parametrize("encoding", ["UVF-8", "utf-7", "gb2312"])
+def test_s27_an_encoding_that_nobody_reads_hides_no_declaration(tmp_path, encoding):
+    prolog = f'<?xml version="1.0" encoding="{encoding}"?>'
+    declaring = corpus.changed("xl/styles.xml", f"{prolog}<!DOCTYPE x [{corpus.LAUGHS}]><styleSheet/>")
+    plain = corpus.changed("docProps/app.xml", f"{prolog}<Properties/>")
+
+    assert refused(corpus.write(tmp_path, "a.xlsx", declaring), "a.xlsx").code == "E-FILE-XML"
+    assert len(read(corpus.write(tmp_path, "b.xlsx", plain))) == len(corpus.ROWS)
+
+
 def test_s30_links_are_noted_and_not_followed(tmp_path):
     parts = corpus.parts() | {"xl/externalLinks/externalLink1.xml": "<x/>", "xl/connections.xml": "<x/>"}
     path = corpus.write(tmp_path, "a.xlsx", corpus.packed(parts))
