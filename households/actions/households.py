@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from households import choices
 from households.actions import facts as fact_readers
-from households.actions import guards
+from households.actions import guards, pairings
 from households.actions.incomes import write_statement
 from households.actions.members import relation_unmet
 from households.actions.people import draft_of, enter, joiner_unmet, person_values
@@ -173,9 +173,7 @@ def end_household(household: Household, *, reason: str, left_reason: str, on: da
     household.save(update_fields=["status", "closed_on", "closed_reason", "updated_at"])
     household.memberships.in_force().update(left_on=on, left_reason=left_reason)
     for pairing in household.pairings.filter(ended_on=None):
-        pairing.ended_on = max(on, pairing.started_on)
-        pairing.ended_reason = choices.PairingEnd.CLOSED
-        pairing.save(update_fields=["ended_on", "ended_reason", "updated_at"])
+        pairings.end(pairing, reason=choices.PairingEnd.CLOSED, on=on)
     household.refresh_from_db(fields=["version"])
 
 

@@ -63,8 +63,7 @@ def end_pairing(
         unmet.append(Unmet("ends_before_beginning", _("结束日期不能早于结对开始的日期。"), field="on"))
     guards.require(unmet)
     with guards.writing("end_pairing", by=by):
-        pairing.ended_on, pairing.ended_reason = on, reason
-        pairing.save(update_fields=["ended_on", "ended_reason", "updated_at"])
+        end(pairing, reason=reason, on=on)
     facts = {"helper": pairing.helper.username}
     record("end_pairing", pairing.household, by=by, note=pairing.get_ended_reason_display(), facts=facts)
     return pairing
@@ -95,8 +94,7 @@ def hand_over(
     known = set(to.pairing_set.filter(ended_on=None).values_list("household_id", flat=True))
     with guards.writing("hand_over", by=by):
         for pairing in caseload:
-            pairing.ended_on, pairing.ended_reason = on, reason
-            pairing.save(update_fields=["ended_on", "ended_reason", "updated_at"])
+            end(pairing, reason=reason, on=on)
         Pairing.objects.bulk_create(
             Pairing(helper=to, household_id=each.household_id, division_id=each.division_id, started_on=on)
             for each in caseload
@@ -109,6 +107,12 @@ def hand_over(
     key = f"caseload:{helper.pk}:{caseload[0].pk}:{len(caseload)}"
     _tell(to, by=by, dedup_key=key, households=told)
     return len(caseload)
+
+
+def end(pairing: Pairing, *, reason: str, on: datetime.date) -> None:
+    """End a pairing on a day, or on its first one when that is later; asks no guard."""
+    pairing.ended_on, pairing.ended_reason = max(on, pairing.started_on), reason
+    pairing.save(update_fields=["ended_on", "ended_reason", "updated_at"])
 
 
 def helpers_for(divisions: Sequence[str], on: datetime.date) -> list[User]:

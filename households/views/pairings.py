@@ -46,7 +46,7 @@ def pair(request: PageRequest, pk: int) -> HttpResponse:
     helpers = {each.pk: each for each in helpers_for([household.division_id], timezone.localdate())}
     form = PairForm(request.POST or None, helpers=list(helpers.values()), version=household.version)
     page = Page(
-        _("结对帮扶责任人"),
+        _("结对帮扶责任人：%s户") % head_name(request.user, household),
         reverse("households:detail", args=[pk]),
         _("已结对，帮扶责任人会收到通知。"),
         facts={} if helpers else {"warning": NOBODY},
