@@ -1,5 +1,6 @@
 """The register's tables."""
 
+from households.models.held_visits import HeldVisit, VisitPhoto
 from households.models.households import Household, Village
 from households.models.incomes import IncomeLine, IncomeStatement
 from households.models.lineages import HouseholdLineage
@@ -7,9 +8,13 @@ from households.models.pairings import Pairing
 from households.models.people import HouseholdMembership, Person
 from households.models.registrations import Registration
 from households.models.rolls import RollBatch, RollCoverage, RollDifference, RollFinding, RollRow
+from households.models.safeguards import ChangeProposal, SafeguardCheck
 from households.models.saved_filters import SavedFilter
+from households.models.visits import SurveyRound, Visit
 
 __all__ = [
+    "ChangeProposal",
+    "HeldVisit",
     "Household",
     "HouseholdLineage",
     "HouseholdMembership",
@@ -23,6 +28,10 @@ __all__ = [
     "RollDifference",
     "RollFinding",
     "RollRow",
+    "SafeguardCheck",
     "SavedFilter",
+    "SurveyRound",
     "Village",
+    "Visit",
+    "VisitPhoto",
 ]

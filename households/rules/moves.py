@@ -22,3 +22,21 @@ ROLL_MOVES = {
     "restore": Move({"undoing"}, "undone", ROLL_WRITERS),
     "keep": Move({"undoing"}, "applied", ROLL_WRITERS),
 }
+
+# The tray is the county's to decide; the township sees what is on its way.
+HELD_DECIDERS = frozenset({Role.COUNTY})
+HELD_READERS = HELD_DECIDERS | {Role.TOWNSHIP} | READ_ONLY
+
+HELD_MOVES = {
+    "admit": Move({"waiting"}, "admitted", HELD_DECIDERS, four_eyes=True),
+    "dismiss": Move({"waiting"}, "dismissed", HELD_DECIDERS),
+}
+
+# Whoever visited does not review what the visit says.
+PROPOSAL_REVIEWERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
+
+PROPOSAL_MOVES = {
+    "adopt": Move({"proposed"}, "accepted", PROPOSAL_REVIEWERS, four_eyes=True),
+    "decline": Move({"proposed"}, "declined", PROPOSAL_REVIEWERS),
+    "lapse": Move({"proposed"}, "lapsed", PROPOSAL_REVIEWERS | {Role.VILLAGE, Role.HELPER}),
+}

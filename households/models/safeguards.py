@@ -1,0 +1,141 @@
+"""What visits yield: dated checks of the safeguards, and changes of the register to be reviewed."""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from households import choices
+from households.choices import visits as words
+from households.models.base import RegisterQuerySet, listed, tracked
+from households.models.households import Household
+from households.models.people import Person
+from households.models.visits import Visit, VisitQuerySet, appended, follows_household
+from households.rules.moves import PROPOSAL_MOVES
+from povertycase.choices import Role, Trade
+from povertycase.fields import EncryptedField
+from povertycase.models import Division, Posting, User, Versioned
+
+# A department reads the checks of its own trade.
+TRADE_ITEMS = {
+    Trade.MEDICAL: frozenset({choices.SafeguardItem.MEDICAL}),
+    Trade.HEALTH: frozenset({choices.SafeguardItem.MEDICAL}),
+    Trade.EDUCATION: frozenset({choices.SafeguardItem.SCHOOLING}),
+    Trade.HOUSING: frozenset({choices.SafeguardItem.HOUSING}),
+    Trade.WATER: frozenset({choices.SafeguardItem.WATER}),
+    Trade.CIVIL_AFFAIRS: frozenset({choices.SafeguardItem.FOOD, choices.SafeguardItem.CLOTHING}),
+}
+
+
+class SafeguardCheckQuerySet(RegisterQuerySet):
+    """Checks of 两不愁三保障 and drinking water."""
+
+    def within(self, posting: Posting) -> Q:
+        """Of a department the items of its trade."""
+        inside = super().within(posting)
+        if posting.role != Role.DEPARTMENT:
+            return inside
+        trade = posting.organisation.trade if posting.organisation else ""
+        return inside & Q(item__in=TRADE_ITEMS.get(Trade(trade), frozenset()) if trade else ())
+
+    def current(self) -> Self:
+        """Those that stand: not of a visit that was corrected."""
+        return self.filter(visit__correction=None)
+
+    def newest(self) -> Self:
+        """The newest of each item of each household that stands."""
+        return (
+            self.current().order_by("household", "item", "-checked_on", "-id").distinct("household", "item")
+        )
+
+
+class SafeguardCheck(models.Model):
+    """Whether one safeguard of a household was met on a day, and why; made from a visit, never changed.
+
+    facts: what was judged, with the parameter rows that were in force.
+    """
+
+    household = models.ForeignKey(
+        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="checks", db_constraint=False
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="checks")
+    item = models.CharField(_("保障项目"), max_length=12, choices=choices.SafeguardItem)
+    is_met = models.BooleanField(_("达标"))
+    checked_on = models.DateField(_("核查日期"))
+    explanation = models.CharField(_("判定说明"), max_length=300)
+    clause = models.CharField(_("依据"), max_length=60, blank=True)
+    facts = models.JSONField(_("判定事实"), default=dict)
+
+    objects = SafeguardCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("保障核查")
+        verbose_name_plural = _("保障核查")
+        indexes = [
+            models.Index(name="safeguard_check_scope", fields=["division", "item", "-checked_on"]),
+            models.Index(name="safeguard_check_latest", fields=["household", "item", "-checked_on", "-id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="safeguard_check_once", fields=["visit", "item"]),
+            *listed("safeguard_check", item=choices.SafeguardItem),
+            follows_household("safeguard_check"),
+        ]
+        triggers = appended("safeguard_check")
+
+    def __str__(self) -> str:
+        return f"{self.get_item_display()} {self.checked_on}"
+
+
+@pghistory.track(*tracked())
+class ChangeProposal(Versioned):
+    """A visit found the register different from life in one field; whoever may change it decides.
+
+    person: whose field it is, none for the household's own. Written by actions.record_visit and
+    actions.proposals; a corrected visit's proposals lapse.
+    """
+
+    MOVES: ClassVar = PROPOSAL_MOVES
+    PERSONAL: ClassVar = ("old_value", "new_value")
+
+    household = models.ForeignKey(
+        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("成员"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="proposals")
+    field = models.CharField(_("字段"), max_length=40)
+    old_value = EncryptedField(_("原值"), context="proposal.value")
+    new_value = EncryptedField(_("建议值"), context="proposal.value")
+    status = models.CharField(
+        _("状态"), max_length=10, choices=words.ProposalStatus, default=words.ProposalStatus.PROPOSED
+    )
+    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("变更建议")
+        verbose_name_plural = _("变更建议")
+        indexes = [models.Index(name="change_proposal_scope", fields=["division", "status", "id"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="change_proposal_once",
+                fields=["visit", "person", "field"],
+                nulls_distinct=False,
+            ),
+            *listed("change_proposal", status=words.ProposalStatus),
+            follows_household("change_proposal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.field}"

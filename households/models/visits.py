@@ -1,0 +1,143 @@
+"""Visits to households: facts that are only ever added to."""
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from households.choices import visits as words
+from households.models.base import RegisterQuerySet, listed
+from households.models.households import Household
+from povertycase.access import NOTHING, ScopedQuerySet
+from povertycase.choices import Role
+from povertycase.fields import CompositeForeignKey, EncryptedField
+from povertycase.models import Division, Posting, Stamped, User, Versioned
+
+RECEIPT_LENGTH = 10
+
+
+def appended(name: str) -> list[pgtrigger.Trigger]:
+    """Rows are never changed or deleted, not even by raw SQL; but they move with their household."""
+    return [
+        pgtrigger.Protect(name=f"{name}_kept", operation=pgtrigger.Delete),
+        pgtrigger.Protect(
+            name=f"{name}_unchanged",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange(exclude=["division"]),
+        ),
+    ]
+
+
+def follows_household(name: str) -> CompositeForeignKey:
+    """The copied division is the household's, and moves with it."""
+    return CompositeForeignKey(
+        name=f"{name}_follows_household",
+        fields=["household", "division"],
+        to="households.Household",
+        to_fields=["id", "division"],
+    )
+
+
+class SurveyRound(Stamped, Versioned):
+    """One round in which the households of a place are visited anew, from one day to another."""
+
+    name = models.CharField(_("轮次名称"), max_length=60)
+    kind = models.CharField(_("类别"), max_length=8, choices=words.RoundKind)
+    division = models.ForeignKey(Division, verbose_name=_("范围"), on_delete=models.PROTECT, db_index=False)
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(_("完成期限"))
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("排查轮次")
+        verbose_name_plural = _("排查轮次")
+        indexes = [models.Index(name="survey_round_scope", fields=["division", "ends_on"])]
+        constraints = [
+            *listed("survey_round", kind=words.RoundKind),
+            models.CheckConstraint(name="survey_round_dates", condition=Q(ends_on__gte=F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitQuerySet(RegisterQuerySet):
+    """Visits; a department, which reads its own columns alone, sees none."""
+
+    def within(self, posting: Posting) -> Q:
+        """Nothing for a department."""
+        return NOTHING if posting.role == Role.DEPARTMENT else super().within(posting)
+
+    def current(self) -> Self:
+        """What stands today: a corrected visit gives way to its correction."""
+        return self.filter(correction=None)
+
+
+class Visit(models.Model):
+    """Somebody saw a household and wrote down how it is; made by actions.record_visit, never changed.
+
+    Its key comes from the phone that made it. A mistake is corrected by another visit that names it.
+    answers: {block: {state, kept, details}} as rules.visiting read them.
+    """
+
+    PERSONAL: ClassVar = ("place",)
+
+    id = models.UUIDField(primary_key=True)
+    household = models.ForeignKey(
+        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="visits", db_constraint=False
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    visitor = models.ForeignKey(User, verbose_name=_("走访人"), on_delete=models.PROTECT)
+    way = models.CharField(_("走访方式"), max_length=8, choices=words.VisitWay)
+    visited_at = models.DateTimeField(_("走访时间（手机）"))
+    visited_on = models.DateField(_("走访日期"))
+    is_clock_suspect = models.BooleanField(_("手机时间可疑"), default=False)
+    received_at = models.DateTimeField(_("收到时间"))
+    place = EncryptedField(_("位置"), context="visit.place")
+    place_refused = models.CharField(_("未定位原因"), max_length=12, choices=words.PlaceRefusal, blank=True)
+    answers = models.JSONField(_("走访内容"))
+    note = models.CharField(_("走访记录"), max_length=1000, blank=True)
+    form = models.PositiveSmallIntegerField(_("表单版本"))
+    round = models.ForeignKey(
+        SurveyRound, verbose_name=_("排查轮次"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    corrects = models.OneToOneField(
+        "self",
+        verbose_name=_("更正"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="correction",
+    )
+    correction_reason = models.CharField(_("更正原因"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    receipt = models.CharField(_("回执号"), max_length=RECEIPT_LENGTH, unique=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("走访")
+        verbose_name_plural = _("走访")
+        indexes = [
+            models.Index(name="visit_scope", fields=["division", "-visited_on", "id"]),
+            models.Index(name="visit_of_person", fields=["visitor", "-visited_on"]),
+        ]
+        constraints = [
+            *listed("visit", way=words.VisitWay, place_refused=words.PlaceRefusal),
+            models.CheckConstraint(
+                name="visit_correction_pair",
+                condition=Q(corrects=None, correction_reason="")
+                | Q(~Q(correction_reason=""), corrects__isnull=False),
+            ),
+            follows_household("visit"),
+        ]
+        triggers = appended("visit")
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.household_id}"
