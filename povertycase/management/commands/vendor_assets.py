@@ -66,6 +66,28 @@ PACKAGES = (
         "Alpine.js, Copyright © 2019-2021 Caleb Porzio and contributors, and the Vue reactivity\n"
         "package it contains are both under the following licence.\n",
     ),
+    Package(
+        "dexie",
+        "dexie",
+        {"dist/dexie.min.js": "dexie.min.js"},
+        ("dexie/NOTICE", "dexie/LICENSE"),
+    ),
+    Package(
+        "compressorjs",
+        "compressorjs",
+        {"dist/compressor.min.js": "compressor.min.js"},
+        # The minified file contains the two others.
+        ("compressorjs/LICENSE", "blueimp-canvas-to-blob/LICENSE.txt", "is-blob/license"),
+    ),
+    *(
+        Package(
+            f"workbox-{module}",
+            f"workbox-{module}",
+            {f"build/workbox-{module}.prod.js": f"workbox-{module}.js"},
+            (f"workbox-{module}/LICENSE",),
+        )
+        for module in ("core", "routing", "strategies", "precaching")
+    ),
 )
 
 
