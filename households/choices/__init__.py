@@ -54,6 +54,16 @@ from .rolls import (
     Severity,
 )
 from .schooling import SCHOOL_STAGE, SCHOOLING_EXEMPTIONS, DropoutReason, Education, SchoolStage, SchoolStatus
+from .teams import (
+    RESIDENT_DUTIES,
+    SINGLE_DUTIES,
+    Dispatch,
+    Force,
+    MemberEnd,
+    TeamDuty,
+    TeamEnd,
+    VillagePairingEnd,
+)
 
 __all__ = [
     "CAUSE_BY_CODE",
@@ -68,10 +78,12 @@ __all__ = [
     "RELATION_GB",
     "RELATION_HEAD_SEX",
     "RELATION_SEX",
+    "RESIDENT_DUTIES",
     "SCHOOLING_EXEMPTIONS",
     "SCHOOL_STAGE",
     "SEVERE_DISABILITY",
     "SEX_BY_CODE",
+    "SINGLE_DUTIES",
     "UNDO_STAGES",
     "UNSAFE_GRADES",
     "WITHOUT_LABOUR",
@@ -82,9 +94,11 @@ __all__ = [
     "DifferenceKind",
     "DisabilityGrade",
     "DisabilityKind",
+    "Dispatch",
     "DropoutReason",
     "Education",
     "Ethnicity",
+    "Force",
     "Health",
     "HouseGrade",
     "HouseholdCloseReason",
@@ -99,6 +113,7 @@ __all__ = [
     "LeaveReason",
     "LineageKind",
     "LowIncomeAllowance",
+    "MemberEnd",
     "MonitoringCategory",
     "MonitoringState",
     "OfficialChoices",
@@ -116,6 +131,9 @@ __all__ = [
     "SchoolStatus",
     "Severity",
     "Sex",
+    "TeamDuty",
+    "TeamEnd",
+    "VillagePairingEnd",
     "WaterIndicator",
     "WindowPurpose",
 ]

@@ -11,4 +11,5 @@ class PairingEnd(TextChoices):
     REASSIGNED = "reassigned", _("工作调动")
     RETIRED = "retired", _("退休离职")
     CLOSED = "closed", _("户已销户")
+    ROSTER = "roster", _("名册载明结束")
     MISTAKEN = "mistaken", _("登记有误")

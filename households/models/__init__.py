@@ -10,6 +10,7 @@ from households.models.registrations import Registration
 from households.models.rolls import RollBatch, RollCoverage, RollDifference, RollFinding, RollRow
 from households.models.safeguards import ChangeProposal, SafeguardCheck
 from households.models.saved_filters import SavedFilter
+from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
 from households.models.visits import SurveyRound, Visit
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Pairing",
     "Person",
     "Registration",
+    "ResidentTeam",
     "RollBatch",
     "RollCoverage",
     "RollDifference",
@@ -31,7 +33,10 @@ __all__ = [
     "SafeguardCheck",
     "SavedFilter",
     "SurveyRound",
+    "TeamAttendance",
+    "TeamMember",
     "Village",
+    "VillagePairing",
     "Visit",
     "VisitPhoto",
 ]

@@ -16,7 +16,7 @@ from households.models.base import RegisterQuerySet, RegisterRow, listed, tracke
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import Trade
 from povertycase.fields import EncryptedField, PartialDateField
-from povertycase.models import Division, Stamped
+from povertycase.models import Division, Posting, Stamped, Versioned
 
 VILLAGE_CODE_LENGTH = 12
 IN_VILLAGE = Exact(Length(F("division")), VILLAGE_CODE_LENGTH)
@@ -36,18 +36,30 @@ HAS_HEAD = """
 """
 
 
-class Village(Stamped):
-    """What the county knows of one village beyond its name; one row a village division."""
+class VillageQuerySet(ScopedQuerySet):
+    """Villages and what lies in one; a 帮扶责任人 reaches the villages of the households paired with them."""
+
+    def paired_with(self, posting: Posting) -> Q:
+        """Rows of the villages where the posting's holder answers for somebody today."""
+        return Q(division__in=posting.user.pairing_set.in_force().values("division_id"))
+
+
+@pghistory.track(*tracked())
+class Village(Stamped, Versioned):
+    """What is known of one village beyond its name; one row a village division, kept by the county."""
 
     division = models.OneToOneField(
         Division, verbose_name=_("行政村"), primary_key=True, on_delete=models.PROTECT
     )
     exit_year = models.PositiveSmallIntegerField(_("出列年度"), null=True, blank=True)
     is_key_village = models.BooleanField(_("重点村"), null=True, blank=True)
+    is_poverty_village = models.BooleanField(_("贫困村"), null=True, blank=True)
+    has_exited = models.BooleanField(_("已出列"), null=True, blank=True)
+    household_count = models.PositiveIntegerField(_("全村总户数"), null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = VillageQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Versioned.Meta):
         verbose_name = _("行政村")
         verbose_name_plural = _("行政村")
         constraints = [
@@ -56,6 +68,13 @@ class Village(Stamped):
 
     def __str__(self) -> str:
         return self.division.name
+
+    @property
+    def is_exited(self) -> bool | None:
+        """Whether nothing is left to exit from: 已出列, or never a 贫困村; None while nobody has said."""
+        if self.is_poverty_village is False or self.exit_year is not None:
+            return True
+        return self.has_exited
 
 
 class HouseholdQuerySet(RegisterQuerySet):
