@@ -1,5 +1,6 @@
 """The register's verbs; rolls are a package of their own, `households.actions.rolls`."""
 
+from households.actions.held_visits import admit_visit, dismiss_visit
 from households.actions.households import (
     change_household,
     close_household,
@@ -11,13 +12,19 @@ from households.actions.lineages import merge_households, split_household
 from households.actions.members import add_member, change_head, end_membership
 from households.actions.pairings import end_pairing, hand_over, pair_household
 from households.actions.people import change_person
+from households.actions.proposals import adopt_proposal, decline_proposal
+from households.actions.visits import record_visit
 
 __all__ = [
     "add_member",
+    "admit_visit",
+    "adopt_proposal",
     "change_head",
     "change_household",
     "change_person",
     "close_household",
+    "decline_proposal",
+    "dismiss_visit",
     "end_membership",
     "end_pairing",
     "hand_over",
@@ -25,6 +32,7 @@ __all__ = [
     "move_household",
     "pair_household",
     "record_income",
+    "record_visit",
     "register_household",
     "split_household",
     "withdraw_income",

@@ -12,6 +12,7 @@ from households.models.households import Household
 from households.models.visits import RECEIPT_LENGTH, Visit, VisitQuerySet, follows_household
 from households.rules.moves import HELD_MOVES, HELD_READERS
 from povertycase.access import NOTHING, ScopedQuerySet
+from povertycase.fields import EncryptedField
 from povertycase.models import Attachment, Division, Posting, User, Versioned
 
 
@@ -33,7 +34,8 @@ class HeldVisitQuerySet(ScopedQuerySet):
 class HeldVisit(Versioned):
     """A visit as it was sent that could not stand in the ledger by itself; the county decides on it.
 
-    visit: the key it came under; body: all that was sent, so that nothing is lost.
+    visit: the key it came under; body: all that was sent, as JSON, so that nothing is lost. It is encrypted,
+    because a position stands in it.
     """
 
     MOVES: ClassVar = HELD_MOVES
@@ -47,7 +49,7 @@ class HeldVisit(Versioned):
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     reason = models.CharField(_("待确认原因"), max_length=8, choices=words.HeldReason)
-    body = models.JSONField(_("走访内容"))
+    body = EncryptedField(_("走访内容"), context="held_visit.body")
     sha256 = models.CharField(max_length=64)
     receipt = models.CharField(_("回执号"), max_length=RECEIPT_LENGTH, unique=True)
     received_at = models.DateTimeField(_("收到时间"))

@@ -6,6 +6,7 @@ from povertycase.choices import Role
 
 _TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
 _VILLAGE = _TOWN | {Role.VILLAGE}
+_VISITORS = _VILLAGE | {Role.HELPER}
 
 REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "register_household": _TOWN,
@@ -21,6 +22,8 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "add_member": _VILLAGE,
     "end_membership": _VILLAGE,
     "change_head": _VILLAGE,
+    "visit": _VISITORS,
+    "correct_visit": _TOWN,
     "record_income": _VILLAGE,
     "withdraw_income": _VILLAGE,
 }

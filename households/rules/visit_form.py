@@ -208,6 +208,6 @@ BY_NAME: Mapping[str, Block] = {block.name: block for block in BLOCKS}
 def field_count() -> int:
     """How many things the longest visit asks: one tap a block, and every detail.
 
-    Source: CORPUS § visit form
+    Source: FORM § visit
     """
     return len(BLOCKS) + sum(len(block.fields) for block in BLOCKS)

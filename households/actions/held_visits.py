@@ -1,0 +1,59 @@
+"""Steps on the tray: the county decides what becomes of a visit that could not stand by itself."""
+
+import json
+import uuid
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from households.actions import guards
+from households.actions.visits import enter_visit
+from households.choices.visits import HeldReason
+from households.models import HeldVisit, Visit, VisitPhoto
+from povertycase.actions import lock, move
+from povertycase.exceptions import Unmet
+from povertycase.models import User
+
+LONGEST_REASON = 200
+
+
+@transaction.atomic
+def admit_visit(held: HeldVisit, *, by: User, version: int | None, note: str) -> Visit:
+    """A visit leaves the tray for the ledger, under its author's name.
+
+    Who: the county, but not the author. The visit of an author who lost the household stands under its
+    own key; one that contradicts another visit becomes the correction of what stands there now.
+    """
+    held = lock(held, by=by, version=version)
+    guards.require(guards.note_unmet(note, _("请写明采用的理由。")))
+    move(held, "admit", by=by, note=note)
+    body = json.loads(held.body) | {"visited_at": parse_datetime(json.loads(held.body)["visited_at"])}
+    key = held.visit
+    if held.reason != HeldReason.LEFT:
+        key = uuid.uuid4()
+        stands = _standing(Visit.objects.filter(pk=body.get("corrects") or held.visit).first())
+        body |= {"corrects": stands.pk if stands else None, "correction_reason": note[:LONGEST_REASON]}
+    visit = enter_visit(key, held.household, body=body, visitor=held.visitor, sha256=held.sha256, by=by)
+    VisitPhoto.objects.filter(held=held).update(visit=visit, held=None)
+    return visit
+
+
+@transaction.atomic
+def dismiss_visit(held: HeldVisit, *, by: User, version: int | None, note: str) -> HeldVisit:
+    """A visit stays out of the ledger, for a reason; what was sent is kept.
+
+    Who: the county.
+    """
+    held = lock(held, by=by, version=version)
+    if not note.strip():
+        guards.require([Unmet("note_required", _("请写明不采用的原因。"), field="note")])
+    move(held, "dismiss", by=by, note=note)
+    return held
+
+
+def _standing(visit: Visit | None) -> Visit | None:
+    """The last correction of a visit, itself when there is none."""
+    while visit is not None and hasattr(visit, "correction"):
+        visit = visit.correction
+    return visit
