@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from households.actions import guards
-from households.actions.visits import enter_visit
+from households.actions.visits import Draft, enter_visit
 from households.choices.visits import HeldReason
 from households.models import HeldVisit, Visit, VisitPhoto
 from povertycase.actions import lock, move
@@ -28,13 +28,14 @@ def admit_visit(held: HeldVisit, *, by: User, version: int | None, note: str) ->
     held = lock(held, by=by, version=version)
     guards.require(guards.note_unmet(note, _("请写明采用的理由。")))
     move(held, "admit", by=by, note=note)
-    body = json.loads(held.body) | {"visited_at": parse_datetime(json.loads(held.body)["visited_at"])}
+    body = json.loads(held.body)
+    body["visited_at"] = parse_datetime(body["visited_at"])
     key = held.visit
     if held.reason != HeldReason.LEFT:
         key = uuid.uuid4()
         stands = _standing(Visit.objects.filter(pk=body.get("corrects") or held.visit).first())
         body |= {"corrects": stands.pk if stands else None, "correction_reason": note[:LONGEST_REASON]}
-    visit = enter_visit(key, held.household, body=body, visitor=held.visitor, sha256=held.sha256, by=by)
+    visit = enter_visit(Draft(key, body, held.sha256, held.visitor), held.household, by=by)
     VisitPhoto.objects.filter(held=held).update(visit=visit, held=None)
     return visit
 

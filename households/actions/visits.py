@@ -28,10 +28,20 @@ from households.models.visits import RECEIPT_LENGTH
 from households.rules import visiting
 from households.rules.visit_form import KNOWN_VERSIONS
 from povertycase.actions import record
-from povertycase.exceptions import Unmet
+from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
 
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U: it is read out on the telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A visit as somebody sent it: its key, its body as api.visits checked it, and who was there."""
+
+    key: uuid.UUID
+    body: Mapping[str, Any]
+    sha256: str
+    visitor: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +56,43 @@ class Received:
 def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Received:
     """A visit that somebody sent, under the key that the phone gave it; the same again changes nothing.
 
-    body: as api.visits.VisitSerializer checked it. Who: whoever visits (REGISTER_STEPS) a household in
-    reach. Makes the visit, a check of each safeguard and what it proposes to change. Into the tray goes
-    another body under a known key, a second correction of one visit, and a visit of a household that the
-    author lost before the phone found a signal. Raises Http404 for a household that never was the
-    author's, Invalid with everything the form does not allow.
+    body: as api.visits checked it. Who: whoever visits (REGISTER_STEPS) a household in reach. Makes the
+    visit, a check of each safeguard and what it proposes to change. Into the tray goes another body under
+    a known key, a second correction of one visit, and a visit of a household that the author lost before
+    the phone found a signal. Raises Http404 for a household that never was the author's, Invalid with
+    everything the form does not allow.
     """
-    sha256 = digest_of(body)
-    known = Visit.objects.filter(pk=key).first()
-    if known is not None and (known.visitor_id, known.sha256) == (by.pk, sha256):
+    draft = Draft(key, body, digest_of(body), by)
+    known = _stored(draft)
+    if known is not None and _says(known, draft):
         return Received(known, is_new=False)
     household = Household.objects.visible_to(by).filter(pk=body["household"]).first()
     if household is None:
-        return _hold(key, _lost(body["household"], by), HeldReason.LEFT, body=body, sha256=sha256, by=by)
+        return _hold(draft, _lost(body["household"], by), HeldReason.LEFT)
     guards.require_role("visit", by=by, division_code=household.division_id)
     if known is not None:
-        return _hold(key, household, HeldReason.CONFLICT, body=body, sha256=sha256, by=by)
-    corrected = _corrected(household, body.get("corrects"), by=by)
-    if corrected is not None and hasattr(corrected, "correction"):
-        return _hold(key, household, HeldReason.STALE, body=body, sha256=sha256, by=by)
+        return _hold(draft, household, HeldReason.CONFLICT)
+    if _is_corrected_already(household, body.get("corrects"), by=by):
+        return _hold(draft, household, HeldReason.STALE)
     try:
         with transaction.atomic():
-            visit = enter_visit(key, household, body=body, visitor=by, sha256=sha256, by=by)
+            return Received(enter_visit(draft, household, by=by), is_new=True)
     except IntegrityError:  # sent twice at once, or corrected by somebody else this very moment
-        found = Visit.objects.filter(pk=key).first()
-        if found is not None and (found.visitor_id, found.sha256) == (by.pk, sha256):
+        found = _stored(draft)
+        if found is None:
+            return _hold(draft, household, HeldReason.STALE)
+        if _says(found, draft):
             return Received(found, is_new=False)
-        reason = HeldReason.STALE if found is None else HeldReason.CONFLICT
-        return _hold(key, household, reason, body=body, sha256=sha256, by=by)
-    return Received(visit, is_new=True)
+        return _hold(draft, household, HeldReason.CONFLICT)
+
+
+def _stored(draft: Draft) -> Visit | None:
+    return Visit.objects.filter(pk=draft.key).first()
+
+
+def _says(visit: Visit, draft: Draft) -> bool:
+    """Whether a visit in the ledger is this very one."""
+    return (visit.visitor_id, visit.sha256) == (draft.visitor.pk, draft.sha256)
 
 
 def digest_of(body: Mapping[str, Any]) -> str:
@@ -92,48 +110,52 @@ def new_receipt() -> str:
     return "".join(secrets.choice(RECEIPT_LETTERS) for _each in range(RECEIPT_LENGTH))
 
 
-def enter_visit(
-    key: uuid.UUID, household: Household, *, body: Mapping[str, Any], visitor: User, sha256: str, by: User
-) -> Visit:
+def enter_visit(draft: Draft, household: Household, *, by: User) -> Visit:
     """Write the visit and what follows from it; raises Invalid for what the form does not allow.
 
-    visitor: who was there; by: who enters it, another person when it comes out of the tray.
+    by: who enters it, another person than the visitor when it comes out of the tray.
     """
     people = HouseholdMembership.objects.filter(household=household).values_list("person", flat=True)
-    answers, unmet = visiting.read_answers(body["answers"], members=set(people))
-    corrected = Visit.objects.filter(pk=body["corrects"]).first() if body.get("corrects") else None
-    guards.require([*unmet, *_body_unmet(body, household)])
-    now = timezone.localtime()
-    day, is_suspect = visiting.day_of(
-        body["visited_at"], offset_seconds=body.get("clock_offset_seconds"), received_at=now
-    )
-    place = body.get("place")
+    answers, unmet = visiting.read_answers(draft.body["answers"], members=set(people))
+    guards.require([*unmet, *_body_unmet(draft.body, household)])
     visit = Visit.objects.create(
-        id=key,
         household=household,
         division_id=household.division_id,
-        visitor=visitor,
-        way=body["way"],
-        visited_at=body["visited_at"],
-        visited_on=day,
-        is_clock_suspect=is_suspect,
-        received_at=now,
-        place=json.dumps(place, sort_keys=True, default=str) if place else "",
-        place_refused=body.get("place_refused", ""),
         answers={name: answer.as_json for name, answer in answers.items()},
-        note=body.get("note", ""),
-        form=body["form"],
-        round_id=body.get("round"),
-        corrects=corrected,
-        correction_reason=body.get("correction_reason", "") if corrected else "",
-        sha256=sha256,
-        receipt=new_receipt(),
+        **_columns(draft),
     )
-    if corrected is not None:
-        lapse_proposals(corrected, by=by)
+    if visit.corrects is not None:
+        lapse_proposals(visit.corrects, by=by)
     write_yield(visit, answers, by=by)
-    record("visit", household, by=by, facts={"visitor": visitor.username, "receipt": visit.receipt})
+    facts = {"visitor": draft.visitor.username, "receipt": visit.receipt}
+    record("visit", household, by=by, facts=facts)
     return visit
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    """What a visit says beside its answers."""
+    body, now = draft.body, timezone.localtime()
+    offset = body.get("clock_offset_seconds")
+    day, is_suspect = visiting.day_of(body["visited_at"], offset_seconds=offset, received_at=now)
+    place = body.get("place")
+    return {
+        "id": draft.key,
+        "visitor": draft.visitor,
+        "way": body["way"],
+        "visited_at": body["visited_at"],
+        "visited_on": day,
+        "is_clock_suspect": is_suspect,
+        "received_at": now,
+        "place": json.dumps(place, sort_keys=True, default=str) if place else "",
+        "place_refused": body.get("place_refused", ""),
+        "note": body.get("note", ""),
+        "form": body["form"],
+        "round_id": body.get("round"),
+        "corrects_id": body.get("corrects"),
+        "correction_reason": body.get("correction_reason", "") if body.get("corrects") else "",
+        "sha256": draft.sha256,
+        "receipt": new_receipt(),
+    }
 
 
 def _body_unmet(body: Mapping[str, Any], household: Household) -> list[Unmet]:
@@ -163,44 +185,37 @@ def _lost(key: int, by: User) -> Household:
     return household
 
 
-def _corrected(household: Household, key: uuid.UUID | None, *, by: User) -> Visit | None:
-    """The visit that is corrected: one's own, or any for whoever keeps the place."""
+def _is_corrected_already(household: Household, key: uuid.UUID | None, *, by: User) -> bool:
+    """Whether somebody was first; refuses a visit that is neither one's own nor of one's place to keep."""
     if key is None:
-        return None
+        return False
     visit = Visit.objects.visible_to(by).filter(pk=key, household=household).first()
     if visit is None:
         message = _("找不到要更正的走访，请刷新后重试。")
-        guards.require([Unmet("corrected_unknown", message, field="corrects")])
-    elif visit.visitor_id != by.pk:
+        raise Invalid([Unmet("corrected_unknown", message, field="corrects")])
+    if visit.visitor_id != by.pk:
         guards.require_role("correct_visit", by=by, division_code=household.division_id)
-    return visit
+    return hasattr(visit, "correction")
 
 
-def _hold(
-    key: uuid.UUID,
-    household: Household,
-    reason: HeldReason,
-    *,
-    body: Mapping[str, Any],
-    sha256: str,
-    by: User,
-) -> Received:
+def _hold(draft: Draft, household: Household, reason: HeldReason) -> Received:
     """Keep what was sent for the county to decide on; the same again is found again."""
     row, is_new = HeldVisit.objects.get_or_create(
-        visit=key,
-        visitor=by,
-        sha256=sha256,
+        visit=draft.key,
+        visitor=draft.visitor,
+        sha256=draft.sha256,
         defaults={
             "household": household,
             "division_id": household.division_id,
             "reason": reason,
-            "body": text_of(body),
+            "body": text_of(draft.body),
             "receipt": new_receipt(),
             "received_at": timezone.now(),
-            "moved_by": by,
+            "moved_by": draft.visitor,
             "moved_at": timezone.now(),
         },
     )
     if is_new:
-        record("hold_visit", household, by=by, facts={"reason": reason.value, "receipt": row.receipt})
+        facts = {"reason": reason.value, "receipt": row.receipt}
+        record("hold_visit", household, by=draft.visitor, facts=facts)
     return Received(row, is_new=is_new)
