@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from households.actions import guards
-from households.actions.visits import Draft, enter_visit
+from households.actions.visits import Draft, enter_visit, new_receipt
 from households.choices.visits import HeldReason
 from households.models import HeldVisit, Visit, VisitPhoto
 from povertycase.actions import lock, move
@@ -30,12 +30,12 @@ def admit_visit(held: HeldVisit, *, by: User, version: int | None, note: str) ->
     move(held, "admit", by=by, note=note)
     body = json.loads(held.body)
     body["visited_at"] = parse_datetime(body["visited_at"])
-    key = held.visit
+    key, receipt = held.visit, held.receipt
     if held.reason != HeldReason.LEFT:
-        key = uuid.uuid4()
+        key, receipt = uuid.uuid4(), new_receipt()
         stands = _standing(Visit.objects.filter(pk=body.get("corrects") or held.visit).first())
         body |= {"corrects": stands.pk if stands else None, "correction_reason": note[:LONGEST_REASON]}
-    visit = enter_visit(Draft(key, body, held.sha256, held.visitor), held.household, by=by)
+    visit = enter_visit(Draft(key, body, held.sha256, held.visitor, receipt), held.household, by=by)
     VisitPhoto.objects.filter(held=held).update(visit=visit, held=None)
     return visit
 

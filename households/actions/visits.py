@@ -42,6 +42,7 @@ class Draft:
     body: Mapping[str, Any]
     sha256: str
     visitor: User
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,13 @@ def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Receiv
     the phone found a signal. Raises Http404 for a household that never was the author's, Invalid with
     everything the form does not allow.
     """
-    draft = Draft(key, body, digest_of(body), by)
+    draft = Draft(key, body, digest_of(body), by, new_receipt())
     known = _stored(draft)
     if known is not None and _says(known, draft):
         return Received(known, is_new=False)
+    waiting = HeldVisit.objects.filter(visit=key, visitor=by, sha256=draft.sha256).first()
+    if waiting is not None:
+        return Received(waiting, is_new=False)
     household = Household.objects.visible_to(by).filter(pk=body["household"]).first()
     if household is None:
         return _hold(draft, _lost(body["household"], by), HeldReason.LEFT)
@@ -154,7 +158,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "corrects_id": body.get("corrects"),
         "correction_reason": body.get("correction_reason", "") if body.get("corrects") else "",
         "sha256": draft.sha256,
-        "receipt": new_receipt(),
+        "receipt": draft.receipt,
     }
 
 
@@ -209,7 +213,7 @@ def _hold(draft: Draft, household: Household, reason: HeldReason) -> Received:
             "division_id": household.division_id,
             "reason": reason,
             "body": text_of(draft.body),
-            "receipt": new_receipt(),
+            "receipt": draft.receipt,
             "received_at": timezone.now(),
             "moved_by": draft.visitor,
             "moved_at": timezone.now(),

@@ -162,6 +162,22 @@ def test_the_county_admits_a_held_visit_under_its_own_key(world):
         actions.dismiss_visit(held, by=world.county, version=held.version, note="不要")
 
 
+def test_a_held_visit_keeps_its_receipt_whatever_happens_meanwhile(world):
+    key, body = uuid.uuid4(), sent(world.own)
+    pairing = world.helper.pairing_set.filter(household=world.own)
+    pairing.update(ended_on=timezone.localdate() - datetime.timedelta(days=1))
+    held = actions.record_visit(key, body=body, by=world.helper).row
+
+    pairing.update(ended_on=None)
+    paired_again = actions.record_visit(key, body=body, by=world.helper).row
+    actions.admit_visit(held, by=world.county, version=1, note="调走前走访")
+    admitted = actions.record_visit(key, body=body, by=world.helper).row
+
+    assert isinstance(paired_again, HeldVisit)
+    assert isinstance(admitted, Visit)
+    assert held.receipt == paired_again.receipt == admitted.receipt
+
+
 def test_an_admitted_conflict_corrects_what_stands(world):
     key = uuid.uuid4()
     first = visit(world, key=key).row
