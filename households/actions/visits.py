@@ -64,17 +64,14 @@ def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Receiv
     everything the form does not allow.
     """
     draft = Draft(key, body, digest_of(body), by, new_receipt())
-    known = _stored(draft)
-    if known is not None and _says(known, draft):
-        return Received(known, is_new=False)
-    waiting = HeldVisit.objects.filter(visit=key, visitor=by, sha256=draft.sha256).first()
-    if waiting is not None:
-        return Received(waiting, is_new=False)
+    found = _found(draft)
+    if found is not None:
+        return Received(found, is_new=False)
     household = Household.objects.visible_to(by).filter(pk=body["household"]).first()
     if household is None:
         return _hold(draft, _lost(body["household"], by), HeldReason.LEFT)
     guards.require_role("visit", by=by, division_code=household.division_id)
-    if known is not None:
+    if _stored(draft) is not None:
         return _hold(draft, household, HeldReason.CONFLICT)
     if _is_corrected_already(household, body.get("corrects"), by=by):
         return _hold(draft, household, HeldReason.STALE)
@@ -82,21 +79,22 @@ def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Receiv
         with transaction.atomic():
             return Received(enter_visit(draft, household, by=by), is_new=True)
     except IntegrityError:  # sent twice at once, or corrected by somebody else this very moment
-        found = _stored(draft)
-        if found is None:
-            return _hold(draft, household, HeldReason.STALE)
-        if _says(found, draft):
+        found = _found(draft)
+        if found is not None:
             return Received(found, is_new=False)
-        return _hold(draft, household, HeldReason.CONFLICT)
+        reason = HeldReason.STALE if _stored(draft) is None else HeldReason.CONFLICT
+        return _hold(draft, household, reason)
 
 
 def _stored(draft: Draft) -> Visit | None:
     return Visit.objects.filter(pk=draft.key).first()
 
 
-def _says(visit: Visit, draft: Draft) -> bool:
-    """Whether a visit in the ledger is this very one."""
-    return (visit.visitor_id, visit.sha256) == (draft.visitor.pk, draft.sha256)
+def _found(draft: Draft) -> Visit | HeldVisit | None:
+    """The row this very content was made into when it was sent before."""
+    own = {"visitor": draft.visitor, "sha256": draft.sha256}
+    visit = Visit.objects.filter(pk=draft.key, **own).first()
+    return visit or HeldVisit.objects.filter(visit=draft.key, **own).first()
 
 
 def digest_of(body: Mapping[str, Any]) -> str:
