@@ -43,7 +43,11 @@ class HeldVisit(Versioned):
     visit = models.UUIDField(_("走访编号"))
     visitor = models.ForeignKey(User, verbose_name=_("走访人"), on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey(
-        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Household,
+        verbose_name=_("户"),
+        on_delete=models.PROTECT,
+        related_name="held_visits",
+        db_constraint=False,
     )
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"

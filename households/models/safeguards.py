@@ -103,13 +103,17 @@ class ChangeProposal(Versioned):
     PERSONAL: ClassVar = ("old_value", "new_value")
 
     household = models.ForeignKey(
-        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Household,
+        verbose_name=_("户"),
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        db_constraint=False,
     )
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("成员"), null=True, on_delete=models.PROTECT, related_name="+"
+        Person, verbose_name=_("成员"), null=True, on_delete=models.PROTECT, related_name="proposals"
     )
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="proposals")
     field = models.CharField(_("字段"), max_length=40)

@@ -82,6 +82,22 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         WHERE batch.status IN ('refused', 'applied', 'cancelled', 'undone')
         """,
     ),
+    "visits-judged": (
+        "每次走访都核查了六项保障",
+        """
+        SELECT count(*) FROM households_visit AS visit WHERE 6 <> (
+            SELECT count(*) FROM households_safeguardcheck AS done WHERE done.visit_id = visit.id
+        )
+        """,
+    ),
+    "visits-once": (
+        "待确认的走访还没有进入台账",
+        """
+        SELECT count(*) FROM households_heldvisit AS held
+        JOIN households_visit AS visit ON visit.id = held.visit AND visit.sha256 = held.sha256
+        WHERE held.status <> 'admitted'
+        """,
+    ),
     "names-filled": (
         "每个人都有姓名及拼音",
         "SELECT count(*) FROM households_person WHERE name = '' OR name_pinyin = '' OR name_initials = ''",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from households import choices
 from households.actions import rolls
+from households.actions.rolls import standing
 from households.models import (
     Household,
     HouseholdLineage,
@@ -274,3 +275,15 @@ def test_many_households_in_the_way_are_counted_and_ten_named(world):
     assert "A00、A01" in unmet.message
     assert "A10" not in unmet.message
     assert "等 12 户" in unmet.message
+
+
+def test_no_row_refers_to_what_an_import_writes_without_undo_seeing_it():
+    """A hidden relation would let undo delete a household under whoever wrote of it."""
+    for model in standing.WRITTEN:
+        every = model._meta.get_fields(include_hidden=True)
+        unseen = {
+            field.related_model._meta.label
+            for field in set(every) - set(model._meta.get_fields())
+            if field.auto_created and not field.related_model._meta.label.endswith("Event")
+        }
+        assert not unseen, model._meta.label
