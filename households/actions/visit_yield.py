@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from households.actions import facts as fact_readers
 from households.choices.visits import ProposalStatus
-from households.models import ChangeProposal, Household, Person, SafeguardCheck, Visit
+from households.models import ChangeProposal, Household, HouseholdMembership, Person, SafeguardCheck, Visit
 from households.rules.cells import decimal_of
 from households.rules.visit_checks import Outcome, Proposed, WaterLimits, judge, propose
 from households.rules.visiting import Answers
@@ -60,24 +60,46 @@ def _write_checks(visit: Visit, outcomes: list[Outcome]) -> None:
 
 
 def _write_proposals(visit: Visit, proposed: list[Proposed], *, by: User) -> None:
-    """Only what differs from the register, and only where no open proposal says the same."""
-    persons = Person.objects.in_bulk({each.person for each in proposed if each.person})
+    """Only what differs from the register; the newest visit's word stands instead of an older one's.
+
+    Of somebody who has left the household meanwhile nothing is proposed: the person is another's to see.
+    """
+    belongs = HouseholdMembership.objects.in_force().filter(household=visit.household_id)
+    persons = Person.objects.in_bulk(belongs.values_list("person", flat=True))
     for each in proposed:
-        owner = persons.get(each.person) if each.person else visit.household
-        old = fact_readers.as_text(getattr(owner, each.field))
-        if old == each.value:
+        owner = visit.household if each.person is None else persons.get(each.person)
+        if owner is None or _gives_way(visit, each, by=by):
             continue
-        ChangeProposal.objects.create(
-            household_id=visit.household_id,
-            division_id=visit.division_id,
-            person_id=each.person,
-            visit=visit,
-            field=each.field,
-            old_value=old,
-            new_value=each.value,
-            moved_by=by,
-            moved_at=timezone.now(),
-        )
+        old = fact_readers.as_text(getattr(owner, each.field))
+        if old != each.value:
+            ChangeProposal.objects.create(
+                household_id=visit.household_id,
+                division_id=visit.division_id,
+                person_id=each.person,
+                visit=visit,
+                field=each.field,
+                old_value=old,
+                new_value=each.value,
+                moved_by=by,
+                moved_at=timezone.now(),
+            )
+
+
+def _gives_way(visit: Visit, proposed: Proposed, *, by: User) -> bool:
+    """Whether the same stands proposed, or something else by a later visit; what is overtaken lapses."""
+    stands = ChangeProposal.objects.filter(
+        household=visit.household_id,
+        person=proposed.person,
+        field=proposed.field,
+        status=ProposalStatus.PROPOSED,
+    )
+    gives_way = False
+    for proposal in stands.select_related("visit").select_for_update(of=("self",)):
+        if proposal.new_value == proposed.value or proposal.visit.visited_on > visit.visited_on:
+            gives_way = True
+        else:
+            move(proposal, "lapse", by=by)
+    return gives_way
 
 
 def lapse_proposals(visit: Visit, *, by: User) -> None:

@@ -86,6 +86,30 @@ def test_what_the_register_says_already_is_not_proposed(world):
     assert not visit(world).row.proposals.exists()
 
 
+def test_the_same_is_not_proposed_twice_and_the_newest_word_stands(world):
+    Household.objects.filter(pk=world.own.pk).update(has_safe_water=True)
+    bad = answers(water={"litres": "20", "is_scarce_area": False})
+    visit(world, answers=bad)
+    visit(world, answers=bad)
+    assert ChangeProposal.objects.count() == 1
+
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    visit(world, visited_at=yesterday)  # an older draft that finds its signal late changes nothing
+    assert ChangeProposal.objects.get().status == ProposalStatus.PROPOSED
+
+    visit(world)
+    assert ChangeProposal.objects.get().status == ProposalStatus.LAPSED
+
+
+def test_of_somebody_who_left_nothing_is_proposed(world):
+    daughter = world.own.memberships.get(relation="之女")
+    world.own.memberships.filter(pk=daughter.pk).update(left_on=timezone.localdate(), left_reason="婚出")
+
+    row = visit(world, answers=answers(medical={"uninsured": [daughter.person_id]})).row
+
+    assert not row.proposals.exclude(person=None).exists()
+
+
 def test_a_correction_stands_instead_and_the_old_proposals_lapse(world):
     Household.objects.filter(pk=world.own.pk).update(has_safe_water=True)
     first = visit(world, answers=answers(water={"litres": "20", "is_scarce_area": False})).row
