@@ -8,13 +8,15 @@ from households.models.pairings import Pairing
 from households.models.people import HouseholdMembership, Person
 from households.models.registrations import Registration
 from households.models.rolls import RollBatch, RollCoverage, RollDifference, RollFinding, RollRow
+from households.models.rounds import CoverageGoal, RoundAssignment, SurveyRound
 from households.models.safeguards import ChangeProposal, SafeguardCheck
 from households.models.saved_filters import SavedFilter
 from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
-from households.models.visits import SurveyRound, Visit
+from households.models.visits import Visit
 
 __all__ = [
     "ChangeProposal",
+    "CoverageGoal",
     "HeldVisit",
     "Household",
     "HouseholdLineage",
@@ -30,6 +32,7 @@ __all__ = [
     "RollDifference",
     "RollFinding",
     "RollRow",
+    "RoundAssignment",
     "SafeguardCheck",
     "SavedFilter",
     "SurveyRound",

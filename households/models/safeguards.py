@@ -50,6 +50,14 @@ class SafeguardCheckQuerySet(RegisterQuerySet):
             self.current().order_by("household", "item", "-checked_on", "-id").distinct("household", "item")
         )
 
+    def of_round(self, round_key: int) -> Self:
+        """What a round found: the newest of each item of each household among its visits that stand."""
+        return self.filter(pk__in=self.filter(visit__round=round_key).newest().values("pk"))
+
+    def failing(self, round_key: int) -> Self:
+        """What a round found not to be met."""
+        return self.of_round(round_key).filter(is_met=False)
+
 
 class SafeguardCheck(models.Model):
     """Whether one safeguard of a household was met on a day, and why; made from a visit, never changed.

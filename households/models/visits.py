@@ -4,16 +4,17 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
 from households.models.base import RegisterQuerySet, listed
 from households.models.households import Household
-from povertycase.access import NOTHING, ScopedQuerySet
+from households.models.rounds import SurveyRound
+from povertycase.access import NOTHING
 from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
-from povertycase.models import Division, Posting, Stamped, User, Versioned
+from povertycase.models import Division, Posting, User
 
 RECEIPT_LENGTH = 10
 
@@ -38,31 +39,6 @@ def follows_household(name: str) -> CompositeForeignKey:
         to="households.Household",
         to_fields=["id", "division"],
     )
-
-
-class SurveyRound(Stamped, Versioned):
-    """One round in which the households of a place are visited anew, from one day to another."""
-
-    name = models.CharField(_("轮次名称"), max_length=60)
-    kind = models.CharField(_("类别"), max_length=8, choices=words.RoundKind)
-    division = models.ForeignKey(Division, verbose_name=_("范围"), on_delete=models.PROTECT, db_index=False)
-    starts_on = models.DateField(_("开始日期"))
-    ends_on = models.DateField(_("完成期限"))
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("排查轮次")
-        verbose_name_plural = _("排查轮次")
-        indexes = [models.Index(name="survey_round_scope", fields=["division", "ends_on"])]
-        constraints = [
-            *listed("survey_round", kind=words.RoundKind),
-            models.CheckConstraint(name="survey_round_dates", condition=Q(ends_on__gte=F("starts_on"))),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class VisitQuerySet(RegisterQuerySet):
@@ -127,6 +103,12 @@ class Visit(models.Model):
         indexes = [
             models.Index(name="visit_scope", fields=["division", "-visited_on", "id"]),
             models.Index(name="visit_of_person", fields=["visitor", "-visited_on"]),
+            # Whether a county's visits count is read from here alone (reports.plan_sql).
+            models.Index(
+                name="visit_counted",
+                fields=["visited_on", "household"],
+                include=["id", "visitor", "way", "place_refused"],
+            ),
         ]
         constraints = [
             *listed("visit", way=words.VisitWay, place_refused=words.PlaceRefusal),
