@@ -40,8 +40,13 @@ def writing(step: str, *, by: User) -> Iterator[None]:
 
 def require_role(step: str, *, by: User, division_code: str) -> None:
     """Refuse anybody without a role for `step` where `division_code` lies."""
-    if not access.roles_at(by, division_code) & REGISTER_STEPS[step]:
+    if not has_role(step, by=by, division_code=division_code):
         raise Refused(_("您的岗位不能在这里办理这一项。"))
+
+
+def has_role(step: str, *, by: User, division_code: str) -> bool:
+    """Whether a role of `by` where `division_code` lies takes `step`."""
+    return bool(access.roles_at(by, division_code) & REGISTER_STEPS[step])
 
 
 def require_role_anywhere(step: str, *, by: User) -> None:

@@ -68,9 +68,8 @@ def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Receiv
     if found is not None:
         return Received(found, is_new=False)
     household = Household.objects.visible_to(by).filter(pk=body["household"]).first()
-    if household is None:
-        return _hold(draft, _lost(body["household"], by), HeldReason.LEFT)
-    guards.require_role("visit", by=by, division_code=household.division_id)
+    if household is None or not guards.has_role("visit", by=by, division_code=household.division_id):
+        return _hold(draft, _lost(body["household"], by, seen=household), HeldReason.LEFT)
     if _stored(draft) is not None:
         return _hold(draft, household, HeldReason.CONFLICT)
     if _is_corrected_already(household, body.get("corrects"), by=by):
@@ -179,12 +178,18 @@ def _has_round(key: int, household: Household) -> bool:
     return place is not None and household.division_id.startswith(place)
 
 
-def _lost(key: int, by: User) -> Household:
-    """A household that was the user's not long ago; for any other the 404 of one that does not exist."""
-    household = Household.objects.filter(pk=key).first()
-    if household is None or not once_reached(household, by=by):
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    return household
+def _lost(key: int, by: User, *, seen: Household | None) -> Household:
+    """A household that the user visited until not long ago.
+
+    seen: the same when it is still in reach, for whoever only reads there now. For any other household the
+    404 of one that does not exist, or the refusal of a reader.
+    """
+    household = seen or Household.objects.filter(pk=key).first()
+    if household is not None and once_reached(household, by=by):
+        return household
+    if seen is not None:
+        guards.require_role("visit", by=by, division_code=seen.division_id)
+    raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
 
 
 def _is_corrected_already(household: Household, key: uuid.UUID | None, *, by: User) -> bool:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from households import actions
 from households.choices.visits import HeldReason, HeldStatus, ProposalStatus
 from households.models import ChangeProposal, HeldVisit, Household, SafeguardCheck, Visit
+from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Invalid, Refused
-from povertycase.models import AuditEvent
+from povertycase.models import AuditEvent, User
 from tests import factories
 from tests.households.visiting import answers, sent
 
@@ -157,6 +158,15 @@ def test_a_household_lost_meanwhile_is_held_for_the_county(world):
     assert not Visit.objects.exists()
     assert not HeldVisit.objects.visible_to(world.helper).exists()
     assert HeldVisit.objects.visible_to(world.county).exists()
+
+
+def test_whoever_only_reads_there_now_is_held_too(world):
+    """The author was promoted before the phone found a signal."""
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    world.village.posting_set.update(valid_to=yesterday)
+    factories.post(world.village, Role.LEADER, factories.COUNTY)
+
+    assert visit(world, by=User.objects.get(pk=world.village.pk)).row.reason == HeldReason.LEFT
 
 
 def test_a_household_that_never_was_ones_own_does_not_exist(world):
