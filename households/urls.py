@@ -7,7 +7,18 @@ from households.api.households import HouseholdViewSet
 from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
 from households.api.rolls import RollViewSet
-from households.views import earnings, edits, exports, lineages, lists, members, pairings, records, register
+from households.views import (
+    earnings,
+    edits,
+    exports,
+    lineages,
+    lists,
+    members,
+    pairings,
+    phone,
+    records,
+    register,
+)
 from households.views.rolls import lists as roll_lists
 from households.views.rolls import records as rolls
 from households.views.rolls import steps as roll_steps
@@ -58,4 +69,13 @@ urlpatterns = [
     path("rolls/<int:pk>/cancel/", roll_steps.cancel, name="roll-cancel"),
     path("rolls/<int:pk>/resume/", roll_steps.resume, name="roll-resume"),
     path("rolls/<int:pk>/undo/", roll_steps.undo, name="roll-undo"),
+]
+
+# At the root: a worker reaches no further than the folder it is served from.
+phone_urlpatterns = [
+    path("m/", phone.shell, name="shell"),
+    path("m/manifest.webmanifest", phone.manifest, name="manifest"),
+    path("m/token/", phone.token, name="token"),
+    path("m/data/", phone.data, name="data"),
+    path("sw.js", phone.worker, name="worker"),
 ]

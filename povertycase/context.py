@@ -11,6 +11,7 @@ from povertycase.models import Installation, Notification, User
 
 REMEMBERED = "_frame_of_page"
 AT_WORK = frozenset(Role) - ADMINISTRATORS
+VISITING = frozenset({Role.VILLAGE, Role.HELPER, Role.TOWNSHIP})
 OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY}) | READ_ONLY
 
 # (label, url name, icon, who has it in the menu); the screens of the county's business.
@@ -18,6 +19,7 @@ BUSINESS = (
     (_("首页"), "home", "house", frozenset(Role)),
     (_("花名册"), "households:list", "people", AT_WORK),
     (_("结对帮扶"), "households:pairing-list", "person-heart", AT_WORK),
+    (_("手机走访"), "phone:shell", "phone", VISITING),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
 

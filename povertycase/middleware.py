@@ -18,6 +18,8 @@ from povertycase.models import Installation, User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
+# The phone's page, what installs it, and its worker: phones keep them, so they are nobody's in particular.
+SAME_FOR_ALL = frozenset({"/m/", "/m/manifest.webmanifest", "/sw.js"})
 DENIED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 RECORD_KEY = re.compile(r"[0-9]{1,9}\Z")  # shorter than a telephone number
 
@@ -39,6 +41,25 @@ class MatchingKeys:
             Installation.check_keys()
             MatchingKeys.is_due = False
         return self.get_response(request)
+
+
+class SameForAll:
+    """Addresses that answer everybody with the same bytes neither read a cookie nor set one.
+
+    A phone keeps these answers: with a `Vary` each account would have a copy of its own.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path not in SAME_FOR_ALL:
+            return self.get_response(request)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        del response["Vary"]
+        return response
 
 
 class NoStore:

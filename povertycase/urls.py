@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from households.urls import phone_urlpatterns
 from households.urls import router as households_router
 from povertycase.api import accounts, reference
 from povertycase.views import errors, home, operations
@@ -49,6 +50,7 @@ urlpatterns = [
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),
+    path("", include((phone_urlpatterns, "phone"))),
     path("api/v1/", include((api, "api"))),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),

@@ -196,6 +196,9 @@ LOGIN_FREE = {
     "healthz",
     "readyz",
     "metrics",
+    "phone:shell",
+    "phone:manifest",
+    "phone:worker",
     "admin:jsi18n",
     "admin:login",
 }

@@ -42,6 +42,8 @@ INCOME = {
 }
 # An error page is answered with its status; a missing script or style would be under /static/.
 STATUS_OF_A_PAGE = re.compile(r"(status of|Status Error Code) [45]\d\d")
+# What a page that lives without a network must expect of it.
+NO_NETWORK = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION_\w+|EMPTY_RESPONSE)")
 
 
 def pytest_addoption(parser):
@@ -89,7 +91,8 @@ def open_page(chromium, live_server, cast):
 
     def heard(message):
         missing = "Failed to load" in message.text and "/static/" in message.location.get("url", "")
-        harmless = STATUS_OF_A_PAGE.search(message.text) and not missing
+        expected = STATUS_OF_A_PAGE.search(message.text) or NO_NETWORK.search(message.text)
+        harmless = expected and not missing
         if message.type == "error" and not harmless:
             problems.append(f"{message.text} {message.location}")
 

@@ -116,6 +116,12 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("healthz", "GET"): ANYBODY,
     ("readyz", "GET"): ANYBODY,
     ("metrics", "GET"): ANYBODY,
+    # --- the phone's page -----------------------------------------------------------------------
+    ("phone:shell", "GET"): ANYBODY,
+    ("phone:manifest", "GET"): ANYBODY,
+    ("phone:worker", "GET"): ANYBODY,
+    ("phone:token", "GET"): READ,
+    ("phone:data", "GET"): READ,
     # --- the kernel's API -----------------------------------------------------------------------
     ("api:login", "POST"): ANYBODY,
     ("api:logout", "POST"): ONESELF,
