@@ -65,7 +65,12 @@ HEADER = (
     "风险消除时间",
 )
 VILLAGES = (("示例县", "甲镇", "红星村"), ("示例县", "甲镇", "新民村"))
-DATA_ON = datetime.date(2026, 10, 31)
+# Of which day the figures are: the end of the last October, so that it is never more than a year ago.
+MONTH, DAY = 10, 31
+# What a person's cells say holds at that age and a year later too, since a roll that names no day is checked
+# as of today: nobody comes of school age, and nobody with full capacity for work turns sixty.
+CHILDREN = [age for age in range(1, 18) if age != 5]
+HEADS = [age for age in range(45, 68) if age not in (59, 61)]  # a wife is two years younger
 CAUSES = ("因病", "因残", "因学", "缺劳动力", "缺技术", "缺资金")
 # Each way a person may change: the roll's column, the staging column, the other value.
 CHANGES = (
@@ -94,11 +99,20 @@ class Rolls:
     expected: Expected
 
 
-class Maker:
-    """People and households out of one seeded source."""
+def data_on(today):
+    """The day that a roll's figures are of when it is made on a day."""
+    return datetime.date(today.year - ((today.month, today.day) < (MONTH, DAY)), MONTH, DAY)
 
-    def __init__(self, seed, *, prefix="990101", villages=VILLAGES):
+
+DATA_ON = data_on(datetime.date.today())
+
+
+class Maker:
+    """People and households out of one seeded source; on: the day that their ages and figures are of."""
+
+    def __init__(self, seed, *, prefix="990101", villages=VILLAGES, on=DATA_ON):
         self.random = random.Random(seed)
+        self.on = on
         self.prefix, self.villages = prefix, villages
         self.used = set()
         self.people_made = 0
@@ -106,7 +120,7 @@ class Maker:
     def identity(self, age, sex):
         """A valid number that nobody else in these rolls has."""
         while True:
-            first = DATA_ON.replace(year=DATA_ON.year - age)
+            first = self.on.replace(year=self.on.year - age)
             birth = first - datetime.timedelta(days=self.random.randrange(1, 360))
             order = self.random.randrange(0, 500) * 2 + (sex == "男")
             body = f"{self.prefix}{birth:%Y%m%d}{order:03d}"
@@ -140,11 +154,11 @@ class Maker:
     def child(self):
         """A child of the head."""
         sex = self.random.choice(("男", "女"))
-        return self.person("之子" if sex == "男" else "之女", self.random.randrange(1, 18), sex)
+        return self.person("之子" if sex == "男" else "之女", self.random.choice(CHILDREN), sex)
 
     def household(self, number):
         """A household's members, each with the household's cells."""
-        pick, age = self.random.choice, self.random.randrange(45, 68)
+        pick, age = self.random.choice, self.random.choice(HEADS)
         county, town, village = self.villages[number % len(self.villages)]
         members = [self.person("户主", age, "男")]
         if pick((True, True, False)):
@@ -153,7 +167,7 @@ class Maker:
         if pick((True, False, False)):
             members.append(self.person("之母", age + 24, "女"))
         shared = {
-            "数据日期": f"{DATA_ON:%Y%m%d}",
+            "数据日期": f"{self.on:%Y%m%d}",
             "县(市、区、旗)": county,
             "乡(镇)": town,
             "行政村": village,

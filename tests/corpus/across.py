@@ -11,7 +11,7 @@ from tests import factories
 from tests.corpus.dirt import homes, members, rows, some
 from tests.corpus.frame import Case, Kind, Roll, Said
 from tests.corpus.structure import absent
-from tests.rolls import Maker
+from tests.rolls import DATA_ON, Maker
 
 # What a line says of the person, not of the household.
 OWN = frozenset(Maker(0).person("其他", 40, "男")) - {"与户主关系"}
@@ -58,7 +58,7 @@ def same_number(rng):
     twin = roll.xlsx()
     person = rng.choice([each for each in roll.people if each["与户主关系"] not in ("户主", "配偶")])
     sex = "男" if int(person["证件号码"][16]) % 2 else "女"
-    age = 2026 - int(person["证件号码"][6:10]) - 1
+    age = DATA_ON.year - int(person["证件号码"][6:10]) - 1
     other = {"姓名": "王另外", "证件号码": roll.maker.identity(age, sex)}
     return _twice(roll, twin, person, person | other, "人编号相同")
 

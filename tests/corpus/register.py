@@ -6,6 +6,7 @@ from households.models import HouseholdMembership, RollDifference, RollRow
 from tests.corpus.dirt import homes, registered, rows, sex_of, some
 from tests.corpus.frame import Case, Kind, Roll, Said
 from tests.corpus.structure import absent
+from tests.rolls import DATA_ON
 
 DIED = datetime.date(2026, 3, 5)
 THERE = {"乡(镇)": "乙镇", "行政村": "东风村"}
@@ -171,10 +172,12 @@ def older(by):
     def make(rng):
         roll = Roll(rng)
         before = registered(roll.xlsx())
-        month = rng.choice(("20260831", "20260930"))
+        month = rng.choice((f"{DATA_ON.year}0831", f"{DATA_ON.year}0930"))
         for person in roll.people:
             person |= {"数据日期": month, "危房户": "是"}
-        said = Said("系统已有 2026-10 数据", f"本表为 {month[:4]}-{month[4:6]}", "须由县级办公室确认")
+        said = Said(
+            f"系统已有 {DATA_ON:%Y-%m} 数据", f"本表为 {month[:4]}-{month[4:6]}", "须由县级办公室确认"
+        )
 
         def also(batch):
             waiting = RollRow.objects.filter(batch=batch, needs_consent=True, is_held=False).count()
