@@ -33,6 +33,7 @@ UNSCOPED = {
     "povertycase.PastPassword": "never shown",
     "povertycase.PolicyParameter": "public numbers",
     "povertycase.CalendarDay": "public days",
+    "households.VisitQuestion": "what everybody is asked, kept in the admin inside the jurisdiction",
     "povertycase.Installation": "one row about the installation",
     "povertycase.AuditEvent": "seen in the admin inside the jurisdiction",
     "povertycase.Attachment": "its owner's address guards it",

@@ -13,6 +13,7 @@ from households.actions.members import add_member, change_head, end_membership
 from households.actions.pairings import end_pairing, hand_over, pair_household
 from households.actions.people import change_person
 from households.actions.proposals import adopt_proposal, decline_proposal
+from households.actions.spot_checks import record_spot_check
 from households.actions.visits import record_visit
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "move_household",
     "pair_household",
     "record_income",
+    "record_spot_check",
     "record_visit",
     "register_household",
     "split_household",

@@ -1,5 +1,6 @@
 """A visit enters the ledger: once, however often it is sent, and nothing of it is lost when it cannot."""
 
+import datetime
 import hashlib
 import json
 import secrets
@@ -24,9 +25,11 @@ from households.models import (
     SurveyRound,
     Visit,
 )
+from households.models.spot_checks import questions_known
 from households.models.visits import RECEIPT_LENGTH
 from households.rules import visiting
 from households.rules.visit_form import KNOWN_VERSIONS
+from households.rules.visit_questions import read_questions
 from povertycase.actions import record
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
@@ -118,11 +121,14 @@ def enter_visit(draft: Draft, household: Household, *, by: User) -> Visit:
     """
     people = HouseholdMembership.objects.filter(household=household).values_list("person", flat=True)
     answers, unmet = visiting.read_answers(draft.body["answers"], members=set(people))
-    guards.require([*unmet, *_body_unmet(draft.body, household)])
+    given = draft.body["answers"].get("questions")
+    extra, wrong = read_questions(given, questions=questions_known())
+    guards.require([*unmet, *wrong, *_body_unmet(draft.body, household)])
+    kept = {name: answer.as_json for name, answer in answers.items()}
     visit = Visit.objects.create(
         household=household,
         division_id=household.division_id,
-        answers={name: answer.as_json for name, answer in answers.items()},
+        answers=kept | {"questions": extra} if extra else kept,
         **_columns(draft),
     )
     if visit.corrects is not None:
@@ -133,11 +139,19 @@ def enter_visit(draft: Draft, household: Household, *, by: User) -> Visit:
     return visit
 
 
+def _day_of(body: Mapping[str, Any], now: datetime.datetime) -> tuple[datetime.date, bool]:
+    """The day a visit counts for; a correction that leaves the time as it was leaves the day too."""
+    corrected = Visit.objects.filter(pk=body["corrects"]).first() if body.get("corrects") else None
+    if corrected is not None and corrected.visited_at == body["visited_at"]:
+        return corrected.visited_on, corrected.is_clock_suspect
+    offset = body.get("clock_offset_seconds")
+    return visiting.day_of(body["visited_at"], offset_seconds=offset, received_at=now)
+
+
 def _columns(draft: Draft) -> dict[str, Any]:
     """What a visit says beside its answers."""
     body, now = draft.body, timezone.localtime()
-    offset = body.get("clock_offset_seconds")
-    day, is_suspect = visiting.day_of(body["visited_at"], offset_seconds=offset, received_at=now)
+    day, is_suspect = _day_of(body, now)
     place = body.get("place")
     return {
         "id": draft.key,

@@ -130,3 +130,21 @@ class RoundKind(TextChoices):
 
     CENSUS = "census", _("普查排查")
     CROSS = "cross", _("交叉核查")
+
+
+class SpotOutcome(TextChoices):
+    """What a telephone check of a visit found."""
+
+    CONFIRMED = "confirmed", _("相符")
+    DIFFERS = "differs", _("有出入")
+    UNREACHABLE = "unreachable", _("没联系上")
+
+
+class VisitSignal(TextChoices):
+    """Why a visit is offered for a telephone check: a hint, never a verdict."""
+
+    SAME_NOTE = "same_note", _("记录雷同")
+    PACE = "pace", _("走访过密")
+    DISTANCE = "distance", _("位置跨度")
+    SAME_PICTURE = "same_picture", _("照片重复")
+    CLOCK = "clock", _("时间可疑")

@@ -11,6 +11,7 @@ from households.models.rolls import RollBatch, RollCoverage, RollDifference, Rol
 from households.models.rounds import CoverageGoal, RoundAssignment, SurveyRound
 from households.models.safeguards import ChangeProposal, SafeguardCheck
 from households.models.saved_filters import SavedFilter
+from households.models.spot_checks import VisitQuestion, VisitSpotCheck
 from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
 from households.models.visits import Visit
 
@@ -42,4 +43,6 @@ __all__ = [
     "VillagePairing",
     "Visit",
     "VisitPhoto",
+    "VisitQuestion",
+    "VisitSpotCheck",
 ]

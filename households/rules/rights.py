@@ -24,6 +24,7 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "change_head": _VILLAGE,
     "visit": _VISITORS,
     "correct_visit": _TOWN,
+    "spot_check": _TOWN,
     "record_income": _VILLAGE,
     "withdraw_income": _VILLAGE,
 }

@@ -162,6 +162,14 @@ _READERS = {
 }
 
 
+def read_field(field: Field, value: Any) -> tuple[Any, str]:
+    """One value by its field, with what is wrong with it, "" for nothing; for fields outside the blocks.
+
+    Source: FORM § questions
+    """
+    return _READERS[field.kind](field, value, ())
+
+
 def place_unmet(way: str, *, has_place: bool, refused: str) -> list[Unmet]:
     """A visit says where it was made, or why not; one by phone was made nowhere.
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.apps import apps
 from knox.models import AuthToken
 
+from households.models import VisitQuestion
 from povertycase import access
 from povertycase.choices import OrganisationKind
 from povertycase.models import AuditEvent, Organisation, PolicyParameter
@@ -32,12 +33,14 @@ def rows(owner, code, mark):
     event = AuditEvent.objects.create(
         actor=owner.username, actor_name="n", verb="v", subject="s", subject_key="1", division_code=code[:9]
     )
+    question = VisitQuestion.objects.create(label=f"增加项{mark}", kind="yes_no", division_id=code[:6])
     token, _text = AuthToken.objects.create(user=owner)
     return {
         "povertycase.division": code[:9],
         "povertycase.organisation": organisation.pk,
         "povertycase.policyparameter": parameter.pk,
         "povertycase.auditevent": event.pk,
+        "households.visitquestion": question.pk,
         "povertycase.user": owner.pk,
         "knox.authtoken": token.pk,
     }
