@@ -37,6 +37,14 @@ def record_find(*, by: User, characters: int, found: int) -> None:
     record(FINDS.verb, by, by=by, facts={"characters": characters, "found": found})
 
 
+def record_visit_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
+    """The same of the ledger of visits."""
+    if unmet := missing_purpose(purpose):
+        raise Invalid(unmet)
+    facts = {"rows": rows, "filters": sorted(filters)}
+    record("export_visits", by, by=by, note=purpose.strip(), facts=facts)
+
+
 def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
     """Write that `by` took a masked list away: why, how many rows, narrowed by which filters.
 

@@ -60,7 +60,7 @@ def export_list(request: PageRequest) -> HttpResponse:
     rows = with_summary(households.order_by("division_id", "id"), user=request.user)
     content, written = _sheet(rows, request.user)
     searches.record_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=written, filters=used)
-    return _download(content)
+    return download(content, _("花名册"))
 
 
 def _sheet(households: Any, user: User) -> tuple[bytes, int]:
@@ -71,7 +71,7 @@ def _sheet(households: Any, user: User) -> tuple[bytes, int]:
     table = sheets.Table(
         title=_("脱贫户、监测户花名册"),
         subtitle=_("填报单位：%(place)s　　日期：%(day)s　　单位：元")
-        % {"place": _office(user), "day": f"{now:%Y-%m-%d}"},
+        % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
         columns=[sheets.Column(name, kind, width) for _field, name, kind, width in columns],
         rows=_values(households, [column[0] for column in columns], user),
         sheet=_("花名册"),
@@ -92,13 +92,15 @@ def _values(households: Any, names: Sequence[str], user: User) -> Iterator[list[
             yield [getattr(row, name) for name in names]
 
 
-def _office(user: User) -> str:
+def office_of(user: User) -> str:
+    """What a sheet names as the office that filled it in."""
     posting = user.postings[0]
     return posting.organisation.name if posting.organisation else posting.division.name
 
 
-def _download(content: bytes) -> HttpResponse:
-    name = _("花名册") + f"{timezone.localtime():%Y%m%d%H%M}.xlsx"
+def download(content: bytes, title: str) -> HttpResponse:
+    """A workbook to keep, named by what it is and when it was taken."""
+    name = title + f"{timezone.localtime():%Y%m%d%H%M}.xlsx"
     response = HttpResponse(content, content_type=TYPE)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "no-store"

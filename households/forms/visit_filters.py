@@ -1,0 +1,137 @@
+"""The filter of the ledger of visits."""
+
+import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households import choices
+from households.choices.visits import BlockState, VisitBlock, VisitSignal, VisitWay
+from households.forms.filters import ANYTHING, LONGEST_SEARCH, YES_NO, SearchForm
+from households.models import HouseholdMembership, Person, Registration, SafeguardCheck, SurveyRound, Visit
+from households.reports.visit_signals import signals_in
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+ANY_SIGNAL = "any"
+HAS_PROBLEM = Q(pk__in=[])
+for _block in VisitBlock.values:
+    HAS_PROBLEM |= Q(**{f"answers__{_block}__state": BlockState.PROBLEM.value})
+
+
+class VisitFilterForm(SearchForm):
+    """The last day is not before the first."""
+
+    def clean(self) -> dict[str, Any]:
+        """Say so, rather than find nothing."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = given.get("since"), given.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("截止日期不能早于开始日期"))
+        return given
+
+
+class VisitFilter(django_filters.FilterSet):
+    """Visits by place, visitor, period, way, problem, safeguard, round and signal."""
+
+    search = django_filters.CharFilter(
+        label=_("户主/成员/户编号"), method="filter_search", max_length=LONGEST_SEARCH
+    )
+    division = django_filters.CharFilter(
+        label=_("乡镇/村"),
+        field_name="division__code",
+        lookup_expr="startswith",
+        validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
+    )
+    visitor = django_filters.CharFilter(label=_("走访人"), method="filter_visitor", max_length=LONGEST_SEARCH)
+    since = django_filters.DateFilter(
+        label=_("开始日期"), field_name="visited_on", lookup_expr="gte", widget=DAY
+    )
+    until = django_filters.DateFilter(
+        label=_("截止日期"), field_name="visited_on", lookup_expr="lte", widget=DAY
+    )
+    way = django_filters.ChoiceFilter(label=_("走访方式"), choices=VisitWay.choices, empty_label=ANYTHING)
+    has_problem = django_filters.ChoiceFilter(
+        label=_("有问题"), choices=YES_NO, empty_label=ANYTHING, method="filter_problem"
+    )
+    unmet = django_filters.ChoiceFilter(
+        label=_("未达标项"),
+        choices=choices.SafeguardItem.choices,
+        empty_label=ANYTHING,
+        method="filter_unmet",
+    )
+    round = django_filters.ModelChoiceFilter(
+        label=_("排查轮次"), queryset=SurveyRound.objects.none(), empty_label=ANYTHING
+    )
+    signal = django_filters.ChoiceFilter(
+        label=_("抽查提示"),
+        choices=[(ANY_SIGNAL, _("有提示")), *VisitSignal.choices],
+        empty_label=ANYTHING,
+        method="filter_signal",
+    )
+    household = django_filters.NumberFilter(field_name="household", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Visit
+        form = VisitFilterForm
+        fields = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rounds = SurveyRound.objects.visible_to(self.request.user).order_by("-ends_on", "-pk")
+        self.filters["round"].extra["queryset"] = rounds
+
+    @property
+    def form(self) -> forms.Form:
+        """The form, told whose it is."""
+        form = super().form
+        form.user = self.request.user
+        return form
+
+    def period(self) -> tuple[datetime.date, datetime.date]:
+        """The days asked for; this month, as far as they are left open."""
+        asked = self.form.cleaned_data
+        today = timezone.localdate()
+        until = asked.get("until") or max(today, asked.get("since") or today)
+        return asked.get("since") or until.replace(day=1), until
+
+    def filter_search(self, visits: QuerySet, _name: str, text: str) -> QuerySet:
+        """By a member's name, pinyin or initials, or by the beginning of a 户编号."""
+        user = self.request.user
+        people = Person.objects.visible_to(user).named_like(text)
+        members = HouseholdMembership.objects.visible_to(user).in_force().filter(person__in=people)
+        numbers = Registration.objects.visible_to(user).filter(number__startswith=text)
+        return visits.filter(
+            Q(household__in=members.values("household")) | Q(household__in=numbers.values("household"))
+        )
+
+    def filter_visitor(self, visits: QuerySet, _name: str, text: str) -> QuerySet:
+        """By name; pages that know the person say the key."""
+        text = text.strip()
+        if text.isdecimal() and len(text) < 18:
+            return visits.filter(visitor=int(text))
+        return visits.filter(visitor__name__contains=text)
+
+    def filter_problem(self, visits: QuerySet, _name: str, answer: str) -> QuerySet:
+        """Any block with a problem."""
+        return visits.filter(HAS_PROBLEM) if answer == "true" else visits.exclude(HAS_PROBLEM)
+
+    def filter_unmet(self, visits: QuerySet, _name: str, item: str) -> QuerySet:
+        """Visits that found a safeguard not met."""
+        checks = SafeguardCheck.objects.visible_to(self.request.user).filter(item=item, is_met=False)
+        return visits.filter(pk__in=checks.values("visit"))
+
+    def filter_signal(self, visits: QuerySet, _name: str, kind: str) -> QuerySet:
+        """Visits of the period, this month when none is said, that have a signal."""
+        since, until = self.period()
+        found = signals_in(self.request.user, visits, since=since, until=until).found
+        wanted = [
+            key
+            for key, signals in found.items()
+            if kind == ANY_SIGNAL or any(signal.kind == kind for signal in signals)
+        ]
+        return visits.filter(pk__in=wanted)

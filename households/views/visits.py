@@ -1,0 +1,170 @@
+"""走访台账: the list, one visit, and the list taken away."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from households.actions import searches
+from households.forms.exports import ExportForm
+from households.forms.places import PlaceSelect, place_choices
+from households.forms.visit_filters import VisitFilter
+from households.models import ChangeProposal, SafeguardCheck, Visit, VisitPhoto, VisitSpotCheck
+from households.reports.households import head_of, number_of, place_of
+from households.reports.visit_signals import signals_for
+from households.reports.visit_words import names_in
+from households.reports.visits import chain_of, rows_of, said_of, with_rows
+from households.reports.proposals import shown_proposals
+from households.views.exports import CHUNK, MOST_ROWS, download, office_of
+from households.views.steps import may_anywhere, steps_for
+from households.views.visit_tables import VisitTable
+from povertycase import sheets
+from povertycase.models import User
+from povertycase.paging import page_of
+from povertycase.views.requests import PageRequest
+
+ORDER = ("-visited_on", "id")
+DEFAULT_SIZE = 20
+
+# (attribute of a Row, heading, kind, width)
+COLUMNS = (
+    ("visited_on", _("走访日期"), "date", 12),
+    ("place", _("村组"), "text", 24),
+    ("number", _("户编号"), "text", 20),
+    ("head", _("户主姓名"), "text", 12),
+    ("visitor", _("走访人"), "text", 12),
+    ("way", _("走访方式"), "text", 10),
+    ("problem_words", _("有问题的项"), "text", 30),
+    ("unmet", _("未达标（项）"), "number", 12),
+    ("photos", _("照片（张）"), "number", 10),
+    ("mark_words", _("标记"), "text", 24),
+)
+
+
+def filter_of(request: PageRequest) -> VisitFilter:
+    """The ledger's filter as the address says; what a correction replaced is not listed."""
+    return VisitFilter(request.GET, Visit.objects.visible_to(request.user).current(), request=request)
+
+
+@require_safe
+def visit_list(request: PageRequest) -> HttpResponse:
+    """走访台账."""
+    user, filterset = request.user, filter_of(request)
+    filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
+    visits = filterset.qs if filterset.form.is_valid() else Visit.objects.none()
+    size = request.GET.get("page_size", "")
+    page = page_of(
+        with_rows(visits, user=user),
+        order=ORDER,
+        cursor=request.GET.get("cursor", ""),
+        size=int(size) if size.isdecimal() and len(size) < 4 else DEFAULT_SIZE,
+    )
+    asked = request.GET.copy()
+    for name in ("cursor", "page_size"):
+        asked.pop(name, None)
+    shown = {
+        "filter": filterset,
+        "page": page,
+        "table": VisitTable(rows_of(page.rows, signals_for(user, page.rows))),
+        "query": asked.urlencode(),
+        "may_visit": may_anywhere(user, "visit"),
+    }
+    return render(request, "households/visits/list.html", shown)
+
+
+@require_safe
+def visit(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
+    """One visit: what was said, what follows, who corrected it, and what the telephone check found."""
+    user = request.user
+    record = with_rows(Visit.objects.visible_to(user), user=user).filter(pk=pk).first()
+    if record is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    names = names_in(record.household_id, user)
+    chain = chain_of(record, names, user)
+    is_current = not chain or next(link.is_current for link in chain if link.is_shown)
+    steps = steps_for(user, record)
+    checks = SafeguardCheck.objects.visible_to(user).filter(visit=record)
+    proposals = ChangeProposal.objects.visible_to(user).filter(visit=record)
+    shown = {
+        "visit": record,
+        "row": rows_of([record], signals_for(user, [record]))[0],
+        "head": head_of(record.household),
+        "number": number_of(record.household),
+        "place": place_of(record.household),
+        "said": said_of(record, names),
+        "checks": sorted(checks, key=lambda check: SAFEGUARD_ORDER.index(check.item)),
+        "proposals": shown_proposals(proposals, user),
+        "photos": VisitPhoto.objects.visible_to(user).filter(visit=record).order_by("kind", "pk"),
+        "spot_checks": _spot_checks(record, user),
+        "chain": chain,
+        "is_current": is_current,
+        "may_correct": is_current and "visit" in steps and may_correct(record, user),
+        "may_check": "spot_check" in steps and record.visitor_id != user.pk,
+    }
+    return render(request, "households/visits/visit.html", shown)
+
+
+SAFEGUARD_ORDER = ["food", "clothing", "schooling", "medical", "housing", "water"]
+
+
+def may_correct(record: Visit, user: User) -> bool:
+    """One's own visit, or any for whoever keeps the place."""
+    return record.visitor_id == user.pk or "correct_visit" in steps_for(user, record)
+
+
+def _spot_checks(record: Visit, user: User) -> Any:
+    rows = VisitSpotCheck.objects.visible_to(user).filter(visit=record)
+    return rows.select_related("by").order_by("-on", "-pk")
+
+
+@require_http_methods(["GET", "POST"])
+def export_visits(request: PageRequest) -> HttpResponse:
+    """Ask what for, then hand the sheet over."""
+    filterset = filter_of(request)
+    visits = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
+    count = visits.order_by()[: MOST_ROWS + 1].count()
+    form = ExportForm(request.POST or None)
+    if not form.is_valid() or not 0 < count <= MOST_ROWS:
+        shown = {"form": form, "count": count, "most": MOST_ROWS, "query": request.GET.urlencode()}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "households/visits/export.html", shown, status=status)
+    used = [name for name, value in filterset.form.cleaned_data.items() if value]
+    content, written = _sheet(visits, request.user)
+    purpose = form.cleaned_data["purpose"]
+    searches.record_visit_export(by=request.user, purpose=purpose, rows=written, filters=used)
+    return download(content, _("走访台账"))
+
+
+def _sheet(visits: Any, user: User) -> tuple[bytes, int]:
+    """The workbook and how many rows it has."""
+    now = timezone.localtime()
+    table = sheets.Table(
+        title=_("走访台账"),
+        subtitle=_("填报单位：%(place)s　　日期：%(day)s")
+        % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
+        columns=[sheets.Column(name, kind, width) for _field, name, kind, width in COLUMNS],
+        rows=_values(with_rows(visits, user=user).order_by(*ORDER), user),
+        sheet=_("走访台账"),
+        footer=_("%(name)s（%(account)s）%(moment)s 导出，不含位置和证件号")
+        % {"name": user.name, "account": user.username, "moment": f"{now:%Y-%m-%d %H:%M}"},
+        template=("visits-list", "1"),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "visits.xlsx"
+        written = sheets.write_table(path, table)
+        return path.read_bytes(), written
+
+
+def _values(visits: Any, user: User) -> Iterator[list[object]]:
+    found = visits.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        for row in rows_of(chunk, signals_for(user, chunk)):
+            yield [getattr(row, name) for name, *_rest in COLUMNS]
