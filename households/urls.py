@@ -7,6 +7,7 @@ from households.api.households import HouseholdViewSet
 from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
 from households.api.rolls import RollViewSet
+from households.api.visits import VisitViewSet
 from households.views import (
     earnings,
     edits,
@@ -30,6 +31,7 @@ router.register("households", HouseholdViewSet, basename="household")
 router.register("people", PersonViewSet, basename="person")
 router.register("pairings", PairingViewSet, basename="pairing")
 router.register("roll-imports", RollViewSet, basename="roll-import")
+router.register("visits", VisitViewSet, basename="visit")
 
 urlpatterns = [
     path("", lists.household_list, name="list"),

@@ -113,7 +113,7 @@ def _yes_no(_field: Field, value: Any, _members: Collection[int]) -> tuple[Any, 
 
 
 def _choice(field: Field, value: Any, _members: Collection[int]) -> tuple[Any, str]:
-    if value in {option for option, _label in field.options}:
+    if value in [option for option, _label in field.options]:  # compared, not hashed: it may be anything
         return value, ""
     return None, "请在给出的选项里选。"
 
@@ -200,8 +200,8 @@ def day_of(
 
     Source: FORM § visit
     """
-    offset = datetime.timedelta(seconds=offset_seconds or 0)
     try:
+        offset = datetime.timedelta(seconds=offset_seconds or 0)
         at = (visited_at + offset).astimezone(received_at.tzinfo)
     except OverflowError:
         return received_at.date(), True

@@ -86,6 +86,17 @@ BATCH_STEP = Rule(
     body={"version": 1, "note": "核对", "accept": ["new"], "sheet": "表一"},
 )
 
+# A department reads its own columns alone; a visit speaks of everything.
+NOT_A_DEPARTMENT = frozenset({"department"})
+VISIT = {
+    "household": "$household",
+    "way": "home",
+    "visited_at": "2026-11-21T10:12:00+08:00",
+    "place_refused": "declined",
+    "answers": {},
+    "form": 1,
+}
+
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
@@ -226,4 +237,10 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:person-detail", "GET"): of("person"),
     ("api:person-change", "POST"): of("person", VILLAGE_WRITERS, **(VERSIONED | {"facts": {"name": "改名"}})),
     ("api:person-reveal", "POST"): REVEAL_PERSON,
+    ("api:visit-list", "GET"): READ,
+    ("api:visit-form", "GET"): READ,
+    ("api:visit-detail", "GET"): Rule(subject="visit", beyond=NOT_A_DEPARTMENT),
+    ("api:visit-detail", "PUT"): Rule(
+        roles=VILLAGE_WRITERS | {"helper"}, subject="visit", beyond=NOT_A_DEPARTMENT, body=VISIT
+    ),
 }

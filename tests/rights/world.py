@@ -1,6 +1,9 @@
 """A world of canaries: every sensitive string of every place is unique and recognisable."""
 
+import uuid
 from dataclasses import dataclass, field
+
+from django.utils import timezone
 
 from households.models import (
     Household,
@@ -13,6 +16,7 @@ from households.models import (
     RollDifference,
     RollFinding,
     SavedFilter,
+    Visit,
 )
 from povertycase.actions import store_file
 from povertycase.models import Job, Notification, Posting
@@ -91,6 +95,26 @@ def place(relation):
     )
 
 
+def visited(household, by, mark):
+    """A visit to a household, with a canary in its words; no position: those are another test's."""
+    return Visit.objects.create(
+        id=uuid.uuid5(uuid.NAMESPACE_OID, mark),
+        household=household,
+        division_id=household.division_id,
+        visitor=by,
+        way="home",
+        visited_at=timezone.now(),
+        visited_on=timezone.localdate(),
+        received_at=timezone.now(),
+        place_refused="declined",
+        answers={},
+        note=f"信鸽{mark}",
+        form=1,
+        sha256="0" * 64,
+        receipt=f"CANARY000{mark}",
+    )
+
+
 def build():
     """The cast, and a place per relation with one record of each kind in it."""
     cast = factories.world()
@@ -141,7 +165,9 @@ def build():
         Job.objects.create(kind="households.prepare_roll", dedup_key=f"{batch.pk}", actor=owner)
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
         RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
+        visit = visited(there.household, owner, MARKS[relation])
         there.records = {
+            "visit": str(visit.pk),
             "batch": batch.pk,
             "household": there.household.pk,
             "person": there.child.pk,

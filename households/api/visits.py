@@ -1,0 +1,130 @@
+"""/api/v1/visits/: what a phone sends, however often, and the ledger of visits."""
+
+import uuid
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from households import actions
+from households.api.sizes import require_size
+from households.api.visit_serializers import (
+    VisitDetailSerializer,
+    VisitHeldSerializer,
+    VisitReceivedSerializer,
+    VisitSentSerializer,
+    VisitSerializer,
+)
+from households.choices.visits import HeldReason, VisitWay
+from households.models import HeldVisit, Visit
+from households.reports.visit_forms import form_shown
+from povertycase.api.base import Collection
+from povertycase.api.requests import ApiRequest
+
+# The longest form filled to its last character is a tenth of it.
+MOST_BYTES = 256 * 1024
+HELD_STATUS = {
+    HeldReason.LEFT: status.HTTP_202_ACCEPTED,
+    HeldReason.CONFLICT: status.HTTP_409_CONFLICT,
+    HeldReason.STALE: status.HTTP_412_PRECONDITION_FAILED,
+}
+HELD_MESSAGE = {
+    HeldReason.LEFT: gettext_lazy("已收到，待县办确认"),
+    HeldReason.CONFLICT: gettext_lazy("同一走访已有另一份内容。这一份已收到，待县办确认，不会丢。"),
+    HeldReason.STALE: gettext_lazy("原走访已有另一份更正。这一份已收到，待县办确认，不会丢。"),
+}
+
+
+class VisitFilter(django_filters.FilterSet):
+    """Visits by household, visitor, round, way and day; is_corrected: another one stands instead."""
+
+    household = django_filters.NumberFilter()
+    visitor = django_filters.CharFilter(field_name="visitor__username")
+    round = django_filters.NumberFilter()
+    visited_from = django_filters.DateFilter(field_name="visited_on", lookup_expr="gte")
+    visited_to = django_filters.DateFilter(field_name="visited_on", lookup_expr="lte")
+    way = django_filters.ChoiceFilter(choices=VisitWay.choices)
+    is_corrected = django_filters.BooleanFilter(field_name="correction", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Visit
+        fields = ()
+
+
+class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """Visits to the households in the user's reach."""
+
+    request: ApiRequest
+    queryset = Visit.objects.none()
+    serializer_class = VisitSerializer
+    filterset_class = VisitFilter
+    orderings: ClassVar = {
+        "-visited_on": ["-visited_on", "-id"],
+        "visited_on": ["visited_on", "id"],
+        "-received_at": ["-received_at", "-id"],
+    }
+
+    def get_queryset(self) -> QuerySet[Visit]:
+        """The user's own."""
+        visits = Visit.objects.visible_to(self.request.user).select_related("visitor", "correction")
+        return visits.prefetch_related("photos", "checks") if self.action == "retrieve" else visits
+
+    def get_serializer_class(self) -> type[VisitSerializer]:
+        """Answers, pictures and the position only for one visit."""
+        return VisitDetailSerializer if self.action == "retrieve" else VisitSerializer
+
+    @extend_schema(
+        request=VisitSentSerializer,
+        responses={
+            201: VisitReceivedSerializer,
+            200: OpenApiResponse(VisitReceivedSerializer, description="同样的内容再次送达"),
+            202: OpenApiResponse(VisitHeldSerializer, description="走访人已不负责该户，待县办确认"),
+            409: OpenApiResponse(VisitHeldSerializer, description="同一编号已有另一份内容，待县办确认"),
+            412: OpenApiResponse(VisitHeldSerializer, description="原走访已有另一份更正，待县办确认"),
+        },
+    )
+    def update(self, request: ApiRequest, pk: str) -> Response:
+        """A visit under the key that the phone gave it; may be sent any number of times."""
+        require_size(request, MOST_BYTES)
+        given = VisitSentSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        received = actions.record_visit(_key(pk), body=given.validated_data, by=request.user)
+        if isinstance(received.row, HeldVisit):
+            return _held(received.row)
+        # Read again: what was just written is told as it will be told at every repeat.
+        received.row.refresh_from_db()
+        told = VisitReceivedSerializer(received.row).data
+        return Response(told, status=status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=False, methods=["get"])
+    def form(self, request: ApiRequest) -> Response:
+        """The form's blocks and fields, newest version."""
+        return Response(form_shown())
+
+
+def _key(text: str) -> uuid.UUID:
+    """The key in an address; nothing has one that is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _held(row: HeldVisit) -> Response:
+    reason = HeldReason(row.reason)
+    told: dict[str, Any] = {
+        "id": str(row.visit),
+        "receipt": row.receipt,
+        "message": str(HELD_MESSAGE[reason]),
+    }
+    if reason != HeldReason.LEFT:
+        told |= {"code": reason.value, "details": []}
+    return Response(told, status=HELD_STATUS[reason])
