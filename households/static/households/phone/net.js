@@ -5,7 +5,7 @@
   const phone = window.phone;
   const SECONDS = { token: 12, data: 40, text: 30, photo: 120 };
 
-  // AbortSignal.timeout is younger than the oldest browser we serve.
+  // A signal that times out by itself is younger than the oldest browser we serve.
   async function ask(address, options, seconds) {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), seconds * 1000);
