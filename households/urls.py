@@ -7,6 +7,8 @@ from households.api.households import HouseholdViewSet
 from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
 from households.api.rolls import RollViewSet
+from households.api.teams import TeamViewSet
+from households.api.villages import VillagePairingViewSet, VillageViewSet
 from households.api.visits import VisitViewSet
 from households.views import (
     earnings,
@@ -19,6 +21,9 @@ from households.views import (
     phone,
     records,
     register,
+    rosters,
+    team_members,
+    teams,
 )
 from households.views.rolls import lists as roll_lists
 from households.views.rolls import records as rolls
@@ -30,6 +35,9 @@ router = SimpleRouter()
 router.register("households", HouseholdViewSet, basename="household")
 router.register("people", PersonViewSet, basename="person")
 router.register("pairings", PairingViewSet, basename="pairing")
+router.register("teams", TeamViewSet, basename="team")
+router.register("villages", VillageViewSet, basename="village")
+router.register("village-pairings", VillagePairingViewSet, basename="village-pairing")
 router.register("roll-imports", RollViewSet, basename="roll-import")
 router.register("visits", VisitViewSet, basename="visit")
 
@@ -54,9 +62,21 @@ urlpatterns = [
     path("<int:pk>/head/", members.change_head, name="head"),
     path("memberships/<int:pk>/end/", members.end_membership, name="member-end"),
     path("pairings/", pairings.pairing_list, name="pairing-list"),
+    path("pairings/export/", rosters.export_pairings, name="pairing-export"),
     path("<int:pk>/pair/", pairings.pair, name="pair"),
     path("pairings/<int:pk>/end/", pairings.end_pairing, name="pairing-end"),
     path("pairings/helpers/<int:pk>/hand-over/", pairings.hand_over, name="hand-over"),
+    path("teams/", teams.team_list, name="team-list"),
+    path("teams/<slug:code>/", teams.team, name="team"),
+    path("teams/<slug:code>/village/", teams.change_village, name="village-change"),
+    path("teams/<slug:code>/form/", teams.form_team, name="team-form"),
+    path("teams/<slug:code>/end/", teams.end_team, name="team-end"),
+    path("teams/<slug:code>/attendance/", teams.attendance, name="team-attendance"),
+    path("teams/<slug:code>/members/add/", team_members.add_member, name="team-member-add"),
+    path("team-members/<int:pk>/end/", team_members.end_member, name="team-member-end"),
+    path("team-members/<int:pk>/replace/", team_members.replace_member, name="team-member-replace"),
+    path("teams/<slug:code>/organisations/add/", team_members.pair_village, name="village-pair"),
+    path("village-pairings/<int:pk>/end/", team_members.end_village_pairing, name="village-pairing-end"),
     path("people/<int:pk>/", records.person, name="person"),
     path("people/<int:pk>/reveal/", records.reveal_person, name="person-reveal"),
     path("people/<int:pk>/change/", edits.change_person, name="person-change"),

@@ -20,6 +20,7 @@ BUSINESS = (
     (_("花名册"), "households:list", "people", AT_WORK),
     (_("结对帮扶"), "households:pairing-list", "person-heart", AT_WORK),
     (_("手机走访"), "phone:shell", "phone", VISITING),
+    (_("驻村帮扶"), "households:team-list", "house-heart", AT_WORK),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
 

@@ -269,6 +269,7 @@ REST_FRAMEWORK = {
 }
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}
+NAMED_ENUMS = ("JoinReason", "LeaveReason", "HouseholdStatus", "RollStatus", "TeamEnd", "VillagePairingEnd")
 SPECTACULAR_SETTINGS = {
     "TITLE": "povertycase",
     "DESCRIPTION": "防返贫监测与帮扶办案系统接口",
@@ -279,11 +280,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     # Lists that several fields share, or that share a field's name.
     "ENUM_NAME_OVERRIDES": {
-        "JoinReasonEnum": "households.choices.JoinReason",
-        "LeaveReasonEnum": "households.choices.LeaveReason",
         "CloseReasonEnum": "households.choices.HouseholdCloseReason",
-        "HouseholdStatusEnum": "households.choices.HouseholdStatus",
-        "RollStatusEnum": "households.choices.RollStatus",
+        **{f"{name}Enum": f"households.choices.{name}" for name in NAMED_ENUMS},
     },
 }
 

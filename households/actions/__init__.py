@@ -1,5 +1,6 @@
 """The register's verbs; rolls are a package of their own, `households.actions.rolls`."""
 
+from households.actions.attendance import record_attendance
 from households.actions.held_visits import admit_visit, dismiss_visit
 from households.actions.households import (
     change_household,
@@ -14,28 +15,45 @@ from households.actions.pairings import end_pairing, hand_over, pair_household
 from households.actions.people import change_person
 from households.actions.proposals import adopt_proposal, decline_proposal
 from households.actions.spot_checks import record_spot_check
+from households.actions.teams import (
+    add_team_member,
+    end_team,
+    end_team_member,
+    form_team,
+    replace_team_member,
+)
+from households.actions.villages import change_village, end_village_pairing, pair_village
 from households.actions.visits import record_visit
 
 __all__ = [
     "add_member",
+    "add_team_member",
     "admit_visit",
     "adopt_proposal",
     "change_head",
     "change_household",
     "change_person",
+    "change_village",
     "close_household",
     "decline_proposal",
     "dismiss_visit",
     "end_membership",
     "end_pairing",
+    "end_team",
+    "end_team_member",
+    "end_village_pairing",
+    "form_team",
     "hand_over",
     "merge_households",
     "move_household",
     "pair_household",
+    "pair_village",
+    "record_attendance",
     "record_income",
     "record_spot_check",
     "record_visit",
     "register_household",
+    "replace_team_member",
     "split_household",
     "withdraw_income",
 ]

@@ -15,8 +15,11 @@ from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Posting, User
 
-# A closed household ends its pairings by itself.
-REASONS_TO_CHOOSE = tuple(reason for reason in PairingEnd if reason != PairingEnd.CLOSED)
+# A closed household ends its pairings by itself, and only a roster that is imported says no reason.
+REASONS_TO_CHOOSE = tuple(
+    reason for reason in PairingEnd if reason not in {PairingEnd.CLOSED, PairingEnd.ROSTER}
+)
+REASONS_TO_END = (*REASONS_TO_CHOOSE, PairingEnd.ROSTER)
 REASONS_TO_HAND_OVER = (PairingEnd.REASSIGNED, PairingEnd.RETIRED, PairingEnd.HANDED_OVER)
 
 
@@ -58,7 +61,7 @@ def end_pairing(
     guards.require_role("end_pairing", by=by, division_code=pairing.division_id)
     if pairing.ended_on is not None:
         raise Conflict(_("这项结对已经结束。"))
-    unmet = _reason_unmet(reason, REASONS_TO_CHOOSE)
+    unmet = _reason_unmet(reason, REASONS_TO_END)
     if on < pairing.started_on:
         unmet.append(Unmet("ends_before_beginning", _("结束日期不能早于结对开始的日期。"), field="on"))
     guards.require(unmet)

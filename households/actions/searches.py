@@ -54,3 +54,13 @@ def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) 
         raise Invalid(unmet)
     facts = {"rows": rows, "filters": sorted(filters)}
     record("export_households", by, by=by, note=purpose.strip(), facts=facts)
+
+
+def record_roster_export(*, by: User, purpose: str, rows: int) -> None:
+    """Write that `by` took a masked 结对名册 away: why, and how many rows.
+
+    Refuses a purpose that says nothing.
+    """
+    if unmet := missing_purpose(purpose):
+        raise Invalid(unmet)
+    record("export_pairings", by, by=by, note=purpose.strip(), facts={"rows": rows})

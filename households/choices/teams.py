@@ -66,3 +66,14 @@ class VillagePairingEnd(TextChoices):
     ABOLISHED = "abolished", _("单位撤并")
     COMPLETED = "completed", _("帮扶期满")
     MISTAKEN = "mistaken", _("登记有误")
+
+
+class Lack(TextChoices):
+    """What may be missing in a village."""
+
+    TEAM = "team", _("没有驻村工作队")
+    SIZE = "size", _("工作队人数不足")
+    FORCES = "forces", _("帮扶力量有缺项")
+    DAYS = "days", _("驻村天数不足")
+    ORGANISATION = "organisation", _("没有帮扶单位")
+    CLASS = "class", _("村情未填")

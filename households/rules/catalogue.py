@@ -15,6 +15,7 @@ class Runs(Flag):
     CELL = auto()  # reading a roll's cell, and the forms
     ROLL = auto()  # checking a roll as a whole
     REGISTER = auto()  # the household's page
+    VILLAGE = auto()  # 驻村帮扶 and the village's page there
     BOTH = ROLL | REGISTER
 
 
@@ -163,6 +164,31 @@ RULES: Mapping[str, Rule] = {
         "income.drop_limit",
         "income.monitor_line",
         "income.reference_formula",
+    ),
+    # help for households and villages
+    "V-PAIR": _rule(
+        "户户有帮扶责任人、村村有规定的帮扶力量",
+        "达州市“5+2”“3+2”帮扶机制；四川省政府公开信息（2017-06-24）",
+        Runs.VILLAGE,
+        "team.forces_poverty",
+        "team.forces_other",
+        "team.first_secretary_households",
+    ),
+    "V-TEAM": _rule(
+        "驻村工作队人数",
+        "南江县脱贫摘帽工作情况 三(二)",
+        Runs.VILLAGE,
+        "team.large_households",
+        "team.large_size",
+        "team.small_size",
+        "team.conflict",
+    ),
+    "V-ATT": _rule(
+        "驻村天数、领导帮扶工作日",
+        "通川区巩固提升实施方案 第39条、第42条",
+        Runs.VILLAGE,
+        "team.resident_days",
+        "team.leader_days",
     ),
 }
 

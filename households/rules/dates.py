@@ -1,9 +1,11 @@
 """Arithmetic with days, months and years, as the conventions of the rules fix it."""
 
+import re
 from calendar import monthrange
 from datetime import date
 
 MONTHS = 12
+_is_month = re.compile(r"20\d\d-(0[1-9]|1[0-2])").fullmatch
 
 
 def age_on(birth_on: date, as_of: date) -> int:
@@ -49,3 +51,28 @@ def term_start(as_of: date, *, month: int) -> date:
     Source: CEL § 11
     """
     return date(as_of.year if as_of.month >= month else as_of.year - 1, month, 1)
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a month of this century, written YYYY-MM.
+
+    Source: CC § 200
+    """
+    return bool(_is_month(text))
+
+
+def month_days(month: str) -> tuple[date, date]:
+    """The first and the last day of a month, YYYY-MM.
+
+    Source: CC § 200
+    """
+    first = date.fromisoformat(f"{month}-01")
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def month_before(day: date) -> str:
+    """The month before the one a day lies in, YYYY-MM: the newest that is over.
+
+    Source: CC § 200
+    """
+    return f"{add_months(day.replace(day=1), -1):%Y-%m}"

@@ -7,6 +7,7 @@ from povertycase.choices import Role
 _TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
 _VILLAGE = _TOWN | {Role.VILLAGE}
 _VISITORS = _VILLAGE | {Role.HELPER}
+_COUNTY = frozenset({Role.COUNTY})
 
 REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "register_household": _TOWN,
@@ -17,6 +18,17 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "pair_household": _TOWN,
     "end_pairing": _TOWN,
     "hand_over": _TOWN,
+    "export_pairings": _TOWN,
+    "import_pairings": _TOWN,
+    "change_village": _COUNTY,
+    "pair_village": _COUNTY,
+    "end_village_pairing": _COUNTY,
+    "form_team": _TOWN,
+    "end_team": _TOWN,
+    "add_team_member": _TOWN,
+    "end_team_member": _TOWN,
+    "replace_team_member": _TOWN,
+    "record_attendance": _TOWN,
     "change_household": _VILLAGE,
     "change_person": _VILLAGE,
     "add_member": _VILLAGE,

@@ -14,6 +14,7 @@ from households.models import Household, Pairing
 from households.reports import pairings as reports
 from households.reports.households import rows_of, with_summary
 from households.views.edits import head_name
+from households.views.pairing_tables import CaseloadTable, CoverTable
 from households.views.saving import Page, save, version_of
 from households.views.steps import may_anywhere, require_step
 from povertycase import access
@@ -31,9 +32,12 @@ def pairing_list(request: PageRequest) -> HttpResponse:
     covers = reports.coverage(request.user)
     shown = {
         "total": reports.total(covers),
-        "covers": covers,
-        "caseloads": reports.caseloads(request.user),
-        "may_hand_over": may_anywhere(request.user, "hand_over"),
+        "covers": CoverTable(covers),
+        "caseloads": CaseloadTable(
+            reports.caseloads(request.user),
+            hidden=() if may_anywhere(request.user, "hand_over") else ("steps",),
+        ),
+        "may_export": may_anywhere(request.user, "export_pairings"),
     }
     return render(request, "households/pairings.html", shown)
 

@@ -19,10 +19,10 @@ from households.forms.places import PlaceSelect, place_choices
 from households.forms.visit_filters import VisitFilter
 from households.models import ChangeProposal, SafeguardCheck, Visit, VisitPhoto, VisitSpotCheck
 from households.reports.households import head_of, number_of, place_of
+from households.reports.proposals import shown_proposals
 from households.reports.visit_signals import signals_for
 from households.reports.visit_words import names_in
 from households.reports.visits import chain_of, rows_of, said_of, with_rows
-from households.reports.proposals import shown_proposals
 from households.views.exports import CHUNK, MOST_ROWS, download, office_of
 from households.views.steps import may_anywhere, steps_for
 from households.views.visit_tables import VisitTable

@@ -78,6 +78,15 @@ PARAMETER_TITLES = {
     "reveal.per_day": _("每人每天查看完整信息次数上限"),
     "find.per_day": _("每人每天按证件查找次数上限"),
     "roll.elsewhere_per_day": _("每人每天导入时可查出的别处人员数上限"),
+    "team.large_households": _("大村的全村总户数"),
+    "team.large_size": _("大村、未出列村的驻村工作队人数"),
+    "team.small_size": _("其他村的驻村工作队人数"),
+    "team.conflict": _("户数与出列两项不一致时取多还是取少"),
+    "team.forces_poverty": _("贫困村应有的帮扶力量"),
+    "team.forces_other": _("非贫困村应有的帮扶力量"),
+    "team.first_secretary_households": _("非贫困村应派第一书记的脱贫户数"),
+    "team.resident_days": _("每月驻村天数"),
+    "team.leader_days": _("联系领导每月帮扶工作日"),
 }
 # The names inside a value, and its words.
 VALUE_WORDS = {
@@ -103,6 +112,8 @@ VALUE_WORDS = {
     "bachelor": _("本科"),
     "postgraduate": _("研究生"),
     "net_claims_expense": _("收入减支出，计入理赔"),
+    "max": _("取多"),
+    "min": _("取少"),
 }
 
 
@@ -114,4 +125,6 @@ def in_words(value: Any) -> str:
         given = ((name, value[name]) for name in known if value.get(name) is not None)
         parts = (f"{in_words(name)} {in_words(part)}" for name, part in given)
         return ("；" if nested else "，").join(parts)
+    if isinstance(value, list):
+        return "、".join(map(in_words, value))
     return str(VALUE_WORDS.get(value, value)) if isinstance(value, str) else str(value)

@@ -1,6 +1,7 @@
 """Numbers that policy sets, the working calendar, and what kind of installation this is."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -149,6 +150,20 @@ def parameter_values(rows: "dict[str, PolicyParameter]") -> dict[str, Any]:
 def values_in_force(keys_: list[str], *, division_code: str, on: datetime.date) -> dict[str, Any]:
     """{key: value} valid on a day for a division; a key that nothing speaks for is left out."""
     return parameter_values(rows_in_force(keys_, division_code=division_code, on=on))
+
+
+def values_for_places(
+    keys_: list[str], *, division_codes: Iterable[str], on: datetime.date
+) -> dict[str, dict[str, Any]]:
+    """{division: {key: value}} valid on a day, of many places by one query; the nearest row stands."""
+    rows = PolicyParameter.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), key__in=keys_, valid_from__lte=on
+    )
+    nearest_last = sorted(rows, key=_depth)
+    return {
+        code: {row.key: row.value for row in nearest_last if code.startswith(row.division_id or "")}
+        for code in division_codes
+    }
 
 
 def rows_in_force(keys_: list[str], *, division_code: str, on: datetime.date) -> dict[str, PolicyParameter]:

@@ -45,7 +45,7 @@ def test_cover_counts_who_needs_somebody_and_leads_to_the_list(world, logged_in,
     client = logged_in(world.township)
 
     shown = client.get(LIST).context
-    assert [(each.name, each.needing, each.paired) for each in shown["covers"]] == [("红星村", 2, 1)]
+    assert [(each.name, each.needing, each.paired) for each in shown["covers"].data] == [("红星村", 2, 1)]
     assert (shown["total"].missing, shown["total"].percent) == (1, 50)
     for helped, expected in (("missing", [alone.pk]), ("paired", [world.own.pk])):
         rows = client.get("/households/", {"helped": helped}).context["page"].rows
@@ -53,7 +53,7 @@ def test_cover_counts_who_needs_somebody_and_leads_to_the_list(world, logged_in,
 
 
 def test_the_county_sees_townships(world, logged_in, alone):
-    covers = logged_in(world.county).get(LIST).context["covers"]
+    covers = logged_in(world.county).get(LIST).context["covers"].data
     assert [(each.name, each.needing, each.paired) for each in covers] == [("甲镇", 2, 1), ("乙镇", 1, 0)]
 
 
@@ -81,7 +81,7 @@ def test_caseloads_count_households_on_the_register(world, logged_in, other, alo
         Pairing.objects.create(
             helper=other, household=row, division_id=row.division_id, started_on=factories.SINCE
         )
-    loads = logged_in(world.township).get(LIST).context["caseloads"]
+    loads = logged_in(world.township).get(LIST).context["caseloads"].data
     assert [(each.helper.name, each.households) for each in loads] == [("李帮扶", 2), ("helper", 1)]
 
 

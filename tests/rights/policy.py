@@ -12,6 +12,7 @@ LOGGED_IN = frozenset(CAST) - {"anonymous"}
 BUSINESS = LOGGED_IN - {"stranger", "system", "security", "audit"}
 TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
 VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
+COUNTY_WRITERS = frozenset({"county", "prefecture"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,19 @@ WITHDRAW = {"version": 1, "statement": "$statement", "note": "统计期登记错
 SPLIT = {**VERSIONED, "relations": {"1": "户主"}, "note": "成家分户"}
 MERGE = {**VERSIONED, "other": "$household", "other_version": 1, "relations": {"1": "之父"}, "note": "赡养"}
 MOVE = {**VERSIONED, "division": "$division", "note": "搬迁"}
+LEAVE_TEAM = {**VERSIONED, "member": "$team_member", "reason": "term"}
+ATTENDANCE = {
+    **VERSIONED,
+    "month": "2026-10",
+    "days": [{"member": 1, "resident_days": 21}],
+}
+VILLAGE_FACTS = {
+    **VERSIONED,
+    "is_poverty_village": True,
+    "has_exited": None,
+    "exit_year": None,
+    "household_count": 300,
+}
 REVEAL_HOUSEHOLD = Rule(
     subject="household", body={"field": "phone", "reason": "入户前电话联系"}, reveals=True
 )
@@ -185,6 +199,29 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:pairing-end", "POST"): of("pairing", TOWN_WRITERS),
     ("households:hand-over", "GET"): of("helper", TOWN_WRITERS),
     ("households:hand-over", "POST"): of("helper", TOWN_WRITERS),
+    ("households:pairing-export", "GET"): Rule(roles=TOWN_WRITERS),
+    ("households:pairing-export", "POST"): Rule(roles=TOWN_WRITERS, body={"purpose": "季度核对名册"}),
+    # --- help for villages ------------------------------------------------------------------------
+    ("households:team-list", "GET"): READ,
+    ("households:team", "GET"): of("division", argument="code"),
+    ("households:village-change", "GET"): of("division", COUNTY_WRITERS, "code"),
+    ("households:village-change", "POST"): of("division", COUNTY_WRITERS, "code"),
+    ("households:village-pair", "GET"): of("division", COUNTY_WRITERS, "code"),
+    ("households:village-pair", "POST"): of("division", COUNTY_WRITERS, "code"),
+    ("households:village-pairing-end", "GET"): of("village_pairing", COUNTY_WRITERS),
+    ("households:village-pairing-end", "POST"): of("village_pairing", COUNTY_WRITERS),
+    ("households:team-form", "GET"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-form", "POST"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-end", "GET"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-end", "POST"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-attendance", "GET"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-attendance", "POST"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-member-add", "GET"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-member-add", "POST"): of("division", TOWN_WRITERS, "code"),
+    ("households:team-member-end", "GET"): of("team_member", TOWN_WRITERS),
+    ("households:team-member-end", "POST"): of("team_member", TOWN_WRITERS),
+    ("households:team-member-replace", "GET"): of("team_member", TOWN_WRITERS),
+    ("households:team-member-replace", "POST"): of("team_member", TOWN_WRITERS),
     ("households:income-withdraw", "GET"): of("statement", VILLAGE_WRITERS),
     ("households:income-withdraw", "POST"): of("statement", VILLAGE_WRITERS),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
@@ -232,6 +269,25 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:pairing-detail", "GET"): of("pairing"),
     ("api:pairing-end", "POST"): of("pairing", TOWN_WRITERS, **(VERSIONED | {"reason": "reassigned"})),
     ("api:pairing-hand-over", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:team-list", "GET"): READ,
+    ("api:team-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:team-detail", "GET"): of("team"),
+    ("api:team-end", "POST"): of("team", TOWN_WRITERS, **(VERSIONED | {"reason": "withdrawn"})),
+    ("api:team-members", "POST"): of("team", TOWN_WRITERS, **(VERSIONED | {"name": "新人", "duty": "队员"})),
+    ("api:team-end-member", "POST"): of("team", TOWN_WRITERS, **LEAVE_TEAM),
+    ("api:team-replace-member", "POST"): of(
+        "team", TOWN_WRITERS, **(LEAVE_TEAM | {"name": "新人", "duty": "队员"})
+    ),
+    ("api:team-attendance", "POST"): of("team", TOWN_WRITERS, **ATTENDANCE),
+    ("api:village-list", "GET"): READ,
+    ("api:village-detail", "GET"): of("division"),
+    ("api:village-change", "POST"): of("division", COUNTY_WRITERS, **VILLAGE_FACTS),
+    ("api:village-pairing-list", "GET"): READ,
+    ("api:village-pairing-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:village-pairing-detail", "GET"): of("village_pairing"),
+    ("api:village-pairing-end", "POST"): of(
+        "village_pairing", COUNTY_WRITERS, **(VERSIONED | {"reason": "completed"})
+    ),
     ("api:person-list", "GET"): READ,
     ("api:person-find", "POST"): Rule(roles=BUSINESS, body={"tail": "0000"}),
     ("api:person-detail", "GET"): of("person"),

@@ -9,6 +9,7 @@ from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
 IN_THE_VILLAGE = "lies in the village; no helper is paired with it"
+HELPED_VILLAGE = "lies in the village; a helper sees that of a household paired with them"
 IN_THE_TOWNSHIP = "lies in the township; it shows columns of every trade, so no department sees it"
 ONES_OWN = "its owner's alone"
 
@@ -23,9 +24,13 @@ KINDS = {
     "households.Pairing": FOLLOWS_HOUSEHOLD,
     "households.Person": FOLLOWS_HOUSEHOLD,
     "households.Registration": FOLLOWS_HOUSEHOLD,
+    "households.ResidentTeam": HELPED_VILLAGE,
     "households.RollBatch": IN_THE_TOWNSHIP,
     "households.RollCoverage": IN_THE_VILLAGE,
-    "households.Village": IN_THE_VILLAGE,
+    "households.TeamAttendance": HELPED_VILLAGE,
+    "households.TeamMember": HELPED_VILLAGE,
+    "households.Village": HELPED_VILLAGE,
+    "households.VillagePairing": HELPED_VILLAGE,
 }
 
 
@@ -62,7 +67,7 @@ def _reaches(name, relation, kind):
     if kind == ONES_OWN:
         return OWNERS[relation] == name
     if name == "helper":
-        return kind == FOLLOWS_HOUSEHOLD and relation == OWN
+        return kind in {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE} and relation == OWN
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
         return False
     return relation in REACH[name]

@@ -11,15 +11,19 @@ from households.models import (
     IncomeStatement,
     Pairing,
     Person,
+    ResidentTeam,
     RollBatch,
     RollCoverage,
     RollDifference,
     RollFinding,
     SavedFilter,
+    TeamAttendance,
+    TeamMember,
+    VillagePairing,
     Visit,
 )
 from povertycase.actions import store_file
-from povertycase.models import Job, Notification, Posting
+from povertycase.models import Job, Notification, Organisation, Posting
 from tests import factories
 from tests.rights import administration
 
@@ -115,6 +119,18 @@ def visited(household, by, mark):
     )
 
 
+def team_member(code, name):
+    """A village with an organisation and a team of one, who was there in a month."""
+    helping = Organisation.objects.get(name="医疗保障局")
+    VillagePairing.objects.create(organisation=helping, division_id=code, started_on=factories.SINCE)
+    team = ResidentTeam.objects.create(division_id=code, formed_on=factories.SINCE)
+    member = TeamMember.objects.create(
+        team=team, division_id=code, name=name, duty="队员", joined_on=factories.SINCE
+    )
+    TeamAttendance.objects.create(member=member, division_id=code, month="2026-09", resident_days=19)
+    return member
+
+
 def build():
     """The cast, and a place per relation with one record of each kind in it."""
     cast = factories.world()
@@ -161,6 +177,8 @@ def build():
                 started_on=factories.SINCE,
             )
         pairing = there.household.pairings.get()
+        member = team_member(PLACES[relation], f"驻村金雀{MARKS[relation]}")
+        there.shown = (*there.shown, member.name)
         RollCoverage.objects.create(division_id=PLACES[relation], scheme="national_jdlk", batch=batch)
         Job.objects.create(kind="households.prepare_roll", dedup_key=f"{batch.pk}", actor=owner)
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
@@ -174,6 +192,9 @@ def build():
             "statement": statement.pk,
             "pairing": pairing.pk,
             "helper": pairing.helper_id,
+            "team": member.team_id,
+            "team_member": member.pk,
+            "village_pairing": VillagePairing.objects.get(division=PLACES[relation]).pk,
             "membership": there.child.memberships.get().pk,
             "notification": notice.pk,
             "division": PLACES[relation],

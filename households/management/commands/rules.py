@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from households.rules.catalogue import RULES, Rule, Runs, rule_of
 
-_is_code = re.compile(r"(?:H-[A-Z]+(?:-[0-9A-Z]+)?|I-\d\d)").fullmatch
-_begins_with_code = re.compile(r"(H-[A-Z]+(?:-\d\d)?|I-\d\d)\b").match
+_is_code = re.compile(r"(?:H-[A-Z]+(?:-[0-9A-Z]+)?|I-\d\d|V-[A-Z]+)").fullmatch
+_begins_with_code = re.compile(r"(H-[A-Z]+(?:-\d\d)?|I-\d\d|V-[A-Z]+)\b").match
 LISTS = frozenset({"catalogue", "checks"})  # they name every rule and judge by none
 HEAD = """# The rules of the register
 
@@ -24,6 +24,7 @@ it is stale. A rule is a pure function; the places where it runs only bring it f
 - **roll**: when a roll is checked. SQL picks out the households that a rule may speak of, and a test holds
   that it passes over none.
 - **register**: 数据质量 on the household's page, of what its reader may see.
+- **village**: 驻村帮扶 and the village's page there, of the month before unless another is chosen.
 - Rules of schooling, work, safeguards and income hold no fact back: on rolls they are W-LOGIC or N-LOGIC.
 - A rule without a place to run waits for facts that the register does not keep yet.
 
@@ -33,7 +34,7 @@ it is stale. A rule is a pure function; the places where it runs only bring it f
 FOOT = """
 What a roll gets beside these, by the code of the finding, is in households/choices/findings.py.
 """
-PLACES = {Runs.CELL: "cell", Runs.ROLL: "roll", Runs.REGISTER: "register"}
+PLACES = {Runs.CELL: "cell", Runs.ROLL: "roll", Runs.REGISTER: "register", Runs.VILLAGE: "village"}
 
 
 class Command(BaseCommand):
