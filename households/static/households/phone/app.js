@@ -5,6 +5,7 @@
   const phone = window.phone;
   const { h, byId } = phone;
   const EVERY_MS = 60000;
+  const PATIENCE_MS = 1200;
   const TABS = ["today", "households", "outbox", "mine"];
   let drawing = 0;
   let shown = null;
@@ -70,9 +71,9 @@
     else if (!phone.isConnected && phone.me) await phone.connect();
   }
 
-  async function meet() {
+  async function meet(connecting) {
     if (phone.hasLeft) return;
-    if (await phone.connect()) await phone.sync(false);
+    if (await (connecting || phone.connect())) await phone.sync(false);
     else await phone.refresh();
     if (phone.me) await phone.flush(false);
   }
@@ -80,16 +81,19 @@
   async function start() {
     await phone.openAccount();
     phone.startWorker();
+    // Somebody else may have logged in since: a network that answers at once says so before anything is shown.
+    const connecting = phone.hasLeft ? null : phone.connect();
+    await Promise.race([connecting, new Promise((go) => setTimeout(go, PATIENCE_MS))]);
     await draw();
     window.addEventListener("hashchange", go);
-    window.addEventListener("online", meet);
+    window.addEventListener("online", () => meet());
     window.addEventListener("offline", () => {
       phone.isConnected = false;
       phone.showSignal();
     });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && meet());
     setInterval(check, EVERY_MS);
-    await meet();
+    await meet(connecting);
   }
 
   start().catch((error) => {
