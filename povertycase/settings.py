@@ -129,6 +129,8 @@ STATEMENT_TIMEOUT = env.int("POVERTYCASE_STATEMENT_TIMEOUT", default=0)
 # With pgtrigger.ignore unset every trigger call raises and catches an error; catching one looks at all
 # deferred checks that wait, so the time of a large import grew with the square of its rows.
 DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # Seconds until a host that does not answer at all is the database being away; pages then say so.
+    connect_timeout=env.int("POVERTYCASE_CONNECT_TIMEOUT", default=5),
     application_name="povertycase",
     options=f"-c idle_in_transaction_session_timeout=600000 -c statement_timeout={STATEMENT_TIMEOUT}"
     " -c pgtrigger.ignore={}",

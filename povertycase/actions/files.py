@@ -89,6 +89,12 @@ def delete_unclaimed_files() -> int:
     return count
 
 
+def count_missing_files() -> int:
+    """How many rows tell of a file that is not there: a folder that was not restored with the database."""
+    kept = Attachment.objects.filter(deleted_at=None)
+    return sum(not path_of(attachment).is_file() for attachment in kept.only("key").iterator())
+
+
 def _unclaimed(folder: Path) -> list[Path]:
     """The stored files of one folder that are old enough to have a row and have none."""
     old = [path for path in folder.iterdir() if STORED.fullmatch(path.name) and _is_old(path)]

@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import io
+import json
 import os
 import time
 import uuid
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -145,3 +148,18 @@ def test_what_was_deleted_is_logged_by_number(world, folder, caplog):
         actions.delete_unclaimed_files()
 
     assert "'count': 3" in caplog.text
+
+
+def test_invariants_count_the_rows_whose_file_is_gone(world, folder):
+    """A database that was restored without its files; those whose time was over miss nothing."""
+    kept, gone, deleted = (actions.store_file(CONTENT, name=name, by=world.township) for name in "abc")
+    path_of(gone).unlink()
+    path_of(deleted).unlink()
+    Attachment.objects.filter(pk=deleted.pk).update(deleted_at=timezone.now())
+    said = io.StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("invariants", json=True, stdout=said)
+
+    assert path_of(kept).exists()
+    assert json.loads(said.getvalue())["I8-missing-files"] == 1

@@ -66,6 +66,18 @@ def test_the_api_says_so_in_json(visitor, monkeypatch):
     assert "系统正在恢复" in answer.json()["message"]
 
 
+def test_a_host_that_does_not_answer_is_an_outage_in_seconds(db):
+    """A firewall that swallows packets, or a server that is stopped: nobody says no."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        asked = connection.copy()
+        asked.settings_dict["HOST"], asked.settings_dict["PORT"] = silent.getsockname()
+        began = time.monotonic()
+        with pytest.raises(OperationalError) as refused:
+            asked.ensure_connection()
+    assert time.monotonic() - began < 15
+    assert type(refused.value.__cause__) is type(GONE[0])
+
+
 def test_a_query_that_takes_too_long_is_no_outage(visitor, monkeypatch):
     late = errors.QueryCanceled("canceling statement due to statement timeout")
     monkeypatch.setattr(connection, "cursor", refuse(late))

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from povertycase import actions
+
 # Name: (what must hold, the query that counts violations). An app lists its own in `reports.invariants`.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I7-stuck-jobs": (
@@ -19,6 +21,8 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         """,
     ),
 }
+# Those that no query can tell.
+FILES = "I8-missing-files", "没有附件的文件不在数据文件夹里"
 
 
 class Command(BaseCommand):
@@ -31,6 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, json: bool, **options: object) -> None:
         found = {name: (title, count(sql)) for name, (title, sql) in all_invariants().items()}
+        name, title = FILES
+        found[name] = title, actions.count_missing_files()
         self._report(found, as_json=json)
         if any(violations for _title, violations in found.values()):
             raise SystemExit(1)
