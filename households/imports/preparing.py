@@ -1,5 +1,6 @@
 """From the uploaded file to what a person decides on."""
 
+import gc
 import resource
 import tempfile
 import time
@@ -24,6 +25,7 @@ from povertycase.actions import Lease, open_file
 from povertycase.sheets import FileRefused
 
 KILOBYTES = 1024
+ALLOCATIONS = 200_000  # between two looks of the garbage collector
 # For whoever goes on in the same transaction.
 LEAVE = """
     DROP TABLE IF EXISTS roll_unsettled, roll_match, roll_person, roll_house, roll_standing;
@@ -51,6 +53,11 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
     Nothing of the register is written and the batch's state is left alone. What an earlier attempt left is
     taken out first. Raises FileRefused for a file that cannot be taken as a whole, LeaseLost.
     """
+    with _few_collections():
+        _prepare(batch, lease)
+
+
+def _prepare(batch: RollBatch, lease: Lease | None) -> None:
     findings, seconds = Findings(), dict[str, float]()
     with uploaded(batch) as path, _timed(seconds, "read"):
         sheet = read(batch, path, findings, lease)
@@ -75,6 +82,17 @@ def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
         batch.seconds = seconds
         batch.peak_mb = _peak_mb(sheet.reader_kb)
         batch.save(update_fields=RESULTS)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Rows come as many small lists that are soon gone; looking for circles among them is wasted."""
+    before = gc.get_threshold()
+    gc.set_threshold(ALLOCATIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _compares_now(lease: Lease | None, rows: int) -> None:

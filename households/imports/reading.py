@@ -1,9 +1,7 @@
 """Read a roll's sheet into staging by COPY, a chunk a transaction."""
 
-import gc
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -31,7 +29,6 @@ from povertycase.sheets import FileRefused, Row, column_letter
 # Small, so that whoever waits sees rows go by.
 CHUNK = 4_000
 BLOCK = 250  # rows that are read while the database takes in those before
-ALLOCATIONS = 200_000  # between two looks of the garbage collector
 NAMED = 20_000  # rows whose names tell whether columns slid
 CLEAR = """
     WITH findings AS (DELETE FROM $finding WHERE batch_id = %(batch)s),
@@ -151,27 +148,15 @@ def _stage(
     people = _people(sheet, filler, Totals(sheet.roll, findings), rows, findings)
     size = min(BLOCK, CHUNK)
     blocks = iter(lambda: list(islice(people, size)), [])
-    with _few_collections():
-        for first in blocks:
-            chunk = chain([first], islice(blocks, CHUNK // size - 1))
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(NO_WAIT)
-                if lease:
-                    lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.expected)
-                lines = map(sheet.reader.read, chunk)
-                copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, lines)
+    for first in blocks:
+        chunk = chain([first], islice(blocks, CHUNK // size - 1))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(NO_WAIT)
+            if lease:
+                lease.keep(cursor={"rows": sheet.rows}, done=sheet.rows, total=sheet.expected)
+            lines = map(sheet.reader.read, chunk)
+            copy_lines(cursor, RollRow._meta.db_table, sheet.reader.columns, lines)
     sheet.crossed = filler.crossed
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Rows come as many small lists that are soon gone; looking for circles among them is wasted."""
-    before = gc.get_threshold()
-    gc.set_threshold(ALLOCATIONS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _people(

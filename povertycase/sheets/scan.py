@@ -135,6 +135,8 @@ def _check_characters(piece: bytes) -> None:
     """Refuse what is no XML in UTF-8: the reader would put other characters for it."""
     if len(piece.translate(None, CONTROL)) != len(piece):
         raise corrupt(_near(piece, next(i for i, byte in enumerate(piece) if byte in CONTROL)))
+    if piece.isascii():  # told eight bytes at a time
+        return
     try:
         piece.decode()
     except UnicodeDecodeError as error:
