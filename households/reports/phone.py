@@ -11,7 +11,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from households.choices import MonitoringState, Relation
-from households.models import Household, HouseholdMembership, Visit
+from households.models import Household, HouseholdMembership, Visit, VisitQuestion
+from households.models.spot_checks import questions_asked
 from households.reports.visit_forms import form_shown
 from households.rules.dates import age_on
 from povertycase.access import NOTHING
@@ -49,17 +50,19 @@ def phone_data(user: User) -> dict[str, Any]:
     today = timezone.localdate()
     found = list(_with_people(to_visit(user)[: MOST_HOUSEHOLDS + 1], user))
     shown = found[:MOST_HOUSEHOLDS]
-    plan, last = plan_of(user, shown), _last_visits(user, shown)
+    plan, last, asked = plan_of(user, shown), _last_visits(user, shown), _questions(shown, today)
     return {
         "user": user.pk,
         "name": user.name,
         "as_of": today.isoformat(),
         "capped": len(found) > MOST_HOUSEHOLDS,
-        "form": form_shown(),
+        "form": form_shown({each.pk: each for some in asked.values() for each in some}.values()),
         "summary": plan.summary,
         "rounds": plan.rounds,
         "households": [
-            _household(each, today) | _due(plan.dues.get(each.pk, Due())) | {"last_visit": last.get(each.pk)}
+            _household(each, today)
+            | _due(plan.dues.get(each.pk, Due()))
+            | {"last_visit": last.get(each.pk), "questions": [one.pk for one in asked[each.division_id]]}
             for each in shown
         ],
     }
@@ -112,6 +115,12 @@ def _household(household: Household, today: datetime.date) -> dict[str, Any]:
         and household.monitoring_state != MonitoringState.REMOVED,
         "prefill": _prefill(household),
     }
+
+
+def _questions(households: Sequence[Household], today: datetime.date) -> dict[str, list[VisitQuestion]]:
+    """What is asked beside the form, by village."""
+    codes = dict.fromkeys(each.division_id for each in households)
+    return {code: questions_asked(code, on=today) for code in codes}
 
 
 def _age(birth_on: datetime.date | None, today: datetime.date) -> int | None:

@@ -1,20 +1,22 @@
 """The form of a visit as phones and other programs read it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from households.choices.visits import PlaceRefusal, VisitWay
+from households.models import VisitQuestion
 from households.rules.visit_form import BLOCKS, FORM_VERSION, Block, Field, field_count
 
 
-def form_shown() -> dict[str, Any]:
-    """The newest version: its blocks with their fields, and the words around them."""
+def form_shown(questions: Iterable[VisitQuestion] = ()) -> dict[str, Any]:
+    """The newest version: its blocks with their fields, the words around them, and extra questions."""
     return {
         "version": FORM_VERSION,
         "fields": field_count(),
         "ways": [{"value": each.value, "label": str(each.label)} for each in VisitWay],
         "place_refusals": [{"value": each.value, "label": str(each.label)} for each in PlaceRefusal],
         "blocks": [_block(block) for block in BLOCKS],
-        "questions": [],
+        "questions": [_field(question.field) | {"id": question.pk} for question in questions],
     }
 
 

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
-from households.models import Pairing
+from households.models import Pairing, VisitQuestion
 from households.views import phone
 from povertycase.middleware import SAME_FOR_ALL
 from tests import factories
@@ -220,3 +220,12 @@ def test_the_number_of_queries_does_not_grow(world, logged_in, django_assert_max
     client = logged_in(world.village)
     with django_assert_max_num_queries(20):
         client.get("/m/data/")
+
+
+def test_a_question_is_asked_only_where_it_is_asked(world, logged_in):
+    everywhere = VisitQuestion.objects.create(label="今年种了几亩", kind="number", unit="亩")
+    VisitQuestion.objects.create(label="别处的问题", kind="yes_no", division_id=factories.SISTER_TOWN)
+    body = logged_in(world.helper).get("/m/data/").json()
+
+    assert [question["id"] for question in body["form"]["questions"]] == [everywhere.pk]
+    assert body["households"][0]["questions"] == [everywhere.pk]

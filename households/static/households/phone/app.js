@@ -29,6 +29,12 @@
     byId("screen").replaceChildren(screen.node);
     document.body.classList.toggle("filling", Boolean(screen.isForm));
     document.body.dataset.screen = name;
+    mark();
+  }
+
+  // Who looked and when stands across every screen that shows somebody: also on a photograph of it.
+  function mark() {
+    byId("mark").textContent = phone.me ? `${phone.me.name} ${phone.isoDay()} ${phone.clock(new Date())}` : "";
   }
 
   // Several causes may ask at once: only the last one is drawn.

@@ -69,7 +69,7 @@
   phone.field = (field, path, value, set, household) => {
     const id = phone.idOf(path);
     const label = h("div", { class: "label", id: `${id}-label` }, field.label, field.required ? h("b", { class: "must" }, "必填") : null);
-    return h("div", { class: "field" }, label, KINDS[field.kind](field, id, value, set, household));
+    return h("div", { class: field.kind === "yes_no" ? "field inline" : "field" }, label, KINDS[field.kind](field, id, value, set, household));
   };
 
   phone.textArea = (label, path, value, most, set) =>

@@ -143,7 +143,9 @@
   }
 
   phone.formScreen = (row, form, household) => {
-    const sheet = { row, form, household, isDirty: false, touch: () => {} };
+    const isAsked = (question) => (household.questions || []).includes(question.id);
+    const asked = { ...form, questions: form.questions.filter(isAsked) };
+    const sheet = { row, form: asked, household, isDirty: false, touch: () => {} };
     phone.settlePlace(row.draft);
     open = sheet;
     const screen = draw(sheet);

@@ -50,6 +50,7 @@
     const row = phone.newRow(household, data.form);
     row.draft.corrects = last.id;
     row.visited_at = last.at; // a correction speaks of the same moment
+    row.draft.questions = { ...(last.answers.questions || {}) };
     for (const block of data.form.blocks) {
       const said = last.answers[block.name];
       if (said) row.draft.answers[block.name] = { state: said.state, details: { ...(said.details || {}) } };
