@@ -29,10 +29,12 @@ UPPER = """
     ) AS next
 """
 
-# Keys of new rows are drawn here, so that every insert below is one plain statement.
+# Keys of new rows are drawn here, so that every insert below is one plain statement. Which sequence has them
+# is asked in a query of its own: once, not for each row.
 HOUSES = """
     CREATE TEMPORARY TABLE write_house AS
-    SELECT first.*, coalesce(known_id, nextval(pg_get_serial_sequence('$household', 'id'))) AS id
+    SELECT first.*,
+        coalesce(known_id, nextval((SELECT pg_get_serial_sequence('$household', 'id')::regclass))) AS id
     FROM (
         SELECT DISTINCT ON (s.household_number) s.household_number AS number, s.id AS row_id,
             s.household_id AS known_id, s.household_kind AS kind, s.division_code
@@ -46,7 +48,8 @@ UNITS = """
     SELECT s.id AS row_id, s.kind, s.relation,
         house.id AS household_id, house.known_id IS NULL AS is_founding,
         s.person_id IS NULL AS is_new_person,
-        coalesce(s.person_id, nextval(pg_get_serial_sequence('$person', 'id'))) AS person_id,
+        coalesce(s.person_id, nextval((SELECT pg_get_serial_sequence('$person', 'id')::regclass)))
+            AS person_id,
         CASE WHEN m.household_id IS DISTINCT FROM house.id THEN m.id END AS leaves_id,
         CASE WHEN m.household_id = house.id THEN m.id END AS stays_id,
         m.household_id IS DISTINCT FROM house.id AS joins
