@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from households.models import Pairing
+from households.models import Pairing, Visit
 from tests import factories
 from tests.browser import phone_desk
 from tests.browser.phone_desk import DESK
@@ -298,6 +298,45 @@ def test_leaving_the_page_keeps_the_last_two_seconds_too(phone):
     phone.get_by_text("草稿").wait_for()
 
     assert [row["draft"]["note"] for row in stored(phone)["visits"]] == ["刚写的"]
+
+
+# --- the real server -------------------------------------------------------------------------------
+
+
+def test_the_whole_way_on_the_real_server(open_page, sign_in, cast, look):
+    page = opened(sign_in(open_page("phone"), cast.helper))
+    thumb = start(page)
+    fill(thumb, states={"饮水安全": "problem", "义务教育": "problem"})
+    page.get_by_role("textbox", name="每人每天水量").fill("12")
+    schooling = page.get_by_role("region", name="义务教育")
+    schooling.get_by_role("button", name="李四妹").click()
+    schooling.get_by_role("group", name="原因").get_by_role("button").first.click()
+    look(page, "phone-form-problem", latin=LATIN)
+    save(thumb)
+    wait_for_states(page, "sent")
+
+    visit = Visit.objects.get()
+    [row] = stored(page)["visits"]
+    assert (str(visit.pk), visit.receipt, visit.visitor) == (row["id"], row["receipt"], cast.helper)
+    assert visit.answers["water"]["details"]["litres"] == "12"
+    page.goto(f"/m/#/household/{cast.own.pk}")
+    page.get_by_role("heading", name="上次走访").wait_for()  # the list was fetched anew
+    look(page, "phone-household-visited", latin=LATIN)
+
+
+def test_what_the_real_server_says_about_the_form_is_shown(open_page, sign_in, cast):
+    page = opened(sign_in(open_page("phone"), cast.helper))
+    thumb = start(page)
+    fill(thumb)
+    page.get_by_role("region", name="吃穿").locator("[data-state=problem]").click()
+    page.evaluate("() => { window.phone.problemsOf = () => []; }")  # an older page would not have asked
+    save(thumb)
+    wait_for_states(page, "invalid")
+    page.goto("/m/#/outbox")
+    page.get_by_role("link", name="修改").click()
+    page.get_by_role("alert").get_by_role("link").first.click()
+
+    assert page.evaluate("() => Boolean(document.activeElement.closest('#f-answers-food_clothing'))")
 
 
 # --- accounts --------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@
     if (turn !== drawing) return;
     shown = screen;
     place(screen, name);
+    if (screen.afterwards) screen.afterwards();
     await badges();
     phone.offerUpdate();
   }

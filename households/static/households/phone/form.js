@@ -149,7 +149,12 @@
     phone.settlePlace(row.draft);
     open = sheet;
     const screen = draw(sheet);
-    if (row.details && row.details.length) setTimeout(() => showProblems(row.details));
-    return { title: row.draft.corrects ? "更正走访" : "入户走访", back: "#/today", node: screen, isForm: true };
+    return {
+      title: row.draft.corrects ? "更正走访" : "入户走访",
+      back: "#/today",
+      node: screen,
+      isForm: true,
+      afterwards: () => row.details && row.details.length && showProblems(row.details),
+    };
   };
 })();

@@ -141,6 +141,7 @@
     phone.alone(async (prolong) => {
       if (!phone.me || !(await nextRow(new Set(), isAsked)) || !(await mayStart(isAsked))) return;
       const outcome = (await phone.connect()) ? await run(isAsked, prolong) : phone.needsLogin ? "login" : "stop";
+      if (outcome === "next") await phone.sync(true); // what was sent is now the households' last visit
       if (outcome === "login") {
         phone.needsLogin = true;
         await markLogin();
