@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from povertycase import actions
+from povertycase.actions.files import count_missing_files
 
 # Name: (what must hold, the query that counts violations). An app lists its own in `reports.invariants`.
 INVARIANTS: dict[str, tuple[str, str]] = {
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, json: bool, **options: object) -> None:
         found = {name: (title, count(sql)) for name, (title, sql) in all_invariants().items()}
         name, title = FILES
-        found[name] = title, actions.count_missing_files()
+        found[name] = title, count_missing_files()
         self._report(found, as_json=json)
         if any(violations for _title, violations in found.values()):
             raise SystemExit(1)
