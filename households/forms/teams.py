@@ -12,7 +12,6 @@ from households.forms.places import PlaceSelect, place_choices
 from households.forms.steps import DayField, StepForm
 from households.models import TeamAttendance, TeamMember, Village
 from households.models.team_drafts import Days, MemberDraft, VillageFacts
-from households.rules.dates import is_month
 from povertycase.models import Organisation, User
 
 ANYTHING = ("", _("全部"))
@@ -50,20 +49,19 @@ class TeamFilterForm(forms.Form):
 
     division = forms.ChoiceField(label=_("乡镇/村"), required=False, widget=PlaceSelect)
     lack = forms.ChoiceField(label=_("缺什么"), required=False, choices=[ANYTHING, *Lack.choices])
-    month = forms.CharField(
-        label=_("考勤月份"), required=False, widget=forms.TextInput(attrs={"type": "month", "maxlength": 7})
-    )
+    month = forms.ChoiceField(label=_("考勤月份"), required=False)
 
-    def __init__(self, data: Any, *, user: User, month: str) -> None:
-        super().__init__({"month": month, **{key: value for key, value in data.items() if value}})
+    def __init__(self, data: Any, *, user: User, months: Sequence[str]) -> None:
+        given = {key: value for key, value in data.items() if value}
+        super().__init__({"month": months[0], **given})
         self.fields["division"].choices = place_choices(user)  # type: ignore[attr-defined]
+        self.fields["month"].choices = [(month, date_words(month)) for month in months]  # type: ignore[attr-defined]
 
-    def clean_month(self) -> str:
-        """A month, YYYY-MM."""
-        month: str = self.cleaned_data["month"]
-        if not is_month(month):
-            raise forms.ValidationError(_("月份应写成 2026-03 这样。"))
-        return month
+
+def date_words(month: str) -> str:
+    """2026年3月."""
+    year, number = month.split("-")
+    return _("{}年{}月").format(year, int(number))
 
 
 class VillageForm(StepForm):

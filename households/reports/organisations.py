@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from households.models import Pairing, TeamMember, VillagePairing
@@ -35,7 +36,7 @@ def organisation_help(user: User, *, division: str) -> list[OrganisationHelp]:
         .in_force()
         .filter(division__code__startswith=division, organisation__isnull=False)
         .values_list("organisation")
-        .annotate(Count("name", distinct=True))
+        .annotate(Count(Concat("division_id", "name"), distinct=True))
     )
     households, helpers = _caseloads(user, division)
     found = Organisation.objects.filter(pk__in={*villages, *members, *households})

@@ -5,7 +5,7 @@ from calendar import monthrange
 from datetime import date
 
 MONTHS = 12
-_is_month = re.compile(r"20\d\d-(0[1-9]|1[0-2])").fullmatch
+_is_month = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])").fullmatch
 
 
 def age_on(birth_on: date, as_of: date) -> int:

@@ -28,6 +28,38 @@ def leads(count: int, **query: str) -> Any:
     return format_html('<a href="{}?{}"><b>{}</b></a>', url, urlencode(query), count)
 
 
+class LackColumn(tables.Column):
+    """How many villages of a township have a lack; leads to them."""
+
+    def __init__(self, lack: Lack, month: str) -> None:
+        super().__init__(verbose_name=lack.label, empty_values=(), attrs=NUMBER)
+        self.lack, self.month = lack, month
+
+    def render(self, record: TownHelp) -> Any:
+        """The number."""
+        count = record.lacks[self.lack]
+        return leads(count, division=record.code, lack=self.lack.value, month=self.month)
+
+
+class DaysColumn(tables.Column):
+    """A member's days of one month; known and short: by member and month."""
+
+    def __init__(
+        self, month: str, known: Mapping[tuple[int, str], TeamAttendance], short: set[tuple[int, str]]
+    ) -> None:
+        super().__init__(verbose_name=month, empty_values=(), attrs=NUMBER)
+        self.month, self.known, self.short = month, known, short
+
+    def render(self, record: TeamMember) -> Any:
+        """The days, marked where they are too few."""
+        days = shown_days(record, self.known.get((record.pk, self.month)))
+        if days is None:
+            return UNKNOWN
+        if (record.pk, self.month) in self.short:
+            return format_html('<span class="chip chip-error">{} {}</span>', days, _("不足"))
+        return days
+
+
 class TownTable(tables.Table):
     """A township a row, a lack a column."""
 
@@ -42,27 +74,13 @@ class TownTable(tables.Table):
         attrs = STACK
 
     def __init__(self, towns: Sequence[TownHelp], *, month: str) -> None:
-        super().__init__(
-            towns,
-            extra_columns=[
-                (lack.value, tables.Column(verbose_name=lack.label, empty_values=(), attrs=NUMBER))
-                for lack in Lack
-            ],
-        )
+        columns = [(lack.value, LackColumn(lack, month)) for lack in Lack]
+        super().__init__(towns, extra_columns=columns)
         self.month = month
-        for lack in Lack:
-            setattr(self, f"render_{lack.value}", self._renderer(lack))
 
     def render_villages(self, record: TownHelp) -> Any:
         """All of them."""
         return leads(record.villages, division=record.code, month=self.month)
-
-    def _renderer(self, lack: Lack) -> Any:
-        def render(record: TownHelp) -> Any:
-            count = record.lacks[lack]
-            return leads(count, division=record.code, lack=lack.value, month=self.month)
-
-        return render
 
 
 class VillageTable(tables.Table):
@@ -200,30 +218,8 @@ class MonthsTable(tables.Table):
         known: Mapping[tuple[int, str], TeamAttendance],
         short: set[tuple[int, str]],
     ) -> None:
-        super().__init__(
-            members,
-            extra_columns=[
-                (
-                    column_of(month),
-                    tables.Column(verbose_name=month, empty_values=(), attrs=NUMBER),
-                )
-                for month in months
-            ],
-        )
-        self.known, self.short = known, short
-        for month in months:
-            setattr(self, f"render_{column_of(month)}", self._renderer(month))
-
-    def _renderer(self, month: str) -> Any:
-        def render(record: TeamMember) -> Any:
-            days = shown_days(record, self.known.get((record.pk, month)))
-            if days is None:
-                return UNKNOWN
-            if (record.pk, month) in self.short:
-                return format_html('<span class="chip chip-error">{} {}</span>', days, _("不足"))
-            return days
-
-        return render
+        columns = [(f"m{month.replace('-', '')}", DaysColumn(month, known, short)) for month in months]
+        super().__init__(members, extra_columns=columns)
 
 
 class AttendanceTable(tables.Table):
@@ -254,11 +250,6 @@ class AttendanceTable(tables.Table):
         field = self.form[name_of(record)]
         classes = "form-control is-invalid" if field.errors else "form-control"
         return field.as_widget(attrs={"class": classes})
-
-
-def column_of(month: str) -> str:
-    """The name of a month's column."""
-    return f"m{month.replace('-', '')}"
 
 
 def kind_of(village: Any) -> str:

@@ -36,6 +36,7 @@ from povertycase.models import User
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("驻村帮扶")
+FILTER_MONTHS = 13
 TILES = (Lack.TEAM, Lack.SIZE, Lack.FORCES, Lack.DAYS, Lack.ORGANISATION, Lack.CLASS)
 
 
@@ -43,7 +44,7 @@ TILES = (Lack.TEAM, Lack.SIZE, Lack.FORCES, Lack.DAYS, Lack.ORGANISATION, Lack.C
 def team_list(request: PageRequest) -> HttpResponse:
     """Townships and villages with what they lack, and which organisation helps how many."""
     today = timezone.localdate()
-    form = TeamFilterForm(request.GET, user=request.user, month=month_before(today))
+    form = TeamFilterForm(request.GET, user=request.user, months=_months_until(today)[1:])
     asked = (
         form.cleaned_data if form.is_valid() else {"division": "", "lack": "", "month": month_before(today)}
     )
@@ -195,7 +196,11 @@ def page_of(what: str, village: Village, done: str, facts: Mapping[str, Any] | N
 
 
 def _month_page(village: Village, month: str, today: datetime.date, form: AttendanceForm) -> Page:
-    facts = {"table": AttendanceTable(form), "month": month, "months": _months_until(today)}
+    facts = {
+        "table": AttendanceTable(form),
+        "month": month,
+        "months": _months_until(today)[: MONTHS_SHOWN + 1],
+    }
     return Page(
         _("驻村考勤：%(village)s %(month)s") % {"village": village.division.name, "month": month},
         reverse("households:team", args=[village.division_id]),
@@ -209,4 +214,4 @@ def _month_page(village: Village, month: str, today: datetime.date, form: Attend
 def _months_until(today: datetime.date) -> Sequence[str]:
     """The present month and those before it, newest first."""
     first = today.replace(day=1)
-    return [f"{add_months(first, -back):%Y-%m}" for back in range(MONTHS_SHOWN + 1)]
+    return [f"{add_months(first, -back):%Y-%m}" for back in range(FILTER_MONTHS)]

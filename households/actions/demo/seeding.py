@@ -1,7 +1,6 @@
 """Put the demonstration county into a database that holds nobody real."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -11,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from households.actions.bulk import HouseholdDraft, write_households
 from households.actions.demo.families import Families
+from households.actions.demo.helping import form_teams, helper_accounts, pair_households
 from households.actions.demo.homes import home_of
 from households.actions.demo.places import Places, choose_places
 from households.actions.incomes import Period, last_period
 from households.actions.villages import ensure_villages
 from households.actions.worlds.offices import PostingDraft, UserDraft, write_offices
-from households.models import Household, Pairing, Person
+from households.models import Household, Person
 from households.rules.dates import term_start
 from povertycase.actions import record
 from povertycase.actions.divisions import read_divisions, save_divisions
@@ -29,7 +29,6 @@ SHIPPED_DIVISIONS = Path(__file__).resolve().parents[2] / "fixtures" / "division
 PASSWORD = "Fupin-2026-demo"  # noqa: S105  printed for everybody: the people are fictitious
 SCHOOL_YEAR_MONTH = 9
 NEIGHBOUR_SHARE = 30
-PAIRED = 8
 # Nobody is logged in: the trail names the command.
 COMMAND = User(username="seed_demo", name="seed_demo")
 
@@ -66,6 +65,8 @@ ORGANISATIONS = (
     ("示例民政局", OrganisationKind.DEPARTMENT, Trade.CIVIL_AFFAIRS),
     ("示例住房和城乡建设局", OrganisationKind.DEPARTMENT, Trade.HOUSING),
     ("示例职业中学", OrganisationKind.HELPER, ""),
+    ("示例林业局", OrganisationKind.HELPER, ""),
+    ("示例农商银行", OrganisationKind.ENTERPRISE, ""),
 )
 
 
@@ -89,7 +90,8 @@ def seed_demo(*, county: str, households: int, seed: int, on: datetime.date) -> 
     drafts = _drafts(places, households, period, seed=seed, on=on)
     ids = write_households(drafts)
     _write_accounts(places, on=on)
-    _pair(drafts, ids, places, on=on)
+    pair_households(places, on=on)
+    form_teams(places, seed=seed, on=on)
     Installation.objects.filter(pk=installation.pk).update(is_demo=True)
     record("seed_demo", installation, by=COMMAND, facts={"households": len(ids), "seed": seed})
     return True
@@ -151,19 +153,4 @@ def _write_accounts(places: Places, *, on: datetime.date) -> None:
         )
         for account in ACCOUNTS
     ]
-    write_offices(organisations, users)
-
-
-def _pair(drafts: Sequence[HouseholdDraft], ids: Sequence[int], places: Places, *, on: datetime.date) -> None:
-    """The helper looks after the first households of the first village."""
-    helper = User.objects.get(username="helper")
-    own = [pk for pk, draft in zip(ids, drafts, strict=True) if draft.division_code == places.villages[0]]
-    Pairing.objects.bulk_create(
-        Pairing(
-            helper=helper,
-            household_id=pk,
-            division_id=places.villages[0],
-            started_on=on.replace(month=1, day=1),
-        )
-        for pk in own[:PAIRED]
-    )
+    write_offices(organisations, [*users, *helper_accounts(places, PASSWORD, since)])
