@@ -36,7 +36,7 @@ def organisation_help(user: User, *, division: str) -> list[OrganisationHelp]:
         .in_force()
         .filter(division__code__startswith=division, organisation__isnull=False)
         .values_list("organisation")
-        .annotate(Count(Concat("division_id", "name"), distinct=True))
+        .annotate(people=Count(Concat("division_id", "name"), distinct=True))
     )
     households, helpers = _caseloads(user, division)
     found = Organisation.objects.filter(pk__in={*villages, *members, *households})
