@@ -11,6 +11,7 @@ from povertycase.models import Installation, Notification, User
 
 REMEMBERED = "_frame_of_page"
 AT_WORK = frozenset(Role) - ADMINISTRATORS
+VISITS = AT_WORK - {Role.DEPARTMENT}
 VISITING = frozenset({Role.VILLAGE, Role.HELPER, Role.TOWNSHIP})
 OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY}) | READ_ONLY
 
@@ -19,6 +20,7 @@ BUSINESS = (
     (_("首页"), "home", "house", frozenset(Role)),
     (_("花名册"), "households:list", "people", AT_WORK),
     (_("结对帮扶"), "households:pairing-list", "person-heart", AT_WORK),
+    (_("走访"), "households:visit-list", "person-walking", VISITS),
     (_("手机走访"), "phone:shell", "phone", VISITING),
     (_("驻村帮扶"), "households:team-list", "house-heart", AT_WORK),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),

@@ -1,6 +1,7 @@
 """The filter of the ledger of visits."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -14,13 +15,17 @@ from households import choices
 from households.choices.visits import BlockState, VisitBlock, VisitSignal, VisitWay
 from households.forms.filters import ANYTHING, LONGEST_SEARCH, YES_NO, SearchForm
 from households.models import HouseholdMembership, Person, Registration, SafeguardCheck, SurveyRound, Visit
-from households.reports.visit_signals import signals_in
+from households.rules.visit_signals import Found
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 ANY_SIGNAL = "any"
 HAS_PROBLEM = Q(pk__in=[])
 for _block in VisitBlock.values:
     HAS_PROBLEM |= Q(**{f"answers__{_block}__state": BlockState.PROBLEM.value})
+
+
+# The signals of visits between two days, both counted.
+SignalsIn = Callable[[QuerySet, datetime.date, datetime.date], Found]
 
 
 class VisitFilterForm(SearchForm):
@@ -80,8 +85,9 @@ class VisitFilter(django_filters.FilterSet):
         form = VisitFilterForm
         fields = ()
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, signals: SignalsIn, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._signals = signals
         rounds = SurveyRound.objects.visible_to(self.request.user).order_by("-ends_on", "-pk")
         self.filters["round"].extra["queryset"] = rounds
 
@@ -128,7 +134,7 @@ class VisitFilter(django_filters.FilterSet):
     def filter_signal(self, visits: QuerySet, _name: str, kind: str) -> QuerySet:
         """Visits of the period, this month when none is said, that have a signal."""
         since, until = self.period()
-        found = signals_in(self.request.user, visits, since=since, until=until).found
+        found = self._signals(visits, since, until)
         wanted = [
             key
             for key, signals in found.items()

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from households.models import ChangeProposal, Household, Person
+from households.reports.households import head_of, place_of, with_summary
 from households.reports.shown import masked, shown
 from povertycase import access
 from povertycase.models import User
@@ -24,6 +25,17 @@ class Proposed:
     new: str
     may_adopt: bool
     may_decline: bool
+
+    @property
+    def head(self) -> str:
+        """The household's; for lists, whose rows come from with_household."""
+        head = head_of(self.row.household)
+        return head.name if head else ""
+
+    @property
+    def place(self) -> str:
+        """Township, village and group."""
+        return place_of(self.row.household)
 
 
 def shown_proposals(
@@ -53,3 +65,11 @@ def _words(model: Any, column: Any, text: str) -> str:
     if not text:
         return _("（空）")
     return masked(column.name, text) if column.name in model.PERSONAL else shown(column, text)
+
+
+def with_household(proposals: QuerySet[ChangeProposal], user: User) -> QuerySet[ChangeProposal]:
+    """The proposals with their household, person and visit at hand."""
+    households = with_summary(Household.objects.visible_to(user), user=user)
+    return proposals.select_related("person", "visit__visitor").prefetch_related(
+        Prefetch("household", households)
+    )

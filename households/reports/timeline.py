@@ -1,6 +1,7 @@
 """The history of one household: every change of a field, by whom, when, and through which roll."""
 
 import datetime
+import uuid
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from households import choices
 from households.choices.verbs import VERBS
-from households.models import Household, HouseholdLineage, HouseholdMembership, IncomeStatement, Person
+from households.models import Household, HouseholdLineage, HouseholdMembership, IncomeStatement, Person, Visit
 from households.reports.changes import GONE, Change, Step, history_model, steps_on, trail
+from households.reports.visit_words import problem_labels
 from povertycase import access
 from povertycase.models import AuditEvent, User
 
@@ -39,7 +41,7 @@ LINEAGE_VERBS: dict[str, str] = {
 
 @dataclass
 class Entry:
-    """One step in the household's history; `roll` is the batch that wrote it, if one did."""
+    """One step in the household's history; `roll` is the batch that wrote it, `visit` the visit it was."""
 
     at: datetime.datetime
     by: str
@@ -47,15 +49,17 @@ class Entry:
     verb: str = ""
     note: str = ""
     roll: int | None = None
+    visit: uuid.UUID | None = None
     changes: list[Change] = field(default_factory=list)
 
 
 def history_of(household: Household, user: User) -> list[Entry]:
-    """Everything that happened to a household `user` sees, newest first, in at most thirteen queries."""
+    """Everything that happened to a household `user` sees, newest first, in at most fourteen queries."""
     steps = sorted(steps_on(household, user), key=_moment)
     entries = [_entry(list(those)) for _key, those in groupby(steps, key=_moment)]
     _add_lineages(entries, household, user)
     _add_audit(entries, household, user)
+    _add_visits(entries, household, user)
     return sorted(entries, key=attrgetter("at"), reverse=True)
 
 
@@ -112,6 +116,17 @@ def _add_audit(entries: list[Entry], household: Household, user: User) -> None:
             same.note = same.note or _note_of(event)
         elif event.verb in STEPS:
             entries.append(Entry(event.at, event.actor_name, STEPS[event.verb], note=_note_of(event)))
+
+
+def _add_visits(entries: list[Entry], household: Household, user: User) -> None:
+    """Visits, when they came in; a corrected one stands beside its correction."""
+    visits = Visit.objects.visible_to(user).filter(household=household).select_related("visitor")
+    for visit in visits:
+        label = _("更正走访") if visit.corrects_id else _("走访")
+        note = visit.correction_reason or "、".join(problem_labels(visit.answers))
+        entries.append(
+            Entry(visit.received_at, visit.visitor.name, label, verb="visit", note=note, visit=visit.pk)
+        )
 
 
 def _is_same(entry: Entry, verb: str, by: str, at: datetime.datetime) -> bool:

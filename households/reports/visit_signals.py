@@ -71,7 +71,8 @@ def _next_month(day: datetime.date) -> datetime.date:
 def _found(user: User, visits: QuerySet[Visit]) -> Found:
     """Month by month: what lies on both sides of its end is not one."""
     rows = list(visits.order_by("visited_at", "pk").only("visited_on", *COLUMNS)[:MOST_VISITS])
-    limits, found = _limits(user), {}
+    limits = _limits(user)
+    found: Found = {}
     pictures = _pictures(user, rows)
     months: dict[tuple[int, int], list[Visit]] = defaultdict(list)
     for row in rows:
@@ -138,3 +139,11 @@ def villages_of(visits: QuerySet[Visit]) -> dict[str, list[uuid.UUID]]:
     for code, key in visits.order_by("division", "pk").values_list("division", "pk"):
         found[code].append(key)
     return dict(found)
+
+
+def figure_of(user: User, key: str, otherwise: int) -> int:
+    """One whole number of policy where the user works."""
+    place = user.postings[0].division_id if user.postings else ""
+    found = values_in_force([key], division_code=place, on=timezone.localdate()).get(key)
+    figure = decimal_of(str(found))
+    return int(figure) if figure is not None else otherwise

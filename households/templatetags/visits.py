@@ -7,6 +7,8 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from households.models import Household
+from households.reports.households import head_of, place_of
 from households.rules.moves import HELD_READERS, PROPOSAL_REVIEWERS
 from povertycase.choices import ADMINISTRATORS, READ_ONLY, Role
 
@@ -44,6 +46,19 @@ def visit_tabs(context: dict[str, Any]) -> list[Tab]:
     known = [(label, url) for label, url in places if url]
     here = max((url for _label, url in known if path.startswith(url)), key=len, default="")
     return [Tab(str(label), url, url == here) for label, url in known]
+
+
+@register.filter
+def household_head(household: Household | None) -> str:
+    """The head's name of a household that comes from with_summary; "" when it is not reached."""
+    head = head_of(household) if household else None
+    return head.name if head else ""
+
+
+@register.filter
+def household_place(household: Household | None) -> str:
+    """Township, village and group in one line."""
+    return place_of(household) if household else ""
 
 
 def _address(name: str) -> str:

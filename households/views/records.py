@@ -20,6 +20,7 @@ from households.models import (
 from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
 from households.reports.lineages import kin_of
 from households.reports.quality import quality
+from households.reports.safeguards import safeguards_of, sees_visits, visiting_of
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
 from households.views.incomes import Statement, statement_of
@@ -53,6 +54,9 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
         "statements": _statements(record, user),
         "pairings": _pairings(record, user),
         "lineages": kin_of(record, user),
+        "visiting": visiting_of(record, user),
+        "sees_visits": sees_visits(user),
+        "safeguards": safeguards_of(record, user),
         "steps": steps_for(user, record),
     }
     return render(request, "households/household.html", shown)

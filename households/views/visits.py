@@ -1,5 +1,6 @@
 """走访台账: the list, one visit, and the list taken away."""
 
+import datetime
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,15 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households.actions import searches
+from households.choices import SafeguardItem
 from households.forms.exports import ExportForm
 from households.forms.places import PlaceSelect, place_choices
 from households.forms.visit_filters import VisitFilter
 from households.models import ChangeProposal, SafeguardCheck, Visit, VisitPhoto, VisitSpotCheck
 from households.reports.households import head_of, number_of, place_of
 from households.reports.proposals import shown_proposals
-from households.reports.visit_signals import signals_for
+from households.reports.visit_signals import signals_for, signals_in
 from households.reports.visit_words import names_in
 from households.reports.visits import chain_of, rows_of, said_of, with_rows
+from households.rules.visit_signals import Found
 from households.views.exports import CHUNK, MOST_ROWS, download, office_of
 from households.views.steps import may_anywhere, steps_for
 from households.views.visit_tables import VisitTable
@@ -51,7 +55,12 @@ COLUMNS = (
 
 def filter_of(request: PageRequest) -> VisitFilter:
     """The ledger's filter as the address says; what a correction replaced is not listed."""
-    return VisitFilter(request.GET, Visit.objects.visible_to(request.user).current(), request=request)
+
+    def signals(visits: QuerySet, since: datetime.date, until: datetime.date) -> Found:
+        return signals_in(request.user, visits, since=since, until=until).found
+
+    rows = Visit.objects.visible_to(request.user).current()
+    return VisitFilter(request.GET, rows, request=request, signals=signals)
 
 
 @require_safe
@@ -112,7 +121,7 @@ def visit(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "households/visits/visit.html", shown)
 
 
-SAFEGUARD_ORDER = ["food", "clothing", "schooling", "medical", "housing", "water"]
+SAFEGUARD_ORDER = SafeguardItem.values
 
 
 def may_correct(record: Visit, user: User) -> bool:

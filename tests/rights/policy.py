@@ -13,6 +13,7 @@ BUSINESS = LOGGED_IN - {"stranger", "system", "security", "audit"}
 TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
 VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
 COUNTY_WRITERS = frozenset({"county", "prefecture"})
+VISITORS = VILLAGE_WRITERS | {"helper"}
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,25 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:team-member-replace", "POST"): of("team_member", TOWN_WRITERS),
     ("households:income-withdraw", "GET"): of("statement", VILLAGE_WRITERS),
     ("households:income-withdraw", "POST"): of("statement", VILLAGE_WRITERS),
+    # --- visits; a department, which reads its own columns alone, sees none --------------------------
+    ("households:visit-list", "GET"): READ,
+    ("households:visit-export", "GET"): READ,
+    ("households:visit-export", "POST"): Rule(body={"purpose": "季度走访核对"}),
+    ("households:visit", "GET"): Rule(subject="visit", beyond=NOT_A_DEPARTMENT),
+    ("households:visit-record", "GET"): of("household", VISITORS),
+    ("households:visit-record", "POST"): of("household", VISITORS),
+    ("households:visit-correct", "GET"): Rule(subject="visit", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT),
+    ("households:visit-correct", "POST"): Rule(subject="visit", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT),
+    ("households:spot-check", "GET"): Rule(subject="visit", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT),
+    ("households:spot-check", "POST"): Rule(subject="visit", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT),
+    ("households:spot-check-list", "GET"): READ,
+    ("households:proposal-list", "GET"): READ,
+    ("households:proposal-decide", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:held-list", "GET"): READ,
+    ("households:held", "GET"): Rule(subject="held", beyond=NOT_THE_TOWNSHIP),
+    ("households:held", "POST"): Rule(
+        subject="held", roles=frozenset({"county", "prefecture"}), beyond=NOT_THE_TOWNSHIP
+    ),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),

@@ -1,0 +1,77 @@
+"""What a household's page says of visits: the last ones, and the newest check of each safeguard."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from households.choices import SafeguardItem
+from households.choices.visits import ProposalStatus
+from households.models import ChangeProposal, Household, SafeguardCheck, Visit
+from households.models.safeguards import TRADE_ITEMS
+from households.reports.visit_words import problem_labels
+from povertycase.choices import Role, Trade
+from povertycase.models import User
+
+# The six that a visit judges, in the order of 两不愁三保障 and drinking water.
+CHECKED = (
+    SafeguardItem.FOOD,
+    SafeguardItem.CLOTHING,
+    SafeguardItem.SCHOOLING,
+    SafeguardItem.MEDICAL,
+    SafeguardItem.HOUSING,
+    SafeguardItem.WATER,
+)
+SHOWN_VISITS = 3
+
+
+@dataclass(frozen=True)
+class Safeguard:
+    """One safeguard with its newest check, None before there was one."""
+
+    label: str
+    check: SafeguardCheck | None
+    is_linked: bool
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """The newest visits that stand, the days since the last, and what waits to be decided."""
+
+    last: list[Any] = field(default_factory=list)
+    days: int = 0
+    open_proposals: int = 0
+
+
+def visiting_of(household: Household, user: User) -> Visiting:
+    """The panel 走访, in two queries."""
+    visits = Visit.objects.visible_to(user).current().filter(household=household)
+    last = list(visits.select_related("visitor").order_by("-visited_on", "-received_at")[:SHOWN_VISITS])
+    for visit in last:
+        visit.problems = problem_labels(visit.answers)  # type: ignore[attr-defined]
+    proposals = ChangeProposal.objects.visible_to(user).filter(household=household)
+    waiting = proposals.filter(status=ProposalStatus.PROPOSED).count()
+    days = (timezone.localdate() - last[0].visited_on).days if last else 0
+    return Visiting(last, days, waiting)
+
+
+def safeguards_of(household: Household, user: User) -> list[Safeguard]:
+    """The panel 保障, in one query: the items that the user's postings read."""
+    rows = SafeguardCheck.objects.visible_to(user).filter(household=household).newest()
+    newest = {row.item: row for row in rows}
+    items = _items_of(user)
+    is_linked = sees_visits(user)
+    return [Safeguard(str(item.label), newest.get(item), is_linked) for item in CHECKED if item in items]
+
+
+def sees_visits(user: User) -> bool:
+    """Whether any posting of the user reads visits."""
+    return any(posting.role != Role.DEPARTMENT for posting in user.postings)
+
+
+def _items_of(user: User) -> frozenset[SafeguardItem]:
+    """All for whoever visits; of departments the items of their trades."""
+    if sees_visits(user):
+        return frozenset(CHECKED)
+    trades = (posting.organisation.trade for posting in user.postings if posting.organisation)
+    return frozenset().union(*(TRADE_ITEMS.get(Trade(trade), frozenset()) for trade in trades if trade))
