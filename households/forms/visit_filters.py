@@ -40,6 +40,10 @@ class VisitFilterForm(SearchForm):
         return given
 
 
+def _rounds(request: Any) -> QuerySet[SurveyRound]:
+    return SurveyRound.objects.visible_to(request.user).order_by("-ends_on", "-pk")
+
+
 class VisitFilter(django_filters.FilterSet):
     """Visits by place, visitor, period, way, problem, safeguard, round and signal."""
 
@@ -69,9 +73,7 @@ class VisitFilter(django_filters.FilterSet):
         empty_label=ANYTHING,
         method="filter_unmet",
     )
-    round = django_filters.ModelChoiceFilter(
-        label=_("排查轮次"), queryset=SurveyRound.objects.none(), empty_label=ANYTHING
-    )
+    round = django_filters.ModelChoiceFilter(label=_("排查轮次"), queryset=_rounds, empty_label=ANYTHING)
     signal = django_filters.ChoiceFilter(
         label=_("抽查提示"),
         choices=[(ANY_SIGNAL, _("有提示")), *VisitSignal.choices],
@@ -88,8 +90,6 @@ class VisitFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, signals: SignalsIn, **options: Any) -> None:
         super().__init__(*args, **options)
         self._signals = signals
-        rounds = SurveyRound.objects.visible_to(self.request.user).order_by("-ends_on", "-pk")
-        self.filters["round"].extra["queryset"] = rounds
 
     @property
     def form(self) -> forms.Form:

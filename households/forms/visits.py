@@ -41,6 +41,22 @@ class Ground:
     corrected_place: Mapping[str, Any] | None = None
 
 
+class Chips(forms.RadioSelect):
+    """Two chips; a link to what is wrong leads to both of them."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The whole group's own."""
+        return super().id_for_label(id_, index) if index is not None else id_
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Boxes to tick; a link to what is wrong leads to the first."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The first one's for the group."""
+        return super().id_for_label(id_, "0" if index is None else index)
+
+
 class BlockOfForm(NamedTuple):
     """One block with its two chips and its details; last: which of them the last visit chose."""
 
@@ -107,7 +123,7 @@ class VisitForm(PlacedForm):
         self.fields[f"{name}__{STATE}"] = forms.ChoiceField(
             label=block.name.label,
             choices=[(BlockState.OK, block.ok), (BlockState.PROBLEM, block.problem)],
-            widget=forms.RadioSelect,
+            widget=Chips,
             error_messages={"required": _("还没有选。")},
         )
         said = self.ground.said.get(name) or {}
@@ -237,7 +253,7 @@ def _field(asked: Field, members: Sequence[tuple[int, str]]) -> forms.Field:
         return forms.ChoiceField(choices=[BLANK, *asked.options], **facts)
     if asked.kind in {FieldKind.CHOICES, FieldKind.MEMBERS}:
         offered = asked.options or [(str(pk), name) for pk, name in members]
-        return forms.MultipleChoiceField(choices=offered, widget=forms.CheckboxSelectMultiple, **facts)
+        return forms.MultipleChoiceField(choices=offered, widget=Ticks, **facts)
     attributes = {"autocomplete": "off"}
     if asked.kind == FieldKind.NUMBER:
         attributes["inputmode"] = "decimal"
