@@ -3,10 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from households.api.held_visits import HeldVisitViewSet
 from households.api.households import HouseholdViewSet
 from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
+from households.api.proposals import ChangeProposalViewSet
 from households.api.rolls import RollViewSet
+from households.api.safeguards import SafeguardCheckViewSet
 from households.api.teams import TeamViewSet
 from households.api.villages import VillagePairingViewSet, VillageViewSet
 from households.api.visits import VisitViewSet
@@ -45,6 +48,9 @@ router.register("villages", VillageViewSet, basename="village")
 router.register("village-pairings", VillagePairingViewSet, basename="village-pairing")
 router.register("roll-imports", RollViewSet, basename="roll-import")
 router.register("visits", VisitViewSet, basename="visit")
+router.register("held-visits", HeldVisitViewSet, basename="held-visit")
+router.register("change-proposals", ChangeProposalViewSet, basename="change-proposal")
+router.register("safeguards", SafeguardCheckViewSet, basename="safeguard")
 
 urlpatterns = [
     path("", lists.household_list, name="list"),

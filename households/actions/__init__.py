@@ -13,6 +13,7 @@ from households.actions.lineages import merge_households, split_household
 from households.actions.members import add_member, change_head, end_membership
 from households.actions.pairings import end_pairing, hand_over, pair_household
 from households.actions.people import change_person
+from households.actions.photos import add_photo, look_at_photo
 from households.actions.proposals import adopt_proposal, decline_proposal
 from households.actions.spot_checks import record_spot_check
 from households.actions.teams import (
@@ -27,6 +28,7 @@ from households.actions.visits import record_visit
 
 __all__ = [
     "add_member",
+    "add_photo",
     "add_team_member",
     "admit_visit",
     "adopt_proposal",
@@ -44,6 +46,7 @@ __all__ = [
     "end_village_pairing",
     "form_team",
     "hand_over",
+    "look_at_photo",
     "merge_households",
     "move_household",
     "pair_household",

@@ -4,17 +4,21 @@ import uuid
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import QuerySet
-from django.http import Http404
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.response import Response
 
 from households import actions
-from households.api.sizes import require_size
+from households.actions.photos import MOST_BYTES as MOST_PHOTO_BYTES
+from households.actions.photos import Taken
+from households.api.photos import AnyAccept, PhotoAskedSerializer, PhotoReceivedSerializer, PictureParser
+from households.api.sizes import TooLarge, require_size
 from households.api.visit_serializers import (
     VisitDetailSerializer,
     VisitHeldSerializer,
@@ -22,14 +26,16 @@ from households.api.visit_serializers import (
     VisitSentSerializer,
     VisitSerializer,
 )
-from households.choices.visits import HeldReason, VisitWay
-from households.models import HeldVisit, Visit
+from households.choices.visits import HeldReason, PhotoKind, VisitWay
+from households.models import HeldVisit, Visit, VisitPhoto
 from households.reports.visit_forms import form_shown
 from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest
+from povertycase.exceptions import Invalid
 
 # The longest form filled to its last character is a tenth of it.
 MOST_BYTES = 256 * 1024
+PICTURES = ("image/jpeg", "image/png", "image/webp")
 HELD_STATUS = {
     HeldReason.LEFT: status.HTTP_202_ACCEPTED,
     HeldReason.CONFLICT: status.HTTP_409_CONFLICT,
@@ -109,6 +115,56 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
         """The form's blocks and fields, newest version."""
         return Response(form_shown())
 
+    @extend_schema(
+        operation_id="visits_photos_update",
+        parameters=[PhotoAskedSerializer],
+        request=dict.fromkeys(PICTURES, OpenApiTypes.BINARY),
+        responses={
+            201: PhotoReceivedSerializer,
+            200: OpenApiResponse(PhotoReceivedSerializer, description="同样的照片再次送达"),
+        },
+    )
+    @action(
+        detail=True,
+        methods=["put"],
+        url_path=r"photos/(?P<photo>[^/.]+)",
+        url_name="photo",
+        parser_classes=[PictureParser],
+        content_negotiation_class=AnyAccept,
+    )
+    def photo(self, request: ApiRequest, pk: str, photo: str) -> Response:
+        """A picture of one's own visit; may be sent any number of times."""
+        visit, key = _key(pk), _key(photo)
+        require_size(request, MOST_PHOTO_BYTES)
+        asked = PhotoAskedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        content = request.data
+        if not isinstance(content, bytes):
+            raise UnsupportedMediaType(request.content_type)
+        taken = Taken(key, PhotoKind(asked.validated_data["kind"]), asked.validated_data["taken_at"], content)
+        try:
+            received = actions.add_photo(visit, taken, by=request.user)
+        except Invalid as refusal:
+            raise _refused_picture(refusal) from None
+        told = {"id": str(received.row.pk), "receipt": received.row.receipt}
+        return Response(told, status=status.HTTP_201_CREATED if received.is_new else status.HTTP_200_OK)
+
+    @extend_schema(
+        operation_id="visits_photos_retrieve",
+        responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
+    )
+    @photo.mapping.get
+    def look_at_photo(self, request: ApiRequest, pk: str, photo: str) -> HttpResponse:
+        """The picture; the look is recorded. Of a visit in the tray for those who read the tray."""
+        rows = VisitPhoto.objects.visible_to(request.user).filter(pk=_key(photo))
+        found = rows.filter(Q(visit=_key(pk)) | Q(held__visit=_key(pk))).first()
+        if found is None:
+            raise Http404
+        content = actions.look_at_photo(found, by=request.user)
+        answer = HttpResponse(content, content_type="image/jpeg")
+        answer["Content-Disposition"] = f'inline; filename="{found.pk}.jpg"'
+        return answer
+
 
 def _key(text: str) -> uuid.UUID:
     """The key in an address; nothing has one that is none."""
@@ -128,3 +184,17 @@ def _held(row: HeldVisit) -> Response:
     if reason != HeldReason.LEFT:
         told |= {"code": reason.value, "details": []}
     return Response(told, status=HELD_STATUS[reason])
+
+
+def _refused_picture(refusal: Invalid) -> Exception:
+    """Bytes that are no picture or too many pixels are what HTTP has words of its own for."""
+    code, message = refusal.unmet[0].code, refusal.unmet[0].message
+    kinds: dict[str, APIException] = {
+        "not_a_picture": UnsupportedMediaType("application/octet-stream"),
+        "picture_too_large": TooLarge(),
+    }
+    if code not in kinds:
+        return refusal
+    answer = kinds[code]
+    answer.own_code, answer.own_message = code, message  # type: ignore[attr-defined]
+    return answer

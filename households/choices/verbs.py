@@ -20,6 +20,8 @@ VERBS = {
     "hand_over": _("移交结对"),
     "visit": _("走访"),
     "hold_visit": _("走访转待确认"),
+    "add_photo": _("走访照片"),
+    "look_at_photo": _("查看走访照片"),
     "admit": _("采用待确认走访"),
     "dismiss": _("不采用待确认走访"),
     "adopt": _("采纳变更建议"),

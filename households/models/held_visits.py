@@ -85,6 +85,13 @@ class VisitPhotoQuerySet(VisitQuerySet):
     division_path = "visit__division__code"
     household_path = "visit__household"
 
+    def visible_to(self, user: User) -> Self:
+        """Of the visits in the ledger and in the tray that the user reads."""
+        reach = Q(held__in=HeldVisit.objects.visible_to(user))
+        for posting in user.postings:
+            reach |= self.within(posting)
+        return self.filter(reach)
+
 
 class VisitPhoto(models.Model):
     """A picture taken on a visit, without what the camera wrote into it; never changed once it is in.

@@ -58,6 +58,15 @@ class SafeguardCheckQuerySet(RegisterQuerySet):
         """What a round found not to be met."""
         return self.of_round(round_key).filter(is_met=False)
 
+    def none_newer(self) -> Self:
+        """The same rows as newest(), still to be filtered and ordered; cheap where few are read."""
+        others = SafeguardCheck.objects.current().filter(
+            household=models.OuterRef("household"), item=models.OuterRef("item")
+        )
+        later = Q(checked_on__gt=models.OuterRef("checked_on"))
+        same_day = Q(checked_on=models.OuterRef("checked_on"), id__gt=models.OuterRef("id"))
+        return self.current().filter(~models.Exists(others.filter(later | same_day)))
+
 
 class SafeguardCheck(models.Model):
     """Whether one safeguard of a household was met on a day, and why; made from a visit, never changed.

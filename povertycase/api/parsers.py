@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.http import UnreadablePostError
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
@@ -16,5 +17,5 @@ class JsonParser(parsers.JSONParser):
         """The body as Python values. Raises ParseError."""
         try:
             return super().parse(stream, media_type, parser_context)
-        except RecursionError:
+        except (RecursionError, UnreadablePostError):  # the line may be cut in the middle of it
             raise ParseError from None
