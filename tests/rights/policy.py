@@ -103,6 +103,9 @@ BATCH_STEP = Rule(
 
 # A department reads its own columns alone; a visit speaks of everything.
 NOT_A_DEPARTMENT = frozenset({"department"})
+# The tray lies with the township and those above it; here its author is one of them.
+TRAY = frozenset({"village", "helper", "department"})
+COUNTY_WRITERS = frozenset({"county", "prefecture"})
 VISIT = {
     "household": "$household",
     "way": "home",
@@ -313,6 +316,27 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:person-detail", "GET"): of("person"),
     ("api:person-change", "POST"): of("person", VILLAGE_WRITERS, **(VERSIONED | {"facts": {"name": "改名"}})),
     ("api:person-reveal", "POST"): REVEAL_PERSON,
+    ("api:visit-photo", "GET"): Rule(subject="visit", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
+    ("api:visit-photo", "PUT"): Rule(subject="visit", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
+    ("api:held-visit-list", "GET"): READ,
+    ("api:held-visit-detail", "GET"): Rule(subject="held", beyond=TRAY),
+    ("api:held-visit-admit", "POST"): Rule(
+        roles=COUNTY_WRITERS, subject="held", beyond=TRAY, body={"version": 1, "note": "以这份为准"}
+    ),
+    ("api:held-visit-dismiss", "POST"): Rule(
+        roles=COUNTY_WRITERS, subject="held", beyond=TRAY, body={"version": 1, "note": "重复"}
+    ),
+    ("api:change-proposal-list", "GET"): READ,
+    ("api:change-proposal-detail", "GET"): Rule(subject="proposal", beyond=NOT_A_DEPARTMENT),
+    ("api:change-proposal-adopt", "POST"): Rule(
+        roles=COUNTY_WRITERS, subject="proposal", beyond=NOT_A_DEPARTMENT, body=VERSIONED
+    ),
+    ("api:change-proposal-decline", "POST"): Rule(
+        roles=TOWN_WRITERS, subject="proposal", beyond=NOT_A_DEPARTMENT, body={"version": 1, "note": "已核实"}
+    ),
+    ("api:safeguard-list", "GET"): READ,
+    # The check of the canaries is of water; the department of the cast is the one of medicine.
+    ("api:safeguard-detail", "GET"): Rule(subject="check", beyond=NOT_A_DEPARTMENT),
     ("api:visit-list", "GET"): READ,
     ("api:visit-form", "GET"): READ,
     ("api:visit-detail", "GET"): Rule(subject="visit", beyond=NOT_A_DEPARTMENT),

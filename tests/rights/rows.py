@@ -5,6 +5,7 @@ It also holds for tables that no address shows by themselves: their scope is the
 
 from django.apps import apps
 
+from households.models import VisitPhoto
 from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
@@ -12,6 +13,7 @@ IN_THE_VILLAGE = "lies in the village; no helper is paired with it"
 HELPED_VILLAGE = "lies in the village; a helper sees that of a household paired with them"
 IN_THE_TOWNSHIP = "lies in the township; it shows columns of every trade, so no department sees it"
 ONES_OWN = "its owner's alone"
+SPEAKS_OF_ALL = "follows the household; it speaks of every trade, so no department sees it"
 
 KINDS = {
     "povertycase.Job": ONES_OWN,
@@ -27,6 +29,11 @@ KINDS = {
     "households.ResidentTeam": HELPED_VILLAGE,
     "households.RollBatch": IN_THE_TOWNSHIP,
     "households.RollCoverage": IN_THE_VILLAGE,
+    "households.ChangeProposal": SPEAKS_OF_ALL,
+    "households.HeldVisit": IN_THE_TOWNSHIP,
+    "households.SafeguardCheck": SPEAKS_OF_ALL,
+    "households.Visit": SPEAKS_OF_ALL,
+    "households.VisitPhoto": SPEAKS_OF_ALL,
     "households.TeamAttendance": HELPED_VILLAGE,
     "households.TeamMember": HELPED_VILLAGE,
     "households.Village": HELPED_VILLAGE,
@@ -60,14 +67,17 @@ def _relation(row, kind):
     if kind == ONES_OWN:
         owner = getattr(row, "user", None) or row.actor
         return next((relation for relation, name in OWNERS.items() if name == owner.username), None)
-    return next((relation for relation, code in PLACES.items() if code.startswith(row.division_id)), None)
+    place = row.visit.division_id if isinstance(row, VisitPhoto) else row.division_id
+    return next((relation for relation, code in PLACES.items() if code.startswith(place)), None)
 
 
 def _reaches(name, relation, kind):
     if kind == ONES_OWN:
         return OWNERS[relation] == name
     if name == "helper":
-        return kind in {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE} and relation == OWN
+        return kind in {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL} and relation == OWN
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
+        return False
+    if name == "department" and kind == SPEAKS_OF_ALL:
         return False
     return relation in REACH[name]

@@ -1,11 +1,14 @@
 """A world of canaries: every sensitive string of every place is unique and recognisable."""
 
+import json
 import uuid
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from households.models import (
+    ChangeProposal,
+    HeldVisit,
     Household,
     HouseholdLineage,
     IncomeStatement,
@@ -16,11 +19,13 @@ from households.models import (
     RollCoverage,
     RollDifference,
     RollFinding,
+    SafeguardCheck,
     SavedFilter,
     TeamAttendance,
     TeamMember,
     VillagePairing,
     Visit,
+    VisitPhoto,
 )
 from povertycase.actions import store_file
 from povertycase.models import Job, Notification, Organisation, Posting
@@ -119,6 +124,45 @@ def visited(household, by, mark):
     )
 
 
+def left_by(visit, by, mark):
+    """What hangs on a visit: a check, a proposal and a picture; and another version that waits."""
+    there = {"household": visit.household, "division_id": visit.division_id}
+    check = SafeguardCheck.objects.create(
+        **there,
+        visit=visit,
+        item="water",
+        is_met=True,
+        checked_on=visit.visited_on,
+        explanation=f"信鸽{mark}",
+    )
+    moved = {"moved_by": by, "moved_at": timezone.now()}
+    sent = {"way": "home", "visited_at": "2026-11-21T10:12:00+08:00", "answers": {}, "form": 1}
+    proposal = ChangeProposal.objects.create(
+        **there, visit=visit, field="house_grade", old_value="", new_value="C", **moved
+    )
+    held = HeldVisit.objects.create(
+        **there,
+        visit=visit.pk,
+        visitor=by,
+        reason="conflict",
+        body=json.dumps(sent | {"household": visit.household_id, "note": f"信鸽{mark}"}),
+        sha256="1" * 64,
+        receipt=f"CANARY001{mark}",
+        received_at=timezone.now(),
+        **moved,
+    )
+    VisitPhoto.objects.create(
+        id=visit.pk,
+        visit=visit,
+        kind="photo",
+        file=store_file(b"picture", name="x.jpg", by=by),
+        given_sha256="0" * 64,
+        look=0,
+        receipt=f"CANARY002{mark}",
+    )
+    return {"visit": str(visit.pk), "check": check.pk, "proposal": proposal.pk, "held": held.pk}
+
+
 def team_member(code, name):
     """A village with an organisation and a team of one, who was there in a month."""
     helping = Organisation.objects.get(name="医疗保障局")
@@ -185,7 +229,7 @@ def build():
         RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
         visit = visited(there.household, owner, MARKS[relation])
         there.records = {
-            "visit": str(visit.pk),
+            **left_by(visit, owner, MARKS[relation]),
             "batch": batch.pk,
             "household": there.household.pk,
             "person": there.child.pk,
