@@ -133,7 +133,7 @@ def test_each_role_has_its_account_with_a_password_of_the_rules(demo):
     ("username", "least", "most"),
     [
         ("village", 5, 10),
-        ("helper", 10, 18),
+        ("helper", 12, 24),
         ("township", 0, 0),
         ("township2", 15, 25),
         ("county", 116, 116),
