@@ -115,7 +115,7 @@ class AccountReady:
         if request.path.startswith("/accounts/"):
             request.account_lack = lack  # type: ignore[attr-defined]
             return self.get_response(request)
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", "/m/")):  # what scripts ask
             body = {"code": lack.code, "message": str(lack.message), "details": []}
             return JsonResponse(body, status=403)
         return redirect(lack.page)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from households.models import Pairing, Visit
+from households.views.phone import SCRIPTS
 from tests import factories
 from tests.browser import phone_desk
 from tests.browser.phone_desk import DESK
@@ -587,6 +588,45 @@ def _households(cast):
         Pairing.objects.create(
             helper=cast.helper, household=row, division_id=row.division_id, started_on=factories.SINCE
         )
+
+
+def test_the_second_load_asks_for_nothing_but_data(phone):
+    asked = []
+    phone.on("response", lambda answer: asked.append((answer.url, answer.from_service_worker)))
+    phone.reload()
+    phone.get_by_role("link", name="张三丰").wait_for()
+    phone.wait_for_timeout(500)
+
+    from_network = {url.split("/", 3)[3] for url, is_kept in asked if not is_kept}
+    assert from_network <= {"m/token/", "m/data/", "sw.js"}
+    assert len([url for url, is_kept in asked if is_kept]) > len(SCRIPTS)
+
+
+def test_an_expired_password_is_said_and_loses_nothing(phone, desk, settings):
+    settings.PASSWORD_MAX_AGE_DAYS = -1
+    thumb = start(phone)
+    fill(thumb)
+    save(thumb)
+    phone.get_by_text("您的密码已到期").wait_for()
+    assert phone.get_by_role("link", name="去处理").get_attribute("href") == "/"
+    assert [row["state"] for row in stored(phone)["visits"]] == ["pending"]
+    assert desk.asked == []
+
+
+def test_what_is_being_mended_is_not_sent_meanwhile(phone, desk):
+    go_offline(phone)
+    thumb = start(phone)
+    fill(thumb)
+    save(thumb)
+    outbox(phone)
+    phone.get_by_role("link", name="修改").click()
+    phone.get_by_role("textbox", name="其他情况").fill("补一句")
+    go_online(phone)
+    phone.evaluate("() => window.phone.flush(false)")
+    assert desk.asked == []
+    save(thumb)
+    wait_for_states(phone, "sent")
+    assert [body["note"] for body in desk.bodies] == ["补一句"]
 
 
 def test_households_are_found_by_a_part_of_a_name(phone):

@@ -30,7 +30,8 @@
   // Asks whether there is a connection and whose; true when it is ours to use.
   phone.connect = async () => {
     const answer = await phone.askToken();
-    phone.isConnected = answer.status === 200 || answer.status === 401;
+    phone.isConnected = [200, 401, 403].includes(answer.status);
+    phone.lack = answer.status === 403 ? answer.body.message : ""; // an expired password, say
     phone.csrf = answer.status === 200 ? answer.body.csrf : null;
     phone.needsLogin = answer.status === 401;
     if (answer.status === 200) {
@@ -116,6 +117,8 @@
     signal.textContent = phone.isConnected === null ? "" : phone.isConnected ? "已连接" : "离线";
     signal.classList.toggle("off", phone.isConnected === false);
     const go = phone.h("button", { type: "button", class: "button small", onclick: phone.openLogin }, "去登录");
+    const mend = phone.h("a", { class: "button small", href: "/" }, "去处理");
+    phone.banner("lack", phone.lack ? `${phone.lack}手机里的走访不会丢。` : "", "warning", mend);
     phone.banner("login", phone.needsLogin && phone.me ? "登录已失效，重新登录后才能上传和更新农户。" : "", "warning", go);
   };
 })();

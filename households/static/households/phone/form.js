@@ -8,6 +8,7 @@
   let open = null; // the sheet on the screen
 
   phone.isFilling = () => Boolean(open);
+  phone.isOpen = (id) => Boolean(open && open.row.id === id);
 
   // ---- keeping what is filled in ------------------------------------------------------------
   async function keep(sheet) {

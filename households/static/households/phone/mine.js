@@ -24,7 +24,7 @@
   async function leave() {
     const { unsent, drafts } = await phone.counts(phone.me.id);
     const left = [unsent ? `${unsent} 条未上传` : "", drafts ? `${drafts} 份草稿` : ""].filter(Boolean).join("、");
-    const words = left ? `还有${left}。退出后它们仍留在手机上，您再次登录才能看到和上传。` : "退出后，手机上的农户名单会清除。";
+    const words = left ? `还有 ${left}。退出后它们仍留在手机上，您再次登录才能看到和上传。` : "退出后，手机上的农户名单会清除。";
     phone.confirm(words, "退出登录", phone.leave);
   }
 

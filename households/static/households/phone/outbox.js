@@ -16,8 +16,8 @@
     409: "服务器上已有同一条走访的另一份内容，两份都已交县办处理。",
     412: "这次走访已经被更正过，您的更正已交县办处理。",
     413: "内容太大，服务器不收。",
-    415: "服务器不收这种图片。",
   };
+  const WORDS_OF_PHOTO = { 400: "图片打不开。", 403: "您已不能为这户上传照片。", 404: "服务器找不到这次走访。", 409: "服务器上已有另一张。", 413: "照片太大。", 415: "服务器不收这种图片。", 422: "图片打不开。" };
   const STATE_OF = { 400: "invalid", 422: "invalid", 413: "invalid", 401: "login", 403: "refused", 404: "refused", 409: "conflict", 412: "conflict" };
   const isStored = (answer) => [200, 201, 202].includes(answer.status) && Boolean(answer.body.receipt);
   const isBusy = (answer) => answer.status === 429 || (answer.status === 503 && phone.retryAfter(answer) !== null);
@@ -85,8 +85,8 @@
       await change(row, { state: "sending" });
       const answer = await phone.putPhoto(photo, csrf);
       if (isStored(answer)) await db.photos.update(photo.id, { receipt: answer.body.receipt, blob: null });
-      else if (answer.status === 401 || !STATE_OF[answer.status] && answer.status !== 415) return answered(row, answer);
-      else lost = WORDS[answer.status];
+      else if (WORDS_OF_PHOTO[answer.status]) lost = WORDS_OF_PHOTO[answer.status];
+      else return answered(row, answer);
     }
     if (lost) {
       await change(row, { state: "refused", message: `文字已上传，有照片没有收下：${lost}` });
@@ -108,7 +108,8 @@
   // ---- all of them --------------------------------------------------------------------------
   async function nextRow(seen, isAsked) {
     const rows = (await phone.visitsOf(phone.me.id)).filter(
-      (row) => WAITING.includes(row.state) && !seen.has(row.id) && (isAsked || (row.next_at || 0) <= Date.now()),
+      (row) =>
+        WAITING.includes(row.state) && !seen.has(row.id) && !phone.isOpen(row.id) && (isAsked || (row.next_at || 0) <= Date.now()),
     );
     return rows.sort((one, other) => one.saved_at - other.saved_at)[0];
   }

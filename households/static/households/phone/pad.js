@@ -48,6 +48,7 @@
       return canvas.toBlob(async (blob) => {
         await phone.addPicture(sheet, "signature", blob);
         sheet.touch();
+        await phone.keepOpen();
         close();
         await redraw();
       }, "image/png");

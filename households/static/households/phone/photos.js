@@ -55,6 +55,7 @@
       try {
         await phone.addPicture(sheet, "photo", await shrunk(file, markLines(sheet)));
         sheet.touch();
+        await phone.keepOpen(); // a picture without its visit would be lost
       } catch {
         status.textContent = "这张照片打不开或存不下，请换一张。";
         return;
