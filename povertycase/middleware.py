@@ -158,6 +158,8 @@ def _is_denial(response: HttpResponse, captured: dict[str, Any]) -> bool:
         return bool(captured)
     if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
         return getattr(response, "is_out_of_reach", False)
+    if getattr(response, "is_busy", False):
+        return False  # the site has no time now; nobody did what they may not
     return response.status_code in DENIED
 
 

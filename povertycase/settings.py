@@ -269,6 +269,12 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# What is answered of phones that find a signal at once; the rest is told when to come back (0: no limit).
+STORM_A_SECOND = {
+    "visits": env.int("POVERTYCASE_VISITS_A_SECOND", default=20),
+    "photos": env.int("POVERTYCASE_PHOTOS_A_SECOND", default=10),
+}
+STORM_PER_USER_A_MINUTE = env.int("POVERTYCASE_USER_SENDS_A_MINUTE", default=240)
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}
 NAMED_ENUMS = ("JoinReason", "LeaveReason", "HouseholdStatus", "RollStatus", "TeamEnd", "VillagePairingEnd")

@@ -31,6 +31,7 @@ from households.models import HeldVisit, Visit, VisitPhoto
 from households.reports.visit_forms import form_shown
 from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest
+from povertycase.api.storms import PhotoStorm, VisitStorm
 from povertycase.exceptions import Invalid
 
 # The longest form filled to its last character is a tenth of it.
@@ -71,6 +72,7 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
     queryset = Visit.objects.none()
     serializer_class = VisitSerializer
     filterset_class = VisitFilter
+    throttle_classes = (VisitStorm,)
     orderings: ClassVar = {
         "-visited_on": ["-visited_on", "-id"],
         "visited_on": ["visited_on", "id"],
@@ -131,6 +133,7 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
         url_name="photo",
         parser_classes=[PictureParser],
         content_negotiation_class=AnyAccept,
+        throttle_classes=[PhotoStorm],
     )
     def photo(self, request: ApiRequest, pk: str, photo: str) -> Response:
         """A picture of one's own visit; may be sent any number of times."""

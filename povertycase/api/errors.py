@@ -41,6 +41,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         code = getattr(error, "own_code", CODES.get(status, "error"))
         message = getattr(error, "own_message", MESSAGES.get(status, _("请求无法处理。")))
         answer.data = {"code": code, "message": str(message), "details": details}
+    answer.is_busy = isinstance(error, exceptions.Throttled)  # type: ignore[attr-defined]
     return answer
 
 
