@@ -107,7 +107,7 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         name=VisitBlock.MEDICAL,
         ok="都参保、看得起病",
-        problem="有问题",
+        problem="没参保或负担重",
         items=(SafeguardItem.MEDICAL,),
         one_of=("uninsured", "oop_yuan"),
         fields=(
@@ -119,7 +119,7 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         name=VisitBlock.HOUSING,
         ok="住房安全",
-        problem="有问题",
+        problem="住房有隐患",
         items=(SafeguardItem.HOUSING,),
         one_of=("grade", "remark"),
         fields=(
@@ -139,7 +139,7 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         name=VisitBlock.WATER,
         ok="饮水安全",
-        problem="有问题",
+        problem="饮水有困难",
         items=(SafeguardItem.WATER,),
         one_of=("litres", "is_taste_ok", "is_laboratory_ok", "trip_minutes", "shortage_days"),
         fields=(
