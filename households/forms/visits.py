@@ -82,7 +82,12 @@ class VisitForm(PlacedForm):
     visited_time = forms.TimeField(
         label=_("走访时间"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
-    place_refused = forms.ChoiceField(label=_("未定位原因"), choices=REFUSALS, required=False)
+    place_refused = forms.ChoiceField(
+        label=_("未定位原因"),
+        choices=REFUSALS,
+        required=False,
+        help_text=_("没有定位的入户走访请选一个"),
+    )
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     accuracy_m = forms.FloatField(required=False, min_value=0, widget=forms.HiddenInput)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -148,14 +149,13 @@ def _save(
 
 def _done(request: PageRequest, received: Received, household: Household) -> HttpResponse:
     row = received.row
-    receipt = f"{row.receipt[:5]}-{row.receipt[5:]}"
+    receipt = format_html('<code class="receipt">{}-{}</code>', row.receipt[:5], row.receipt[5:])
     if not isinstance(row, HeldVisit):
-        messages.success(request, _("走访已登记，回执号 %s。") % receipt)
+        messages.success(request, format_html(_("走访已登记，回执号 {}。"), receipt))
         return redirect("households:visit", row.pk)
     messages.warning(
         request,
-        _("已收到，待县办确认：%(reason)s。回执号 %(receipt)s。")
-        % {"reason": row.get_reason_display(), "receipt": receipt},
+        format_html(_("已收到，待县办确认：{}。回执号 {}。"), row.get_reason_display(), receipt),
     )
     if HeldVisit.objects.visible_to(request.user).filter(pk=row.pk).exists():
         return redirect("households:held", row.pk)
