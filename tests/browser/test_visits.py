@@ -139,7 +139,7 @@ def test_decide_on_what_waits(page, sign_in, cast, visits, look):
     look(page, "visit-held-list", latin=LATIN)
     page.get_by_role("link", name="张三丰").click()
     look(page, "visit-held", latin=LATIN)
-    page.get_by_label("理由").fill("以现场核对为准")
+    page.locator("#id_note").fill("以现场核对为准")
     page.get_by_role("button", name="不采用").click()
     page.get_by_text("未采用，原内容已留存。").wait_for()
     assert HeldVisit.objects.get().status == "dismissed"

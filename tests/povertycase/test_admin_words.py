@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from knox.models import AuthToken
 
+from households.models import VisitQuestion
 from povertycase import actions, tasks
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.celery import app
@@ -49,6 +50,7 @@ def world():
     tasks.schedule()
     CrontabSchedule.objects.create(minute="0", hour="2")
     CalendarDay.objects.create(day="2026-10-01", kind="holiday")
+    VisitQuestion.objects.create(label="种茶几亩", kind="number", unit="亩", division_id=factories.COUNTY)
     for kind in JobKind:
         Job.objects.create(kind=kind, dedup_key=kind, actor=cast.county)
     AuthToken.objects.create(user=cast.county)
