@@ -14,7 +14,7 @@ from povertycase import urls
 
 @dataclass
 class Desk:
-    """What was received. answers: statuses of the next requests, in their order; then it behaves."""
+    """What was received. answers: statuses of the next requests in their order, 0 for as it is."""
 
     visits: dict[str, bytes] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
@@ -56,8 +56,9 @@ def _put(request, kept, key):
     DESK.asked.append(
         SimpleNamespace(key=key, path=request.path, csrf=request.headers.get("X-CSRFToken"), body=body)
     )
-    if DESK.answers:
-        return _told(DESK.answers.pop(0), body)
+    told = DESK.answers.pop(0) if DESK.answers else None
+    if told:
+        return _told(told, body)
     if kept.get(key, body) != body:
         return JsonResponse({"code": "conflict", "message": "内容不同", "receipt": "0" * 10}, status=409)
     status = 200 if key in kept else 201

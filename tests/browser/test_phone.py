@@ -186,6 +186,39 @@ def test_without_web_locks_a_lease_keeps_the_second_tab_out(open_page, sign_in, 
 
 
 @pytest.mark.parametrize(
+    ("status", "state", "words"),
+    [
+        pytest.param(429, "pending", "服务器正忙"),
+        pytest.param(500, "pending", "服务器暂时出错"),
+        pytest.param(413, "refused", "照片太大"),
+        pytest.param(404, "refused", "找不到这次走访"),
+    ],
+)
+def test_a_photo_stays_until_the_server_has_it(phone, desk, status, state, words):
+    desk.answers.extend([0, status])
+    thumb = start(phone)
+    fill(thumb)
+    phone.locator("input[type=file]").first.set_input_files(PICTURE)
+    phone.locator(".gallery img").wait_for()
+    save(thumb)
+    wait_for_message(phone)
+    wait_for_states(phone, state)
+    kept = stored(phone)
+    assert kept["photos"][0]["size"]
+    assert kept["visits"][0]["body"]
+    assert kept["visits"][0]["text_sent"]
+    outbox(phone)
+    phone.get_by_text(words).wait_for()
+    assert phone.get_by_role("link", name="修改").count() == 0  # the server has the text
+
+    phone.evaluate("() => window.phone.remember('not_before', 0)")
+    phone.get_by_role("button", name="重试").click()
+    wait_for_states(phone, "sent")
+    assert len(desk.photos) == 1
+    assert [each.path.count("photos") for each in desk.asked] == [0, 1, 1]  # the text goes once
+
+
+@pytest.mark.parametrize(
     ("status", "state", "words", "retried"),
     [
         pytest.param(400, "invalid", "需修改", False),

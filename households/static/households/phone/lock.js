@@ -31,17 +31,19 @@
     }
   }
 
-  // `work` is called with a function that prolongs the hold and says whether it still stands.
+  // `work` is called with a function that prolongs the hold and says whether it still stands. False when this
+  // tab is at it already.
   phone.alone = async (work) => {
-    if (busy) return;
+    if (busy) return false;
     busy = true;
     try {
-      if (!navigator.locks) return await withLease(work);
-      await navigator.locks.request(`povertycase-${NAME}`, { ifAvailable: true }, (lock) =>
+      if (!navigator.locks) await withLease(work);
+      else await navigator.locks.request(`povertycase-${NAME}`, { ifAvailable: true }, (lock) =>
         lock ? work(async () => true) : undefined,
       );
     } finally {
       busy = false;
     }
+    return true;
   };
 })();

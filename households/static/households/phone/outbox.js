@@ -137,22 +137,36 @@
     return outcome;
   }
 
+  async function tell(outcome, isAsked) {
+    if (outcome === "login") {
+      phone.needsLogin = true;
+      await markLogin();
+      if (isAsked && !phone.isFilling()) await phone.openLogin();
+    } else if (!phone.isConnected && isAsked) {
+      phone.say("现在没有网络。已保存在手机上，连上网络后自动上传。");
+    }
+    await phone.showSignal();
+    await phone.refresh();
+  }
+
   // isAsked: somebody pressed a button and waits; only then the page may go to the login.
-  phone.flush = (isAsked) =>
-    phone.alone(async (prolong) => {
+  let isAskedAgain = false;
+  phone.flush = async (isAsked) => {
+    let outcome = "";
+    const isDone = await phone.alone(async (prolong) => {
       if (!phone.me || !(await nextRow(new Set(), isAsked)) || !(await mayStart(isAsked))) return;
-      const outcome = (await phone.connect()) ? await run(isAsked, prolong) : phone.needsLogin ? "login" : "stop";
-      if (outcome === "next") await phone.sync(true); // what was sent is now the households' last visit
-      if (outcome === "login") {
-        phone.needsLogin = true;
-        await markLogin();
-        if (isAsked && !phone.isFilling()) await phone.openLogin();
-      } else if (!phone.isConnected && isAsked) {
-        phone.say("现在没有网络。已保存在手机上，连上网络后自动上传。");
-      }
-      await phone.showSignal();
-      await phone.refresh();
+      outcome = (await phone.connect()) ? await run(isAsked, prolong) : phone.needsLogin ? "login" : "stop";
+      await tell(outcome, isAsked);
     });
+    if (!isDone) {
+      isAskedAgain = isAskedAgain || isAsked; // a button pressed meanwhile is not forgotten
+      return;
+    }
+    if (outcome === "next") await phone.sync(true); // what was sent is now the households' last visit
+    if (!isAskedAgain) return;
+    isAskedAgain = false;
+    await phone.flush(true);
+  };
 
   phone.retry = async (row) => {
     const photos = await phone.photosOf(row.id);
