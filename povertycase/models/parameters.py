@@ -169,3 +169,11 @@ def values_for_places(
 def rows_in_force(keys_: list[str], *, division_code: str, on: datetime.date) -> dict[str, PolicyParameter]:
     """The same with the rows themselves, for whoever says where a figure comes from."""
     return PolicyParameter.objects.in_force(keys_, division_code=division_code, on=on)
+
+
+def rows_within(keys_: list[str], *, codes: list[str]) -> list[PolicyParameter]:
+    """Every row of these keys, of whatever day, for these divisions, for what lies in them and above them."""
+    reach = Q(division=None)
+    for code in codes:
+        reach |= Q(division__code__startswith=code) | Q(division__in=ancestor_codes(code))
+    return list(PolicyParameter.objects.filter(reach, key__in=keys_))
