@@ -1,6 +1,7 @@
 """The register's verbs; rolls are a package of their own, `households.actions.rolls`."""
 
 from households.actions.attendance import record_attendance
+from households.actions.goals import change_goal, set_goal
 from households.actions.held_visits import admit_visit, dismiss_visit
 from households.actions.households import (
     change_household,
@@ -15,6 +16,7 @@ from households.actions.pairings import end_pairing, hand_over, pair_household
 from households.actions.people import change_person
 from households.actions.photos import add_photo, look_at_photo
 from households.actions.proposals import adopt_proposal, decline_proposal
+from households.actions.rounds import assign_round, close_round, open_round, withdraw_assignment
 from households.actions.spot_checks import record_spot_check
 from households.actions.teams import (
     add_team_member,
@@ -32,11 +34,14 @@ __all__ = [
     "add_team_member",
     "admit_visit",
     "adopt_proposal",
+    "assign_round",
+    "change_goal",
     "change_head",
     "change_household",
     "change_person",
     "change_village",
     "close_household",
+    "close_round",
     "decline_proposal",
     "dismiss_visit",
     "end_membership",
@@ -49,6 +54,7 @@ __all__ = [
     "look_at_photo",
     "merge_households",
     "move_household",
+    "open_round",
     "pair_household",
     "pair_village",
     "record_attendance",
@@ -57,6 +63,8 @@ __all__ = [
     "record_visit",
     "register_household",
     "replace_team_member",
+    "set_goal",
     "split_household",
+    "withdraw_assignment",
     "withdraw_income",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import visit_plan as plans
 from households.choices.visits import RoundKind
 from households.models.base import listed, tracked
-from households.models.households import IN_VILLAGE
+from households.models.households import IN_VILLAGE, HouseholdQuerySet
 from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.models import Division, Posting, Stamped, User, Versioned
@@ -73,6 +73,19 @@ class SurveyRound(Stamped, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def targets_among(self, households: HouseholdQuerySet) -> HouseholdQuerySet:
+        """Those of the households that this round is to see: in a cross-check, of the assigned villages."""
+        inside = targets_under(self.division_id, self.targets, households)
+        if self.kind == RoundKind.CROSS:
+            inside = inside.filter(division__in=self.assignments.values("division"))
+        return inside
+
+
+def targets_under(place: str, group: str, households: HouseholdQuerySet) -> HouseholdQuerySet:
+    """Those of the households that lie in a place and belong to a group."""
+    wanted = households.needing_helper() if group == plans.TargetGroup.HELPED else households.active()
+    return wanted.filter(division__code__startswith=place)
 
 
 class RoundAssignmentQuerySet(ScopedQuerySet):

@@ -4,13 +4,13 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
 from households.models.base import RegisterQuerySet, listed
 from households.models.households import Household
-from households.models.rounds import SurveyRound
+from households.models.rounds import RoundAssignment, SurveyRound
 from povertycase.access import NOTHING
 from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
@@ -51,6 +51,16 @@ class VisitQuerySet(RegisterQuerySet):
     def current(self) -> Self:
         """What stands today: a corrected visit gives way to its correction."""
         return self.filter(correction=None)
+
+    def of_round(self, survey: SurveyRound) -> Self:
+        """Those by which a round saw its targets: at home; in a cross-check by whoever was sent there."""
+        seen = self.current().filter(round=survey, way=words.VisitWay.HOME)
+        if survey.kind != words.RoundKind.CROSS:
+            return seen
+        sent = RoundAssignment.objects.filter(
+            round=survey, surveyor=OuterRef("visitor"), division=OuterRef("division")
+        )
+        return seen.filter(Exists(sent))
 
 
 class Visit(models.Model):

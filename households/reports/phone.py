@@ -13,7 +13,9 @@ from django.utils import timezone
 from households.choices import MonitoringState, Relation
 from households.models import Household, HouseholdMembership, Visit, VisitQuestion
 from households.models.spot_checks import questions_asked
+from households.reports.phone_plan import open_rounds, planned_of, round_for, rounds_shown, summary_of
 from households.reports.visit_forms import form_shown
+from households.reports.visit_plan import Planned
 from households.rules.dates import age_on
 from povertycase.access import NOTHING
 from povertycase.choices import Role
@@ -41,8 +43,14 @@ class Plan:
 
 
 def plan_of(user: User, households: Sequence[Household]) -> Plan:
-    """What `user` still has to visit among `households`; empty until there are plans."""
-    return Plan()
+    """What `user` still has to visit among `households`."""
+    planned, rounds = planned_of(user, households), open_rounds(user)
+    dues = {each.pk: _due_of(planned.get(each.pk), round_for(each, rounds)) for each in households}
+    return Plan(summary_of(planned), rounds_shown(rounds), dues)
+
+
+def _due_of(planned: Planned | None, survey: int | None) -> Due:
+    return Due(planned and planned.due_on, planned and planned.overdue_days, survey)
 
 
 def phone_data(user: User) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from households.choices import EXITED_TYPES, MonitoringState
 from households.choices.visit_plan import VisitClass
 from households.models import Household, Pairing
+from households.models.households import HouseholdQuerySet
 from households.reports import plan_sql
 from households.reports.plan_rules import ClassRule, class_rules, places_of
 from households.rules.rounds import share
@@ -80,9 +81,9 @@ class Planned:
     overdue_days: int | None
 
 
-def reachable(user: User) -> QuerySet[Household]:
+def reachable(user: User) -> HouseholdQuerySet:
     """Households on the register whose visits `user` may know of: none through a department's posting."""
-    households = Household.objects.visible_to(user).active()
+    households: HouseholdQuerySet = Household.objects.visible_to(user).active()
     at_work = [posting for posting in user.postings if posting.role != Role.DEPARTMENT]
     return households.filter(reduce(or_, map(households.within, at_work), NOTHING))
 
@@ -232,7 +233,9 @@ def _text(value: str) -> Value:
 
 def _place(places: Sequence[str]) -> Any:
     """Whose rules a household falls under: those of the narrowest place that has some."""
-    return Case(*(When(division__code__startswith=code, then=_text(code)) for code in places), default=_text(""))
+    return Case(
+        *(When(division__code__startswith=code, then=_text(code)) for code in places), default=_text("")
+    )
 
 
 _IS_MONITORED = ~Q(monitoring_category="")
