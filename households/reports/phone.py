@@ -50,7 +50,9 @@ def plan_of(user: User, households: Sequence[Household]) -> Plan:
 
 
 def _due_of(planned: Planned | None, survey: int | None) -> Due:
-    return Due(planned and planned.due_on, planned and planned.overdue_days, survey)
+    if planned is None:
+        return Due(round=survey)
+    return Due(planned.due_on, planned.overdue_days, survey)
 
 
 def phone_data(user: User) -> dict[str, Any]:

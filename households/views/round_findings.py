@@ -1,0 +1,155 @@
+"""What a round found not to be met: the list, and the list taken away."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from households.actions import searches
+from households.choices import SafeguardItem
+from households.forms.exports import ExportForm
+from households.models import Household, SafeguardCheck, SurveyRound
+from households.reports import rounds as reports
+from households.reports.households import head_of, number_of, place_of, with_summary
+from households.views.exports import CHUNK, MOST_ROWS, download, office_of
+from households.views.plan_tables import FailingTable
+from households.views.visit_plan import size_of
+from povertycase import access, sheets
+from povertycase.models import User
+from povertycase.paging import page_of
+from povertycase.views.requests import PageRequest
+
+ORDER = ("division_id", "household_id", "id")
+
+# (attribute of a Failing, heading, kind, width)
+COLUMNS = (
+    ("place", _("村组"), "text", 24),
+    ("number", _("户编号"), "text", 20),
+    ("head", _("户主姓名"), "text", 12),
+    ("item", _("未过关项目"), "text", 18),
+    ("explanation", _("判定说明"), "text", 40),
+    ("clause", _("依据"), "text", 14),
+    ("checked_on", _("核查日期"), "date", 12),
+    ("visitor", _("核查人"), "text", 12),
+)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """One safeguard that one household lacks."""
+
+    household: int
+    head: str
+    number: str
+    place: str
+    item: str
+    explanation: str
+    clause: str
+    checked_on: Any
+    visitor: str
+
+
+@require_safe
+def failing(request: PageRequest, pk: int) -> HttpResponse:
+    """Household by household, safeguard by safeguard."""
+    survey = access.get_or_404(SurveyRound, pk, user=request.user)
+    item = _item(request)
+    page = page_of(
+        _checks(request.user, survey, item),
+        order=ORDER,
+        cursor=request.GET.get("cursor", ""),
+        size=size_of(request),
+    )
+    about = {
+        "round": survey,
+        "page": page,
+        "table": FailingTable(rows_of(page.rows, request.user)),
+        "item": SafeguardItem(item).label if item else "",
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "households/visits/failing.html", about)
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask what for, then hand the sheet over."""
+    survey = access.get_or_404(SurveyRound, pk, user=request.user)
+    checks = _checks(request.user, survey, _item(request))
+    count = checks.order_by()[: MOST_ROWS + 1].count()
+    form = ExportForm(request.POST or None)
+    if not form.is_valid() or not 0 < count <= MOST_ROWS:
+        about = {"form": form, "count": count, "most": MOST_ROWS, "is_too_many": count > MOST_ROWS}
+        about |= {"round": survey, "query": request.GET.urlencode()}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "households/visits/failing_export.html", about, status=status)
+    content, written = _sheet(checks, survey, request.user)
+    searches.record_export(
+        by=request.user, purpose=form.cleaned_data["purpose"], rows=written, filters=["round", str(pk)]
+    )
+    return download(content, _("未过关清单"))
+
+
+def rows_of(checks: list[SafeguardCheck], user: User) -> list[Failing]:
+    """The rows of some checks: two statements beside theirs."""
+    keys = {check.household_id for check in checks}
+    known = with_summary(Household.objects.visible_to(user).filter(pk__in=keys), user=user)
+    households = {each.pk: each for each in known}
+    return [_row(check, households[check.household_id]) for check in checks]
+
+
+def _row(check: SafeguardCheck, household: Household) -> Failing:
+    head = head_of(household)
+    return Failing(
+        household=household.pk,
+        head=head.name if head else "",
+        number=number_of(household),
+        place=place_of(household),
+        item=check.get_item_display(),
+        explanation=check.explanation,
+        clause=check.clause,
+        checked_on=check.checked_on,
+        visitor=check.visit.visitor.name,
+    )
+
+
+def _checks(user: User, survey: SurveyRound, item: str) -> Any:
+    return reports.failing_of(user, survey, item).select_related("visit__visitor")
+
+
+def _item(request: PageRequest) -> str:
+    item = request.GET.get("item", "")
+    return item if item in SafeguardItem.values else ""
+
+
+def _values(checks: Any, user: User) -> Iterator[list[object]]:
+    found = checks.order_by(*ORDER).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        for row in rows_of(chunk, user):
+            yield [getattr(row, column[0]) for column in COLUMNS]
+
+
+def _sheet(checks: Any, survey: SurveyRound, user: User) -> tuple[bytes, int]:
+    """The workbook and how many rows it has."""
+    now = timezone.localtime()
+    table = sheets.Table(
+        title=_("%s未过关清单") % survey.name,
+        subtitle=_("填报单位：%(place)s　　日期：%(day)s") % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
+        columns=[sheets.Column(name, kind, width) for _field, name, kind, width in COLUMNS],
+        rows=_values(checks, user),
+        sheet=_("未过关清单"),
+        footer=_("%(name)s（%(account)s）%(moment)s 导出")
+        % {"name": user.name, "account": user.username, "moment": f"{now:%Y-%m-%d %H:%M}"},
+        template=("round-failing", "1"),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.xlsx"
+        written = sheets.write_table(path, table)
+        return path.read_bytes(), written
