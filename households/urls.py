@@ -3,20 +3,24 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from households.api.coverage import CoverageGoalViewSet
 from households.api.held_visits import HeldVisitViewSet
 from households.api.households import HouseholdViewSet
 from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
 from households.api.proposals import ChangeProposalViewSet
 from households.api.rolls import RollViewSet
+from households.api.rounds import RoundAssignmentViewSet, SurveyRoundViewSet
 from households.api.safeguards import SafeguardCheckViewSet
 from households.api.teams import TeamViewSet
 from households.api.villages import VillagePairingViewSet, VillageViewSet
+from households.api.visit_plan import OwnVisits, VisitPlan
 from households.api.visits import VisitViewSet
 from households.views import (
     earnings,
     edits,
     exports,
+    goals,
     held_visits,
     lineages,
     lists,
@@ -27,10 +31,13 @@ from households.views import (
     records,
     register,
     rosters,
+    round_findings,
+    rounds,
     spot_checks,
     team_members,
     teams,
     visit_forms,
+    visit_plan,
     visits,
 )
 from households.views.rolls import lists as roll_lists
@@ -51,6 +58,9 @@ router.register("visits", VisitViewSet, basename="visit")
 router.register("held-visits", HeldVisitViewSet, basename="held-visit")
 router.register("change-proposals", ChangeProposalViewSet, basename="change-proposal")
 router.register("safeguards", SafeguardCheckViewSet, basename="safeguard")
+router.register("survey-rounds", SurveyRoundViewSet, basename="survey-round")
+router.register("round-assignments", RoundAssignmentViewSet, basename="round-assignment")
+router.register("coverage-goals", CoverageGoalViewSet, basename="coverage-goal")
 
 urlpatterns = [
     path("", lists.household_list, name="list"),
@@ -122,4 +132,28 @@ phone_urlpatterns = [
     path("m/token/", phone.token, name="token"),
     path("m/data/", phone.data, name="data"),
     path("sw.js", phone.worker, name="worker"),
+]
+
+# Plans of visits; the API has two addresses that are no collections.
+urlpatterns += [
+    path("visits/plan/", visit_plan.plan, name="visit-plan"),
+    path("visits/plan/list/", visit_plan.plan_list, name="visit-plan-list"),
+    path("visits/goals/", goals.goal_list, name="coverage-goal-list"),
+    path("visits/goals/new/", goals.set_goal, name="coverage-goal-new"),
+    path("visits/goals/<int:pk>/", goals.goal, name="coverage-goal"),
+    path("visits/goals/<int:pk>/missing/", goals.missing, name="coverage-goal-missing"),
+    path("visits/goals/<int:pk>/change/", goals.change_goal, name="coverage-goal-change"),
+    path("visits/rounds/", rounds.round_list, name="survey-round-list"),
+    path("visits/rounds/new/", rounds.open_round, name="survey-round-new"),
+    path("visits/rounds/<int:pk>/", rounds.survey_round, name="survey-round"),
+    path("visits/rounds/<int:pk>/missing/", rounds.missing, name="survey-round-missing"),
+    path("visits/rounds/<int:pk>/failing/", round_findings.failing, name="survey-round-failing"),
+    path("visits/rounds/<int:pk>/failing/export/", round_findings.export, name="survey-round-failing-export"),
+    path("visits/rounds/<int:pk>/close/", rounds.close_round, name="survey-round-close"),
+    path("visits/rounds/<int:pk>/assign/", rounds.assign, name="survey-round-assign"),
+    path("visits/rounds/assignments/<int:pk>/withdraw/", rounds.withdraw, name="survey-round-withdraw"),
+]
+api_urlpatterns = [
+    path("me/visits/", OwnVisits.as_view(), name="own-visits"),
+    path("visit-plan/", VisitPlan.as_view(), name="visit-plan"),
 ]

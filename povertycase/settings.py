@@ -289,6 +289,9 @@ SPECTACULAR_SETTINGS = {
     # Lists that several fields share, or that share a field's name.
     "ENUM_NAME_OVERRIDES": {
         "CloseReasonEnum": "households.choices.HouseholdCloseReason",
+        "VisitClassEnum": "households.choices.visit_plan.VisitClass",
+        "RoundKindEnum": "households.choices.visits.RoundKind",
+        "SecretaryLevelEnum": "households.choices.visit_plan.SecretaryLevel",
         **{f"{name}Enum": f"households.choices.{name}" for name in NAMED_ENUMS},
     },
 }

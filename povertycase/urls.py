@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from households.urls import api_urlpatterns as households_api
 from households.urls import phone_urlpatterns
 from households.urls import router as households_router
 from povertycase.api import accounts, reference
@@ -28,6 +29,7 @@ api: list[URLPattern | URLResolver] = [
     ),
     path("", include(router.urls)),
     path("", include(households_router.urls)),
+    *households_api,
 ]
 
 # allauth has many more; accounts are opened and reset by the security administrator, not by mail.

@@ -1,4 +1,4 @@
-"""Steps on rounds of visits: one is opened and closed, and in a cross-check villages are given to surveyors."""
+"""Steps on rounds of visits: one is opened, closed, and in a cross-check villages go to surveyors."""
 
 import datetime
 

@@ -106,5 +106,5 @@ def missing_places(user: User, goal: CoverageGoal) -> list[Division]:
 
 
 def _places(rows: QuerySet, digits: int) -> set[str]:
-    places = rows.order_by().annotate(place=Left("division_id", digits))
-    return set(places.values_list("place", flat=True).distinct())
+    places = rows.order_by().annotate(prefix=Left("division_id", digits))
+    return set(places.values_list("prefix", flat=True).distinct())

@@ -76,8 +76,8 @@ def progress_by_place(user: User, survey: SurveyRound, *, digits: int) -> list[P
 
 
 def _by_place(rows: QuerySet, digits: int, count: Count) -> dict[str, int]:
-    places = rows.order_by().annotate(place=Left("division_id", digits)).values("place")
-    return dict(places.annotate(count=count).values_list("place", "count"))
+    places = rows.order_by().annotate(prefix=Left("division_id", digits)).values("prefix")
+    return dict(places.annotate(count=count).values_list("prefix", "count"))
 
 
 def total(rows: Sequence[Progress]) -> Progress:

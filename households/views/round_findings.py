@@ -141,7 +141,8 @@ def _sheet(checks: Any, survey: SurveyRound, user: User) -> tuple[bytes, int]:
     now = timezone.localtime()
     table = sheets.Table(
         title=_("%s未过关清单") % survey.name,
-        subtitle=_("填报单位：%(place)s　　日期：%(day)s") % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
+        subtitle=_("填报单位：%(place)s　　日期：%(day)s")
+        % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
         columns=[sheets.Column(name, kind, width) for _field, name, kind, width in COLUMNS],
         rows=_values(checks, user),
         sheet=_("未过关清单"),

@@ -1,4 +1,4 @@
-"""计划与完成: who is to be visited in this period, who was, who is overdue; every figure leads to its list."""
+"""计划与完成: who is to be visited, who was, who is overdue; every figure leads to its list."""
 
 from typing import Any
 
@@ -135,5 +135,3 @@ def _who(asked: Asked, user: User) -> str:
         return ""
     helped = {row.key: row.name for row in Plan(user).by_helper(Asked(asked.division, asked.kind))}
     return helped.get(asked.helper, "")
-
-

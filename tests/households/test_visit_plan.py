@@ -4,6 +4,7 @@ import datetime
 import random
 
 import pytest
+from django.urls import reverse
 
 from households.choices import MonitoringState
 from households.choices.visit_plan import VisitClass
@@ -289,3 +290,61 @@ def test_the_number_of_statements_does_not_grow(world, django_assert_num_queries
     some_visits(world, 1)
     with django_assert_num_queries(8):
         ask()
+
+
+# --- pages and API ------------------------------------------------------------------------------------
+
+PLAN, ROWS = reverse("households:visit-plan"), reverse("households:visit-plan-list")
+
+
+def test_the_page_goes_from_township_to_village_to_person(world, logged_in):
+    client = logged_in(world.county)
+    page = client.get(PLAN)
+    assert [row.record.name for row in page.context["table"].rows] == ["甲镇", "乙镇"]
+    page = client.get(PLAN, {"division": factories.TOWN})
+    assert [row.record.name for row in page.context["table"].rows] == ["红星村"]
+    page = client.get(PLAN, {"division": factories.VILLAGE})
+    assert [row.record.name for row in page.context["table"].rows] == ["helper"]
+    assert f"helper={world.helper.pk}" in page.content.decode()
+
+
+def test_filters_stay_in_the_links(world, logged_in):
+    page = logged_in(world.county).get(PLAN, {"kind": "exited"}).content.decode()
+    assert "kind=exited&amp;division=" in page.replace("&division", "&amp;division") or "kind=exited" in page
+    assert "state=overdue" in page
+
+
+def test_the_list_says_when_and_how_long(world, logged_in):
+    page = logged_in(world.county).get(ROWS, {"state": "overdue", "division": factories.TOWN})
+    assert [row.pk for row in page.context["page"].rows] == [world.own.pk]
+    assert "超期" in page.content.decode()
+    assert "张三丰" in page.content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"division": "x"}, {"helper": "1;"}, {"state": "all"}, {"kind": "%"}])
+def test_an_address_that_is_not_ours_lists_nothing(world, logged_in, asked):
+    client = logged_in(world.county)
+    assert client.get(ROWS, asked).context["page"].rows == []
+    assert client.get(PLAN, asked).status_code == 200
+
+
+def test_what_one_has_to_visit_through_the_api(world, logged_in):
+    answer = logged_in(world.helper).get("/api/v1/me/visits/").json()
+    assert answer["summary"]["due"] == 1
+    assert [row["household"] for row in answer["results"]] == [world.own.pk]
+    assert logged_in(world.stranger).get("/api/v1/me/visits/").json()["results"] == []
+
+
+def test_the_plan_through_the_api(world, logged_in):
+    client = logged_in(world.county)
+    answer = client.get("/api/v1/visit-plan/").json()
+    assert (answer["total"]["due"], [row["name"] for row in answer["results"]]) == (2, ["甲镇", "乙镇"])
+    answer = client.get("/api/v1/visit-plan/", {"division": factories.TOWN, "kind": "exited"}).json()
+    assert [row["division"] for row in answer["results"]] == [factories.VILLAGE]
+    assert client.get("/api/v1/visit-plan/", {"division": "x"}).status_code == 400
+
+
+def test_the_phone_knows_what_is_due(world, logged_in):
+    data = logged_in(world.helper).get("/m/data/").json()
+    assert data["summary"]["due"] == 1
+    assert data["households"][0]["due_on"]

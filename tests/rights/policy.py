@@ -115,6 +115,36 @@ VISIT = {
     "form": 1,
 }
 
+# A department sees no visits; a round's assignment is its surveyor's and the place's.
+NO_VISITS = frozenset({"department"})
+ROUND = Rule(subject="round", beyond=NO_VISITS)
+ROUND_STEP = Rule(
+    subject="round",
+    roles=TOWN_WRITERS,
+    beyond=NO_VISITS,
+    body={**VERSIONED, "note": "户主外出", "surveyor": "nobody", "division": "$division"},
+)
+COVERAGE = Rule(subject="goal", beyond=NO_VISITS)
+COVERAGE_STEP = Rule(
+    subject="goal",
+    roles=TOWN_WRITERS,
+    beyond=NO_VISITS,
+    body={
+        **VERSIONED,
+        "name": "遍访",
+        "level": "county",
+        "unit": "village",
+        "targets": "helped",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "secretaries": ["nobody"],
+    },
+)
+ASSIGNMENT = Rule(subject="assignment", beyond=NO_VISITS | {"helper"})
+ASSIGNMENT_STEP = Rule(
+    subject="assignment", roles=TOWN_WRITERS, beyond=NO_VISITS | {"helper"}, body={"version": 1}
+)
+
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
@@ -247,6 +277,45 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:held", "POST"): Rule(
         subject="held", roles=frozenset({"county", "prefecture"}), beyond=NOT_THE_TOWNSHIP
     ),
+    # --- plans of visits, rounds, 遍访 ---------------------------------------------------------------
+    ("households:visit-plan", "GET"): READ,
+    ("households:visit-plan-list", "GET"): READ,
+    ("households:coverage-goal-list", "GET"): READ,
+    ("households:coverage-goal-new", "GET"): Rule(roles=TOWN_WRITERS),
+    ("households:coverage-goal-new", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:coverage-goal", "GET"): COVERAGE,
+    ("households:coverage-goal-missing", "GET"): COVERAGE,
+    ("households:coverage-goal-change", "GET"): COVERAGE_STEP,
+    ("households:coverage-goal-change", "POST"): COVERAGE_STEP,
+    ("households:survey-round-list", "GET"): READ,
+    ("households:survey-round-new", "GET"): Rule(roles=TOWN_WRITERS),
+    ("households:survey-round-new", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:survey-round", "GET"): ROUND,
+    ("households:survey-round-missing", "GET"): ROUND,
+    ("households:survey-round-failing", "GET"): ROUND,
+    ("households:survey-round-failing-export", "GET"): ROUND,
+    ("households:survey-round-failing-export", "POST"): Rule(
+        subject="round", beyond=NO_VISITS, body={"purpose": "交办整改"}
+    ),
+    ("households:survey-round-close", "GET"): ROUND_STEP,
+    ("households:survey-round-close", "POST"): ROUND_STEP,
+    ("households:survey-round-assign", "GET"): ROUND_STEP,
+    ("households:survey-round-assign", "POST"): ROUND_STEP,
+    ("households:survey-round-withdraw", "POST"): ASSIGNMENT_STEP,
+    ("api:own-visits", "GET"): READ,
+    ("api:visit-plan", "GET"): READ,
+    ("api:survey-round-list", "GET"): READ,
+    ("api:survey-round-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:survey-round-detail", "GET"): ROUND,
+    ("api:survey-round-close", "POST"): ROUND_STEP,
+    ("api:round-assignment-list", "GET"): READ,
+    ("api:round-assignment-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:round-assignment-detail", "GET"): ASSIGNMENT,
+    ("api:round-assignment-withdraw", "POST"): ASSIGNMENT_STEP,
+    ("api:coverage-goal-list", "GET"): READ,
+    ("api:coverage-goal-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:coverage-goal-detail", "GET"): COVERAGE,
+    ("api:coverage-goal-change", "POST"): COVERAGE_STEP,
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from households.models import (
     ChangeProposal,
+    CoverageGoal,
     HeldVisit,
     Household,
     HouseholdLineage,
@@ -19,8 +20,10 @@ from households.models import (
     RollCoverage,
     RollDifference,
     RollFinding,
+    RoundAssignment,
     SafeguardCheck,
     SavedFilter,
+    SurveyRound,
     TeamAttendance,
     TeamMember,
     VillagePairing,
@@ -228,8 +231,33 @@ def build():
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
         RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
         visit = visited(there.household, owner, MARKS[relation])
+        survey = SurveyRound.objects.create(
+            name=f"信鸽{MARKS[relation]}",
+            kind="cross",
+            division_id=PLACES[relation],
+            starts_on=factories.SINCE,
+            ends_on="2026-12-31",
+            created_by=owner,
+        )
+        assignment = RoundAssignment.objects.create(
+            round=survey, surveyor=owner, division_id=PLACES[relation], assigned_by=owner
+        )
+        goal = CoverageGoal.objects.create(
+            name=f"信鸽{MARKS[relation]}",
+            level="village",
+            unit="village",
+            division_id=PLACES[relation],
+            starts_on=factories.SINCE,
+            ends_on="2026-12-31",
+            created_by=owner,
+        )
+        goal.secretaries.add(owner)
         there.records = {
             **left_by(visit, owner, MARKS[relation]),
+            "round": survey.pk,
+            "assignment": assignment.pk,
+            "goal": goal.pk,
+            "visit": str(visit.pk),
             "batch": batch.pk,
             "household": there.household.pk,
             "person": there.child.pk,
