@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
     # Lists that several fields share, or that share a field's name.
     "ENUM_NAME_OVERRIDES": {
         "CloseReasonEnum": "households.choices.HouseholdCloseReason",
+        "DifferenceKindEnum": "households.choices.rolls.DifferenceKind",
         "VisitClassEnum": "households.choices.visit_plan.VisitClass",
         "RoundKindEnum": "households.choices.visits.RoundKind",
         "SecretaryLevelEnum": "households.choices.visit_plan.SecretaryLevel",

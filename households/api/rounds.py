@@ -54,7 +54,7 @@ class ResultSerializer(serializers.Serializer):
     failing = serializers.IntegerField()
 
 
-class ProgressSerializer(serializers.Serializer):
+class RoundFiguresSerializer(serializers.Serializer):
     """Figures of a round in the reader's reach."""
 
     target_households = serializers.IntegerField()
@@ -71,7 +71,7 @@ class RoundProgressSerializer(SurveyRoundSerializer):
         fields = (*SurveyRoundSerializer.Meta.fields, "progress")
         read_only_fields = fields
 
-    @extend_schema_field(ProgressSerializer)
+    @extend_schema_field(RoundFiguresSerializer)
     def get_progress(self, survey: SurveyRound) -> Any:
         """How far it has come, and what it found."""
         user = self.context["request"].user
@@ -81,7 +81,7 @@ class RoundProgressSerializer(SurveyRoundSerializer):
             "seen_households": total.seen,
             "results": reports.results(user, survey),
         }
-        return ProgressSerializer(figures).data
+        return RoundFiguresSerializer(figures).data
 
 
 class OpenRoundSerializer(serializers.ModelSerializer):

@@ -89,7 +89,11 @@ def targets_under(place: str, group: str, households: HouseholdQuerySet) -> Hous
 
 
 class RoundAssignmentQuerySet(ScopedQuerySet):
-    """Who checks which village; seen by who works there, and by the surveyor."""
+    """Who checks which village; seen by who works there, and by the surveyor, not by departments."""
+
+    def within(self, posting: Posting) -> Q:
+        """Nothing for a department."""
+        return NOTHING if posting.role == Role.DEPARTMENT else super().within(posting)
 
     def paired_with(self, posting: Posting) -> Q:
         """A 帮扶责任人 sees their own."""
