@@ -79,7 +79,7 @@ def _census(places: Places, on: datetime.date) -> SurveyRound:
 
 
 def _goal(places: Places, on: datetime.date) -> None:
-    """The secretaries of the townships are to have been to every household of theirs by the end of the year."""
+    """The secretary of the first village is to have been to all its households by the end of the year."""
     goal = CoverageGoal.objects.create(
         name=_("%d年村书记遍访") % on.year,
         level="village",
@@ -92,9 +92,7 @@ def _goal(places: Places, on: datetime.date) -> None:
     goal.secretaries.add(User.objects.get(username="village"))
 
 
-def _visits(
-    pairing: Pairing, rng: Random, survey: SurveyRound, on: datetime.date
-) -> Iterator[Draft]:
+def _visits(pairing: Pairing, rng: Random, survey: SurveyRound, on: datetime.date) -> Iterator[Draft]:
     """The visits to one household, the oldest first; some of the village are its cadre's."""
     household = pairing.household
     kind = class_of(
@@ -115,9 +113,7 @@ def _visits(
         yield _draft(pairing, visitor, day, rng, survey=survey if in_round else None)
 
 
-def _periods(
-    kind: str, since: datetime.date, on: datetime.date
-) -> list[tuple[datetime.date, datetime.date]]:
+def _periods(kind: str, since: datetime.date, on: datetime.date) -> list[tuple[datetime.date, datetime.date]]:
     """First and last day on which a visit may lie, of the last periods; the last ends today."""
     found, last = [], on
     for _each in range(PERIODS[kind]):
