@@ -277,7 +277,10 @@ STORM_A_SECOND = {
 STORM_PER_USER_A_MINUTE = env.int("POVERTYCASE_USER_SENDS_A_MINUTE", default=240)
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}
-NAMED_ENUMS = ("JoinReason", "LeaveReason", "HouseholdStatus", "RollStatus", "TeamEnd", "VillagePairingEnd")
+NAMED_ENUMS = (
+    "JoinReason LeaveReason HouseholdStatus RollStatus TeamEnd VillagePairingEnd"
+    " rolls.DifferenceKind visits.RoundKind visit_plan.VisitClass visit_plan.SecretaryLevel"
+).split()
 SPECTACULAR_SETTINGS = {
     "TITLE": "povertycase",
     "DESCRIPTION": "防返贫监测与帮扶办案系统接口",
@@ -289,11 +292,7 @@ SPECTACULAR_SETTINGS = {
     # Lists that several fields share, or that share a field's name.
     "ENUM_NAME_OVERRIDES": {
         "CloseReasonEnum": "households.choices.HouseholdCloseReason",
-        "DifferenceKindEnum": "households.choices.rolls.DifferenceKind",
-        "VisitClassEnum": "households.choices.visit_plan.VisitClass",
-        "RoundKindEnum": "households.choices.visits.RoundKind",
-        "SecretaryLevelEnum": "households.choices.visit_plan.SecretaryLevel",
-        **{f"{name}Enum": f"households.choices.{name}" for name in NAMED_ENUMS},
+        **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in NAMED_ENUMS},
     },
 }
 

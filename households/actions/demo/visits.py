@@ -29,13 +29,18 @@ from povertycase.models import User
 
 MONTHS = {"active": 1, "exited": 3, "removed": 6}
 PERIODS = {"active": 4, "exited": 3, "removed": 2}
-# How often the visits of a period are made, of a past one and of the present one; who keeps 沿用.
-IN_PAST, IN_PRESENT, WITH_PLACE, BY_PHONE, WITH_PROBLEM = 0.85, 0.55, 0.9, 0.05, 0.12
+# How often the visits of a period are made, of a past one and of the present one.
+IN_PAST, IN_PRESENT, WITH_PLACE, BY_PHONE, WITH_PROBLEM = 0.85, 0.55, 0.9, 0.05, 0.2
 ROUND_DAYS = 20
-PROBLEMS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("water", {"shortage_days": "45", "litres": "30"}),
+Problems = tuple[tuple[str, dict[str, Any]], ...]
+# What is said of a past period proposes no change of the register: nobody decided on it meanwhile.
+PASSING: Problems = (
     ("income", {"change": "fall", "remark": "务工时间减少"}),
     ("appeal", {"kinds": ["industry"], "remark": "想再养两头猪"}),
+)
+PROBLEMS: Problems = (
+    *PASSING,
+    ("water", {"shortage_days": "45", "litres": "30"}),
     ("housing", {"remark": "厨房漏雨"}),
     ("food_clothing", {"lacking": ["clothing"], "remark": "缺过冬衣被"}),
 )
@@ -110,7 +115,8 @@ def _visits(pairing: Pairing, rng: Random, survey: SurveyRound, on: datetime.dat
         day = starts + datetime.timedelta(days=rng.randrange((ends - starts).days + 1))
         visitor = rng.choice([pairing.helper, *cadres])
         in_round = household.division_id.startswith(survey.division_id) and day >= survey.starts_on
-        yield _draft(pairing, visitor, day, rng, survey=survey if in_round else None)
+        problems = PROBLEMS if is_present else PASSING
+        yield _draft(pairing, visitor, day, rng, problems, survey if in_round else None)
 
 
 def _periods(kind: str, since: datetime.date, on: datetime.date) -> list[tuple[datetime.date, datetime.date]]:
@@ -126,11 +132,16 @@ def _periods(kind: str, since: datetime.date, on: datetime.date) -> list[tuple[d
 
 
 def _draft(
-    pairing: Pairing, visitor: User, day: datetime.date, rng: Random, *, survey: SurveyRound | None
+    pairing: Pairing,
+    visitor: User,
+    day: datetime.date,
+    rng: Random,
+    problems: Problems,
+    survey: SurveyRound | None,
 ) -> Draft:
     said = {block.name.value: {"state": "ok", "kept": True, "details": {}} for block in BLOCKS}
-    if rng.random() < WITH_PROBLEM:
-        name, details = rng.choice(PROBLEMS)
+    if problems and rng.random() < WITH_PROBLEM:
+        name, details = rng.choice(problems)
         said[name] = {"state": "problem", "kept": False, "details": details}
     answers, unmet = read_answers(said, members=())
     assert not unmet, unmet  # noqa: S101  the problems above fit the form
@@ -181,7 +192,8 @@ def _correction(drafts: Sequence[Draft], rng: Random) -> list[Draft]:
         wrong.visitor,
         wrong.visited_on,
         rng,
-        survey=wrong.round,
+        (),
+        wrong.round,
     )
     right.visit.corrects, right.visit.correction_reason = wrong, _("选错了项目")
     right.visit.received_at = wrong.received_at + datetime.timedelta(hours=1)
