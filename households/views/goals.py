@@ -24,6 +24,7 @@ from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("遍访")
+FORM = "households/visits/form.html"
 NEWEST = ("-ends_on", "-id")
 FACTS = ("name", "level", "unit", "targets", "starts_on", "ends_on")
 
@@ -76,6 +77,7 @@ def set_goal(request: PageRequest) -> HttpResponse:
         _("已下达。"),
         onward=lambda made: reverse("households:coverage-goal", args=[made.pk]),
         crumb=CRUMB,
+        template=FORM,
     )
 
     def step() -> CoverageGoal:
@@ -93,7 +95,7 @@ def change_goal(request: PageRequest, pk: int) -> HttpResponse:
     form = GoalForm(request.POST or None, user=request.user, initial=_initial(found))
     del form.fields["division"]
     back = reverse("households:coverage-goal", args=[pk])
-    page = Page(_("修改遍访任务：%s") % found.name, back, _("已保存。"), crumb=CRUMB)
+    page = Page(_("修改遍访任务：%s") % found.name, back, _("已保存。"), crumb=CRUMB, template=FORM)
 
     def step() -> CoverageGoal:
         draft = _draft(form, found.division_id)

@@ -15,8 +15,13 @@ STACKED = {"class": "table table-hover table-gov table-stack"}
 class NumberColumn(tables.Column):
     """A figure, right aligned; 0 is shown."""
 
-    def __init__(self, label: Any) -> None:
-        super().__init__(verbose_name=label, attrs=NUMBER, empty_values=())
+    def __init__(self, label: Any, footer: Any = None) -> None:
+        super().__init__(verbose_name=label, attrs=NUMBER, empty_values=(), footer=footer)
+
+
+def _sum(name: str) -> Any:
+    """A footer: the figure of all rows together, in which a household counts once."""
+    return lambda table: f"{getattr(table.total, name):,}"
 
 
 def linked(number: int, url: str, asked: dict[str, str]) -> Any:
@@ -37,20 +42,20 @@ class CompletionTable(tables.Table):
     key_name: ClassVar[str] = "division"
 
     name = tables.Column(verbose_name=_("地区"), empty_values=(), footer=_("合计"))
-    due = NumberColumn(_("本期应访（户）"))
-    done = NumberColumn(_("已访（户）"))
-    waiting = NumberColumn(_("待访（户）"))
-    overdue = NumberColumn(_("超期（户）"))
-    percent = NumberColumn(_("完成率"))
+    due = NumberColumn(_("本期应访（户）"), _sum("due"))
+    done = NumberColumn(_("已访（户）"), _sum("done"))
+    waiting = NumberColumn(_("待访（户）"), _sum("waiting"))
+    overdue = NumberColumn(_("超期（户）"), _sum("overdue"))
+    percent = NumberColumn(_("完成率"), lambda table: f"{table.total.percent}%")
 
     class Meta:
         orderable = False
         empty_text = _("没有应走访的户")
         attrs = STACKED
 
-    def __init__(self, rows: Any, *, asked: dict[str, str]) -> None:
+    def __init__(self, rows: Any, *, asked: dict[str, str], total: Any) -> None:
         super().__init__(rows)
-        self.asked = asked
+        self.asked, self.total = asked, total
 
     def _to_list(self, record: Any, number: int, state: str) -> Any:
         asked = self.asked | {self.key_name: record.key, "state": state}
@@ -90,7 +95,7 @@ class HelperTable(CompletionTable):
 
     key_name = "helper"
 
-    name = tables.Column(verbose_name=_("帮扶责任人"), empty_values=())
+    name = tables.Column(verbose_name=_("帮扶责任人"), empty_values=(), footer=_("合计（每户一次）"))
 
     def render_name(self, record: Any) -> Any:
         """The name; whoever has nobody is said to."""

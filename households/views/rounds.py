@@ -26,6 +26,7 @@ from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("排查轮次")
+FORM = "households/visits/form.html"
 NEWEST = ("-ends_on", "-id")
 
 
@@ -102,6 +103,7 @@ def open_round(request: PageRequest) -> HttpResponse:
         _("已发起。手机走访时会记到这个轮次。"),
         onward=lambda survey: reverse("households:survey-round", args=[survey.pk]),
         crumb=CRUMB,
+        template=FORM,
     )
 
     def step() -> SurveyRound:
@@ -125,7 +127,9 @@ def close_round(request: PageRequest, pk: int) -> HttpResponse:
     survey = access.get_or_404(SurveyRound, pk, user=request.user)
     require_step(request.user, "close_round", survey)
     form = CloseRoundForm(request.POST or None, version=survey.version)
-    page = Page(_("结束轮次：%s") % survey.name, _address(pk), _("本轮次已结束。"), crumb=CRUMB)
+    page = Page(
+        _("结束轮次：%s") % survey.name, _address(pk), _("本轮次已结束。"), crumb=CRUMB, template=FORM
+    )
 
     def step() -> int:
         given = form.cleaned_data
@@ -144,7 +148,7 @@ def assign(request: PageRequest, pk: int) -> HttpResponse:
     form = AssignForm(
         request.POST or None, user=request.user, place=survey.division_id, version=survey.version
     )
-    page = Page(_("排查分工：%s") % survey.name, _address(pk), _("已分工。"), crumb=CRUMB)
+    page = Page(_("排查分工：%s") % survey.name, _address(pk), _("已分工。"), crumb=CRUMB, template=FORM)
 
     def step() -> RoundAssignment:
         given = form.cleaned_data
@@ -166,7 +170,7 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     survey = assignment.round
     require_step(request.user, "withdraw_assignment", survey)
     form = CloseRoundForm({"on": timezone.localdate(), **request.POST.dict()}, version=assignment.version)
-    page = Page(_("撤回分工"), _address(survey.pk), _("分工已撤回。"), crumb=CRUMB)
+    page = Page(_("撤回分工"), _address(survey.pk), _("分工已撤回。"), crumb=CRUMB, template=FORM)
 
     def step() -> None:
         actions.withdraw_assignment(assignment, by=request.user, version=version_of(form))

@@ -33,10 +33,12 @@ def plan(request: PageRequest) -> HttpResponse:
     address = _address(asked)
     total = figures.total(asked)
     if len(place) >= VILLAGE:
-        table: CompletionTable = HelperTable(figures.by_helper(asked), asked=address | {"division": place})
+        table: CompletionTable = HelperTable(
+            figures.by_helper(asked), asked=address | {"division": place}, total=total
+        )
     else:
         digits = VILLAGE if len(place) >= TOWNSHIP else TOWNSHIP
-        table = CompletionTable(figures.by_place(asked, digits=digits), asked=address)
+        table = CompletionTable(figures.by_place(asked, digits=digits), asked=address, total=total)
     about = {
         "filter": form,
         "table": table,
@@ -80,7 +82,7 @@ def rule_words(rule: ClassRule) -> str:
     """What is asked of a class, and of which days: 脱贫户每 3 个月 1 次（本期 2026-10-01 至 2026-12-31）."""
     facts = {
         "kind": rule.kind.label,
-        "months": _("月") if rule.frequency.months == 1 else _("%d 个月") % rule.frequency.months,
+        "months": _("月") if rule.frequency.months == 1 else _(" %d 个月") % rule.frequency.months,
         "times": rule.frequency.times,
         "starts": f"{rule.period.starts_on:%Y-%m-%d}",
         "ends": f"{rule.period.ends_on:%Y-%m-%d}",

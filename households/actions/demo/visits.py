@@ -112,9 +112,10 @@ def _visits(pairing: Pairing, rng: Random, survey: SurveyRound, on: datetime.dat
         is_present = ends == on
         if rng.random() > (IN_PRESENT if is_present else IN_PAST):
             continue
+        in_round = is_present and household.division_id.startswith(survey.division_id)
+        starts = max(starts, survey.starts_on) if in_round else starts
         day = starts + datetime.timedelta(days=rng.randrange((ends - starts).days + 1))
         visitor = rng.choice([pairing.helper, *cadres])
-        in_round = household.division_id.startswith(survey.division_id) and day >= survey.starts_on
         problems = PROBLEMS if is_present else PASSING
         yield _draft(pairing, visitor, day, rng, problems, survey if in_round else None)
 
