@@ -278,9 +278,9 @@ STORM_PER_USER_A_MINUTE = env.int("POVERTYCASE_USER_SENDS_A_MINUTE", default=240
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}
 NAMED_ENUMS = (
-    "JoinReason LeaveReason HouseholdStatus RollStatus TeamEnd VillagePairingEnd"
-    " rolls.DifferenceKind visits.RoundKind visit_plan.VisitClass visit_plan.SecretaryLevel"
-).split()
+    "JoinReason", "LeaveReason", "HouseholdStatus", "RollStatus", "TeamEnd", "VillagePairingEnd",
+    "rolls.DifferenceKind", "visits.RoundKind", "visit_plan.VisitClass", "visit_plan.SecretaryLevel",
+)  # fmt: skip
 SPECTACULAR_SETTINGS = {
     "TITLE": "povertycase",
     "DESCRIPTION": "防返贫监测与帮扶办案系统接口",

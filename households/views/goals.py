@@ -24,7 +24,7 @@ from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("遍访")
-FORM = "households/visits/form.html"
+FORM = "households/visits/step.html"
 NEWEST = ("-ends_on", "-id")
 FACTS = ("name", "level", "unit", "targets", "starts_on", "ends_on")
 

@@ -26,7 +26,7 @@ from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("排查轮次")
-FORM = "households/visits/form.html"
+FORM = "households/visits/step.html"
 NEWEST = ("-ends_on", "-id")
 
 
