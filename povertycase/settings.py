@@ -7,7 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import SELF
 
-from povertycase import embedded, keys, logs
+from povertycase import embedded, keys, logs, schema
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -277,10 +277,6 @@ STORM_A_SECOND = {
 STORM_PER_USER_A_MINUTE = env.int("POVERTYCASE_USER_SENDS_A_MINUTE", default=240)
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}
-NAMED_ENUMS = (
-    "JoinReason", "LeaveReason", "HouseholdStatus", "RollStatus", "TeamEnd", "VillagePairingEnd",
-    "rolls.DifferenceKind", "visits.RoundKind", "visit_plan.VisitClass", "visit_plan.SecretaryLevel",
-)  # fmt: skip
 SPECTACULAR_SETTINGS = {
     "TITLE": "povertycase",
     "DESCRIPTION": "防返贫监测与帮扶办案系统接口",
@@ -289,11 +285,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    # Lists that several fields share, or that share a field's name.
-    "ENUM_NAME_OVERRIDES": {
-        "CloseReasonEnum": "households.choices.HouseholdCloseReason",
-        **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in NAMED_ENUMS},
-    },
+    "ENUM_NAME_OVERRIDES": schema.LISTS,
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -1,0 +1,18 @@
+"""What the API's description calls the lists that several fields share, or that share a field's name."""
+
+_REGISTER = (
+    "HouseholdStatus",
+    "JoinReason",
+    "LeaveReason",
+    "RollStatus",
+    "TeamEnd",
+    "VillagePairingEnd",
+    "rolls.DifferenceKind",
+    "visit_plan.SecretaryLevel",
+    "visit_plan.VisitClass",
+    "visits.RoundKind",
+)
+LISTS = {
+    "CloseReasonEnum": "households.choices.HouseholdCloseReason",
+    **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in _REGISTER},
+}
