@@ -17,6 +17,9 @@ from households.rules.visiting import CLOCK_TOLERANCE, OLDEST_DRAFT
 
 YES_NO = (BLANK, ("true", _("是")), ("false", _("否")))
 LONGEST_REASON = 200
+# As many as a visit takes, and as large as a camera makes them: they are written anew, and smaller.
+MOST_PHOTOS = 12
+MOST_PHOTO_BYTES = 10 * 1024 * 1024
 REFUSALS = [BLANK, *(choice for choice in PlaceRefusal.choices if choice[0] != PlaceRefusal.PHONE)]
 STATE, QUESTION = "state", "question"
 
@@ -55,6 +58,27 @@ class Ticks(forms.CheckboxSelectMultiple):
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         """The first one's for the group."""
         return super().id_for_label(id_, "0" if index is None else index)
+
+
+class PicturesInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Pictures of a visit; what they are is found out when they are read."""
+
+    widget = PicturesInput(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """None, one or several, none of them larger than a camera makes them."""
+        given = [super(PicturesField, self).clean(each, initial) for each in data or [] if each]
+        if len(given) > MOST_PHOTOS:
+            raise forms.ValidationError(_("一次走访最多 %s 张照片。") % MOST_PHOTOS)
+        if any(each.size > MOST_PHOTO_BYTES for each in given):
+            raise forms.ValidationError(_("每张照片不超过 %s MB。") % (MOST_PHOTO_BYTES >> 20))
+        return given
 
 
 class BlockOfForm(NamedTuple):
@@ -98,8 +122,22 @@ class VisitForm(PlacedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: Any = None, *, ground: Ground, initial: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={**_start(ground), **(initial or {})})
+    photos = PicturesField(
+        label=_("照片"),
+        required=False,
+        help_text=_("可一次选多张，最多 %(most)s 张，每张不超过 %(size)s MB；拍摄位置等信息不保存")
+        % {"most": MOST_PHOTOS, "size": MOST_PHOTO_BYTES >> 20},
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        ground: Ground,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial={**_start(ground), **(initial or {})})
         self.ground = ground
         for block in BLOCKS:
             self._add_block(block)

@@ -1,5 +1,6 @@
 """登记走访 and its correction: the form of a visit for those with a signal, also without scripts."""
 
+import hashlib
 import json
 import uuid
 from typing import Any
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from households import actions
 from households.actions import guards
+from households.actions.photos import Taken
 from households.actions.visits import Received
+from households.choices.visits import PhotoKind
 from households.forms.facts import add_unmet
 from households.forms.visits import Ground, VisitForm
 from households.models import HeldVisit, Household, HouseholdMembership, SurveyRound, Visit
@@ -25,7 +28,7 @@ from households.views.edits import head_name
 from households.views.steps import require_step
 from households.views.visits import may_correct
 from povertycase import access
-from povertycase.exceptions import Invalid, Refused
+from povertycase.exceptions import DomainError, Invalid, Refused
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 
@@ -40,7 +43,8 @@ def record(request: PageRequest, pk: int) -> HttpResponse:
     guards.require_active(household)
     last = _last(household, request)
     ground = _ground(household, request.user, said=last.answers if last else {}, corrected=None)
-    form = VisitForm(request.POST or None, ground=ground, initial={"last": last.pk if last else None})
+    start = {"last": last.pk if last else None}
+    form = VisitForm(request.POST or None, request.FILES or None, ground=ground, initial=start)
     return _save(request, form, household, last=last)
 
 
@@ -64,7 +68,7 @@ def correct(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "round": visit.round_id,
         "place_refused": visit.place_refused or "",
     }
-    form = VisitForm(request.POST or None, ground=ground, initial=initial)
+    form = VisitForm(request.POST or None, request.FILES or None, ground=ground, initial=initial)
     return _save(request, form, household, corrected=visit)
 
 
@@ -144,7 +148,24 @@ def _save(
     except Invalid as refusal:
         shown["unmet"] = add_unmet(form, refusal.unmet)
         return render(request, TEMPLATE, shown, status=422)
+    _add_photos(request, form)
     return _done(request, received, household)
+
+
+def _add_photos(request: PageRequest, form: VisitForm) -> None:
+    """The pictures, after the visit they belong to; the visit stands also when one of them is none."""
+    visit = form.cleaned_data["key"]
+    for number, file in enumerate(form.cleaned_data["photos"], start=1):
+        content = file.read()
+        # Its key follows from what it is: the form sent twice brings it once.
+        key = uuid.uuid5(visit, hashlib.sha256(content).hexdigest())
+        try:
+            actions.add_photo(visit, Taken(key, PhotoKind.PHOTO, None, content), by=request.user)
+        except DomainError as refusal:
+            messages.error(
+                request,
+                _("第 %(number)s 张照片没有保存：%(why)s") % {"number": number, "why": refusal.message},
+            )
 
 
 def _done(request: PageRequest, received: Received, household: Household) -> HttpResponse:

@@ -25,7 +25,7 @@ from households.reports.households import head_of, number_of, place_of
 from households.reports.proposals import shown_proposals
 from households.reports.visit_signals import signals_for, signals_in
 from households.reports.visit_words import names_in
-from households.reports.visits import chain_of, rows_of, said_of, with_rows
+from households.reports.visits import Link, chain_of, rows_of, said_of, with_rows
 from households.rules.visit_signals import Found
 from households.views.exports import CHUNK, MOST_ROWS, download, office_of
 from households.views.steps import may_anywhere, steps_for
@@ -111,7 +111,7 @@ def visit(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "said": said_of(record, names),
         "checks": sorted(checks, key=lambda check: SAFEGUARD_ORDER.index(check.item)),
         "proposals": shown_proposals(proposals, user),
-        "photos": VisitPhoto.objects.visible_to(user).filter(visit=record).order_by("kind", "pk"),
+        "photos": _photos(record, chain, user),
         "spot_checks": _spot_checks(record, user),
         "chain": chain,
         "is_current": is_current,
@@ -127,6 +127,13 @@ SAFEGUARD_ORDER = SafeguardItem.values
 def may_correct(record: Visit, user: User) -> bool:
     """One's own visit, or any for whoever keeps the place."""
     return record.visitor_id == user.pk or "correct_visit" in steps_for(user, record)
+
+
+def _photos(record: Visit, chain: list[Link], user: User) -> Any:
+    """Of a correction also those that were taken before: it corrects words."""
+    until = [link.visit.pk for link in chain]
+    versions = until[: until.index(record.pk) + 1] if until else [record.pk]
+    return VisitPhoto.objects.visible_to(user).filter(visit__in=versions).order_by("kind", "pk")
 
 
 def _spot_checks(record: Visit, user: User) -> Any:

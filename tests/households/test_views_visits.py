@@ -7,11 +7,13 @@ import uuid
 import openpyxl
 import pgtrigger
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from households import actions
 from households.models import HeldVisit, Household, SurveyRound, Visit, VisitQuestion
@@ -478,3 +480,63 @@ def test_the_history_has_the_visit(world, logged_in):
     page = logged_in(world.township).get(reverse("households:history", args=[world.own.pk])).text
 
     assert reverse("households:visit", args=[row.pk]) in page
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def picture(colour="red", name="现场.png"):
+    """A small PNG with an edge in it."""
+    image = Image.new("RGB", (64, 48), colour)
+    image.paste("white", (0, 0, 20, 48))
+    written = io.BytesIO()
+    image.save(written, "PNG")
+    return SimpleUploadedFile(name, written.getvalue(), content_type="image/png")
+
+
+def test_pictures_come_with_the_form_and_once(world, logged_in):
+    client = logged_in(world.helper)
+    given = typed(client, record_url(world.own))
+
+    for _each in range(2):
+        client.post(record_url(world.own), given | {"photos": [picture(), picture("blue")]})
+
+    row = Visit.objects.get()
+    assert row.photos.count() == 2
+    page = client.get(reverse("households:visit", args=[row.pk])).text
+    address = reverse("api:visit-photo", args=[row.pk, row.photos.first().pk])
+    assert f'src="{address}"' in page
+    assert client.get(address).status_code == 200
+
+
+def test_what_is_no_picture_is_said_and_the_visit_stands(world, logged_in):
+    client = logged_in(world.helper)
+    text = SimpleUploadedFile("a.jpg", b"no picture", content_type="image/jpeg")
+    given = typed(client, record_url(world.own)) | {"photos": [picture(), text]}
+
+    answer = client.post(record_url(world.own), given, follow=True)
+
+    assert "第 2 张照片没有保存：这不是完整的照片" in answer.text
+    assert Visit.objects.get().photos.count() == 1
+
+
+def test_too_many_pictures_are_refused_before_anything_is_kept(world, logged_in):
+    client = logged_in(world.helper)
+    many = [picture(name=f"{n}.png") for n in range(13)]
+
+    answer = client.post(record_url(world.own), typed(client, record_url(world.own)) | {"photos": many})
+
+    assert answer.status_code == 422
+    assert "最多 12 张" in answer.text
+    assert not Visit.objects.exists()
+
+
+def test_a_correction_shows_the_pictures_taken_before(world, logged_in):
+    client = logged_in(world.helper)
+    client.post(record_url(world.own), typed(client, record_url(world.own)) | {"photos": [picture()]})
+    first = Visit.objects.get()
+    second = visit(world.helper, world.own, corrects=first.pk, correction_reason="记错")
+
+    photos = client.get(reverse("households:visit", args=[second.pk])).context["photos"]
+
+    assert [photo.visit_id for photo in photos] == [first.pk]
