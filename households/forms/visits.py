@@ -10,16 +10,21 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.choices.visits import BlockState, FieldKind, PlaceRefusal, PlaceSystem, VisitWay
+from households.choices.visits import BlockState, PlaceRefusal, PlaceSystem, VisitWay
 from households.forms.facts import BLANK, PlacedForm
+from households.forms.visit_fields import (
+    MOST_PHOTO_BYTES,
+    MOST_PHOTOS,
+    Chips,
+    PicturesField,
+    as_typed,
+    detail_field,
+    read,
+)
 from households.rules.visit_form import BLOCKS, FORM_VERSION, LONGEST_NOTE, Block, Field
 from households.rules.visiting import CLOCK_TOLERANCE, OLDEST_DRAFT
 
-YES_NO = (BLANK, ("true", _("是")), ("false", _("否")))
 LONGEST_REASON = 200
-# As many as a visit takes, and as large as a camera makes them: they are written anew, and smaller.
-MOST_PHOTOS = 12
-MOST_PHOTO_BYTES = 10 * 1024 * 1024
 REFUSALS = [BLANK, *(choice for choice in PlaceRefusal.choices if choice[0] != PlaceRefusal.PHONE)]
 STATE, QUESTION = "state", "question"
 
@@ -42,43 +47,6 @@ class Ground:
     corrected: uuid.UUID | None = None
     corrected_at: datetime.datetime | None = None
     corrected_place: Mapping[str, Any] | None = None
-
-
-class Chips(forms.RadioSelect):
-    """Two chips; a link to what is wrong leads to both of them."""
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        """The whole group's own."""
-        return super().id_for_label(id_, index) if index is not None else id_
-
-
-class Ticks(forms.CheckboxSelectMultiple):
-    """Boxes to tick; a link to what is wrong leads to the first."""
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        """The first one's for the group."""
-        return super().id_for_label(id_, "0" if index is None else index)
-
-
-class PicturesInput(forms.FileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class PicturesField(forms.FileField):
-    """Pictures of a visit; what they are is found out when they are read."""
-
-    widget = PicturesInput(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """None, one or several, none of them larger than a camera makes them."""
-        given = [super(PicturesField, self).clean(each, initial) for each in data or [] if each]
-        if len(given) > MOST_PHOTOS:
-            raise forms.ValidationError(_("一次走访最多 %s 张照片。") % MOST_PHOTOS)
-        if any(each.size > MOST_PHOTO_BYTES for each in given):
-            raise forms.ValidationError(_("每张照片不超过 %s MB。") % (MOST_PHOTO_BYTES >> 20))
-        return given
 
 
 class BlockOfForm(NamedTuple):
@@ -177,9 +145,9 @@ class VisitForm(PlacedForm):
             self._add(f"{name}__{each.name}", each, details.get(each.name))
 
     def _add(self, name: str, asked: Field, value: Any) -> None:
-        self.fields[name] = _field(asked, self.ground.members)
+        self.fields[name] = detail_field(asked, self.ground.members)
         if value is not None:
-            self.initial.setdefault(name, _as_typed(value))
+            self.initial.setdefault(name, as_typed(value))
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """`answers.water.litres` is water__litres; what is said of a whole block stands at its chips."""
@@ -264,7 +232,7 @@ class VisitForm(PlacedForm):
         return answers | {"questions": extra} if extra else answers
 
     def _details(self, prefix: str, asked: Sequence[Field]) -> dict[str, Any]:
-        typed = {each.name: _read(each, self.cleaned_data[f"{prefix}__{each.name}"]) for each in asked}
+        typed = {each.name: read(each, self.cleaned_data[f"{prefix}__{each.name}"]) for each in asked}
         return {name: value for name, value in typed.items() if value not in (None, "", [])}
 
 
@@ -282,37 +250,3 @@ def _place(given: Mapping[str, Any]) -> dict[str, Any] | None:
         "accuracy_m": given.get("accuracy_m") or 0,
         "system": PlaceSystem.WGS84.value,
     }
-
-
-def _field(asked: Field, members: Sequence[tuple[int, str]]) -> forms.Field:
-    """A form field that takes whatever is typed: the rules say in words what is wrong with it."""
-    label = f"{asked.label}（{asked.unit}）" if asked.unit else asked.label
-    facts: dict[str, Any] = {"label": label, "required": False}
-    if asked.is_required:
-        facts["help_text"] = _("必填")
-    if asked.kind == FieldKind.YES_NO:
-        return forms.ChoiceField(choices=YES_NO, **facts)
-    if asked.kind == FieldKind.CHOICE:
-        return forms.ChoiceField(choices=[BLANK, *asked.options], **facts)
-    if asked.kind in {FieldKind.CHOICES, FieldKind.MEMBERS}:
-        offered = asked.options or [(str(pk), name) for pk, name in members]
-        return forms.MultipleChoiceField(choices=offered, widget=Ticks, **facts)
-    attributes = {"autocomplete": "off"}
-    if asked.kind == FieldKind.NUMBER:
-        attributes["inputmode"] = "decimal"
-    return forms.CharField(max_length=500, widget=forms.TextInput(attrs=attributes), **facts)
-
-
-def _as_typed(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return [str(each) for each in value] if isinstance(value, list) else str(value)
-
-
-def _read(asked: Field, value: Any) -> Any:
-    """What was typed, as phones send it."""
-    if asked.kind == FieldKind.YES_NO:
-        return {"true": True, "false": False}.get(value)
-    if asked.kind == FieldKind.MEMBERS:
-        return sorted(int(each) for each in value)
-    return value.strip() if isinstance(value, str) else value

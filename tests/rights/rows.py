@@ -34,6 +34,7 @@ KINDS = {
     "households.SafeguardCheck": SPEAKS_OF_ALL,
     "households.Visit": SPEAKS_OF_ALL,
     "households.VisitPhoto": SPEAKS_OF_ALL,
+    "households.VisitSpotCheck": SPEAKS_OF_ALL,
     "households.TeamAttendance": HELPED_VILLAGE,
     "households.TeamMember": HELPED_VILLAGE,
     "households.Village": HELPED_VILLAGE,

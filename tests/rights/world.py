@@ -29,6 +29,7 @@ from households.models import (
     VillagePairing,
     Visit,
     VisitPhoto,
+    VisitSpotCheck,
 )
 from povertycase.actions import store_file
 from povertycase.models import Job, Notification, Organisation, Posting
@@ -140,6 +141,14 @@ def left_by(visit, by, mark):
     )
     moved = {"moved_by": by, "moved_at": timezone.now()}
     sent = {"way": "home", "visited_at": "2026-11-21T10:12:00+08:00", "answers": {}, "form": 1}
+    VisitSpotCheck.objects.create(
+        visit=visit,
+        household=visit.household,
+        division_id=visit.division_id,
+        by=visit.visitor,
+        on=timezone.localdate(),
+        outcome="unreachable",
+    )
     proposal = ChangeProposal.objects.create(
         **there, visit=visit, field="house_grade", old_value="", new_value="C", **moved
     )
