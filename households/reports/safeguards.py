@@ -9,6 +9,7 @@ from households.choices import SafeguardItem
 from households.choices.visits import ProposalStatus
 from households.models import ChangeProposal, Household, SafeguardCheck, Visit
 from households.models.safeguards import TRADE_ITEMS
+from households.reports.visit_plan import Plan, Planned
 from households.reports.visit_words import problem_labels
 from povertycase.choices import Role, Trade
 from povertycase.models import User
@@ -36,15 +37,21 @@ class Safeguard:
 
 @dataclass(frozen=True)
 class Visiting:
-    """The newest visits that stand, the days since the last, and what waits to be decided."""
+    """The newest visits that stand, the days since the last, what waits to be decided, and what is due.
+
+    planned: None for a household that is not to be visited.
+    """
 
     last: list[Any] = field(default_factory=list)
     days: int = 0
     open_proposals: int = 0
+    planned: Planned | None = None
 
 
 def visiting_of(household: Household, user: User) -> Visiting:
-    """The panel 走访, in two queries."""
+    """The panel 走访; nothing for whoever reads no visits."""
+    if not sees_visits(user):
+        return Visiting()
     visits = Visit.objects.visible_to(user).current().filter(household=household)
     last = list(visits.select_related("visitor").order_by("-visited_on", "-received_at")[:SHOWN_VISITS])
     for visit in last:
@@ -52,7 +59,8 @@ def visiting_of(household: Household, user: User) -> Visiting:
     proposals = ChangeProposal.objects.visible_to(user).filter(household=household)
     waiting = proposals.filter(status=ProposalStatus.PROPOSED).count()
     days = (timezone.localdate() - last[0].visited_on).days if last else 0
-    return Visiting(last, days, waiting)
+    planned = Plan(user).planned([household.pk]).get(household.pk)
+    return Visiting(last, days, waiting, planned)
 
 
 def safeguards_of(household: Household, user: User) -> list[Safeguard]:

@@ -464,6 +464,21 @@ def test_a_household_says_when_it_was_visited_and_what_is_met(world, logged_in):
     assert record_url(world.own) in page.text
 
 
+def test_a_household_says_what_is_due(world, logged_in):
+    call_command("load_parameters")
+    url = reverse("households:detail", args=[world.own.pk])
+    client = logged_in(world.helper)
+
+    before = client.get(url)
+    spot = {"latitude": 31.2, "longitude": 107.5, "accuracy_m": 5, "system": "gcj02"}
+    visit(world.helper, world.own, place=spot, place_refused="")
+    after = client.get(url)
+
+    assert (before.context["visiting"].planned.done, after.context["visiting"].planned.done) == (0, 1)
+    assert "前还要走访" in before.text
+    assert "已完成" in after.text
+
+
 def test_a_department_sees_its_own_safeguard_and_no_visit(world, logged_in):
     visit(world.helper, world.own)
     page = logged_in(world.department).get(reverse("households:detail", args=[world.own.pk]))
