@@ -15,6 +15,7 @@ class Verdict:
     different: list[str] = field(default_factory=list)
     is_harmed: bool = False
     notes: list[str] = field(default_factory=list)
+    seconds: str = ""
 
     @property
     def is_well(self):
