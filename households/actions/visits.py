@@ -84,8 +84,15 @@ def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Receiv
         found = _found(draft)
         if found is not None:
             return Received(found, is_new=False)
-        reason = HeldReason.STALE if _stored(draft) is None else HeldReason.CONFLICT
-        return _hold(draft, household, reason)
+        household.refresh_from_db()  # or moved to another village just now
+        return _hold(draft, household, _clash(draft))
+
+
+def _clash(draft: Draft) -> HeldReason:
+    """What came in between."""
+    if _stored(draft) is not None:
+        return HeldReason.CONFLICT
+    return HeldReason.STALE if draft.body.get("corrects") else HeldReason.LEFT
 
 
 def _stored(draft: Draft) -> Visit | None:

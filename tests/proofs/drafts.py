@@ -7,8 +7,8 @@ The site runs under gunicorn as bin/run starts it. Up to 20 connections at once 
 shuffled; 30 % of the answers are swallowed, a tenth of the pictures broken off. Two tabs send two bodies
 under one key; authors lose households before the phone finds a signal; clocks stand in 1970 and 2038; 500
 phones come within a minute. At the end the ledger holds each draft once, all answers to one draft are
-the same bytes, and what could not stand waits in the tray, out of sight of whoever lost its household. So it is
-not without what knows a draft that came before. Exit status 1 otherwise.
+the same bytes, and what could not stand waits in the tray, out of sight of whoever lost its household. It is
+not so without what knows a draft that came before. Exit status 1 otherwise.
 """
 
 import argparse
