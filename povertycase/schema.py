@@ -5,11 +5,15 @@ _REGISTER = (
     "JoinReason",
     "LeaveReason",
     "RollStatus",
+    "SafeguardItem",
     "TeamEnd",
     "VillagePairingEnd",
     "rolls.DifferenceKind",
     "visit_plan.SecretaryLevel",
     "visit_plan.VisitClass",
+    "visits.HeldReason",
+    "visits.HeldStatus",
+    "visits.ProposalStatus",
     "visits.RoundKind",
 )
 LISTS = {

@@ -45,7 +45,7 @@ class HeldVisitSerializer(serializers.ModelSerializer):
         read_only_fields: tuple[str, ...] = fields
 
 
-class DifferenceSerializer(serializers.Serializer):
+class HeldDifferenceSerializer(serializers.Serializer):
     """One field: what stands, what was sent."""
 
     field = serializers.CharField()
@@ -76,7 +76,7 @@ class HeldVisitDetailSerializer(HeldVisitSerializer):
         visit = standing_of(held, self.context["request"].user)
         return str(visit.pk) if visit else None
 
-    @extend_schema_field(DifferenceSerializer(many=True))
+    @extend_schema_field(HeldDifferenceSerializer(many=True))
     def get_differences(self, held: HeldVisit) -> list[dict[str, Any]]:
         """Field by field."""
         standing = standing_of(held, self.context["request"].user)

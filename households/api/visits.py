@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, UnsupportedMediaType
@@ -37,6 +37,7 @@ from povertycase.exceptions import Invalid
 # The longest form filled to its last character is a tenth of it.
 MOST_BYTES = 256 * 1024
 PICTURES = ("image/jpeg", "image/png", "image/webp")
+PHOTO_KEY = OpenApiParameter("photo", OpenApiTypes.UUID, OpenApiParameter.PATH)
 HELD_STATUS = {
     HeldReason.LEFT: status.HTTP_202_ACCEPTED,
     HeldReason.CONFLICT: status.HTTP_409_CONFLICT,
@@ -119,7 +120,7 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
 
     @extend_schema(
         operation_id="visits_photos_update",
-        parameters=[PhotoAskedSerializer],
+        parameters=[PhotoAskedSerializer, PHOTO_KEY],
         request=dict.fromkeys(PICTURES, OpenApiTypes.BINARY),
         responses={
             201: PhotoReceivedSerializer,
@@ -154,6 +155,7 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
 
     @extend_schema(
         operation_id="visits_photos_retrieve",
+        parameters=[PHOTO_KEY],
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
     )
     @photo.mapping.get

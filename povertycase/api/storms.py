@@ -1,10 +1,14 @@
 """Many phones at once: what the site cannot answer soon is sent away at once, with a time to come back.
 
-Counted in Valkey, by second for the site and by minute for an account: one round trip, exact whatever the
-number of processes. Without Valkey nobody is sent away: a count is not worth a lost visit.
+What waits to be taken up is asked of the kernel: that says how busy the site is, whatever else it does.
+Above it, requests are counted in Valkey, by second for the site and by minute for an account: one round trip,
+exact whatever the number of processes. Without Valkey nobody is sent away by count.
 """
 
+import os
 import random
+import socket
+import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +29,7 @@ SOONEST, LATEST = 5, 30
 WAIT_SECONDS = 0.2  # for Valkey; longer than that it is away
 AWAY_SECONDS = 5  # in which it is not asked again, or each request would wait
 MINUTE = 60
+TCP_INFO_BYTES, UNACKNOWLEDGED_AT = 28, 24  # of struct tcp_info in linux/tcp.h
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,19 @@ def counters() -> Counters:
     return _counters.setdefault(settings.REDIS_URL, Counters(settings.REDIS_URL))
 
 
+def waiting() -> int:
+    """Connections in the kernel's queue that no process has taken up; 0 where that is not known.
+
+    Linux tells it of a listening socket in place of what is not acknowledged yet.
+    """
+    try:
+        with socket.socket(fileno=os.dup(settings.LISTENER_FD)) as listener:
+            told = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, TCP_INFO_BYTES)
+    except (OSError, AttributeError):
+        return 0
+    return int(struct.unpack_from("=I", told, UNACKNOWLEDGED_AT)[0])
+
+
 class Storm(BaseThrottle):
     """429 with Retry-After above what the settings allow; asked after the login, so that only users count."""
 
@@ -89,6 +107,8 @@ class Storm(BaseThrottle):
         """Only what writes: a page is not slowed."""
         if request.method != "PUT":
             return True
+        if waiting() > settings.STORM_MOST_WAITING:
+            return False
         return counters().is_within(
             [
                 Allowance(f"user:{request.user.pk}", MINUTE, settings.STORM_PER_USER_A_MINUTE),

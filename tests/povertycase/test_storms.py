@@ -2,6 +2,7 @@
 
 import json
 import random
+import socket
 import time
 import uuid
 
@@ -80,6 +81,29 @@ def test_windows_are_counted_once_for_all_processes(settings, key):
 
     assert allowed == [True] * MOST + [False] * 3
     assert one.is_within([Allowance(key, 3_600, 0)])
+
+
+def test_connections_that_wait_are_seen(settings):
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as listener:
+        settings.LISTENER_FD = listener.fileno()
+        lines = [socket.create_connection(listener.getsockname()) for _each in range(7)]
+        found = storms.waiting()
+        listener.accept()[0].close()
+        left = storms.waiting()
+        for line in lines:
+            line.close()
+    settings.LISTENER_FD = -1
+
+    assert (found, left, storms.waiting()) == (7, 6, 0)
+
+
+def test_while_too_many_wait_phones_are_sent_away(world, logged_in, monkeypatch):
+    monkeypatch.setattr(storms, "waiting", lambda: 31)
+
+    answer = put(logged_in(world.helper), sent(world.own))
+
+    assert (answer.status_code, "Retry-After" in answer) == (429, True)
+    assert logged_in(world.helper).get("/api/v1/visits/").status_code == 200
 
 
 def test_without_valkey_nobody_is_sent_away_and_nobody_waits(key):
