@@ -1,7 +1,7 @@
 """What a visit means: whether each safeguard is met, and where the register is to be changed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -54,12 +54,22 @@ def judge(answers: Answers, *, grade: str | None, limits: WaterLimits | None) ->
 
     Source: S18 § four indicators, S19 § grades, S21 § 6–15, G1 § 2_01_008
     """
-    outcomes = _food_and_clothing(answers[VisitBlock.FOOD_CLOTHING])
-    outcomes.append(_schooling(answers[VisitBlock.SCHOOLING]))
-    outcomes.append(_medical(answers[VisitBlock.MEDICAL]))
-    outcomes.append(_housing(answers[VisitBlock.HOUSING], grade or None))
-    outcomes.append(_water(answers[VisitBlock.WATER], limits))
-    return outcomes
+    schooling, medical = answers[VisitBlock.SCHOOLING], answers[VisitBlock.MEDICAL]
+    housing, water = answers[VisitBlock.HOUSING], answers[VisitBlock.WATER]
+    return [
+        *_food_and_clothing(answers[VisitBlock.FOOD_CLOTHING]),
+        _told(_schooling(schooling), schooling),
+        _told(_medical(medical), medical),
+        _told(_housing(housing, grade or None), housing),
+        _water(water, limits),
+    ]
+
+
+def _told(outcome: Outcome, answer: Answer) -> Outcome:
+    """With what the visitor saw beside what was judged."""
+    remark = answer.details.get("remark")
+    said = f"{outcome.explanation}；走访反映：{remark}" if remark else outcome.explanation
+    return replace(outcome, explanation=said)
 
 
 def _food_and_clothing(answer: Answer) -> list[Outcome]:

@@ -133,6 +133,12 @@ def test_housing_is_met_by_grade_repair_or_another_home(grade, details, is_met):
     assert judged(grade, housing=details)[SafeguardItem.HOUSING].is_met is is_met
 
 
+def test_what_the_visitor_saw_stands_beside_what_was_judged():
+    outcome = judged("B", housing={"remark": "厨房漏雨"})[SafeguardItem.HOUSING]
+
+    assert (outcome.is_met, outcome.explanation) == (True, "鉴定等级 B级；走访反映：厨房漏雨")
+
+
 @pytest.mark.parametrize(
     ("grade", "is_met"), [("", True), ("A", True), ("B", True), ("C", False), ("D", False)]
 )
