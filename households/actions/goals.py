@@ -89,7 +89,7 @@ def secretaries_named(names: Iterable[str], *, division_code: str) -> list[User]
             found.append(user)
     if unknown:
         message = _("找不到能在这里走访的账号：{}。请写用户名；没有岗位的，请先请安全管理员任职。")
-        unmet = Unmet("secretary_unknown", message.format("、".join(unknown)), "V-COVER", "secretaries")
+        unmet = Unmet("secretary_unknown", message.format("、".join(unknown)), field="secretaries")
         raise Invalid([unmet])
     return found
 
@@ -110,8 +110,8 @@ def _able(division_code: str) -> list[User]:
 def _unmet(draft: GoalDraft, division_code: str) -> list[Unmet]:
     unmet = term_unmet(draft.name, draft.starts_on, draft.ends_on)
     if not draft.secretaries:
-        unmet.append(Unmet("secretaries_required", _("请写明是哪些书记。"), "V-COVER", "secretaries"))
+        unmet.append(Unmet("secretaries_required", _("请写明是哪些书记。"), field="secretaries"))
     if set(draft.secretaries) - set(_able(division_code)):
         message = _("有的书记在这里没有能走访的岗位。")
-        unmet.append(Unmet("secretary_without_post", message, "V-COVER", "secretaries"))
+        unmet.append(Unmet("secretary_without_post", message, field="secretaries"))
     return unmet

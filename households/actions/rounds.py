@@ -60,7 +60,7 @@ def close_round(survey: SurveyRound, *, on: datetime.date, note: str, by: User, 
     missing = missing_of(survey)
     if missing and not note.strip():
         message = _("还有 {} 户没有入户走访；确要结束的，请写明原因。").format(missing)
-        unmet.append(Unmet("round_incomplete", message, "V-COVER", "note"))
+        unmet.append(Unmet("round_incomplete", message, field="note"))
     guards.require(unmet)
     with guards.writing("close_round", by=by):
         survey.closed_on = on
@@ -148,7 +148,7 @@ def _surveyor_unmet(surveyor: User, village: Division) -> list[Unmet]:
         message = _("{}没有乡镇或村的岗位，看不出是哪个乡镇的人，不能确认是交叉核查。")
         return [Unmet("home_unknown", message.format(surveyor.name), field="surveyor")]
     message = _("{}就是这个乡镇的人：交叉核查要由其他乡镇的人来做。")
-    return [Unmet("not_crosswise", message.format(surveyor.name), "V-COVER", "surveyor")]
+    return [Unmet("not_crosswise", message.format(surveyor.name), field="surveyor")]
 
 
 def _reaches(post: Posting, village: str) -> bool:

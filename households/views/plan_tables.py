@@ -97,6 +97,9 @@ class HelperTable(CompletionTable):
 
     name = tables.Column(verbose_name=_("帮扶责任人"), empty_values=(), footer=_("合计（每户一次）"))
 
+    class Meta(CompletionTable.Meta):
+        empty_text = _("没有应走访的户")
+
     def render_name(self, record: Any) -> Any:
         """The name; whoever has nobody is said to."""
         return format_html("<b>{}</b>", record.name or _("未结对"))
