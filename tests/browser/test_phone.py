@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from households.models import Pairing, Visit
+from households.reports.phone import Due, Plan
 from households.views.phone import SCRIPTS
 from tests import factories
 from tests.browser import phone_desk
@@ -345,6 +346,8 @@ def test_the_whole_way_on_the_real_server(open_page, sign_in, cast, look):
     schooling = page.get_by_role("region", name="义务教育")
     schooling.get_by_role("button", name="李四妹").click()
     schooling.get_by_role("group", name="原因").get_by_role("button").first.click()
+    page.locator("input[type=file]").first.set_input_files(PICTURE)
+    page.locator(".gallery img").wait_for()
     look(page, "phone-form-problem", latin=LATIN)
     save(thumb)
     wait_for_states(page, "sent")
@@ -353,6 +356,7 @@ def test_the_whole_way_on_the_real_server(open_page, sign_in, cast, look):
     [row] = stored(page)["visits"]
     assert (str(visit.pk), visit.receipt, visit.visitor) == (row["id"], row["receipt"], cast.helper)
     assert visit.answers["water"]["details"]["litres"] == "12"
+    assert [photo.kind for photo in visit.photos.all()] == ["photo"]
     page.goto(f"/m/#/household/{cast.own.pk}")
     page.get_by_role("heading", name="上次走访").wait_for()  # the list was fetched anew
     look(page, "phone-household-visited", latin=LATIN)
@@ -621,6 +625,25 @@ def _households(cast):
         Pairing.objects.create(
             helper=cast.helper, household=row, division_id=row.division_id, started_on=factories.SINCE
         )
+
+
+def test_who_was_missed_comes_first(open_page, sign_in, cast, desk, look, monkeypatch):
+    with transaction.atomic():
+        _households(cast)
+
+    def plan(user, rows):
+        tomorrow, late = timezone.localdate() + timezone.timedelta(days=1), timezone.localdate()
+        dues = [Due(tomorrow), Due(late + timezone.timedelta(days=20), 3), Due(None), Due(late)]
+        listed = zip((each.pk for each in rows), dues, strict=True)
+        return Plan({"due": 4, "done": 1, "overdue": 1}, [], dict(listed))
+
+    monkeypatch.setattr("households.reports.phone.plan_of", plan)
+    page = opened(sign_in(open_page("phone"), cast.helper))
+    page.get_by_text("要走访 3 户").wait_for()
+    assert page.locator(".item .main b").all_inner_texts() == ["周小一", "周小三", "张三丰"]
+    page.get_by_text("超期 3 天").wait_for()
+    page.get_by_text("今天到期").wait_for()
+    look(page, "phone-due", latin=LATIN)
 
 
 def test_the_second_load_asks_for_nothing_but_data(phone):

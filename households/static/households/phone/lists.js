@@ -55,7 +55,10 @@
   }
 
   // ---- 今日走访 -------------------------------------------------------------------------------
-  const urgency = (household) => (household.due_on ? phone.daysSince(household.due_on) : -Infinity);
+  // Who was missed for a whole period comes before whoever is due tomorrow.
+  const MISSED = 100000;
+  const isLate = (household) => household.overdue_days !== null && household.overdue_days !== undefined;
+  const urgency = (household) => (isLate(household) ? MISSED + household.overdue_days : phone.daysSince(household.due_on));
   const lastOn = (household) => (household.last_visit ? household.last_visit.on : "");
   const byUrgency = (one, other) => urgency(other) - urgency(one) || one.order - other.order;
   const byOldest = (one, other) => lastOn(one).localeCompare(lastOn(other)) || one.order - other.order;
@@ -63,7 +66,7 @@
   function tiles(summary) {
     if (!summary) return null;
     const tile = (number, words, look) => h("div", { class: `tile ${look}` }, h("b", {}, String(number)), words);
-    return h("div", { class: "tiles" }, tile(summary.due, "本月应访", ""), tile(summary.done, "已访", "fine"), tile(summary.overdue, "超期", summary.overdue ? "late" : ""));
+    return h("div", { class: "tiles" }, tile(summary.due, "本期应访", ""), tile(summary.done, "已访", "fine"), tile(summary.overdue, "超期", summary.overdue ? "late" : ""));
   }
 
   phone.screens.today = async () => {
@@ -71,14 +74,14 @@
     if (!data) return { title: "今日走访", node: phone.nothingYet() };
     const rows = await phone.newestRows();
     const all = await phone.householdsOf(phone.me.id);
-    const isPlanned = Boolean(data.summary) || all.some((each) => each.due_on);
-    const open = all.filter((each) => !isDoneToday(rows.get(each.id)) && (!isPlanned || each.due_on)).sort(isPlanned ? byUrgency : byOldest);
+    const isPlanned = Boolean(data.summary && data.summary.due);
+    const open = all.filter((each) => !isDoneToday(rows.get(each.id)) && (!isPlanned || each.due_on || isLate(each))).sort(isPlanned ? byUrgency : byOldest);
     const done = all.filter((each) => isDoneToday(rows.get(each.id)));
     const toForm = (each) => `#/visit/${each.id}`;
     const heading = isPlanned ? `要走访 ${open.length} 户` : `还没有走访计划，按最久没有走访排列，共 ${open.length} 户`;
     return {
       title: "今日走访",
-      node: h("div", {}, tiles(data.summary),
+      node: h("div", {}, isPlanned ? tiles(data.summary) : null,
         data.rounds.map((round) => h("p", { class: "hint" }, `${round.name}，${phone.dayWords(round.ends_on)}前完成`)),
         all.length ? h("h2", {}, heading) : phone.empty("没有要走访的农户", "结对后，您帮扶的农户会出现在这里。"),
         open.length ? growing(open, rows, toForm) : all.length ? phone.empty("都走访完了", "") : null,

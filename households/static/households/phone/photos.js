@@ -75,10 +75,20 @@
     return h("label", { class: "button" }, words, input);
   }
 
+  // Addresses of the pictures on the screen; the one form that is open has one gallery.
+  let shown = [];
+  function addressOf(blob) {
+    shown.push(URL.createObjectURL(blob));
+    return shown[shown.length - 1];
+  }
+  function letGo() {
+    shown.forEach((address) => URL.revokeObjectURL(address));
+    shown = [];
+  }
+
   function thumbnail(photo, redraw) {
-    const address = URL.createObjectURL(photo.blob);
     const name = photo.kind === "signature" ? "农户签字" : "照片";
-    const image = h("img", { src: address, alt: `${name}，${phone.sizeWords(photo.blob.size)}`, onload: () => URL.revokeObjectURL(address) });
+    const image = h("img", { src: addressOf(photo.blob), alt: `${name}，${phone.sizeWords(photo.blob.size)}` });
     const remove = async () => {
       await db.photos.delete(photo.id);
       await redraw();
@@ -92,6 +102,7 @@
     const status = h("p", { role: "status" });
     const draw = async () => {
       const photos = (await phone.photosOf(sheet.row.id)).filter((photo) => photo.blob);
+      letGo();
       gallery.replaceChildren(...photos.map((photo) => thumbnail(photo, draw)));
       status.textContent = photos.length >= MOST_PHOTOS ? `最多 ${MOST_PHOTOS} 张，已够了。` : "";
       buttons.hidden = photos.length >= MOST_PHOTOS;
