@@ -274,8 +274,7 @@ STORM_A_SECOND = {
     "visits": env.int("POVERTYCASE_VISITS_A_SECOND", default=20),
     "photos": env.int("POVERTYCASE_PHOTOS_A_SECOND", default=10),
 }
-STORM_MOST_WAITING = 30  # connections that nobody has taken up yet: some three seconds of work
-LISTENER_FD = env.int("POVERTYCASE_LISTENER_FD", default=-1)  # told to its workers by deploy/gunicorn.conf.py
+LISTENER_FD = env.int("POVERTYCASE_LISTENER_FD", default=-1)  # set by deploy/gunicorn.conf.py
 STORM_PER_USER_A_MINUTE = env.int("POVERTYCASE_USER_SENDS_A_MINUTE", default=240)
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, reverse
 
 SAMPLES = {"pk": 1, "id": 1, "app_label": "povertycase", "url": "x", "object_id": "1", "content_type_id": 1}
+SAMPLE_UUID = "00000000-0000-4000-8000-000000000000"
 
 CAPTURED = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 
@@ -21,10 +22,13 @@ class Operation:
 
     def path(self, **given):
         """The address for one record."""
-        values = {argument: given.get(argument, SAMPLES.get(argument, 1)) for argument in self.arguments}
+        values = {argument: given.get(argument, self._sample(argument)) for argument in self.arguments}
         if not self.is_named:
             return "/" + CAPTURED.sub(lambda found: str(values[found[1] or found[2]]), self.route).rstrip("$")
         return reverse(self.name, kwargs=values)
+
+    def _sample(self, argument):
+        return SAMPLE_UUID if f"<uuid:{argument}>" in self.route else SAMPLES.get(argument, 1)
 
     @property
     def is_named(self):

@@ -29,6 +29,7 @@ SOONEST, LATEST = 5, 30
 WAIT_SECONDS = 0.2  # for Valkey; longer than that it is away
 AWAY_SECONDS = 5  # in which it is not asked again, or each request would wait
 MINUTE = 60
+MOST_WAITING = 30  # connections that nobody has taken up yet: some three seconds of work
 TCP_INFO_BYTES, UNACKNOWLEDGED_AT = 28, 24  # of struct tcp_info in linux/tcp.h
 
 
@@ -107,7 +108,7 @@ class Storm(BaseThrottle):
         """Only what writes: a page is not slowed."""
         if request.method != "PUT":
             return True
-        if waiting() > settings.STORM_MOST_WAITING:
+        if waiting() > MOST_WAITING:
             return False
         return counters().is_within(
             [

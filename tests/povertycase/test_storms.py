@@ -98,7 +98,7 @@ def test_connections_that_wait_are_seen(settings):
 
 
 def test_while_too_many_wait_phones_are_sent_away(world, logged_in, monkeypatch):
-    monkeypatch.setattr(storms, "waiting", lambda: 31)
+    monkeypatch.setattr(storms, "waiting", lambda: storms.MOST_WAITING + 1)
 
     answer = put(logged_in(world.helper), sent(world.own))
 
