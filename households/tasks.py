@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from households.actions import rolls
-from households.imports import handing_back, running
+from households.imports import handing_back, roster_jobs, running
 from povertycase import actions
 from povertycase.tasks import ScheduledJob
 
@@ -42,6 +42,14 @@ def undo_roll(job_id: int) -> None:
     if lease := actions.claim(job_id):
         with suppress(actions.LeaseLost):
             running.take_back(lease)
+
+
+@shared_task(name="households.import_pairings")
+def import_pairings(job_id: int) -> None:
+    """Write what an uploaded 结对名册 says."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            roster_jobs.work(lease)
 
 
 @shared_task(name="households.clear_left_staging")

@@ -91,3 +91,4 @@ class JobKind(TextChoices):
     MARK_ROLL = "households.mark_roll", _("花名册标注")
     APPLY_ROLL = "households.apply_roll", _("花名册入库")
     UNDO_ROLL = "households.undo_roll", _("花名册撤销")
+    IMPORT_PAIRINGS = "households.import_pairings", _("结对名册导入")

@@ -13,6 +13,7 @@ from povertycase import keys
 
 COUNT_CAP = 1000
 SIZES = (20, 50, 100, 200)
+LONGEST_PLACE = 9
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ def page_of(rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int
         previous=_encode(found[0], order, way="previous") if found and has_previous else "",
         count=min(count, COUNT_CAP),
         is_capped=count > COUNT_CAP,
+    )
+
+
+def part_of(rows: Sequence[Any], *, cursor: str = "", size: int = 50) -> CursorPage:
+    """The page of a list in memory; a cursor is a place in it, and one that cannot be read is the first."""
+    size = min(max(size, 1), SIZES[-1])
+    start = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < LONGEST_PLACE else 0
+    start = start if start < len(rows) else 0
+    end = start + size
+    return CursorPage(
+        rows=list(rows[start:end]),
+        next=str(end) if end < len(rows) else "",
+        previous=str(max(start - size, 0)) if start else "",
+        count=len(rows),
+        is_capped=False,
     )
 
 

@@ -21,6 +21,8 @@ COLUMNS = (
     ("helper_code", "帮扶责任人编号", 16),
     ("organisation_code", "帮扶单位编号", 14),
     ("political_status", "政治面貌", 12),
+    # Ours: what finds a household again that has no 户编号 yet; filled for those alone.
+    ("household_key", "本系统户号", 12),
 )
 HEADERS = {key: heading for key, heading, _width in COLUMNS}
 ALIASES = {normalise_header(heading): key for key, heading, _width in COLUMNS} | {
@@ -30,4 +32,5 @@ ALIASES = {normalise_header(heading): key for key, heading, _width in COLUMNS} |
     "户主身份证号码": "head_certificate",
     "户主身份证号": "head_certificate",
 }
+# Only our own export has the last column; a row without 户编号 and without it is told.
 REQUIRED = ("household_number", "started_on")

@@ -87,6 +87,7 @@ def _chunk(pairings: list[Pairing], names: dict[str, str], user: User) -> Iterat
             "ended_on": pairing.ended_on.isoformat() if pairing.ended_on else "",
             "helper_code": pairing.helper.username,
             "organisation_code": str(organisation.pk) if organisation else "",
+            "household_key": "" if numbers.get(pairing.household_id) else str(pairing.household_id),
         }
 
 

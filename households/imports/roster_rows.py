@@ -13,9 +13,10 @@ from povertycase import masks
 from povertycase.sheets import Header, Row
 
 DAY_LENGTH = len("2026-03-05")
+KEY_DIGITS = 12
 EXACT_DIGITS = 15  # Excel keeps no more of a number
 PERSONAL = {"head_certificate": masks.identity, "phone": masks.phone}
-TEXTS = ("household_number", "helper_code", "helper_name", "head_name", "head_certificate")
+TEXTS = ("household_number", "household_key", "helper_code", "helper_name", "head_name", "head_certificate")
 
 
 class Told(NamedTuple):
@@ -33,6 +34,7 @@ class RosterRow:
     number: int
     cells: dict[str, str]
     household_number: str = ""
+    household_key: str = ""
     helper_code: str = ""
     helper_name: str = ""
     head_name: str = ""
@@ -46,6 +48,12 @@ class RosterRow:
         """The first day; asked only of a row that has one."""
         assert self.started_on is not None  # noqa: S101  a row without it has a problem and goes no further
         return self.started_on
+
+    @property
+    def key(self) -> int:
+        """The household's key in this register; 0, which no household has, for anything else."""
+        text = self.household_key
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= KEY_DIGITS else 0
 
     def shown(self, column: str) -> str:
         """A cell as a finding may repeat it."""
@@ -94,7 +102,7 @@ def _day(row: RosterRow, name: str, kind: str, as_of: datetime.date | None) -> d
 
 def _check(row: RosterRow) -> None:
     told = {each.column for each in row.problems}
-    if not row.household_number and "household_number" not in told:
+    if not (row.household_number or row.household_key) and "household_number" not in told:
         row.problems.append(Told("E-PAIR-HOUSEHOLD", "household_number", _("户编号没有填")))
     if not row.started_on and "started_on" not in told:
         row.problems.append(Told("E-PAIR-START", "started_on", _("帮扶开始时间没有填")))

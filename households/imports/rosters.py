@@ -20,17 +20,17 @@ from households import actions
 from households.actions import guards
 from households.actions.pairings import helpers_for
 from households.choices import PairingEnd, Relation
-from households.imports.roster_columns import ALIASES, HEADERS, REQUIRED
+from households.imports.roster_columns import HEADERS
 from households.imports.roster_rows import RosterRow, Told, read_row
+from households.imports.roster_sheets import PEEKED, below, chosen_sheet, header_of
 from households.models import Household, HouseholdMembership, Pairing, Registration
 from povertycase import masks, sheets
 from povertycase.actions import record
 from povertycase.exceptions import DomainError
 from povertycase.models import User
-from povertycase.sheets import FileRefused, Header, Row
+from povertycase.sheets import FileRefused
 
-PEEKED = 30
-FINDINGS_MAX = 5_000
+FINDINGS_MAX = 20_000
 
 
 @dataclass
@@ -63,6 +63,21 @@ class Outcome:
                 }
             )
 
+    def kept(self) -> dict[str, Any]:
+        """All of it as a job's cursor keeps it."""
+        return {
+            "sheet": self.sheet,
+            "counts": dict(self.counts),
+            "findings": self.findings,
+            "finding_counts": dict(self.finding_counts),
+        }
+
+    @classmethod
+    def restored(cls, kept: Mapping[str, Any]) -> "Outcome":
+        """The same again; of an empty cursor, the beginning."""
+        tallies = {name: Counter(kept.get(name, {})) for name in ("counts", "finding_counts")}
+        return cls(sheet=kept.get("sheet", ""), findings=list(kept.get("findings", [])), **tallies)
+
     def as_json(self) -> dict[str, Any]:
         """The object of `import_sheet pairings --json`."""
         kinds = ("new", "ended", "unchanged", "held")
@@ -83,35 +98,48 @@ def import_roster(path: Path, *, name: str, by: User) -> Outcome:
     Who: township and county, for the households in their reach. Raises FileRefused for a file that is no
     such sheet, Refused for anybody else. Records how many rows were read and written.
     """
-    guards.require_role_anywhere("import_pairings", by=by)
-    book = sheets.inspect(path, name, clamd=settings.CLAMD_SOCKET or None)
-    outcome = Outcome(_chosen(path, book))
-    writer = Writer(by)
-    with sheets.Reading(path, book, outcome.sheet) as reading:
-        rows = iter(reading)
-        first = list(islice(rows, PEEKED))
-        header = _header(first, reading.details.merged)
-        for raw in _below(header, chain(first, rows)):
-            row = read_row(header, raw, today=timezone.localdate())
-            outcome.counts[_taken(row, writer, outcome)] += 1
-    facts = {"rows": sum(outcome.counts.values()), "written": outcome.written}
-    record("import_pairings", by, by=by, facts=facts)
+    outcome, writer = Outcome(), Writer(by)
+    for row in rows_of(path, name=name, by=by, outcome=outcome):
+        take_row(row, writer, outcome)
+    record_import(outcome, by=by)
     return outcome
 
 
-def _taken(row: RosterRow, writer: "Writer", outcome: Outcome) -> str:
-    """What became of a row: new, ended, unchanged, or held back with everything that is wrong told."""
+def rows_of(path: Path, *, name: str, by: User, outcome: Outcome) -> Iterator[RosterRow]:
+    """One row of the sheet after another, with what is wrong in it; says in `outcome` which sheet it is.
+
+    Who: township and county. Raises FileRefused for a file that is no such sheet, at the start or midway.
+    """
+    guards.require_role_anywhere("import_pairings", by=by)
+    book = sheets.inspect(path, name, clamd=settings.CLAMD_SOCKET or None)
+    outcome.sheet = chosen_sheet(path, book)
+    with sheets.Reading(path, book, outcome.sheet) as reading:
+        rows = iter(reading)
+        first = list(islice(rows, PEEKED))
+        header = header_of(first, reading.details.merged)
+        for raw in below(header, chain(first, rows)):
+            yield read_row(header, raw, today=timezone.localdate())
+
+
+def record_import(outcome: Outcome, *, by: User) -> None:
+    """The import stands in the audit trail: how many rows were read, how many written."""
+    facts = {"rows": sum(outcome.counts.values()), "written": outcome.written}
+    record("import_pairings", by, by=by, facts=facts)
+
+
+def take_row(row: RosterRow, writer: "Writer", outcome: Outcome) -> None:
+    """Write a row and count what became of it; one that is held back has everything wrong in it told."""
     problems = row.problems
     if not problems:
         try:
-            return writer.take(row)
+            outcome.counts[writer.take(row)] += 1
         except RowRefused as refused:
             problems = [refused.told]
         except DomainError as refusal:
             problems = [Told("E-PAIR-STEP", "household_number", refusal.message)]
     for told in problems:
         outcome.add(row, told)
-    return "held"
+    outcome.counts["held"] += bool(problems)
 
 
 class RowRefused(Exception):
@@ -149,6 +177,8 @@ class Writer:
         return self._pair(household, row)
 
     def _household(self, row: RosterRow) -> Household:
+        if not row.household_number:
+            return self._by_key(row)
         rows = Registration.objects.visible_to(self.by).filter(number=row.household_number)
         keys = set(rows.values_list("household_id", flat=True))
         if len(keys) != 1:
@@ -157,6 +187,14 @@ class Writer:
             )
             raise RowRefused("E-PAIR-HOUSEHOLD", "household_number", message)
         return Household.objects.visible_to(self.by).get(pk=keys.pop())
+
+    def _by_key(self, row: RosterRow) -> Household:
+        """A household that has no 户编号 yet, as the exported roster names it; the head's name must agree."""
+        found = Household.objects.visible_to(self.by).filter(pk=row.key).first()
+        if found is None or not row.head_name:
+            message = _("户编号没有填；本系统户号要与户主姓名一起填写，并且是您辖区的户")
+            raise RowRefused("E-PAIR-HOUSEHOLD", "household_key", message)
+        return found
 
     def _check_head(self, household: Household, row: RosterRow) -> None:
         """A name or an identity that is not the head's tells that the number is somebody else's."""
@@ -224,53 +262,6 @@ def _is_named(user: User, row: RosterRow) -> bool:
     if row.helper_code and row.helper_code != user.username:
         return False
     return not row.helper_name or row.helper_name == user.name
-
-
-def _chosen(path: Path, book: sheets.Workbook) -> str:
-    """The one visible sheet that has the header; the first, when none has, so that it is told what lacks."""
-    visible = [sheet.name for sheet in book.sheets if sheet.visible]
-    fitting = [name for name in visible if _fits(path, book, name)]
-    if len(fitting) > 1:
-        message = _("有几张工作表像结对名册：{}；请只留一张").format("、".join(fitting))
-        raise FileRefused("E-SHEET-AMBIG", message)
-    return (fitting or visible or [book.sheets[0].name])[0]
-
-
-def _fits(path: Path, book: sheets.Workbook, name: str) -> bool:
-    with sheets.Reading(path, book, name) as reading:
-        found = sheets.find_header(list(islice(reading, PEEKED)), reading.details.merged, ALIASES)
-    return found is not None and not _lacking(found)
-
-
-def _header(first: list[Row], merged: tuple[sheets.Merge, ...]) -> Header:
-    if not first:
-        raise FileRefused("E-SHEET-NODATA", _("工作表是空的，没有数据"))
-    header = sheets.find_header(first, merged, ALIASES)
-    if header is None:
-        needed = "、".join(HEADERS[key] for key in REQUIRED)
-        raise FileRefused("E-HEAD-NOTFOUND", _("没有找到表头；需要：{}、帮扶责任人编号或姓名").format(needed))
-    if lacking := _lacking(header):
-        raise FileRefused("E-HEAD-MISSING", _("缺少列：{}").format("、".join(lacking)))
-    if header.duplicates:
-        key = header.duplicates[0][0]
-        raise FileRefused("E-HEAD-DUP", _("“{}”出现不止一次，请删除多余的列").format(HEADERS[key]))
-    return header
-
-
-def _lacking(header: Header) -> list[str]:
-    lacking = [HEADERS[key] for key in REQUIRED if key not in header.keys]
-    if not {"helper_code", "helper_name"} & set(header.keys):
-        lacking.append(_("帮扶责任人编号（或姓名）"))
-    return lacking
-
-
-def _below(header: Header, rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows of households: not totals, signatures or the header printed again."""
-    for row in rows:
-        if row.number <= header.last_row or sheets.is_total(row) or sheets.is_footer(row):
-            continue
-        if not sheets.repeats(header, row):
-            yield row
 
 
 def refused_json(refused: FileRefused) -> Mapping[str, Any]:

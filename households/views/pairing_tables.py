@@ -69,3 +69,19 @@ class CaseloadTable(tables.Table):
         return format_html(
             '<a href="{}">{}</a>', reverse("households:hand-over", args=[record.helper.pk]), _("移交")
         )
+
+
+class RosterFindingTable(tables.Table):
+    """What is wrong with a roster, a cell a row."""
+
+    caption = _("没有写入的行")
+
+    row = tables.Column(verbose_name=_("行"), attrs=NUMBER)
+    column = tables.Column(verbose_name=_("列"))
+    value = tables.Column(verbose_name=_("表中内容"), default="")
+    message = tables.Column(verbose_name=_("问题和改法"))
+
+    class Meta:
+        orderable = False
+        empty_text = _("没有问题")
+        attrs = {"class": "table table-hover table-gov table-stack"}

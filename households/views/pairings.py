@@ -38,6 +38,7 @@ def pairing_list(request: PageRequest) -> HttpResponse:
             hidden=() if may_anywhere(request.user, "hand_over") else ("steps",),
         ),
         "may_export": may_anywhere(request.user, "export_pairings"),
+        "may_import": may_anywhere(request.user, "import_pairings"),
     }
     return render(request, "households/pairings.html", shown)
 

@@ -1,19 +1,31 @@
-"""导出结对名册: who answers for whom, as the sheet that can be imported again."""
+"""导出、导入结对名册: who answers for whom, as a sheet, and such a sheet in again."""
 
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from households.actions import guards
+from households.actions.rosters import upload_roster
 from households.forms.exports import ExportForm
+from households.forms.rosters import MAX_MEGABYTES, RosterUploadForm
 from households.imports.roster_export import roster_of, write_roster
+from households.imports.roster_jobs import ROWS_MAX
+from households.imports.rosters import FINDINGS_MAX
 from households.views.exports import TYPE
+from households.views.pairing_tables import RosterFindingTable
+from households.views.rolls.page import size_of
+from povertycase import access
+from povertycase.choices import JobKind, JobState
+from povertycase.models import Job
+from povertycase.paging import part_of
 from povertycase.views.requests import PageRequest
 
 
@@ -34,3 +46,43 @@ def export_pairings(request: PageRequest) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def import_pairings(request: PageRequest) -> HttpResponse:
+    """Take a sheet in; a worker reads it, so that no request waits for thousands of rows."""
+    guards.require_role_anywhere("import_pairings", by=request.user)
+    form = RosterUploadForm(request.POST or None, request.FILES or None)
+    if request.method == "GET" or not form.is_valid():
+        hint = _("支持 xlsx、xls、csv 文件，不超过 {} MB、{:,} 行").format(MAX_MEGABYTES, ROWS_MAX)
+        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "households/import_pairings.html", shown, status=status)
+    file = form.cleaned_data["file"]
+    job = upload_roster(file.read(), name=file.name, by=request.user)
+    url = reverse("households:pairing-imported", args=[job.pk])
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+@require_safe
+def imported_pairings(request: PageRequest, pk: int) -> HttpResponse:
+    """How far an import of one's own is; once it is done, what became of its rows."""
+    job = access.get_or_404(Job, pk, user=request.user)
+    if job.kind != JobKind.IMPORT_PAIRINGS:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    if request.htmx and job.finished_at:
+        return HttpResponseClientRefresh()
+    if request.htmx:
+        return render(request, "_parts/progress.html", {"job": job, "url": request.path})
+    findings = job.result.get("findings", [])
+    page = part_of(findings, cursor=request.GET.get("cursor", ""), size=size_of(request))
+    shown = {
+        "job": job,
+        "url": request.path,
+        "told": job.result if job.state == JobState.DONE else None,
+        "found": sum(job.result.get("finding_counts", {}).values()),
+        "listed": FINDINGS_MAX,
+        "page": page,
+        "findings": RosterFindingTable(page.rows),
+    }
+    return render(request, "households/imported_pairings.html", shown)

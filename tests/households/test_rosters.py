@@ -5,15 +5,20 @@ from io import StringIO
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from households.models import Pairing
+from households.imports import roster_jobs
+from households.models import Pairing, Registration
+from households.tasks import import_pairings
+from povertycase import actions
 from povertycase.choices import Role
-from povertycase.models import AuditEvent
+from povertycase.models import AuditEvent, Job
 from tests import factories
 
 EXPORT = reverse("households:pairing-export")
+IMPORT = reverse("households:pairing-import")
 HEADINGS = ("户编号", "姓名", "户主姓名", "户主证件号码", "帮扶开始时间", "帮扶结束时间", "帮扶责任人编号")
 
 
@@ -150,3 +155,127 @@ def test_in_words(world, tmp_path, alone):
     call_command("import_sheet", "pairings", str(path), "--as", "township", stdout=out)
     assert "新结对 1" in out.getvalue()
     assert "登记的户主是孙七" in out.getvalue()
+
+
+# --- a household that has no 户编号 yet -----------------------------------------------------------
+
+
+@pytest.fixture
+def exported(world, logged_in, tmp_path):
+    """The roster with a row whose household has no number, and the row itself by heading."""
+    Registration.objects.filter(household=world.own).delete()
+    path = tmp_path / "out.xlsx"
+    path.write_bytes(logged_in(world.township).post(EXPORT, {"purpose": "季度核对"}).content)
+    lines = list(openpyxl.load_workbook(path).active.values)
+    at = next(n for n, line in enumerate(lines) if "户编号" in line)
+    return path, dict(zip(lines[at], lines[at + 1], strict=True))
+
+
+def test_a_household_without_a_number_comes_out_and_in_again(world, exported):
+    path, cells = exported
+    assert (cells["户编号"] or "", cells["本系统户号"]) == ("", str(world.own.pk))
+    status, told = run(path)
+    assert (status, told["unchanged"], told["findings"]) == (0, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"户主姓名": "别人"}, "E-PAIR-HEAD"),
+        ({"户主姓名": ""}, "E-PAIR-HOUSEHOLD"),
+        ({"本系统户号": "0"}, "E-PAIR-HOUSEHOLD"),
+        ({"本系统户号": "一"}, "E-PAIR-HOUSEHOLD"),
+        ({"本系统户号": ""}, "E-PAIR-HOUSEHOLD"),
+    ],
+)
+def test_a_key_alone_finds_nobody(world, exported, tmp_path, given, code):
+    _path, cells = exported
+    cells |= given
+    path = sheet(tmp_path, list(cells.values()), headings=list(cells))
+    assert run(path)[1]["finding_counts"] == {code: 1}
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def upload(client, path):
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+    answer = client.post(IMPORT, {"file": file})
+    assert answer.status_code == 302
+    return answer.url
+
+
+def test_upload_work_and_result(world, logged_in, tmp_path, alone):
+    client = logged_in(world.township)
+    url = upload(client, sheet(tmp_path, row(alone), row(world.own, 户主姓名="别人")))
+    assert client.get(url).context["told"] is None
+    job = Job.objects.get(kind="households.import_pairings")
+    import_pairings(job.pk)
+    assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    shown = client.get(url)
+    assert (shown.context["told"]["new"], shown.context["told"]["held"]) == (1, 1)
+    assert "请核对户编号" in shown.content.decode()
+    assert AuditEvent.objects.get(verb="import_pairings").facts == {"rows": 2, "written": 1}
+    assert alone.pairings.count() == 1
+
+
+def test_every_finding_is_on_a_page(world, logged_in, tmp_path, alone):
+    client = logged_in(world.township)
+    url = upload(client, sheet(tmp_path, *(row(alone, 户主姓名="别人") for _n in range(45))))
+    import_pairings(Job.objects.get(kind="households.import_pairings").pk)
+    rows, cursor = [], ""
+    while True:
+        page = client.get(url, {"cursor": cursor, "page_size": "20"}).context["page"]
+        rows += [each["row"] for each in page.rows]
+        if not (cursor := page.next):
+            break
+    assert rows == list(range(2, 47))
+
+
+def test_a_worker_that_died_is_followed_without_counting_twice(world, logged_in, tmp_path, monkeypatch):
+    monkeypatch.setattr(roster_jobs, "CHUNK", 2)
+    homes = [factories.household(number=f"9901000000009{n:02}") for n in range(5)]
+    upload(logged_in(world.township), sheet(tmp_path, *map(row, homes)))
+    job = Job.objects.get(kind="households.import_pairings")
+    kept = []
+
+    def dies(lease, **facts):
+        if kept:
+            raise RuntimeError("killed")
+        kept.append(facts)
+        lease.keep(**facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions.Lease, "advance", dies)
+        with pytest.raises(RuntimeError):
+            roster_jobs.work(actions.claim(job.pk))
+    assert Pairing.objects.filter(household__in=homes).count() == 2
+    Job.objects.filter(pk=job.pk).update(lease_until="2026-01-01T00:00:00Z")
+    import_pairings(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result["new"], job.result["unchanged"]) == ("done", 5, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "0 字节"), (b"x" * (10 * 2**20 + 1), "上限 10 MB")], ids=["empty", "large"]
+)
+def test_a_file_that_is_no_roster_is_refused_at_once(world, logged_in, content, said):
+    file = SimpleUploadedFile("a.xlsx", content)
+    answer = logged_in(world.township).post(IMPORT, {"file": file})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_too_many_rows_are_told_and_nothing_is_written(world, logged_in, tmp_path, alone, monkeypatch):
+    monkeypatch.setattr(roster_jobs, "ROWS_MAX", 1)
+    client = logged_in(world.township)
+    url = upload(client, sheet(tmp_path, row(alone), row(alone)))
+    import_pairings(Job.objects.get(kind="households.import_pairings").pk)
+    assert "请按乡镇拆分" in client.get(url).content.decode()
+    assert alone.pairings.count() == 0
+
+
+def test_nobody_sees_the_import_of_somebody_else(world, logged_in, tmp_path, alone):
+    url = upload(logged_in(world.township), sheet(tmp_path, row(alone)))
+    assert logged_in(world.county).get(url).status_code == 404
+    assert logged_in(world.helper).get(IMPORT).status_code == 403

@@ -235,6 +235,9 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:hand-over", "POST"): of("helper", TOWN_WRITERS),
     ("households:pairing-export", "GET"): Rule(roles=TOWN_WRITERS),
     ("households:pairing-export", "POST"): Rule(roles=TOWN_WRITERS, body={"purpose": "季度核对名册"}),
+    ("households:pairing-import", "GET"): Rule(roles=TOWN_WRITERS),
+    ("households:pairing-import", "POST"): Rule(roles=TOWN_WRITERS),
+    ("households:pairing-imported", "GET"): Rule(subject="pairing_import", personal=True),
     # --- help for villages ------------------------------------------------------------------------
     ("households:team-list", "GET"): READ,
     ("households:team", "GET"): of("division", argument="code"),

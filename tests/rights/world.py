@@ -237,6 +237,14 @@ def build():
         there.shown = (*there.shown, member.name)
         RollCoverage.objects.create(division_id=PLACES[relation], scheme="national_jdlk", batch=batch)
         Job.objects.create(kind="households.prepare_roll", dedup_key=f"{batch.pk}", actor=owner)
+        imported = Job.objects.create(
+            kind="households.import_pairings",
+            dedup_key=f"{batch.source_id}",
+            actor=owner,
+            state="done",
+            finished_at=timezone.now(),
+            result={"findings": [{"row": 2, "column": "户编号", "message": there.shown[1]}]},
+        )
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
         RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
         visit = visited(there.household, owner, MARKS[relation])
@@ -272,6 +280,7 @@ def build():
             "person": there.child.pk,
             "statement": statement.pk,
             "pairing": pairing.pk,
+            "pairing_import": imported.pk,
             "helper": pairing.helper_id,
             "team": member.team_id,
             "team_member": member.pk,
