@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from households.actions import guards
-from povertycase.actions import enqueue, store_file
+from povertycase.actions import Lease, enqueue, store_file
 from povertycase.choices import JobKind
-from povertycase.models import Job, User
+from povertycase.models import Attachment, Job, User
 
 KEEP_DAYS = 1
 
@@ -19,3 +19,8 @@ def upload_roster(content: bytes, *, name: str, by: User) -> Job:
     guards.require_role_anywhere("import_pairings", by=by)
     source = store_file(content, name=name, by=by, keep_days=KEEP_DAYS)
     return enqueue(JobKind.IMPORT_PAIRINGS, by=by, dedup_key=str(source.pk))
+
+
+def source_of(lease: Lease) -> Attachment:
+    """The file a job was made for."""
+    return Attachment.objects.get(pk=int(lease.dedup_key))

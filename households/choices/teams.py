@@ -77,3 +77,11 @@ class Lack(TextChoices):
     DAYS = "days", _("驻村天数不足")
     ORGANISATION = "organisation", _("没有帮扶单位")
     CLASS = "class", _("村情未填")
+
+
+class StaffState(TextChoices):
+    """What is known of somebody of a township's staff who is in no team."""
+
+    ABSENT = "absent", _("应到队未到队")
+    UNTITLED = "untitled", _("职务未登记")
+    NAMESAKE = "namesake", _("队中有同名的人，未关联账号")

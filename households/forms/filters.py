@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
@@ -24,6 +25,8 @@ from households.models import (
     Person,
     Registration,
 )
+from households.models.pairings import posted_on
+from povertycase.models import Organisation
 
 DIGITS_MAX = 5  # six may be the end of somebody's identity
 LONGEST_SEARCH = 40
@@ -52,6 +55,14 @@ class Helped(TextChoices):
 def search_text(text: str) -> str:
     """A search as typed, in half width and without spaces around."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def helping_organisations(request: Any) -> QuerySet[Organisation]:
+    """The organisations whose people answer for households today."""
+    pairings = Pairing.objects.visible_to(request.user).in_force() if request else Pairing.objects.none()
+    posted = posted_on(timezone.localdate())
+    found = pairings.filter(posted, helper__posting__organisation__isnull=False)
+    return Organisation.objects.filter(pk__in=found.values("helper__posting__organisation")).order_by("name")
 
 
 class SearchForm(forms.Form):
@@ -134,6 +145,12 @@ class HouseholdFilter(TypedFilterSet):
     helped = django_filters.ChoiceFilter(
         label=_("结对帮扶"), choices=Helped.choices, empty_label=ANYTHING, method="filter_helped"
     )
+    helped_by = django_filters.ModelChoiceFilter(
+        label=_("帮扶单位"),
+        queryset=helping_organisations,
+        empty_label=ANYTHING,
+        method="filter_helped_by",
+    )
     gap = django_filters.ChoiceFilter(
         label=_("数据缺口"), choices=Gap.choices, empty_label=ANYTHING, method="filter_gap"
     )
@@ -174,6 +191,11 @@ class HouseholdFilter(TypedFilterSet):
         is_paired = Q(pk__in=pairings.values("household"))
         wanted = is_paired if answer == Helped.PAIRED else ~is_paired
         return households.filter(wanted, pk__in=needing.values("pk"))
+
+    def filter_helped_by(self, households: QuerySet, _name: str, organisation: Organisation) -> QuerySet:
+        """Households that somebody of an organisation answers for today."""
+        pairings = Pairing.objects.visible_to(self.request.user).in_force().sent_by(organisation)
+        return households.filter(pk__in=pairings.values("household"))
 
     def filter_gap(self, households: QuerySet, _name: str, gap: str) -> QuerySet:
         """Households whose record lacks something."""

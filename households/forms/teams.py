@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from households.choices import Dispatch, Lack, TeamDuty
+from households.choices import Dispatch, Lack, StaffState, TeamDuty
 from households.forms.facts import BLANK, YES_NO
 from households.forms.places import PlaceSelect, place_choices
 from households.forms.steps import DayField, StepForm
-from households.models import TeamAttendance, TeamMember, Village
+from households.models import TeamAttendance, TeamMember, Village, VillagePairing
 from households.models.team_drafts import Days, MemberDraft, VillageFacts
 from povertycase.models import Organisation, User
 
@@ -49,13 +49,30 @@ class TeamFilterForm(forms.Form):
 
     division = forms.ChoiceField(label=_("乡镇/村"), required=False, widget=PlaceSelect)
     lack = forms.ChoiceField(label=_("缺什么"), required=False, choices=[ANYTHING, *Lack.choices])
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("帮扶单位"), required=False, empty_label=ANYTHING[1]
+    )
     month = forms.ChoiceField(label=_("考勤月份"), required=False)
 
     def __init__(self, data: Any, *, user: User, months: Sequence[str]) -> None:
         given = {key: value for key, value in data.items() if value}
         super().__init__({"month": months[0], **given})
+        paired = VillagePairing.objects.visible_to(user).in_force().values("organisation")
+        organisations = Organisation.objects.filter(pk__in=paired).order_by("name")
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["division"].choices = place_choices(user)  # type: ignore[attr-defined]
         self.fields["month"].choices = [(month, date_words(month)) for month in months]  # type: ignore[attr-defined]
+
+
+class StaffFilterForm(forms.Form):
+    """Whose staff, and what is known of it."""
+
+    division = forms.ChoiceField(label=_("乡镇"), required=False, widget=PlaceSelect)
+    state = forms.ChoiceField(label=_("情况"), required=False, choices=[ANYTHING, *StaffState.choices])
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.fields["division"].choices = place_choices(user)  # type: ignore[attr-defined]
 
 
 def date_words(month: str) -> str:

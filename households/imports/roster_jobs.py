@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from households.actions.rosters import source_of
 from households.imports.roster_rows import RosterRow
 from households.imports.rosters import Outcome, Writer, record_import, rows_of, take_row
 from povertycase import actions
@@ -26,7 +27,7 @@ def work(lease: Lease) -> None:
     by = User.objects.get(pk=lease.actor_id)
     outcome = Outcome.restored(lease.cursor)
     try:
-        rows = _read(Attachment.objects.get(pk=int(lease.dedup_key)), by=by, outcome=outcome)
+        rows = _read(source_of(lease), by=by, outcome=outcome)
     except (FileRefused, DomainError) as refused:
         actions.fail(lease, error=refused.message)
         return

@@ -1,5 +1,6 @@
 """Who answers for which household."""
 
+import datetime
 from typing import Self
 
 import pghistory
@@ -12,7 +13,16 @@ from households.choices import PairingEnd
 from households.models.base import RegisterQuerySet, listed, tracked
 from households.models.households import Household
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Stamped, User, Versioned
+from povertycase.models import Division, Organisation, Stamped, User, Versioned
+
+
+def posted_on(day: datetime.date, path: str = "helper__posting") -> Q:
+    """The condition that the posting at `path` holds on a day; both ends count.
+
+    It belongs into one filter() with whatever else is asked of the same posting.
+    """
+    lasting = Q(**{f"{path}__valid_to": None}) | Q(**{f"{path}__valid_to__gte": day})
+    return lasting & Q(**{f"{path}__valid_from__lte": day})
 
 
 class PairingQuerySet(RegisterQuerySet):
@@ -22,6 +32,11 @@ class PairingQuerySet(RegisterQuerySet):
         """Pairings that hold today; both ends count."""
         today = timezone.localdate()
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
+
+    def sent_by(self, organisation: Organisation) -> Self:
+        """Pairings whose helper works for an organisation today, as a posting says."""
+        today = timezone.localdate()
+        return self.filter(posted_on(today), helper__posting__organisation=organisation).distinct()
 
 
 @pghistory.track(*tracked())

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from households.models import Pairing, TeamMember, VillagePairing
+from households.models.pairings import posted_on
 from povertycase.models import Organisation, User
 
 
@@ -27,7 +28,7 @@ def organisation_help(user: User, *, division: str) -> list[OrganisationHelp]:
     villages = _counts(
         VillagePairing.objects.visible_to(user)
         .in_force()
-        .filter(division__code__startswith=division)
+        .filter(division__code__startswith=division, division__valid_to=None)
         .values_list("organisation")
         .annotate(Count("division", distinct=True))
     )
@@ -55,15 +56,14 @@ def organisation_help(user: User, *, division: str) -> list[OrganisationHelp]:
 
 def _caseloads(user: User, division: str) -> tuple[dict[int, int], dict[int, int]]:
     """Households and helpers by the organisation that a helper's posting in force names."""
-    today = timezone.localdate()
     rows = (
         Pairing.objects.visible_to(user)
         .in_force()
         .filter(division__code__startswith=division)
         .filter(
-            Q(helper__posting__valid_to=None) | Q(helper__posting__valid_to__gte=today),
-            helper__posting__valid_from__lte=today,
+            posted_on(timezone.localdate()),
             helper__posting__organisation__isnull=False,
+            household__closed_on=None,
         )
         .values_list("helper__posting__organisation")
         .annotate(Count("household", distinct=True), Count("helper", distinct=True))

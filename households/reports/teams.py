@@ -72,6 +72,11 @@ class VillageHelp:
         """The village's code."""
         return str(self.village.division_id)
 
+    @property
+    def helped_by(self) -> frozenset[int]:
+        """The keys of the organisations that help it."""
+        return frozenset(each.organisation_id for each in self.organisations)
+
     @cached_property
     def lacks(self) -> frozenset[Lack]:
         """Everything that is missing."""

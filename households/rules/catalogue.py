@@ -183,6 +183,12 @@ RULES: Mapping[str, Rule] = {
         "team.small_size",
         "team.conflict",
     ),
+    "V-STAFF": _rule(
+        "乡镇干部除留守岗位外全部到队",
+        "南江县脱贫摘帽工作情况 三(二)",
+        Runs.VILLAGE,
+        "team.exempt_posts",
+    ),
     "V-ATT": _rule(
         "驻村天数、领导帮扶工作日",
         "通川区巩固提升实施方案 第39条、第42条",

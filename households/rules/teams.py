@@ -105,6 +105,17 @@ def short_days(
     return found
 
 
+def must_join(title: str, *, exempt: Collection[str]) -> bool | None:
+    """V-STAFF: whether somebody of a township's staff belongs into a village's team; None without a title.
+
+    title: the 职务 of the posting; exempt: the posts that stay at the township, by their whole name, so that
+    a 副书记 is not excused by 书记.
+
+    Source: SEED4 § 三(二)
+    """
+    return title not in exempt if title else None
+
+
 def _is_excused(registered: int | None, least: int | None) -> bool:
     """An unknown number is silent."""
     return least is not None and (registered is None or registered < least)

@@ -20,12 +20,12 @@ STACK = {"class": "table table-hover table-gov table-stack"}
 UNKNOWN = "—"
 
 
-def leads(count: int, **query: str) -> Any:
-    """A number that leads to its villages; nought leads nowhere."""
+def leads(count: int, *, to: str = "households:team-list", **query: str) -> Any:
+    """A number that leads to its villages, or to the list named; nought leads nowhere."""
     if not count:
         return "0"
-    url = reverse("households:team-list")
-    return format_html('<a href="{}?{}"><b>{}</b></a>', url, urlencode(query), count)
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return format_html('<a href="{}?{}"><b>{}</b></a>', reverse(to), asked, count)
 
 
 class LackColumn(tables.Column):
@@ -153,8 +153,19 @@ class OrganisationTable(tables.Table):
         empty_text = _("还没有单位结对")
         attrs = STACK
 
-    def __init__(self, rows: Sequence[OrganisationHelp]) -> None:
+    def __init__(self, rows: Sequence[OrganisationHelp], *, division: str, month: str) -> None:
         super().__init__(rows)
+        self.division, self.month = division, month
+
+    def render_villages(self, record: OrganisationHelp) -> Any:
+        """Leads to them."""
+        key = str(record.organisation.pk)
+        return leads(record.villages, division=self.division, organisation=key, month=self.month)
+
+    def render_households(self, record: OrganisationHelp) -> Any:
+        """Leads to them in the roll."""
+        query = {"division": self.division, "helped_by": str(record.organisation.pk)}
+        return leads(record.households, to="households:list", **query)
 
 
 class MemberTable(tables.Table):

@@ -19,7 +19,10 @@ from households.models import ResidentTeam, TeamAttendance, Village
 from households.reports import teams as reports
 from households.reports.months import MONTHS_SHOWN, past_of, standing_of
 from households.reports.organisations import organisation_help
+from households.reports.township_staff import absent_staff, knows_staff
+from households.reports.village_steps import events_of
 from households.rules.dates import add_months, is_month, month_before, month_days
+from households.views.rolls.page import size_of
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step, steps_for
 from households.views.team_tables import (
@@ -33,6 +36,7 @@ from households.views.team_tables import (
 )
 from povertycase import access
 from povertycase.models import User
+from povertycase.paging import part_of
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("驻村帮扶")
@@ -45,26 +49,39 @@ def team_list(request: PageRequest) -> HttpResponse:
     """Townships and villages with what they lack, and which organisation helps how many."""
     today = timezone.localdate()
     form = TeamFilterForm(request.GET, user=request.user, months=_months_until(today)[1:])
-    asked = (
-        form.cleaned_data if form.is_valid() else {"division": "", "lack": "", "month": month_before(today)}
-    )
-    month, lack = asked["month"], asked["lack"]
+    nothing = {"division": "", "lack": "", "organisation": None, "month": month_before(today)}
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else nothing
+    month, lack, organisation = asked["month"], asked["lack"], asked["organisation"]
     helps = reports.help_of(request.user, division=asked["division"], month=month, on=today)
     towns = reports.by_town(helps)
-    wanted = [each for each in helps if not lack or lack in each.lacks]
+    wanted = [
+        each
+        for each in helps
+        if (not lack or lack in each.lacks) and (not organisation or organisation.pk in each.helped_by)
+    ]
+    # A county has hundreds of villages: they are listed once somebody says which.
+    is_listed = len(towns) <= 1 or asked["division"] or lack or organisation
+    page = part_of(wanted, cursor=request.GET.get("cursor", ""), size=size_of(request))
     counts = reports.counts_of(helps)
     shown = {
         "form": form,
         "month": month,
         "division": asked["division"],
         "lack": Lack(lack).label if lack else "",
+        "organisation": organisation,
+        "staff": len(absent_staff(request.user, division=asked["division"], on=today)),
+        "is_staff_known": knows_staff(request.user),
         "count": len(helps),
         "found": len(wanted),
         "tiles": [(each.value, each.label, counts[each]) for each in TILES],
         "towns": TownTable(towns, month=month) if len(towns) > 1 else None,
-        # A county has hundreds of villages: they are listed once somebody says which.
-        "villages": VillageTable(wanted) if len(towns) <= 1 or asked["division"] or lack else None,
-        "organisations": OrganisationTable(organisation_help(request.user, division=asked["division"])),
+        "page": page,
+        "villages": VillageTable(page.rows) if is_listed else None,
+        "organisations": OrganisationTable(
+            organisation_help(request.user, division=asked["division"]),
+            division=asked["division"],
+            month=month,
+        ),
     }
     return render(request, "households/teams.html", shown)
 
@@ -88,6 +105,7 @@ def team(request: PageRequest, code: str) -> HttpResponse:
         "steps": steps,
         "members": MemberTable(found.members, may=steps),
         "past": past,
+        "events": events_of(village),
         "months": MonthsTable(months.members, months=months.months, known=months.known, short=months.short),
         "resident_days": found.values.get("team.resident_days", "—"),
         "leader_days": found.values.get("team.leader_days", "—"),

@@ -38,7 +38,7 @@ class PostingsOfUser(admin.TabularInline):
     """What the account may do, beside it; changed on the posting's own page."""
 
     model = Posting
-    fields = readonly_fields = ("role", "division", "organisation", "valid_from", "valid_to")
+    fields = readonly_fields = ("role", "division", "organisation", "title", "valid_from", "valid_to")
     extra = 0
     can_delete = False
     show_change_link = True
@@ -148,7 +148,7 @@ class PostingAdmin(ScopedAdmin):
     """Who has which role where and when; ended by its last day, never deleted; not one's own."""
 
     division_path = "division__code"
-    list_display = ("user", "role", "division", "organisation", "valid_from", "valid_to")
+    list_display = ("user", "role", "division", "organisation", "title", "valid_from", "valid_to")
     list_filter = ("role",)
     search_fields = ("user__username", "user__name")
     list_select_related = ("user", "division", "organisation")

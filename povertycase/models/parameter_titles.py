@@ -85,6 +85,7 @@ PARAMETER_TITLES = {
     "team.forces_poverty": _("贫困村应有的帮扶力量"),
     "team.forces_other": _("非贫困村应有的帮扶力量"),
     "team.first_secretary_households": _("非贫困村应派第一书记的脱贫户数"),
+    "team.exempt_posts": _("留守乡镇、不必到队的职务"),
     "team.resident_days": _("每月驻村天数"),
     "team.leader_days": _("联系领导每月帮扶工作日"),
 }

@@ -150,6 +150,10 @@ class Posting(Stamped):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("所属单位"), null=True, blank=True, on_delete=models.PROTECT
     )
+    # "": nobody has said.
+    title = models.CharField(
+        _("职务"), max_length=40, blank=True, default="", help_text=_("如 党委书记、扶贫办主任；不清楚就留空")
+    )
     valid_from = models.DateField(_("任职起"))
     valid_to = models.DateField(_("任职止"), null=True, blank=True)
 

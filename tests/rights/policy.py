@@ -240,6 +240,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:pairing-imported", "GET"): Rule(subject="pairing_import", personal=True),
     # --- help for villages ------------------------------------------------------------------------
     ("households:team-list", "GET"): READ,
+    ("households:team-staff", "GET"): READ,
     ("households:team", "GET"): of("division", argument="code"),
     ("households:village-change", "GET"): of("division", COUNTY_WRITERS, "code"),
     ("households:village-change", "POST"): of("division", COUNTY_WRITERS, "code"),

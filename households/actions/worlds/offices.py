@@ -37,13 +37,14 @@ _is_username = UnicodeUsernameValidator()
 
 @dataclass(frozen=True)
 class PostingDraft:
-    """A posting to be; organisation is its name, "" for none."""
+    """A posting to be; organisation is its name, "" for none; title "": nobody has said."""
 
     role: str
     division_code: str
     organisation: str
     valid_from: datetime.date
     valid_to: datetime.date | None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def write_offices(organisations: Sequence[Organisation], users: Sequence[UserDra
                 role=posting.role,
                 division_id=posting.division_code,
                 organisation=_organisation(posting),
+                title=posting.title,
                 valid_from=posting.valid_from,
                 valid_to=posting.valid_to,
             )
@@ -131,7 +133,8 @@ def _posting(node: Node, known: set[str], organisations: set[str], on: datetime.
         node.wrong("organisation", _("行业部门岗位必须有所属单位"))
     if end and end < start:
         node.wrong("valid_to", _("任职止不能早于任职起"))
-    return PostingDraft(role, _division(node, known), organisation, start, end)
+    title = node.text("title")
+    return PostingDraft(role, _division(node, known), organisation, start, end, title)
 
 
 def _division(node: Node, known: set[str]) -> str:

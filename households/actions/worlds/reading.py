@@ -26,7 +26,7 @@ WORLD = Shape(optional=("divisions", "organisations", "users", "households", "pa
 DIVISION = Shape(("code", "name", "level"), ("parent_code",))
 ORGANISATION = Shape(("name", "kind", "division"), ("trade",))
 USER = Shape(("username", "password", "name"), ("postings",))
-POSTING = Shape(("role", "division"), ("organisation", "valid_from", "valid_to"))
+POSTING = Shape(("role", "division"), ("organisation", "title", "valid_from", "valid_to"))
 HOUSEHOLD = Shape(("number", "division", "people"), ("type", "income"))
 PERSON = Shape(
     ("name", "relation"),
