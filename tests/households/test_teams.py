@@ -1,6 +1,9 @@
 """驻村帮扶 on pages and through the API (0-55, 0-56, 1-14, 1-16, 3-11, 3-19, 4-18)."""
 
 import datetime
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -12,7 +15,7 @@ from households.models.team_drafts import MemberDraft
 from households.rules.dates import month_before
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.choices import OrganisationKind, Role
-from povertycase.models import Organisation, PolicyParameter
+from povertycase.models import Division, Organisation, PolicyParameter, Posting, User
 from tests import factories
 
 LIST = reverse("households:team-list")
@@ -153,6 +156,109 @@ def test_the_number_of_queries_does_not_grow(world, logged_in, team, django_asse
         client.get(LIST, {"division": "990101"})
 
 
+def hrefs(text, path):
+    """The links of a page to an address."""
+    return [html.unescape(each) for each in re.findall(rf'href="({re.escape(path)}\?[^"]*)"', text)]
+
+
+@pytest.mark.parametrize("division", ["", "990101100", factories.VILLAGE])
+def test_the_numbers_of_an_organisation_lead_to_exactly_its_lists(world, logged_in, team, division):
+    school = Organisation.objects.create(
+        name="中学", kind=OrganisationKind.HELPER, division_id=factories.COUNTY
+    )
+    world.helper.posting_set.update(organisation=school)
+    factories.household(number="990100000000071")
+    client = logged_in(world.county)
+    shown = client.get(LIST, {"division": division})
+    rows = {row.organisation.pk: row for row in shown.context["organisations"].data}
+    text, seen = shown.content.decode(), set()
+    for url in hrefs(text, LIST):
+        asked = parse_qs(urlsplit(url).query)
+        if "organisation" in asked:
+            key = int(asked["organisation"][0])
+            answer = client.get(url)
+            assert answer.context["found"] == rows[key].villages == len(answer.context["villages"].data)
+            seen.add(("villages", key))
+    for url in hrefs(text, reverse("households:list")):
+        key = int(parse_qs(urlsplit(url).query)["helped_by"][0])
+        assert client.get(url).context["page"].count == rows[key].households
+        seen.add(("households", key))
+    assert seen == {("villages", world.medical.pk), ("households", school.pk)}
+
+
+def test_an_organisation_of_elsewhere_finds_nothing(world, logged_in, team):
+    """Nor does its name stand in the choices of somebody who reaches nothing of it."""
+    far = logged_in(world.neighbour)
+    assert world.medical.name not in far.get(LIST).content.decode()
+    assert "helped_by" in far.get(reverse("households:list")).context["filter"].filters
+    assert far.get("/api/v1/households/", {"helped_by": world.medical.pk}).status_code == 400
+
+
+def test_a_list_of_villages_has_pages(world, logged_in, team):
+    for serial in range(30):
+        code = f"9901011003{serial:02}"[:12]
+        row = Division.objects.create(
+            code=code, name=f"村{serial}", level="village", parent_id="990101100", valid_from=SINCE
+        )
+        Village.objects.get_or_create(division=row)
+    client = logged_in(world.township)
+    found, cursor = [], ""
+    while True:
+        page = client.get(LIST, {"lack": "team", "cursor": cursor}).context["page"]
+        found += [each.code for each in page.rows]
+        if not (cursor := page.next):
+            break
+    assert len(found) == len(set(found)) == 31
+
+
+# --- a township's own staff (4-17) ----------------------------------------------------------------
+
+STAFF = reverse("households:team-staff")
+
+
+@pytest.fixture
+def staff(world, figures):
+    """Five of the township's people beside its clerk, who has no title."""
+    for username, title in (
+        ("shuji", "党委书记"),
+        ("gan", "农业干事"),
+        ("dui", "林业干事"),
+        ("ming", "办事员"),
+    ):
+        factories.user(username, Role.TOWNSHIP, factories.TOWN, name=username)
+        Posting.objects.filter(user__username=username).update(title=title)
+    team = ResidentTeam.objects.create(division_id=factories.VILLAGE, formed_on=SINCE)
+    for name, user in (("dui", User.objects.get(username="dui")), ("ming", None)):
+        TeamMember.objects.create(
+            team=team, division_id=team.division_id, name=name, duty="队员", user=user, joined_on=SINCE
+        )
+
+
+def told(client, **query):
+    return {each.person.username: each.state for each in client.get(STAFF, query).context["page"].rows}
+
+
+def test_staff_that_is_in_no_team_is_listed_unless_its_post_excuses_it(world, logged_in, staff):
+    client = logged_in(world.township)
+    found = told(client)
+    assert found == {"gan": "absent", "township": "untitled", "ming": "namesake"}
+    assert told(client, state="untitled") == {"township": "untitled"}
+    assert client.get(LIST).context["staff"] == 3
+    assert told(logged_in(world.county), division="990101100") == found
+    TeamMember.objects.filter(user__username="dui").update(left_on="2026-02-01", left_reason="term")
+    assert told(client)["dui"] == "absent"
+
+
+@pytest.mark.parametrize("name", ["helper", "village", "department", "neighbour"])
+def test_others_are_not_told_of_a_township_s_staff(world, logged_in, staff, name):
+    assert not set(told(logged_in(getattr(world, name)))) & {"gan", "ming", "township"}
+
+
+def test_without_exempt_posts_nobody_is_listed(world, logged_in, staff):
+    PolicyParameter.objects.filter(key="team.exempt_posts").delete()
+    assert told(logged_in(world.township)) == {}
+
+
 # --- the village's page and its steps -------------------------------------------------------------
 
 
@@ -189,6 +295,10 @@ def test_steps_from_nothing_to_a_replacement(world, logged_in, figures):
     given = {"on": "2026-03-02", "reason": "withdrawn", "version": team.version}
     assert "以前的工作队" in client.post(page("team-end"), given, follow=True).content.decode()
     assert client.get(page("team-attendance")).status_code == 404
+    events = [(each.label, each.note) for each in client.get(page("team")).context["events"]]
+    assert events[0][0] == "撤销工作队"
+    assert ("轮换队员", "乙，第一书记，任期届满") in events
+    assert events[-1] == ("组建工作队", "示1号")
 
 
 def test_a_month_of_the_whole_team_on_one_page(world, logged_in, team):

@@ -9,6 +9,7 @@ from households.rules.teams import (
     SizeLimits,
     missing_forces,
     missing_people,
+    must_join,
     required_size,
     short_days,
 )
@@ -116,3 +117,10 @@ def test_the_days_of_a_month_and_the_month_before():
     first, last = month_days("2024-02")
     assert (first.isoformat(), last.isoformat()) == ("2024-02-01", "2024-02-29")
     assert month_before(month_days("2026-01")[0]) == "2025-12"
+
+
+@pytest.mark.parametrize(
+    ("title", "answer"), [("党委书记", False), ("党委副书记", True), ("农业干事", True), ("", None)]
+)
+def test_only_a_whole_title_excuses(title, answer):
+    assert must_join(title, exempt=["党委书记", "镇长"]) is answer
