@@ -147,6 +147,7 @@ class HouseholdFilter(TypedFilterSet):
     )
     helped_by = django_filters.ModelChoiceFilter(
         label=_("帮扶单位"),
+        field_name="pairings__helper__posting__organisation",  # what the API's description says of its type
         queryset=helping_organisations,
         empty_label=ANYTHING,
         method="filter_helped_by",
