@@ -33,8 +33,11 @@ def admit_visit(held: HeldVisit, *, by: User, version: int | None, note: str) ->
     key, receipt = held.visit, held.receipt
     if held.reason != HeldReason.LEFT:
         key, receipt = uuid.uuid4(), new_receipt()
-        stands = _standing(Visit.objects.filter(pk=body.get("corrects") or held.visit).first())
-        body |= {"corrects": stands.pk if stands else None, "correction_reason": note[:LONGEST_REASON]}
+        first = Visit.objects.filter(pk=body.get("corrects") or held.visit).first()
+        body |= {
+            "corrects": first.standing().pk if first else None,
+            "correction_reason": note[:LONGEST_REASON],
+        }
     visit = enter_visit(Draft(key, body, held.sha256, held.visitor, receipt), held.household, by=by)
     VisitPhoto.objects.filter(held=held).update(visit=visit, held=None)
     return visit
@@ -51,10 +54,3 @@ def dismiss_visit(held: HeldVisit, *, by: User, version: int | None, note: str) 
         guards.require([Unmet("note_required", _("请写明不采用的原因。"), field="note")])
     move(held, "dismiss", by=by, note=note)
     return held
-
-
-def _standing(visit: Visit | None) -> Visit | None:
-    """The last correction of a visit, itself when there is none."""
-    while visit is not None and hasattr(visit, "correction"):
-        visit = visit.correction
-    return visit

@@ -1,5 +1,6 @@
 """Visits that wait in the tray, and the pictures of any visit."""
 
+import uuid
 from typing import ClassVar, Self
 
 from django.db import models
@@ -125,3 +126,8 @@ class VisitPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.receipt}"
+
+    @property
+    def visit_key(self) -> uuid.UUID | None:
+        """The key of the visit it was taken on, in the ledger or in the tray."""
+        return self.held.visit if self.held else self.visit_id

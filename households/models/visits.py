@@ -133,3 +133,10 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.household_id}"
+
+    def standing(self) -> "Visit":
+        """What stands today instead of it: the last of its corrections, itself when there is none."""
+        visit = self
+        while hasattr(visit, "correction"):
+            visit = visit.correction
+        return visit

@@ -33,15 +33,9 @@ def standing_of(held: HeldVisit, user: User) -> Visit | None:
     """What stands in the ledger instead: the last of the chain that the held visit contradicts."""
     if held.reason == HeldReason.LEFT:
         return None
-    known = Visit.objects.visible_to(user)
     corrected = json.loads(held.body).get("corrects") if held.reason == HeldReason.STALE else None
-    visit = known.filter(pk=corrected or held.visit).first()
-    while visit is not None:
-        after = known.filter(corrects=visit).first()
-        if after is None:
-            break
-        visit = after
-    return visit
+    visit = Visit.objects.visible_to(user).filter(pk=corrected or held.visit).first()
+    return visit.standing() if visit else None
 
 
 def differences_of(held: HeldVisit, standing: Visit | None) -> list[Difference]:

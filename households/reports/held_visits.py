@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from households.choices.visits import PlaceRefusal, VisitWay
 from households.models import HeldVisit, Household, Visit
+from households.reports.held_differences import standing_of
 from households.reports.households import with_summary
 from households.reports.visit_words import UNSAID, Compared, in_words, side_by_side
-from households.reports.visits import current_of
 from povertycase.models import User
 
 
@@ -40,7 +40,7 @@ def with_household(held: QuerySet[HeldVisit], user: User) -> QuerySet[HeldVisit]
 def beside(held: HeldVisit, names: Mapping[int, str], user: User) -> Beside:
     """What was sent beside what stands in the ledger under the same key or as the same correction."""
     body = json.loads(held.body)
-    standing = _standing(held, body, user)
+    standing = standing_of(held, user)
     sent = in_words(body.get("answers") or {}, names)
     there = in_words(standing.answers, names) if standing else []
     facts = [
@@ -53,12 +53,6 @@ def beside(held: HeldVisit, names: Mapping[int, str], user: User) -> Beside:
         reason = standing.correction_reason if standing else ""
         facts.append(Compared(_("更正原因"), reason or UNSAID, body["correction_reason"]))
     return Beside(standing, side_by_side(there, sent, *facts))
-
-
-def _standing(held: HeldVisit, body: Mapping[str, Any], user: User) -> Visit | None:
-    visits = Visit.objects.visible_to(user).select_related("visitor")
-    found = visits.filter(pk=body.get("corrects") or held.visit).first()
-    return visits.get(pk=current_of(found, user)) if found else None
 
 
 def _at(body: Mapping[str, Any]) -> Any:

@@ -1,6 +1,5 @@
 """Visits as the ledger shows them, and one visit with everything that hangs on it."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -156,12 +155,6 @@ def _facts(before: Visit, after: Visit) -> tuple[Compared, ...]:
         Compared(_("走访方式"), str(before.get_way_display()), str(after.get_way_display())),
         Compared(_("走访记录"), before.note or "—", after.note or "—"),
     )
-
-
-def current_of(visit: Visit, user: User) -> uuid.UUID:
-    """The key of what stands now in the chain of a visit."""
-    chain = chain_of(visit, {}, user)
-    return chain[-1].visit.pk if chain else visit.pk
 
 
 def said_of(visit: Visit, names: dict[int, str]) -> list[Said]:

@@ -22,7 +22,6 @@ from households.forms.facts import add_unmet
 from households.forms.visits import Ground, VisitForm
 from households.models import HeldVisit, Household, HouseholdMembership, SurveyRound, Visit
 from households.models.spot_checks import questions_asked
-from households.reports.visits import current_of
 from households.rules.visit_form import BLOCKS
 from households.views.edits import head_name
 from households.views.steps import require_step
@@ -56,7 +55,7 @@ def correct(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
     require_step(user, "visit", visit)
     if not may_correct(visit, user):
         raise Refused(_("只有走访人本人和乡镇、县办可以更正走访。"))
-    standing = current_of(visit, user)
+    standing = visit.standing().pk
     if request.method != "POST" and standing != visit.pk:
         messages.warning(request, _("这次走访已有更正，请在更正后的内容上再改。"))
         return redirect("households:visit", standing)
