@@ -241,7 +241,10 @@ class AttendanceTable(tables.Table):
     name = tables.Column(verbose_name=_("姓名"))
     duty = tables.Column(verbose_name=_("职责"))
     what = tables.Column(verbose_name=_("登记什么"), empty_values=())
-    days = tables.Column(verbose_name=_("天数"), empty_values=())
+    # On a phone a line of its own: fields stand one below another.
+    days = tables.Column(
+        verbose_name=_("天数"), empty_values=(), attrs={"td": {"class": "d-block d-sm-table-cell"}}
+    )
 
     class Meta:
         orderable = False
