@@ -1,53 +1,55 @@
 """V-VISIT for a whole county in one statement: rules.visit_plan as SQL, held equal to it by a test.
 
-`target` is what the reader reaches, made by the ORM; the rest counts days on which it was visited.
+`target` is what the reader reaches, made by the ORM; the rest counts days on which it was visited. No
+two long lists are joined without an index: a planner that cannot know how many households fall under a rule
+would pair each with each.
 """
 
 WHOLE = """
 WITH target AS MATERIALIZED ({target}),
 rule (place, kind, times, starts_on, ends_on, prior_times, prior_starts_on, prior_ends_on, phone_counts)
 AS (VALUES {rules}),
-planned AS MATERIALIZED (
-    SELECT target.id, target.division_id, rule.*, target.since <= rule.prior_starts_on::text AS is_owed
-    FROM target JOIN rule ON rule.place = target.place AND rule.kind = target.kind
-),
 seen AS MATERIALIZED (
-    SELECT visit.household_id, visit.visitor_id, visit.visited_on, planned.division_id
-    FROM planned JOIN households_visit AS visit ON visit.household_id = planned.id
+    SELECT visit.household_id, visit.visitor_id, visit.visited_on, target.division_id,
+        target.place, target.kind, target.since, visit.way = 'phone' AS is_by_phone
+    FROM target JOIN households_visit AS visit ON visit.household_id = target.id
     LEFT JOIN (SELECT corrects_id FROM households_visit WHERE corrects_id IS NOT NULL) AS correction
         ON correction.corrects_id = visit.id
     WHERE correction.corrects_id IS NULL
       AND visit.visited_on BETWEEN %s AND %s
-      AND CASE WHEN visit.way = 'phone' THEN planned.phone_counts
-          ELSE visit.place_refused = '' OR EXISTS (
-              SELECT 1 FROM households_visitphoto AS photo WHERE photo.visit_id = visit.id
-          ) END
+      AND (visit.way = 'phone' OR visit.place_refused = '' OR EXISTS (
+          SELECT 1 FROM households_visitphoto AS photo WHERE photo.visit_id = visit.id
+      ))
 ),
-visited AS (
-    SELECT seen.household_id, seen.visited_on
-    FROM seen JOIN households_pairing AS pairing
+answered AS (
+    SELECT seen.* FROM seen JOIN households_pairing AS pairing
         ON pairing.household_id = seen.household_id AND pairing.helper_id = seen.visitor_id
        AND seen.visited_on BETWEEN pairing.started_on AND COALESCE(pairing.ended_on, 'infinity')
-    UNION
-    SELECT seen.household_id, seen.visited_on
-    FROM seen JOIN povertycase_posting AS posting
+    UNION ALL
+    SELECT seen.* FROM seen JOIN povertycase_posting AS posting
         ON posting.user_id = seen.visitor_id AND posting.role IN ('village', 'township', 'county')
        AND starts_with(seen.division_id, posting.division_id)
        AND seen.visited_on BETWEEN posting.valid_from AND COALESCE(posting.valid_to, 'infinity')
 ),
+days AS (
+    SELECT id, division_id, place, kind, since, NULL::date AS visited_on, FALSE AS is_by_phone FROM target
+    UNION ALL
+    SELECT household_id, division_id, place, kind, since, visited_on, bool_and(is_by_phone)
+    FROM answered GROUP BY 1, 2, 3, 4, 5, 6
+),
 counted AS (
-    SELECT planned.id,
-        COUNT(*) FILTER (WHERE visited_on >= planned.starts_on) AS done,
-        COUNT(*) FILTER (WHERE visited_on BETWEEN planned.prior_starts_on AND planned.prior_ends_on)
-            AS prior_done,
+    SELECT days.id, days.division_id, days.place, days.kind, days.since,
+        COUNT(*) FILTER (WHERE visited_on >= rule.starts_on) AS done,
+        COUNT(*) FILTER (WHERE visited_on BETWEEN rule.prior_starts_on AND rule.prior_ends_on) AS prior_done,
         MAX(visited_on) AS last_on
-    FROM planned JOIN visited ON visited.household_id = planned.id
-    GROUP BY planned.id
+    FROM days JOIN rule ON rule.place = days.place AND rule.kind = days.kind
+    WHERE rule.phone_counts OR NOT days.is_by_phone
+    GROUP BY 1, 2, 3, 4, 5
 ),
 judged AS (
-    SELECT planned.*, COALESCE(counted.done, 0) AS done, COALESCE(counted.prior_done, 0) AS prior_done,
-        counted.last_on, COALESCE(counted.done, 0) >= planned.times AS is_done
-    FROM planned LEFT JOIN counted ON counted.id = planned.id
+    SELECT counted.*, rule.times, rule.ends_on, rule.prior_times, rule.prior_starts_on, rule.prior_ends_on,
+        counted.since <= rule.prior_starts_on::text AS is_owed, counted.done >= rule.times AS is_done
+    FROM counted JOIN rule ON rule.place = counted.place AND rule.kind = counted.kind
 ),
 plan AS (
     SELECT judged.*, COALESCE(NOT is_done AND is_owed AND prior_done < prior_times, FALSE) AS is_overdue
