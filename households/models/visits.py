@@ -115,8 +115,8 @@ class Visit(models.Model):
             models.Index(name="visit_of_person", fields=["visitor", "-visited_on"]),
             # Whether a county's visits count is read from here alone (reports.plan_sql).
             models.Index(
-                name="visit_counted",
-                fields=["visited_on", "household"],
+                name="visit_of_household",
+                fields=["household", "visited_on"],
                 include=["id", "visitor", "way", "place_refused"],
             ),
         ]
