@@ -76,7 +76,7 @@ class RosterFindingTable(tables.Table):
 
     caption = _("没有写入的行")
 
-    row = tables.Column(verbose_name=_("行"), attrs=NUMBER)
+    row = tables.Column(verbose_name=_("行"))
     column = tables.Column(verbose_name=_("列"))
     value = tables.Column(verbose_name=_("表中内容"), default="")
     message = tables.Column(verbose_name=_("问题和改法"))
@@ -85,3 +85,7 @@ class RosterFindingTable(tables.Table):
         orderable = False
         empty_text = _("没有问题")
         attrs = {"class": "table table-hover table-gov table-stack"}
+
+    def render_row(self, value: int) -> str:
+        """In words: on a phone it stands alone above the rest."""
+        return _("第 {} 行").format(value)

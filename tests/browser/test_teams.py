@@ -114,4 +114,4 @@ def test_the_roster_is_taken_in(page, sign_in, cast, look, tmp_path):
     page.get_by_role("heading", name="没有写入的行（25 处问题）").wait_for()
     look(page, "pairing-imported", latin=LATIN)
     page.get_by_role("link", name="下一页").click()
-    page.get_by_role("cell", name="27", exact=True).wait_for()
+    page.get_by_role("cell", name="第 27 行", exact=True).wait_for()
