@@ -81,9 +81,6 @@ def record_visit(key: uuid.UUID, *, body: Mapping[str, Any], by: User) -> Receiv
         with transaction.atomic():
             return Received(enter_visit(draft, household, by=by), is_new=True)
     except IntegrityError:  # sent twice at once, or corrected by somebody else this very moment
-        found = _found(draft)
-        if found is not None:
-            return Received(found, is_new=False)
         household.refresh_from_db()  # or moved to another village just now
         return _hold(draft, household, _clash(draft))
 
@@ -228,6 +225,9 @@ def _is_corrected_already(household: Household, key: uuid.UUID | None, *, by: Us
 
 def _hold(draft: Draft, household: Household, reason: HeldReason) -> Received:
     """Keep what was sent for the county to decide on; the same again is found again."""
+    found = _found(draft)  # the reason may be this very draft, written over another line since we looked
+    if found is not None:
+        return Received(found, is_new=False)
     row, is_new = HeldVisit.objects.get_or_create(
         visit=draft.key,
         visitor=draft.visitor,

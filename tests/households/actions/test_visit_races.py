@@ -108,3 +108,23 @@ def test_what_comes_in_between_is_held_for_what_it_is(world):
     draft = visits.Draft(uuid.uuid4(), {"corrects": None}, "0" * 64, world.helper, "0" * 10)
 
     assert visits._clash(draft) == HeldReason.LEFT
+
+
+@pytest.mark.parametrize("is_correction", [False, True])
+def test_one_draft_that_is_written_between_two_looks(world, monkeypatch, is_correction):
+    """Found by tests.proofs.drafts: the second sending took the first for somebody else's."""
+    body = sent(world.own)
+    if is_correction:
+        body |= {"corrects": visit(world, uuid.uuid4()).row.pk, "correction_reason": "记错"}
+    key, honest, looks = uuid.uuid4(), visits._found, []
+    first = actions.record_visit(key, body=body, by=world.helper)
+
+    def blind_once(draft):
+        looks.append(draft)
+        return None if len(looks) == 1 else honest(draft)
+
+    monkeypatch.setattr(visits, "_found", blind_once)
+    again = actions.record_visit(key, body=body, by=world.helper)
+
+    assert again.row == first.row
+    assert not HeldVisit.objects.exists()
