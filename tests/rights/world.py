@@ -243,7 +243,12 @@ def build():
             actor=owner,
             state="done",
             finished_at=timezone.now(),
-            result={"findings": [{"row": 2, "column": "户编号", "message": there.shown[1]}]},
+            result={
+                **dict.fromkeys(("rows", "held"), 1),
+                **dict.fromkeys(("new", "ended", "unchanged", "written"), 0),
+                "findings": [{"row": 2, "column": "户编号", "message": there.shown[1]}],
+                "finding_counts": {"E-PAIR-HOUSEHOLD": 1},
+            },
         )
         RollFinding.objects.create(batch=batch, code="E-ID-CHECK", severity="error", message=there.shown[1])
         RollDifference.objects.create(batch=batch, kind="new", name=there.shown[2])
