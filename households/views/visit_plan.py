@@ -11,7 +11,7 @@ from households.forms.visit_plan import PlanForm, PlanListForm
 from households.models import Household
 from households.reports.households import rows_of, with_summary
 from households.reports.plan_rules import ClassRule, shown
-from households.reports.visit_plan import NO_HELPER, Asked, Plan
+from households.reports.visit_plan import NO_HELPER, Asked, Plan, total_of
 from households.views.plan_tables import CompletionTable, HelperTable, PlannedTable
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
@@ -31,14 +31,16 @@ def plan(request: PageRequest) -> HttpResponse:
     figures = Plan(request.user)
     place = asked.division or _own_place(request.user)
     address = _address(asked)
-    total = figures.total(asked)
     if len(place) >= VILLAGE:
+        total = figures.total(asked)
         table: CompletionTable = HelperTable(
             figures.by_helper(asked), asked=address | {"division": place}, total=total
         )
     else:
         digits = VILLAGE if len(place) >= TOWNSHIP else TOWNSHIP
-        table = CompletionTable(figures.by_place(asked, digits=digits), asked=address, total=total)
+        rows = figures.by_place(asked, digits=digits)
+        total = total_of(rows)
+        table = CompletionTable(rows, asked=address, total=total)
     about = {
         "filter": form,
         "table": table,
