@@ -1,6 +1,7 @@
 """What a search leaves behind: a filter under a name, and the trace of look-ups and of lists taken away."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy
@@ -37,30 +38,25 @@ def record_find(*, by: User, characters: int, found: int) -> None:
     record(FINDS.verb, by, by=by, facts={"characters": characters, "found": found})
 
 
-def record_visit_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
-    """The same of the ledger of visits."""
-    if unmet := missing_purpose(purpose):
-        raise Invalid(unmet)
-    facts = {"rows": rows, "filters": sorted(filters)}
-    record("export_visits", by, by=by, note=purpose.strip(), facts=facts)
-
-
 def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
     """Write that `by` took a masked list away: why, how many rows, narrowed by which filters.
 
     Refuses a purpose that says nothing.
     """
-    if unmet := missing_purpose(purpose):
-        raise Invalid(unmet)
-    facts = {"rows": rows, "filters": sorted(filters)}
-    record("export_households", by, by=by, note=purpose.strip(), facts=facts)
+    _record_export("export_households", by, purpose, {"rows": rows, "filters": sorted(filters)})
+
+
+def record_visit_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
+    """The same of the ledger of visits."""
+    _record_export("export_visits", by, purpose, {"rows": rows, "filters": sorted(filters)})
 
 
 def record_roster_export(*, by: User, purpose: str, rows: int) -> None:
-    """Write that `by` took a masked 结对名册 away: why, and how many rows.
+    """The same of the 结对名册, which is always taken as a whole."""
+    _record_export("export_pairings", by, purpose, {"rows": rows})
 
-    Refuses a purpose that says nothing.
-    """
+
+def _record_export(verb: str, by: User, purpose: str, facts: dict[str, Any]) -> None:
     if unmet := missing_purpose(purpose):
         raise Invalid(unmet)
-    record("export_pairings", by, by=by, note=purpose.strip(), facts={"rows": rows})
+    record(verb, by, by=by, note=purpose.strip(), facts=facts)

@@ -1,29 +1,19 @@
 """导出当前结果: the list as it stands on the screen, as an official sheet, masked."""
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
-
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from households.actions import searches
 from households.forms.exports import ExportForm
+from households.models import Household
 from households.reports.households import hidden_columns, rows_of, with_summary
+from households.views import workbooks
 from households.views.lists import filter_of
-from povertycase import sheets
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
-
-MOST_ROWS = 10_000
-CHUNK = 1_000
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # (attribute of a Row, heading, kind, width)
 COLUMNS = (
@@ -44,64 +34,38 @@ def export_list(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
     filterset = filter_of(request)
     households = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = households.order_by()[: MOST_ROWS + 1].count()
+    count = workbooks.count_up_to_most(households)
     form = ExportForm(request.POST or None)
-    if not form.is_valid() or not 0 < count <= MOST_ROWS:
-        shown = {
-            "form": form,
-            "count": count,
-            "most": MOST_ROWS,
-            "is_too_many": count > MOST_ROWS,
-            "query": request.GET.urlencode(),
-        }
-        status = 422 if request.method == "POST" else 200
-        return render(request, "households/export.html", shown, status=status)
+    if not form.is_valid() or not workbooks.may_be_taken(count):
+        return workbooks.ask_what_for(request, form, _export(request), count)
     used = [name for name, value in filterset.form.cleaned_data.items() if value]
     rows = with_summary(households.order_by("division_id", "id"), user=request.user)
-    content, written = _sheet(rows, request.user)
+    content, written = workbooks.workbook(_listed(rows, request.user), by=request.user)
     searches.record_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=written, filters=used)
-    return download(content, _("花名册"))
+    return workbooks.download(content, _("花名册"))
 
 
-def _sheet(households: Any, user: User) -> tuple[bytes, int]:
-    """The workbook and how many rows it has."""
+def _export(request: PageRequest) -> workbooks.Export:
+    return workbooks.Export(
+        title=_("导出当前结果"),
+        source=_("花名册"),
+        back=f"{reverse('households:list')}?{request.GET.urlencode()}",
+        unit=_("户"),
+        holds=_("列与花名册页面相同，联系电话已脱敏，不含证件号。每页页脚印有您的姓名和导出时间。"),
+        narrow_by=_("按乡镇或村"),
+    )
+
+
+def _listed(households: QuerySet[Household], user: User) -> workbooks.Listed:
     hidden = hidden_columns(user)
     columns = [column for column in COLUMNS if column[0] not in hidden]
-    now = timezone.localtime()
-    table = sheets.Table(
+    names = [column[0] for column in columns]
+    return workbooks.Listed(
         title=_("脱贫户、监测户花名册"),
-        subtitle=_("填报单位：%(place)s　　日期：%(day)s　　单位：元")
-        % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
-        columns=[sheets.Column(name, kind, width) for _field, name, kind, width in columns],
-        rows=_values(households, [column[0] for column in columns], user),
         sheet=_("花名册"),
-        footer=_("%(name)s（%(account)s）%(moment)s 导出，电话已脱敏")
-        % {"name": user.name, "account": user.username, "moment": f"{now:%Y-%m-%d %H:%M}"},
+        columns=columns,
+        rows=workbooks.values_of(households, lambda chunk: rows_of(chunk, user=user), names),
         template=("households-list", "1"),
+        money=_("　　单位：元"),
+        remark=_("，电话已脱敏"),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
-        written = sheets.write_table(path, table)
-        return path.read_bytes(), written
-
-
-def _values(households: Any, names: Sequence[str], user: User) -> Iterator[list[object]]:
-    found = households.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(found, CHUNK)):
-        for row in rows_of(chunk, user=user):
-            yield [getattr(row, name) for name in names]
-
-
-def office_of(user: User) -> str:
-    """What a sheet names as the office that filled it in."""
-    posting = user.postings[0]
-    return posting.organisation.name if posting.organisation else posting.division.name
-
-
-def download(content: bytes, title: str) -> HttpResponse:
-    """A workbook to keep, named by what it is and when it was taken."""
-    name = title + f"{timezone.localtime():%Y%m%d%H%M}.xlsx"
-    response = HttpResponse(content, content_type=TYPE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "no-store"
-    return response

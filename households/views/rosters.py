@@ -1,13 +1,8 @@
 """导出、导入结对名册: who answers for whom, as a sheet, and such a sheet in again."""
 
-import tempfile
-from pathlib import Path
-from urllib.parse import quote
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
@@ -19,7 +14,7 @@ from households.forms.rosters import MAX_MEGABYTES, RosterUploadForm
 from households.imports.roster_export import roster_of, write_roster
 from households.imports.roster_jobs import ROWS_MAX
 from households.imports.rosters import FINDINGS_MAX
-from households.views.exports import TYPE
+from households.views import workbooks
 from households.views.pairing_tables import RosterFindingTable
 from households.views.rolls.page import size_of
 from povertycase import access
@@ -35,17 +30,24 @@ def export_pairings(request: PageRequest) -> HttpResponse:
     guards.require_role_anywhere("export_pairings", by=request.user)
     form = ExportForm(request.POST or None)
     if not form.is_valid():
-        shown = {"form": form, "count": roster_of(request.user).count()}
-        status = 422 if request.method == "POST" else 200
-        return render(request, "households/export_pairings.html", shown, status=status)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "roster.xlsx"
-        write_roster(path, by=request.user, purpose=form.cleaned_data["purpose"])
-        response = HttpResponse(path.read_bytes(), content_type=TYPE)
-    name = _("结对名册") + f"{timezone.localtime():%Y%m%d%H%M}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "no-store"
-    return response
+        return workbooks.ask_what_for(request, form, _export(), roster_of(request.user).count())
+    purpose = form.cleaned_data["purpose"]
+    content, _rows = workbooks.written(lambda path: write_roster(path, by=request.user, purpose=purpose))
+    return workbooks.download(content, _("结对名册"))
+
+
+def _export() -> workbooks.Export:
+    return workbooks.Export(
+        title=_("导出结对名册"),
+        source=_("结对帮扶"),
+        back=reverse("households:pairing-list"),
+        unit=_("条正在帮扶的结对"),
+        holds=_(
+            "列与全国系统的名册相同，户主证件号码已脱敏。改好后用“导入结对名册”导入：只写入有变化的行。"
+            "还没有户编号的户，按最后一列“本系统户号”和户主姓名认户，请不要改动。"
+        ),
+        most=None,
+    )
 
 
 @require_http_methods(["GET", "POST"])

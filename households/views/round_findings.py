@@ -1,15 +1,12 @@
 """What a round found not to be met: the list, and the list taken away."""
 
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,10 +16,10 @@ from households.forms.exports import ExportForm
 from households.models import Household, SafeguardCheck, SurveyRound
 from households.reports import rounds as reports
 from households.reports.households import head_of, number_of, place_of, with_summary
-from households.views.exports import CHUNK, MOST_ROWS, download, office_of
+from households.views import workbooks
 from households.views.plan_tables import FailingTable
 from households.views.visit_plan import size_of
-from povertycase import access, sheets
+from povertycase import access
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
@@ -83,18 +80,15 @@ def export(request: PageRequest, pk: int) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
     survey = access.get_or_404(SurveyRound, pk, user=request.user)
     checks = _checks(request.user, survey, _item(request))
-    count = checks.order_by()[: MOST_ROWS + 1].count()
+    count = workbooks.count_up_to_most(checks)
     form = ExportForm(request.POST or None)
-    if not form.is_valid() or not 0 < count <= MOST_ROWS:
-        about = {"form": form, "count": count, "most": MOST_ROWS, "is_too_many": count > MOST_ROWS}
-        about |= {"round": survey, "query": request.GET.urlencode()}
-        status = 422 if request.method == "POST" else 200
-        return render(request, "households/visits/failing_export.html", about, status=status)
-    content, written = _sheet(checks, survey, request.user)
+    if not form.is_valid() or not workbooks.may_be_taken(count):
+        return workbooks.ask_what_for(request, form, _export(request, survey), count)
+    content, written = workbooks.workbook(_listed(checks, survey, request.user), by=request.user)
     searches.record_export(
         by=request.user, purpose=form.cleaned_data["purpose"], rows=written, filters=["round", str(pk)]
     )
-    return download(content, _("未过关清单"))
+    return workbooks.download(content, _("未过关清单"))
 
 
 def rows_of(checks: list[SafeguardCheck], user: User) -> list[Failing]:
@@ -129,28 +123,26 @@ def _item(request: PageRequest) -> str:
     return item if item in SafeguardItem.values else ""
 
 
-def _values(checks: Any, user: User) -> Iterator[list[object]]:
-    found = checks.order_by(*ORDER).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(found, CHUNK)):
-        for row in rows_of(chunk, user):
-            yield [getattr(row, column[0]) for column in COLUMNS]
+def _export(request: PageRequest, survey: SurveyRound) -> workbooks.Export:
+    return workbooks.Export(
+        title=_("导出未过关清单"),
+        source=_("未过关清单"),
+        back=f"{reverse('households:survey-round-failing', args=[survey.pk])}?{request.GET.urlencode()}",
+        unit=_("条"),
+        holds=_("列与未过关清单页面相同，不含电话和证件号。每页页脚印有您的姓名和导出时间。"),
+        narrow_by=_("按项目"),
+    )
 
 
-def _sheet(checks: Any, survey: SurveyRound, user: User) -> tuple[bytes, int]:
-    """The workbook and how many rows it has."""
-    now = timezone.localtime()
-    table = sheets.Table(
+def _listed(checks: QuerySet[SafeguardCheck], survey: SurveyRound, user: User) -> workbooks.Listed:
+    return workbooks.Listed(
         title=_("%s未过关清单") % survey.name,
-        subtitle=_("填报单位：%(place)s　　日期：%(day)s")
-        % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
-        columns=[sheets.Column(name, kind, width) for _field, name, kind, width in COLUMNS],
-        rows=_values(checks, user),
         sheet=_("未过关清单"),
-        footer=_("%(name)s（%(account)s）%(moment)s 导出")
-        % {"name": user.name, "account": user.username, "moment": f"{now:%Y-%m-%d %H:%M}"},
+        columns=COLUMNS,
+        rows=workbooks.values_of(
+            checks.order_by(*ORDER),
+            lambda chunk: rows_of(chunk, user),
+            [column[0] for column in COLUMNS],
+        ),
         template=("round-failing", "1"),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
-        written = sheets.write_table(path, table)
-        return path.read_bytes(), written

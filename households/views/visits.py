@@ -1,17 +1,13 @@
 """走访台账: the list, one visit, and the list taken away."""
 
 import datetime
-import tempfile
 import uuid
-from collections.abc import Iterator
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,10 +23,9 @@ from households.reports.visit_signals import signals_for, signals_in
 from households.reports.visit_words import names_in
 from households.reports.visits import Link, chain_of, rows_of, said_of, with_rows
 from households.rules.visit_signals import Found
-from households.views.exports import CHUNK, MOST_ROWS, download, office_of
+from households.views import workbooks
 from households.views.steps import may_anywhere, steps_for
 from households.views.visit_tables import VisitTable
-from povertycase import sheets
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest
@@ -146,41 +141,38 @@ def export_visits(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
     filterset = filter_of(request)
     visits = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = visits.order_by()[: MOST_ROWS + 1].count()
+    count = workbooks.count_up_to_most(visits)
     form = ExportForm(request.POST or None)
-    if not form.is_valid() or not 0 < count <= MOST_ROWS:
-        shown = {"form": form, "count": count, "most": MOST_ROWS, "query": request.GET.urlencode()}
-        status = 422 if request.method == "POST" else 200
-        return render(request, "households/visits/export.html", shown, status=status)
+    if not form.is_valid() or not workbooks.may_be_taken(count):
+        return workbooks.ask_what_for(request, form, _export(request), count)
     used = [name for name, value in filterset.form.cleaned_data.items() if value]
-    content, written = _sheet(visits, request.user)
+    content, written = workbooks.workbook(_listed(visits, request.user), by=request.user)
     purpose = form.cleaned_data["purpose"]
     searches.record_visit_export(by=request.user, purpose=purpose, rows=written, filters=used)
-    return download(content, _("走访台账"))
+    return workbooks.download(content, _("走访台账"))
 
 
-def _sheet(visits: Any, user: User) -> tuple[bytes, int]:
-    """The workbook and how many rows it has."""
-    now = timezone.localtime()
-    table = sheets.Table(
-        title=_("走访台账"),
-        subtitle=_("填报单位：%(place)s　　日期：%(day)s")
-        % {"place": office_of(user), "day": f"{now:%Y-%m-%d}"},
-        columns=[sheets.Column(name, kind, width) for _field, name, kind, width in COLUMNS],
-        rows=_values(with_rows(visits, user=user).order_by(*ORDER), user),
-        sheet=_("走访台账"),
-        footer=_("%(name)s（%(account)s）%(moment)s 导出，不含位置和证件号")
-        % {"name": user.name, "account": user.username, "moment": f"{now:%Y-%m-%d %H:%M}"},
-        template=("visits-list", "1"),
+def _export(request: PageRequest) -> workbooks.Export:
+    return workbooks.Export(
+        title=_("导出走访台账"),
+        source=_("走访台账"),
+        back=f"{reverse('households:visit-list')}?{request.GET.urlencode()}",
+        unit=_("次走访"),
+        holds=_("列与台账页面相同，不含位置、电话和证件号。每页页脚印有您的姓名和导出时间。"),
+        narrow_by=_("按乡镇、村或日期"),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "visits.xlsx"
-        written = sheets.write_table(path, table)
-        return path.read_bytes(), written
 
 
-def _values(visits: Any, user: User) -> Iterator[list[object]]:
-    found = visits.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(found, CHUNK)):
-        for row in rows_of(chunk, signals_for(user, chunk)):
-            yield [getattr(row, name) for name, *_rest in COLUMNS]
+def _listed(visits: QuerySet[Visit], user: User) -> workbooks.Listed:
+    return workbooks.Listed(
+        title=_("走访台账"),
+        sheet=_("走访台账"),
+        columns=COLUMNS,
+        rows=workbooks.values_of(
+            with_rows(visits, user=user).order_by(*ORDER),
+            lambda chunk: rows_of(chunk, signals_for(user, chunk)),
+            [column[0] for column in COLUMNS],
+        ),
+        template=("visits-list", "1"),
+        remark=_("，不含位置和证件号"),
+    )
