@@ -8,7 +8,7 @@ from households.actions import facts as fact_readers
 from households.choices.visits import ProposalStatus
 from households.models import ChangeProposal, Household, HouseholdMembership, Person, SafeguardCheck, Visit
 from households.rules.cells import decimal_of
-from households.rules.visit_checks import Outcome, Proposed, WaterLimits, judge, propose
+from households.rules.visit_checks import Proposed, WaterLimits, judge, propose
 from households.rules.visiting import Answers
 from povertycase.actions import move
 from povertycase.models import User
@@ -29,7 +29,7 @@ def write_yield(visit: Visit, answers: Answers, *, by: User) -> None:
     household = visit.household
     limits = _water_limits(household, visit.visited_on)
     outcomes = judge(answers, grade=household.house_grade, limits=limits)
-    _write_checks(visit, outcomes)
+    SafeguardCheck.objects.bulk_create(SafeguardCheck.found(visit, outcome) for outcome in outcomes)
     _write_proposals(visit, propose(answers, outcomes), by=by)
 
 
@@ -40,23 +40,6 @@ def _water_limits(household: Household, on: datetime.date) -> WaterLimits | None
     if len(known) < len(WATER_KEYS):
         return None
     return WaterLimits(**{**known, "shortage_days": int(known["shortage_days"])})  # type: ignore[arg-type]
-
-
-def _write_checks(visit: Visit, outcomes: list[Outcome]) -> None:
-    SafeguardCheck.objects.bulk_create(
-        SafeguardCheck(
-            household_id=visit.household_id,
-            division_id=visit.division_id,
-            visit=visit,
-            item=outcome.item,
-            is_met=outcome.is_met,
-            checked_on=visit.visited_on,
-            explanation=outcome.explanation,
-            clause=outcome.rule,
-            facts=dict(outcome.facts),
-        )
-        for outcome in outcomes
-    )
 
 
 def _write_proposals(visit: Visit, proposed: list[Proposed], *, by: User) -> None:

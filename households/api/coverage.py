@@ -17,7 +17,7 @@ from households.models import CoverageGoal
 from households.reports import goals as reports
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 
 FACTS = ("name", "level", "unit", "targets", "starts_on", "ends_on")
 MOST_SECRETARIES = 500
@@ -123,7 +123,7 @@ class CoverageGoalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Coll
     def create(self, request: ApiRequest) -> Response:
         """A goal is set."""
         guards.require_role_anywhere("set_goal", by=request.user)
-        asked = _checked(SetGoalSerializer, request)
+        asked = checked(SetGoalSerializer, request)
         place = asked["division"]
         goal = actions.set_goal(_draft(asked, place.pk), division=place, by=request.user)
         return Response(self.get_serializer(goal).data, status=HTTP_201_CREATED)
@@ -134,16 +134,10 @@ class CoverageGoalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Coll
         """A goal says something else."""
         goal = access.get_or_404(CoverageGoal, pk, user=request.user)
         guards.require_role("change_goal", by=request.user, division_code=goal.division_id)
-        asked = _checked(ChangeGoalSerializer, request)
+        asked = checked(ChangeGoalSerializer, request)
         draft = _draft(asked, goal.division_id)
         actions.change_goal(goal, draft, by=request.user, version=asked["version"])
         return Response(self.get_serializer(self.get_queryset().get(pk=goal.pk)).data)
-
-
-def _checked(shape: type[serializers.Serializer], request: ApiRequest) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given.validated_data
 
 
 def _draft(asked: dict[str, Any], place: str) -> GoalDraft:

@@ -17,7 +17,7 @@ from households.models import HeldVisit
 from households.reports.held_differences import differences_of, sent_of, standing_of
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 
 
 class HeldVisitSerializer(serializers.ModelSerializer):
@@ -138,9 +138,7 @@ class HeldVisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
 
     def _asked(self, pk: str) -> tuple[HeldVisit, dict[str, Any]]:
         held = access.get_or_404(HeldVisit, pk, user=self.request.user)
-        given = HeldStepSerializer(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return held, given.validated_data
+        return held, checked(HeldStepSerializer, self.request)
 
     def _answer(self, held: HeldVisit) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=held.pk)).data)

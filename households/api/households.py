@@ -20,7 +20,7 @@ from households.reports.households import with_summary
 from povertycase import access
 from povertycase.actions import reveal
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.exceptions import Invalid, Unmet
 
 
@@ -49,9 +49,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
     def create(self, request: ApiRequest) -> Response:
         """A household comes onto the register with its members."""
         guards.require_role_anywhere("register_household", by=request.user)
-        given = steps.RegisterStepSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = checked(steps.RegisterStepSerializer, request)
         household = actions.register_household(
             asked["division"],
             facts=asked["facts"],
@@ -224,9 +222,7 @@ class HouseholdViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collect
     def _asked(self, shape: type[serializers.Serializer]) -> tuple[Household, dict[str, Any]]:
         """The household (404 before anything else) and the checked body."""
         household = access.get_or_404(Household, self.kwargs["pk"], user=self.request.user)
-        given = shape(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return household, given.validated_data
+        return household, checked(shape, self.request)
 
     def _member(self, household: Household, pk: int) -> HouseholdMembership:
         members = HouseholdMembership.objects.visible_to(self.request.user).filter(household=household)

@@ -18,7 +18,7 @@ from households.api.steps import VersionedSerializer
 from households.models import Household, Pairing
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
 
@@ -107,7 +107,7 @@ class PairingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
     def create(self, request: ApiRequest) -> Response:
         """Somebody begins to answer for a household."""
         guards.require_role_anywhere("pair_household", by=request.user)
-        asked = _checked(PairSerializer, request)
+        asked = checked(PairSerializer, request)
         household = access.get_or_404(Household, asked["household"], user=request.user)
         pairing = actions.pair_household(
             household,
@@ -123,7 +123,7 @@ class PairingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
     def end(self, request: ApiRequest, pk: str) -> Response:
         """Somebody no longer answers for a household."""
         pairing = access.get_or_404(Pairing, pk, user=request.user)
-        asked = _checked(EndSerializer, request)
+        asked = checked(EndSerializer, request)
         actions.end_pairing(
             pairing, reason=asked["reason"], by=request.user, on=asked["on"], version=asked["version"]
         )
@@ -134,7 +134,7 @@ class PairingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
     def hand_over(self, request: ApiRequest) -> Response:
         """A whole caseload goes to somebody else."""
         guards.require_role_anywhere("hand_over", by=request.user)
-        asked = _checked(HandOverSerializer, request)
+        asked = checked(HandOverSerializer, request)
         rows = self.get_queryset().filter(helper__username=asked["helper"], ended_on=None)
         caseload = list(rows)
         if not caseload:
@@ -149,12 +149,6 @@ class PairingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
             households=asked["households"],
         )
         return Response({"households": count})
-
-
-def _checked(shape: type[serializers.Serializer], request: ApiRequest) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given.validated_data
 
 
 def _helper(username: str, divisions: list[str], asked: dict[str, Any], field: str = "helper") -> User:

@@ -22,7 +22,7 @@ from households.reports.people import by_certificate
 from povertycase import access
 from povertycase.actions import reveal
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.exceptions import Refused
 from povertycase.models import User
 
@@ -50,11 +50,10 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
     @action(detail=False, methods=["post"], pagination_class=None)
     def find(self, request: ApiRequest) -> Response:
         """People by certificate number or its last 4 or 6 characters; at most 50, recorded."""
-        given = FindSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        asked = checked(FindSerializer, request)
         if "certificate_number" not in Person.readable_fields(request.user):
             raise Refused(_("您的岗位不能按证件查找。"))
-        number = _number(given.validated_data)
+        number = _number(asked)
         people = _with_household(by_certificate(request.user, number), request.user)[:FOUND_MAX]
         body = self.get_serializer(people, many=True).data
         searches.record_find(by=request.user, characters=len(number), found=len(body))
@@ -65,9 +64,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
     def reveal(self, request: ApiRequest, pk: str) -> Response:
         """One personal field in full, for a reason that is recorded."""
         person = access.get_or_404(Person, pk, user=request.user)
-        given = RevealSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = checked(RevealSerializer, request)
         value = reveal(person, asked["field"], by=request.user, reason=asked["reason"])
         return Response({"value": value}, headers={"Cache-Control": "no-store"})
 
@@ -76,9 +73,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
     def change(self, request: ApiRequest, pk: str) -> Response:
         """Correct what is known about a person."""
         person = access.get_or_404(Person, pk, user=request.user)
-        given = FactsSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = checked(FactsSerializer, request)
         actions.change_person(
             person,
             facts=asked["facts"],

@@ -16,7 +16,7 @@ from households.models import ChangeProposal, Household, Person
 from households.reports.shown import masked
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 
 
 class ChangeProposalSerializer(serializers.ModelSerializer):
@@ -119,9 +119,7 @@ class ChangeProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Co
 
     def _asked(self, pk: str) -> tuple[ChangeProposal, dict[str, Any]]:
         proposal = access.get_or_404(ChangeProposal, pk, user=self.request.user)
-        given = ProposalStepSerializer(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return proposal, given.validated_data
+        return proposal, checked(ProposalStepSerializer, self.request)
 
     def _answer(self, proposal: ChangeProposal) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=proposal.pk)).data)

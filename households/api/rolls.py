@@ -32,7 +32,7 @@ from households.models import RollBatch, RollDifference
 from households.reports import rolls as reports
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.exceptions import Refused
 from povertycase.models import Division
 from povertycase.sheets import FileRefused
@@ -108,9 +108,7 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         if not places:
             raise Refused(_("您的岗位不能导入花名册。"))
         _check_size(request.FILES.get("file"))
-        given = RollUploadSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = checked(RollUploadSerializer, request)
         batch = rolls.upload(
             asked["file"].read(),
             name=asked["file"].name,
@@ -227,9 +225,7 @@ class RollViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     def _asked(self, shape: type[serializers.Serializer]) -> tuple[RollBatch, dict[str, Any]]:
         """The import (404 before anything else) and the checked body."""
         batch = self._batch()
-        given = shape(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return batch, given.validated_data
+        return batch, checked(shape, self.request)
 
     def _answer(self, batch: RollBatch, *, status: int = 200) -> Response:
         """The import as it is now."""

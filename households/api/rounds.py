@@ -18,7 +18,7 @@ from households.models import RoundAssignment, SurveyRound
 from households.reports import rounds as reports
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import Division, User
@@ -157,10 +157,9 @@ class SurveyRoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Colle
     def create(self, request: ApiRequest) -> Response:
         """A round begins."""
         guards.require_role_anywhere("open_round", by=request.user)
-        given = OpenRoundSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        asked = checked(OpenRoundSerializer, request)
         survey = actions.open_round(
-            **{"targets": SurveyRound._meta.get_field("targets").default} | given.validated_data,
+            **{"targets": SurveyRound._meta.get_field("targets").default} | asked,
             by=request.user,
         )
         return Response(self.get_serializer(survey).data, status=HTTP_201_CREATED)
@@ -170,9 +169,7 @@ class SurveyRoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Colle
     def close(self, request: ApiRequest, pk: str) -> Response:
         """A round ends."""
         survey = access.get_or_404(SurveyRound, pk, user=request.user)
-        given = CloseRoundSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = checked(CloseRoundSerializer, request)
         actions.close_round(
             survey, on=asked["on"], note=asked["note"], by=request.user, version=asked["version"]
         )
@@ -206,9 +203,7 @@ class RoundAssignmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
     def create(self, request: ApiRequest) -> Response:
         """Somebody checks a village."""
         guards.require_role_anywhere("assign_round", by=request.user)
-        given = AssignSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = checked(AssignSerializer, request)
         survey = access.get_or_404(SurveyRound, asked["round"], user=request.user)
         row = actions.assign_round(
             survey,
@@ -224,9 +219,8 @@ class RoundAssignmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
     def withdraw(self, request: ApiRequest, pk: str) -> Response:
         """Somebody checks a village no longer."""
         row = access.get_or_404(RoundAssignment, pk, user=request.user)
-        given = WithdrawSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        actions.withdraw_assignment(row, by=request.user, version=given.validated_data["version"])
+        asked = checked(WithdrawSerializer, request)
+        actions.withdraw_assignment(row, by=request.user, version=asked["version"])
         return Response(status=HTTP_204_NO_CONTENT)
 
 

@@ -19,7 +19,7 @@ from households.models import ResidentTeam, TeamAttendance, TeamMember, Village
 from households.models.team_drafts import Days, MemberDraft
 from povertycase import access
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import Organisation
 
@@ -272,13 +272,6 @@ class TeamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
 
     def _answer(self, team: ResidentTeam, status: int = 200) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=team.pk)).data, status=status)
-
-
-def checked(shape: type[serializers.Serializer], request: ApiRequest) -> dict[str, Any]:
-    """What a request carries. Raises ValidationError."""
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given.validated_data
 
 
 def _draft(team: ResidentTeam, asked: dict[str, Any]) -> MemberDraft:

@@ -30,7 +30,7 @@ from households.choices.visits import HeldReason, PhotoKind, VisitWay
 from households.models import HeldVisit, Visit, VisitPhoto
 from households.reports.visit_forms import form_shown
 from povertycase.api.base import Collection
-from povertycase.api.requests import ApiRequest
+from povertycase.api.requests import ApiRequest, checked
 from povertycase.api.storms import PhotoStorm, VisitStorm
 from povertycase.exceptions import Invalid
 
@@ -102,9 +102,8 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
     def update(self, request: ApiRequest, pk: str) -> Response:
         """A visit under the key that the phone gave it; may be sent any number of times."""
         require_size(request, MOST_BYTES)
-        given = VisitSentSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        received = actions.record_visit(_key(pk), body=given.validated_data, by=request.user)
+        sent = checked(VisitSentSerializer, request)
+        received = actions.record_visit(_key(pk), body=sent, by=request.user)
         if isinstance(received.row, HeldVisit):
             return _held(received.row)
         # Read again: what was just written is told as it will be told at every repeat.

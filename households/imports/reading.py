@@ -131,14 +131,13 @@ def _read(batch: RollBatch, path: Path, findings: Findings, lease: Lease | None)
         below = sheet.blanks.passing(chain(first, rows), reading.details.row_elements)
         if book.counts_from_1904:
             below = from_1900(below, roll.readings)
-        _stage(batch, sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
+        _stage(sheet, Filler(roll, reading.details.merged, findings), below, findings, lease)
         sheet.reader_kb = reading.peak_kb
     _conclude(batch, sheet, name, findings)
     return sheet
 
 
 def _stage(
-    batch: RollBatch,
     sheet: Sheet,
     filler: Filler,
     rows: Iterator[Row],

@@ -14,6 +14,7 @@ from households.models.households import Household
 from households.models.people import Person
 from households.models.visits import Visit, VisitQuerySet, appended, follows_household
 from households.rules.moves import PROPOSAL_MOVES
+from households.rules.visit_checks import Outcome
 from povertycase.choices import Role, Trade
 from povertycase.fields import EncryptedField
 from povertycase.models import Division, Posting, User, Versioned
@@ -106,6 +107,21 @@ class SafeguardCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_item_display()} {self.checked_on}"
+
+    @classmethod
+    def found(cls, visit: Visit, outcome: Outcome) -> Self:
+        """What was judged of a visit, as a row that is not saved yet."""
+        return cls(
+            household_id=visit.household_id,
+            division_id=visit.division_id,
+            visit=visit,
+            item=outcome.item,
+            is_met=outcome.is_met,
+            checked_on=visit.visited_on,
+            explanation=outcome.explanation,
+            clause=outcome.rule,
+            facts=dict(outcome.facts),
+        )
 
 
 @pghistory.track(*tracked())

@@ -1,13 +1,13 @@
 """What a visit says, in words: for its page, beside another visit, and for exports."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from households.choices.visits import BlockState, FieldKind
-from households.models import Household, HouseholdMembership, VisitQuestion
+from households.models import Household, HouseholdMembership
 from households.models.spot_checks import questions_known
 from households.rules.visit_form import BLOCKS, Field
 from povertycase.models import User
@@ -138,8 +138,3 @@ def problem_labels(answers: Mapping[str, Any]) -> list[str]:
         if isinstance(answers.get(block.name.value), Mapping)
         and answers[block.name.value].get("state") == BlockState.PROBLEM
     ]
-
-
-def shown_questions(questions: Iterable[VisitQuestion]) -> list[Field]:
-    """Extra questions as fields of the form."""
-    return [question.field for question in questions]

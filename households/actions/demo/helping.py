@@ -41,7 +41,7 @@ def helper_accounts(places: Places, password: str, since: datetime.date) -> list
     ]
 
 
-def pair_households(places: Places, *, on: datetime.date) -> None:
+def pair_households(*, on: datetime.date) -> None:
     """Everybody who needs somebody has the helper of their town, but for a handful."""
     helpers = {
         posting.division_id: user

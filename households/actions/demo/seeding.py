@@ -91,7 +91,7 @@ def seed_demo(*, county: str, households: int, seed: int, on: datetime.date) -> 
     drafts = _drafts(places, households, period, seed=seed, on=on)
     ids = write_households(drafts)
     _write_accounts(places, on=on)
-    pair_households(places, on=on)
+    pair_households(on=on)
     form_teams(places, seed=seed, on=on)
     seed_visits(places, seed=seed, on=on)
     Installation.objects.filter(pk=installation.pk).update(is_demo=True)

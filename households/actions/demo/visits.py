@@ -203,16 +203,5 @@ def _correction(drafts: Sequence[Draft], rng: Random) -> list[Draft]:
 
 def _checks(draft: Draft) -> Iterator[SafeguardCheck]:
     """What a visit that found everything well yields: no parameter is needed for it."""
-    visit = draft.visit
-    for outcome in judge(draft.answers, grade=visit.household.house_grade, limits=None):
-        yield SafeguardCheck(
-            household_id=visit.household_id,
-            division_id=visit.division_id,
-            visit=visit,
-            item=outcome.item,
-            is_met=outcome.is_met,
-            checked_on=visit.visited_on,
-            explanation=outcome.explanation,
-            clause=outcome.rule,
-            facts=dict(outcome.facts),
-        )
+    for outcome in judge(draft.answers, grade=draft.visit.household.house_grade, limits=None):
+        yield SafeguardCheck.found(draft.visit, outcome)
