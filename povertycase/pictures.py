@@ -77,8 +77,3 @@ def look_of(picture: Image.Image) -> int:
             at = row * LOOK_WIDTH + column
             bits = bits << 1 | (spots[at] > spots[at + 1])
     return bits - (SIGN << 1) if bits & SIGN else bits
-
-
-def unlikeness(one: int, other: int) -> int:
-    """In how many of the 64 bits two looks differ; below 6 it is almost surely one picture."""
-    return ((one ^ other) & (2 * SIGN - 1)).bit_count()

@@ -222,3 +222,16 @@ def test_no_english_on_a_users_page():
     words = re.compile(r">\s*[A-Za-z][A-Za-z ,.']{11,}\s*<")
     for template in sorted((ROOT / "templates").rglob("*.html")):
         assert not words.search(template.read_text()), template.name
+
+
+def test_every_decision_and_every_screen_is_listed():
+    for folder, pattern in (("adr", "0*.md"), ("screens", "*.png")):
+        listed = re.findall(r"\]\(([^)]+)\)", (ROOT / "docs" / folder / "README.md").read_text())
+
+        assert sorted(listed) == sorted(path.name for path in (ROOT / "docs" / folder).glob(pattern)), folder
+
+
+def test_no_two_decisions_have_one_number():
+    numbers = [path.name[:4] for path in (ROOT / "docs/adr").glob("0*.md")]
+
+    assert len(numbers) == len(set(numbers))

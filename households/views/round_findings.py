@@ -129,7 +129,7 @@ def _export(request: PageRequest, survey: SurveyRound) -> workbooks.Export:
         source=_("未过关清单"),
         back=f"{reverse('households:survey-round-failing', args=[survey.pk])}?{request.GET.urlencode()}",
         unit=_("条"),
-        holds=_("列与未过关清单页面相同，不含电话和证件号。每页页脚印有您的姓名和导出时间。"),
+        holds=_("每户每项一行，附户编号、判定说明和依据，不含电话和证件号。每页页脚印有您的姓名和导出时间。"),
         narrow_by=_("按项目"),
     )
 

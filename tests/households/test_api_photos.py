@@ -14,9 +14,10 @@ from households import actions
 from households.actions.photos import MOST_PHOTOS, Taken
 from households.choices.visits import PhotoKind
 from households.models import HeldVisit, Visit, VisitPhoto
+from households.rules.visit_signals import differing_bits
 from povertycase.actions import open_file
 from povertycase.models import AuditEvent
-from povertycase.pictures import LONGEST_SIDE, read_picture, unlikeness
+from povertycase.pictures import LONGEST_SIDE, read_picture
 from tests.households.visiting import sent
 
 UPRIGHT_BY_TURNING = 6
@@ -263,8 +264,8 @@ def test_the_same_picture_saved_again_looks_the_same():
         read_picture(with_notes(drawn())),
     ]
 
-    assert max(unlikeness(one.look, each.look) for each in again) <= 3
-    assert unlikeness(one.look, other.look) > 10
+    assert max(differing_bits(one.look, each.look) for each in again) <= 3
+    assert differing_bits(one.look, other.look) > 10
     assert -(2**63) <= one.look < 2**63
 
 
