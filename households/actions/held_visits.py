@@ -2,6 +2,8 @@
 
 import json
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
@@ -23,24 +25,31 @@ def admit_visit(held: HeldVisit, *, by: User, version: int | None, note: str) ->
     """A visit leaves the tray for the ledger, under its author's name.
 
     Who: the county, but not the author. The visit of an author who lost the household stands under its
-    own key; one that contradicts another visit becomes the correction of what stands there now.
+    own key; one that contradicts another visit of the household becomes the correction of what stands there
+    now.
     """
     held = lock(held, by=by, version=version)
     guards.require(guards.note_unmet(note, _("请写明采用的理由。")))
     move(held, "admit", by=by, note=note)
     body = json.loads(held.body)
     body["visited_at"] = parse_datetime(body["visited_at"])
+    body |= _correcting(held, body, note)
     key, receipt = held.visit, held.receipt
-    if held.reason != HeldReason.LEFT:
+    if held.reason != HeldReason.LEFT or Visit.objects.filter(pk=key).exists():
         key, receipt = uuid.uuid4(), new_receipt()
-        first = Visit.objects.filter(pk=body.get("corrects") or held.visit).first()
-        body |= {
-            "corrects": first.standing().pk if first else None,
-            "correction_reason": note[:LONGEST_REASON],
-        }
     visit = enter_visit(Draft(key, body, held.sha256, held.visitor, receipt), held.household, by=by)
     VisitPhoto.objects.filter(held=held).update(visit=visit, held=None)
     return visit
+
+
+def _correcting(held: HeldVisit, body: Mapping[str, Any], note: str) -> dict[str, Any]:
+    """What of the body says which visit it corrects: one of the same household, whatever key was sent."""
+    there = Visit.objects.filter(household=held.household_id)
+    first = there.filter(pk=body.get("corrects") or held.visit).first()
+    if first is None:
+        return {"corrects": None, "correction_reason": ""}
+    own = body.get("correction_reason", "").strip() if held.reason == HeldReason.LEFT else ""
+    return {"corrects": first.standing().pk, "correction_reason": (own or note)[:LONGEST_REASON]}
 
 
 @transaction.atomic

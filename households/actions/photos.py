@@ -104,10 +104,16 @@ def _known(taken: Taken, owner: Visit | HeldVisit) -> VisitPhoto | None:
     if photo is None:
         return None
     whose = photo.visit or photo.held
-    is_same = whose == owner or (whose is not None and whose.sha256 == owner.sha256)
+    is_same = whose == owner or (isinstance(owner, HeldVisit) and _came_of(whose, owner))
     if not is_same or photo.given_sha256 != taken.sha256:
         raise _other_bytes()
     return photo
+
+
+def _came_of(visit: Visit | HeldVisit | None, held: HeldVisit) -> bool:
+    """Whether a visit of the ledger was admitted from the tray, where it had another key."""
+    is_admitted = isinstance(visit, Visit) and visit.visitor_id == held.visitor_id
+    return is_admitted and visit is not None and visit.sha256 == held.sha256
 
 
 def _other_bytes() -> Conflict:

@@ -11,8 +11,8 @@ from households.models import Household, RoundAssignment, SurveyRound, Visit
 from households.rules.rights import REGISTER_STEPS
 from households.rules.rounds import home_of, is_crosswise
 from povertycase.actions import lock, record
-from povertycase.choices import ADMINISTRATORS, Level
-from povertycase.exceptions import Conflict, Unmet
+from povertycase.choices import ADMINISTRATORS, CODE_LENGTHS, Level
+from povertycase.exceptions import Conflict, Invalid, Unmet
 from povertycase.models import Division, Posting, User
 
 
@@ -103,6 +103,21 @@ def withdraw_assignment(assignment: RoundAssignment, *, by: User, version: int |
     record("withdraw_assignment", assignment, by=by, facts={"surveyor": assignment.surveyor.username})
     with guards.writing("withdraw_assignment", by=by):
         assignment.delete()
+
+
+def surveyor_named(username: str, survey: SurveyRound) -> User:
+    """Somebody by user name, among those who visit in the county of a round.
+
+    Raises Invalid; an account elsewhere, and one that visits nowhere, is answered like one that does not
+    exist.
+    """
+    county = survey.division_id[: CODE_LENGTHS[Level.COUNTY]]
+    found = User.objects.filter(username=username.strip(), is_active=True).first()
+    postings = [post for post in found.postings if post.role in REGISTER_STEPS["visit"]] if found else []
+    near = (post.division_id for post in postings)
+    if found is None or not any(code.startswith(county) or county.startswith(code) for code in near):
+        raise Invalid([Unmet("surveyor_unknown", _("没有这个账号，请核对用户名。"), field="surveyor")])
+    return found
 
 
 def missing_of(survey: SurveyRound) -> int:

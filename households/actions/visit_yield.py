@@ -63,7 +63,7 @@ def _write_proposals(visit: Visit, proposed: list[Proposed], *, by: User) -> Non
                 field=each.field,
                 old_value=old,
                 new_value=each.value,
-                moved_by=by,
+                moved_by_id=visit.visitor_id,  # who may not review it, whoever entered the visit
                 moved_at=timezone.now(),
             )
 

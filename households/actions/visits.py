@@ -25,7 +25,7 @@ from households.models import (
     SurveyRound,
     Visit,
 )
-from households.models.spot_checks import questions_known
+from households.models.spot_checks import questions_of_county
 from households.models.visits import RECEIPT_LENGTH
 from households.rules import visiting
 from households.rules.visit_form import KNOWN_VERSIONS
@@ -126,7 +126,7 @@ def enter_visit(draft: Draft, household: Household, *, by: User) -> Visit:
     people = HouseholdMembership.objects.filter(household=household).values_list("person", flat=True)
     answers, unmet = visiting.read_answers(draft.body["answers"], members=set(people))
     given = draft.body["answers"].get("questions")
-    extra, wrong = read_questions(given, questions=questions_known())
+    extra, wrong = read_questions(given, questions=questions_of_county(household.division_id))
     guards.require([*unmet, *wrong, *_body_unmet(draft.body, household)])
     kept = {name: answer.as_json for name, answer in answers.items()}
     visit = Visit.objects.create(

@@ -125,6 +125,7 @@ class CoverageGoalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Coll
         guards.require_role_anywhere("set_goal", by=request.user)
         asked = checked(SetGoalSerializer, request)
         place = asked["division"]
+        guards.require_role("set_goal", by=request.user, division_code=place.pk)  # before accounts are named
         goal = actions.set_goal(_draft(asked, place.pk), division=place, by=request.user)
         return Response(self.get_serializer(goal).data, status=HTTP_201_CREATED)
 

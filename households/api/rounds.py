@@ -13,6 +13,7 @@ from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from households import actions
 from households.actions import guards
+from households.actions.rounds import surveyor_named
 from households.api.steps import VersionedSerializer
 from households.models import RoundAssignment, SurveyRound
 from households.reports import rounds as reports
@@ -21,7 +22,7 @@ from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest, checked
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Invalid, Unmet
-from povertycase.models import Division, User
+from povertycase.models import Division
 
 TOWNSHIP = CODE_LENGTHS[Level.TOWNSHIP]
 
@@ -205,9 +206,10 @@ class RoundAssignmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
         guards.require_role_anywhere("assign_round", by=request.user)
         asked = checked(AssignSerializer, request)
         survey = access.get_or_404(SurveyRound, asked["round"], user=request.user)
+        guards.require_role("assign_round", by=request.user, division_code=survey.division_id)
         row = actions.assign_round(
             survey,
-            surveyor=_surveyor(asked["surveyor"]),
+            surveyor=surveyor_named(asked["surveyor"], survey),
             division=_village(asked["division"]),
             by=request.user,
             version=asked["version"],
@@ -222,13 +224,6 @@ class RoundAssignmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
         asked = checked(WithdrawSerializer, request)
         actions.withdraw_assignment(row, by=request.user, version=asked["version"])
         return Response(status=HTTP_204_NO_CONTENT)
-
-
-def _surveyor(username: str) -> User:
-    found = User.objects.filter(username=username, is_active=True).first()
-    if found is None:
-        raise Invalid([Unmet("surveyor_unknown", _("没有这个账号，请核对用户名。"), field="surveyor")])
-    return found
 
 
 def _village(code: str) -> Division:

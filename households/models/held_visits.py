@@ -12,24 +12,22 @@ from households.models.base import listed
 from households.models.households import Household
 from households.models.visits import RECEIPT_LENGTH, Visit, VisitQuerySet, follows_household
 from households.rules.moves import HELD_MOVES, HELD_READERS
-from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.fields import EncryptedField
 from povertycase.models import Attachment, Division, Posting, User, Versioned
 
 
-class HeldVisitQuerySet(ScopedQuerySet):
+class HeldVisitQuerySet(VisitQuerySet):
     """The tray; seen by those who keep a whole place, and in part by whoever sent it."""
 
     def within(self, posting: Posting) -> Q:
-        """Township and county and those who read over their shoulders."""
-        return super().within(posting) if posting.role in HELD_READERS else NOTHING
+        """Township and county and those who read over their shoulders.
 
-    def visible_to(self, user: User) -> Self:
-        """And to its author, but for a household that is the author's no longer."""
-        reach = Q(visitor=user) & ~Q(reason=words.HeldReason.LEFT) if user.is_active else NOTHING
-        for posting in user.postings:
-            reach |= self.within(posting)
-        return self.filter(reach)
+        And its author, as long as the household is the author's and was when the visit came.
+        """
+        inside = super().within(posting)
+        if posting.role in HELD_READERS:
+            return inside
+        return inside & Q(visitor=posting.user) & ~Q(reason=words.HeldReason.LEFT)
 
 
 class HeldVisit(Versioned):

@@ -15,7 +15,9 @@ from households.models.households import Household
 from households.models.visits import Visit, VisitQuerySet, appended, follows_household
 from households.rules.visit_form import Field
 from households.rules.visit_questions import QUESTION_KINDS, question_field
+from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
+from povertycase.models.divisions import ancestor_codes
 
 LONGEST_LABEL = 40
 
@@ -66,6 +68,12 @@ class VisitQuestionQuerySet(models.QuerySet):
         lasting = Q(valid_to=None) | Q(valid_to__gte=on)
         above = [division_code[:length] for length in range(2, len(division_code) + 1)]
         return self.filter(lasting, Q(division=None) | Q(division__in=above), valid_from__lte=on)
+
+    def of_county(self, division_code: str) -> Self:
+        """Whatever was ever asked around a place: a draft may be older than a move inside its county."""
+        county = division_code[: CODE_LENGTHS[Level.COUNTY]]
+        inside = Q(division__code__startswith=county) | Q(division__in=ancestor_codes(county))
+        return self.filter(Q(division=None) | inside)
 
 
 class VisitQuestion(models.Model):
@@ -128,6 +136,11 @@ class VisitQuestion(models.Model):
 def questions_known() -> dict[str, Field]:
     """Every question there ever was, by its key as answers name it."""
     return {str(question.pk): question.field for question in VisitQuestion.objects.all()}
+
+
+def questions_of_county(division_code: str) -> dict[str, Field]:
+    """The same of those that were ever asked in a place's county or above."""
+    return {str(question.pk): question.field for question in VisitQuestion.objects.of_county(division_code)}
 
 
 def questions_asked(division_code: str, *, on: datetime.date) -> list[VisitQuestion]:

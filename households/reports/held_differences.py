@@ -31,10 +31,9 @@ def sent_of(held: HeldVisit) -> dict[str, Any]:
 
 def standing_of(held: HeldVisit, user: User) -> Visit | None:
     """What stands in the ledger instead: the last of the chain that the held visit contradicts."""
-    if held.reason == HeldReason.LEFT:
-        return None
-    corrected = json.loads(held.body).get("corrects") if held.reason == HeldReason.STALE else None
-    visit = Visit.objects.visible_to(user).filter(pk=corrected or held.visit).first()
+    corrected = json.loads(held.body).get("corrects") if held.reason != HeldReason.CONFLICT else None
+    there = Visit.objects.visible_to(user).filter(household=held.household_id)
+    visit = there.filter(pk=corrected or held.visit).first()
     return visit.standing() if visit else None
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households import actions
+from households.actions import guards
 from households.actions.goals import GoalDraft, secretaries_named
 from households.choices.visit_plan import GoalUnit
 from households.forms.rounds import GoalForm
@@ -82,6 +83,7 @@ def set_goal(request: PageRequest) -> HttpResponse:
 
     def step() -> CoverageGoal:
         place = division_of(form.cleaned_data["division"])
+        guards.require_role("set_goal", by=request.user, division_code=place.pk)  # before accounts are named
         return actions.set_goal(_draft(form, place.pk), division=place, by=request.user)
 
     return save(request, form, step, page)

@@ -72,6 +72,8 @@ def imported_pairings(request: PageRequest, pk: int) -> HttpResponse:
     job = access.get_or_404(Job, pk, user=request.user)
     if job.kind != JobKind.IMPORT_PAIRINGS:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    # Its findings name people: not for somebody whose post has ended since.
+    guards.require_role_anywhere("import_pairings", by=request.user)
     if request.htmx and job.finished_at:
         return HttpResponseClientRefresh()
     if request.htmx:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households import actions
+from households.actions.rounds import surveyor_named
 from households.choices.visits import RoundKind
 from households.forms.rounds import AssignForm, CloseRoundForm, RoundForm
 from households.models import RoundAssignment, SurveyRound
@@ -154,7 +155,7 @@ def assign(request: PageRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         return actions.assign_round(
             survey,
-            surveyor=surveyor_named(given["surveyor"]),
+            surveyor=surveyor_named(given["surveyor"], survey),
             division=division_of(given["division"]),
             by=request.user,
             version=version_of(form),
@@ -189,14 +190,6 @@ def division_of(code: str) -> Division:
     found = Division.objects.filter(pk=code[:VILLAGE]).first()
     if found is None:
         raise Invalid([Unmet("division_unknown", _("没有这个地方，请重新选择。"), field="division")])
-    return found
-
-
-def surveyor_named(username: str) -> User:
-    """Somebody by user name. Raises Invalid for nobody's."""
-    found = User.objects.filter(username=username.strip(), is_active=True).first()
-    if found is None:
-        raise Invalid([Unmet("surveyor_unknown", _("没有这个账号，请核对用户名。"), field="surveyor")])
     return found
 
 
