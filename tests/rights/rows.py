@@ -14,6 +14,8 @@ HELPED_VILLAGE = "lies in the village; a helper sees that of a household paired 
 IN_THE_TOWNSHIP = "lies in the township; it shows columns of every trade, so no department sees it"
 ONES_OWN = "its owner's alone"
 SPEAKS_OF_ALL = "follows the household; it speaks of every trade, so no department sees it"
+SET_FOR_A_PLACE = "set for a place; whoever works in it knows of it, no department"
+SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 
 KINDS = {
     "povertycase.Job": ONES_OWN,
@@ -30,8 +32,11 @@ KINDS = {
     "households.RollBatch": IN_THE_TOWNSHIP,
     "households.RollCoverage": IN_THE_VILLAGE,
     "households.ChangeProposal": SPEAKS_OF_ALL,
+    "households.CoverageGoal": SET_FOR_A_PLACE,
     "households.HeldVisit": IN_THE_TOWNSHIP,
+    "households.RoundAssignment": SENT_TO_A_VILLAGE,
     "households.SafeguardCheck": SPEAKS_OF_ALL,
+    "households.SurveyRound": SET_FOR_A_PLACE,
     "households.Visit": SPEAKS_OF_ALL,
     "households.VisitPhoto": SPEAKS_OF_ALL,
     "households.VisitSpotCheck": SPEAKS_OF_ALL,
@@ -76,9 +81,10 @@ def _reaches(name, relation, kind):
     if kind == ONES_OWN:
         return OWNERS[relation] == name
     if name == "helper":
-        return kind in {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL} and relation == OWN
+        known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE}
+        return kind in known and relation == OWN
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
         return False
-    if name == "department" and kind == SPEAKS_OF_ALL:
+    if name == "department" and kind in {SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE}:
         return False
     return relation in REACH[name]
