@@ -31,6 +31,8 @@ from povertycase.models import User
 from povertycase.sheets import FileRefused
 
 FINDINGS_MAX = 20_000
+# So many wrong certificates of one head a sheet may have; more are no mistakes.
+GUESSES_MAX = 3
 
 
 @dataclass
@@ -156,6 +158,7 @@ class Writer:
     def __init__(self, by: User) -> None:
         self.by = by
         self._able: dict[tuple[str, datetime.date], list[User]] = {}
+        self._wrong: Counter[int] = Counter()
 
     @transaction.atomic
     def take(self, row: RosterRow) -> str:
@@ -208,7 +211,14 @@ class Writer:
             raise RowRefused("E-PAIR-HEAD", "head_name", message)
         known = {person.certificate_number, person.id18} - {"", None}
         shown = known | {masks.identity(str(number)) for number in known}
-        if row.head_certificate and known and row.head_certificate not in shown:
+        if row.head_certificate and known:
+            self._check_certificate(household, is_right=row.head_certificate in shown)
+
+    def _check_certificate(self, household: Household, *, is_right: bool) -> None:
+        """A sheet is no place to guess a number in: after some wrong ones nobody is told which is right."""
+        if not is_right:
+            self._wrong[household.pk] += 1
+        if not is_right or self._wrong[household.pk] >= GUESSES_MAX:
             raise RowRefused("E-PAIR-HEAD", "head_certificate", _("与登记的户主证件号码不一致，请核对户编号"))
 
     def _compare(self, pairing: Pairing, row: RosterRow) -> str:

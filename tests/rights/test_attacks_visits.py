@@ -50,7 +50,7 @@ def send(world, key=None, by=None, household=None, **changes):
     return actions.record_visit(key or uuid.uuid4(), body=body, by=by or world.helper).row
 
 
-def post(user, address, **body):
+def post(user, address, /, **body):
     return client_of(user).post(address, body, content_type="application/json")
 
 
