@@ -18,10 +18,11 @@ LONGEST_NOTE = 200
 def record_spot_check(visit: Visit, *, outcome: str, by: User, note: str = "") -> VisitSpotCheck:
     """What a household said on the telephone about a visit.
 
-    Who: township and county of the place, but not the visitor. What differs is said in words.
+    Who: township and county of the place, but not the visitor, nor whoever made a version before. What
+    differs is said in words.
     """
     guards.require_role("spot_check", by=by, division_code=visit.division_id)
-    if visit.visitor_id == by.pk:
+    if by.pk in visit.visitors():
         raise Refused(_("不能核查自己的走访，请由他人电话核查。"))
     guards.require(_unmet(outcome, note.strip()))
     check = VisitSpotCheck.objects.create(

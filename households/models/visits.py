@@ -134,6 +134,14 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.visited_on} {self.household_id}"
 
+    def visitors(self) -> set[int]:
+        """The keys of whoever made it, or a version before it."""
+        found, version = {self.visitor_id}, self
+        while version.corrects is not None:
+            version = version.corrects
+            found.add(version.visitor_id)
+        return found
+
     def standing(self) -> "Visit":
         """What stands today instead of it: the last of its corrections, itself when there is none."""
         visit = self

@@ -111,7 +111,7 @@ def visit(request: PageRequest, pk: uuid.UUID) -> HttpResponse:
         "chain": chain,
         "is_current": is_current,
         "may_correct": is_current and "visit" in steps and may_correct(record, user),
-        "may_check": "spot_check" in steps and record.visitor_id != user.pk,
+        "may_check": "spot_check" in steps and user.pk not in record.visitors(),
     }
     return render(request, "households/visits/visit.html", shown)
 

@@ -194,6 +194,17 @@ def test_whoever_visited_does_not_adopt_what_came_out_of_the_tray(world):
     assert world.own.house_grade != "D"
 
 
+def test_nobody_checks_by_telephone_a_visit_whose_first_version_was_their_own(world):
+    first = send(world, by=world.township)
+    stands = send(world, by=world.county, corrects=first.pk, correction_reason="笔误")
+    client, address = client_of(world.township), f"/households/visits/{stands.pk}/"
+    form = {"outcome": "confirmed", "note": ""}
+
+    assert "spot-check/" not in client.get(address).content.decode()
+    assert client.post(f"{address}spot-check/", form).status_code == 403
+    assert not stands.spot_checks.exists()
+
+
 # --- whose visit ------------------------------------------------------------------------------------
 
 
