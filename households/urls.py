@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from households.api.coverage import CoverageGoalViewSet
+from households.api.goals import CoverageGoalViewSet
 from households.api.held_visits import HeldVisitViewSet
 from households.api.households import HouseholdViewSet
 from households.api.pairings import PairingViewSet

@@ -25,7 +25,7 @@ from households.models import (
     SurveyRound,
     Visit,
 )
-from households.models.spot_checks import questions_of_county
+from households.models.visit_questions import questions_of_county
 from households.models.visits import RECEIPT_LENGTH
 from households.rules import visiting
 from households.rules.visit_form import KNOWN_VERSIONS

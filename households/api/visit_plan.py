@@ -125,10 +125,10 @@ class VisitPlan(APIView):
 
 
 def _urgency(row: Planned) -> tuple[int, int]:
-    state = PlanState.OVERDUE if row.overdue_days is not None else PlanState.DUE
+    state = PlanState.OVERDUE if row.overdue_days is not None else PlanState.WAITING
     if row.due_on is None:
         state = PlanState.DONE
-    order = (PlanState.OVERDUE, PlanState.DUE, PlanState.DONE).index(state)
+    order = (PlanState.OVERDUE, PlanState.WAITING, PlanState.DONE).index(state)
     return order, -(row.overdue_days or 0)
 
 

@@ -13,10 +13,10 @@ class VisitClass(TextChoices):
 
 
 class PlanState(TextChoices):
-    """Where a household stands in its present period; an overdue one is due, too."""
+    """Where a household stands in its present period; an overdue one is waited for, too."""
 
     DONE = "done", _("本期已访")
-    DUE = "due", _("本期待访")
+    WAITING = "waiting", _("本期待访")
     OVERDUE = "overdue", _("超期")
 
 

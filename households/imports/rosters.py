@@ -276,14 +276,5 @@ def _is_named(user: User, row: RosterRow) -> bool:
 
 def refused_json(refused: FileRefused) -> Mapping[str, Any]:
     """The same object for a file that was turned away."""
-    finding = {
-        "code": refused.code,
-        "severity": "error",
-        "sheet": "",
-        "row": None,
-        "column": "",
-        "value": "",
-        "message": refused.message,
-    }
     blank = Outcome(finding_counts=Counter({refused.code: 1}))
-    return blank.as_json() | {"findings": [finding]}
+    return blank.as_json() | {"findings": [refused.as_finding()]}

@@ -1,18 +1,22 @@
 """The register's tables."""
 
-from households.models.held_visits import HeldVisit, VisitPhoto
+from households.models.goals import CoverageGoal
+from households.models.held_visits import HeldVisit
 from households.models.households import Household, Village
 from households.models.incomes import IncomeLine, IncomeStatement
 from households.models.lineages import HouseholdLineage
 from households.models.pairings import Pairing
 from households.models.people import HouseholdMembership, Person
+from households.models.proposals import ChangeProposal
 from households.models.registrations import Registration
 from households.models.rolls import RollBatch, RollCoverage, RollDifference, RollFinding, RollRow
-from households.models.rounds import CoverageGoal, RoundAssignment, SurveyRound
-from households.models.safeguards import ChangeProposal, SafeguardCheck
+from households.models.rounds import RoundAssignment, SurveyRound
+from households.models.safeguards import SafeguardCheck
 from households.models.saved_filters import SavedFilter
-from households.models.spot_checks import VisitQuestion, VisitSpotCheck
+from households.models.spot_checks import VisitSpotCheck
 from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
+from households.models.visit_photos import VisitPhoto
+from households.models.visit_questions import VisitQuestion
 from households.models.visits import Visit
 
 __all__ = [

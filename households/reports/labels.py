@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from households.choices import IncomeItem
 from households.models import Household, Person, VisitQuestion
 from households.models.fact_blocks import HOUSEHOLD_BLOCKS, PERSON_BLOCKS, Blocks
-from households.models.spot_checks import questions_labelled
+from households.models.visit_questions import questions_labelled
 from households.rules.visit_form import BLOCKS
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from households.choices import MonitoringState, Relation
 from households.models import Household, HouseholdMembership, Visit, VisitQuestion
-from households.models.spot_checks import questions_asked
+from households.models.visit_questions import questions_asked
 from households.reports.phone_plan import open_rounds, planned_of, round_for, rounds_shown, summary_of
 from households.reports.visit_forms import form_shown
 from households.reports.visit_plan import Planned

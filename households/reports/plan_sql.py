@@ -76,6 +76,6 @@ SELECT id, kind, times, ends_on, done, is_done, is_overdue, last_on, prior_start
 KEYS = {
     "": "SELECT id FROM plan",
     "done": "SELECT id FROM plan WHERE is_done",
-    "due": "SELECT id FROM plan WHERE NOT is_done",
+    "waiting": "SELECT id FROM plan WHERE NOT is_done",
     "overdue": "SELECT id FROM plan WHERE is_overdue",
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from households.choices.visits import BlockState, FieldKind
 from households.models import Household, HouseholdMembership
-from households.models.spot_checks import questions_known
+from households.models.visit_questions import questions_known
 from households.rules.visit_form import BLOCKS, Field
 from povertycase.models import User
 

@@ -19,10 +19,9 @@ from households.reports import goals as reports
 from households.views.rounds import division_of, missing_page, require_anywhere
 from households.views.saving import Page, save, version_of
 from households.views.steps import may_anywhere, require_step, steps_for
-from households.views.visit_plan import size_of
 from povertycase import access
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 CRUMB = _("遍访")
 FORM = "households/visits/step.html"

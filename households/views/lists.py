@@ -23,10 +23,9 @@ from households.views.tables import HouseholdTable
 from povertycase import access
 from povertycase.exceptions import Refused
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 ORDER = ("division_id", "id")
-DEFAULT_SIZE = 20
 FOUND_MAX = 50
 
 
@@ -52,7 +51,7 @@ def household_list(request: PageRequest) -> HttpResponse:
         with_summary(households, user=request.user),
         order=ORDER,
         cursor=request.GET.get("cursor", ""),
-        size=_size(request.GET.get("page_size", "")),
+        size=size_of(request),
     )
     shown = {
         "filter": filterset,
@@ -123,7 +122,3 @@ def _without(asked: QueryDict, *names: str, **added: str) -> str:
     for name, value in added.items():
         kept[name] = value
     return "?" + kept.urlencode()
-
-
-def _size(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 4 else DEFAULT_SIZE

@@ -19,6 +19,14 @@ class NumberColumn(tables.Column):
         super().__init__(verbose_name=label, attrs=NUMBER, empty_values=(), footer=footer)
 
 
+class PercentColumn(NumberColumn):
+    """Whole percent."""
+
+    def render(self, value: int) -> str:
+        """With its sign."""
+        return f"{value}%"
+
+
 def _sum(name: str) -> Any:
     """A footer: the figure of all rows together, in which a household counts once."""
     return lambda table: f"{getattr(table.total, name):,}"
@@ -46,7 +54,7 @@ class CompletionTable(tables.Table):
     done = NumberColumn(_("已访（户）"), _sum("done"))
     waiting = NumberColumn(_("待访（户）"), _sum("waiting"))
     overdue = NumberColumn(_("超期（户）"), _sum("overdue"))
-    percent = NumberColumn(_("完成率"), lambda table: f"{table.total.percent}%")
+    percent = PercentColumn(_("完成率"), lambda table: f"{table.total.percent}%")
 
     class Meta:
         orderable = False
@@ -79,15 +87,11 @@ class CompletionTable(tables.Table):
 
     def render_waiting(self, record: Any) -> Any:
         """Those that were not yet."""
-        return self._to_list(record, record.waiting, "due")
+        return self._to_list(record, record.waiting, "waiting")
 
     def render_overdue(self, record: Any) -> Any:
         """Those that were not in the period before, either."""
         return self._to_list(record, record.overdue, "overdue")
-
-    def render_percent(self, record: Any) -> str:
-        """Whole percent."""
-        return f"{record.percent}%"
 
 
 class HelperTable(CompletionTable):
@@ -155,7 +159,7 @@ class ProgressTable(tables.Table):
     targets = NumberColumn(_("应排查（户）"))
     seen = NumberColumn(_("已入户（户）"))
     missing = NumberColumn(_("未入户（户）"))
-    percent = NumberColumn(_("覆盖率"))
+    percent = PercentColumn(_("覆盖率"))
 
     class Meta:
         orderable = False
@@ -170,10 +174,6 @@ class ProgressTable(tables.Table):
         """Leads to who is missing."""
         return linked(record.missing, self.url, {"division": record.key})
 
-    def render_percent(self, record: Any) -> str:
-        """Whole percent."""
-        return f"{record.percent}%"
-
 
 class ResultTable(tables.Table):
     """A safeguard of a round a row."""
@@ -184,7 +184,7 @@ class ResultTable(tables.Table):
     judged = NumberColumn(_("已核查（户）"))
     passed = NumberColumn(_("过关（户）"))
     failing = NumberColumn(_("未过关（户）"))
-    percent = NumberColumn(_("过关率"))
+    percent = PercentColumn(_("过关率"))
 
     class Meta:
         orderable = False
@@ -198,10 +198,6 @@ class ResultTable(tables.Table):
     def render_failing(self, record: Any) -> Any:
         """Leads to what failed."""
         return linked(record.failing, self.url, {"item": record.item})
-
-    def render_percent(self, record: Any) -> str:
-        """Whole percent."""
-        return f"{record.percent}%"
 
 
 class FailingTable(tables.Table):

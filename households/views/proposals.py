@@ -24,10 +24,10 @@ from povertycase import access
 from povertycase.exceptions import DomainError, Refused
 from povertycase.models import User
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 ORDER = ("-id",)
-DEFAULT_SIZE = 50
+ROWS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,11 @@ def _shown(request: PageRequest, user: User) -> dict[str, Any]:
     filterset = ProposalFilter(asked, ChangeProposal.objects.visible_to(user), request=request)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     rows = filterset.qs if filterset.form.is_valid() else ChangeProposal.objects.none()
-    size = request.GET.get("page_size", "")
     page = page_of(
         with_household(rows, user),
         order=ORDER,
         cursor=request.GET.get("cursor", ""),
-        size=int(size) if size.isdecimal() and len(size) < 4 else DEFAULT_SIZE,
+        size=size_of(request, ROWS_A_PAGE),
     )
     proposals = shown_proposals(page.rows, user)
     return {

@@ -16,12 +16,11 @@ from households.imports.roster_jobs import ROWS_MAX
 from households.imports.rosters import FINDINGS_MAX
 from households.views import workbooks
 from households.views.pairing_tables import RosterFindingTable
-from households.views.rolls.page import size_of
 from povertycase import access
 from povertycase.choices import JobKind, JobState
 from povertycase.models import Job
 from povertycase.paging import part_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 
 @require_http_methods(["GET", "POST"])

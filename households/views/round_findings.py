@@ -18,11 +18,10 @@ from households.reports import rounds as reports
 from households.reports.households import head_of, number_of, place_of, with_summary
 from households.views import workbooks
 from households.views.plan_tables import FailingTable
-from households.views.visit_plan import size_of
 from povertycase import access
 from povertycase.models import User
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 ORDER = ("division_id", "household_id", "id")
 

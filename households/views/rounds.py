@@ -19,12 +19,12 @@ from households.reports.households import rows_of, with_summary
 from households.views.plan_tables import MissingTable, ProgressTable, ResultTable
 from households.views.saving import Page, save, version_of
 from households.views.steps import may_anywhere, require_step, steps_for
-from households.views.visit_plan import ORDER, TOWNSHIP, VILLAGE, size_of
+from households.views.visit_plan import ORDER, TOWNSHIP, VILLAGE
 from povertycase import access
 from povertycase.exceptions import Invalid, Refused, Unmet
 from povertycase.models import Division, User
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 CRUMB = _("排查轮次")
 FORM = "households/visits/step.html"

@@ -17,12 +17,11 @@ from households.choices import Lack, TeamEnd
 from households.forms.teams import AttendanceForm, FormTeamForm, ReasonForm, TeamFilterForm, VillageForm
 from households.models import ResidentTeam, TeamAttendance, Village
 from households.reports import teams as reports
-from households.reports.months import MONTHS_SHOWN, past_of, standing_of
 from households.reports.organisations import organisation_help
+from households.reports.team_history import MONTHS_SHOWN, past_of, standing_of
 from households.reports.township_staff import absent_staff, knows_staff
 from households.reports.village_steps import events_of
 from households.rules.dates import add_months, is_month, month_before, month_days
-from households.views.rolls.page import size_of
 from households.views.saving import Page, save, version_of
 from households.views.steps import require_step, steps_for
 from households.views.team_tables import (
@@ -37,7 +36,7 @@ from households.views.team_tables import (
 from povertycase import access
 from povertycase.models import User
 from povertycase.paging import part_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 CRUMB = _("驻村帮扶")
 FILTER_MONTHS = 13

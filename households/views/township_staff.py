@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 from households.choices import StaffState
 from households.forms.teams import StaffFilterForm
 from households.reports.township_staff import Staff, absent_staff
-from households.views.rolls.page import size_of
 from households.views.team_tables import STACK, UNKNOWN
 from povertycase.paging import part_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 
 class StaffTable(tables.Table):

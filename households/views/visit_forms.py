@@ -21,7 +21,7 @@ from households.choices.visits import PhotoKind
 from households.forms.facts import add_unmet
 from households.forms.visits import Ground, VisitForm
 from households.models import HeldVisit, Household, HouseholdMembership, SurveyRound, Visit
-from households.models.spot_checks import questions_asked
+from households.models.visit_questions import questions_asked
 from households.rules.visit_form import BLOCKS
 from households.views.edits import head_name
 from households.views.steps import require_step

@@ -16,10 +16,9 @@ from households.views.plan_tables import CompletionTable, HelperTable, PlannedTa
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 TOWNSHIP, VILLAGE = CODE_LENGTHS[Level.TOWNSHIP], CODE_LENGTHS[Level.VILLAGE]
-DEFAULT_SIZE = 20
 ORDER = ("division_id", "id")
 
 
@@ -90,12 +89,6 @@ def rule_words(rule: ClassRule) -> str:
         "ends": f"{rule.period.ends_on:%Y-%m-%d}",
     }
     return _("%(kind)s每%(months)s %(times)d 次（本期 %(starts)s 至 %(ends)s）") % facts
-
-
-def size_of(request: PageRequest) -> int:
-    """How many rows the address asks for."""
-    text = request.GET.get("page_size", "")
-    return int(text) if text.isdecimal() and len(text) < 4 else DEFAULT_SIZE
 
 
 def _asked(form: PlanForm) -> Asked:

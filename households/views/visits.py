@@ -28,10 +28,9 @@ from households.views.steps import may_anywhere, steps_for
 from households.views.visit_tables import VisitTable
 from povertycase.models import User
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 ORDER = ("-visited_on", "id")
-DEFAULT_SIZE = 20
 
 # (attribute of a Row, heading, kind, width)
 COLUMNS = (
@@ -64,12 +63,11 @@ def visit_list(request: PageRequest) -> HttpResponse:
     user, filterset = request.user, filter_of(request)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     visits = filterset.qs if filterset.form.is_valid() else Visit.objects.none()
-    size = request.GET.get("page_size", "")
     page = page_of(
         with_rows(visits, user=user),
         order=ORDER,
         cursor=request.GET.get("cursor", ""),
-        size=int(size) if size.isdecimal() and len(size) < 4 else DEFAULT_SIZE,
+        size=size_of(request),
     )
     asked = request.GET.copy()
     for name in ("cursor", "page_size"):

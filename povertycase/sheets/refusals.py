@@ -46,6 +46,18 @@ class FileRefused(Exception):
         self.code = code
         self.message = message
 
+    def as_finding(self) -> dict[str, str | None]:
+        """As a finding that stands nowhere in the file, beside those that stand in a cell."""
+        return {
+            "code": self.code,
+            "severity": "error",
+            "sheet": "",
+            "row": None,
+            "column": "",
+            "value": "",
+            "message": self.message,
+        }
+
 
 def refusal(sentence: str, **facts: object) -> FileRefused:
     """The refusal that one of `SENTENCES` states, with its facts filled in."""

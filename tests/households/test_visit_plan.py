@@ -272,9 +272,9 @@ def test_every_figure_is_as_long_as_its_list(world):
 
 
 def _same(plan, row: Completion, asked: Asked):
-    for state in ("due", "done", "overdue"):
+    for state in ("waiting", "done", "overdue"):
         wanted = Asked(asked.division, asked.kind, asked.helper, state)
-        expected = {"due": row.waiting, "done": row.done, "overdue": row.overdue}[state]
+        expected = {"waiting": row.waiting, "done": row.done, "overdue": row.overdue}[state]
         assert plan.households(wanted).count() == expected, wanted
     assert plan.households(Asked(asked.division, asked.kind, asked.helper)).count() == row.due
 

@@ -133,14 +133,5 @@ def _content(file: Path) -> bytes:
 
 def _refused(refused: FileRefused) -> dict[str, Any]:
     """The same object for a file that was turned away before it became an import."""
-    finding = {
-        "code": refused.code,
-        "severity": "error",
-        "sheet": "",
-        "row": None,
-        "column": "",
-        "value": "",
-        "message": refused.message,
-    }
     blank = summary.as_json(RollBatch(finding_counts={refused.code: 1}))
-    return blank | {"findings": [finding]}
+    return blank | {"findings": [refused.as_finding()]}

@@ -15,11 +15,10 @@ from households.imports.blank_forms import write_form
 from households.imports.layouts import BY_CODE
 from households.models import RollBatch
 from households.reports.rolls import import_places
-from households.views.rolls.page import size_of
 from households.views.rolls.tables import RollTable
 from povertycase.exceptions import Refused
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 NEWEST_FIRST = ("-created_at", "-id")
 USUAL_FORM = "B"

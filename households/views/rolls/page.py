@@ -19,9 +19,8 @@ from households.views.rolls.tables import HIDDEN_COLUMNS, PREVIEWED, table_of
 from povertycase import access
 from povertycase.choices import JobState
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
-DEFAULT_SIZE = 20
 STEPS = ("choose", "accept", "cancel", "resume", "undo", "resume_undo")
 WRITTEN = frozenset({RollStatus.APPLIED, RollStatus.UNDOING, RollStatus.UNDONE})
 
@@ -35,12 +34,6 @@ def batch_or_404(request: PageRequest, pk: int) -> RollBatch:
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found
-
-
-def size_of(request: PageRequest) -> int:
-    """Rows a page."""
-    text = request.GET.get("page_size", "")
-    return int(text) if text.isdecimal() and len(text) < 4 else DEFAULT_SIZE
 
 
 def shown_for(request: PageRequest, batch: RollBatch) -> dict[str, Any]:

@@ -19,11 +19,10 @@ from households.views.rolls.page import (
     batch_or_404,
     marked_sheet,
     shown_for,
-    size_of,
 )
 from households.views.rolls.tables import FindingTable
 from povertycase.paging import page_of
-from povertycase.views.requests import PageRequest
+from povertycase.views.requests import PageRequest, size_of
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
