@@ -43,20 +43,20 @@ def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) 
 
     Refuses a purpose that says nothing.
     """
-    _record_export("export_households", by, purpose, {"rows": rows, "filters": sorted(filters)})
+    _record("export_households", by, purpose, {"rows": rows, "filters": sorted(filters)})
 
 
 def record_visit_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
     """The same of the ledger of visits."""
-    _record_export("export_visits", by, purpose, {"rows": rows, "filters": sorted(filters)})
+    _record("export_visits", by, purpose, {"rows": rows, "filters": sorted(filters)})
 
 
 def record_roster_export(*, by: User, purpose: str, rows: int) -> None:
     """The same of the 结对名册, which is always taken as a whole."""
-    _record_export("export_pairings", by, purpose, {"rows": rows})
+    _record("export_pairings", by, purpose, {"rows": rows})
 
 
-def _record_export(verb: str, by: User, purpose: str, facts: dict[str, Any]) -> None:
+def _record(verb: str, by: User, purpose: str, facts: dict[str, Any]) -> None:
     if unmet := missing_purpose(purpose):
         raise Invalid(unmet)
     record(verb, by, by=by, note=purpose.strip(), facts=facts)
