@@ -19,7 +19,11 @@ class VisitSpotCheck(models.Model):
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="spot_checks")
     household = models.ForeignKey(
-        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Household,
+        verbose_name=_("户"),
+        on_delete=models.PROTECT,
+        related_name="spot_checks",
+        db_constraint=False,
     )
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"

@@ -36,9 +36,9 @@ ON_A_ROW = ("change", "history", "delete")
 WORD = re.compile(r"[A-Za-z]{2,}")
 ATTRIBUTES = re.compile(r'(?:title|placeholder|aria-label|alt)="([^"]*)"')
 SHOWN_BUTTON = re.compile(r'<input[^>]*type="(?:submit|button|reset)"[^>]*value="([^"]*)"')
-# Names of formats, of what a machine is called by, of values that are typed, and of the cast.
+# Names of formats, of what a machine is called by, and of the cast.
 ALLOWED = re.compile(
-    r"\b(csv|CSV|xlsx|XLSX|ID|IP|max|min)\b|"
+    r"\b(csv|CSV|xlsx|XLSX|ID|IP)\b|"
     r"\b(county|township|security|system|audit|auditor|leader|stranger|sister|village|helper|department|prefecture)\b"
 )
 
