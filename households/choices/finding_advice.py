@@ -136,6 +136,15 @@ FINDING_ADVICE: dict[str, str] = {
     "N-LOGIC": "有空时核对",
     "N-DIST": "核对距离，单位是公里",
     "N-PHONE": "核对电话是不是村干部代填的",
+    # a roster of pairings
+    "E-PAIR-HOUSEHOLD": "对照花名册填写户编号",
+    "E-PAIR-HEAD": "核对户编号与户主是否同一户",
+    "E-PAIR-HELPER": "填写帮扶责任人的账号，或先请安全管理员任职",
+    "E-PAIR-MANY": "在“帮扶责任人编号”里写明账号",
+    "E-PAIR-START": "核对帮扶开始时间",
+    "E-PAIR-END": "核对帮扶结束时间",
+    "E-PAIR-DIGITS": _AS_TEXT,
+    "E-PAIR-STEP": "按这一行的说明处理后重新上传",
 }
 
 # For a kind that has no words of its own.

@@ -131,4 +131,13 @@ FINDING_TITLES: dict[str, str] = {
     "N-LOGIC": "数据前后不一致",
     "N-DIST": "离村主干路较远",
     "N-PHONE": "多户登记同一个电话",
+    # a roster of pairings
+    "E-PAIR-HOUSEHOLD": "名册里的户找不到",
+    "E-PAIR-HEAD": "名册里的户主对不上",
+    "E-PAIR-HELPER": "名册里的帮扶责任人找不到",
+    "E-PAIR-MANY": "名册里的姓名对应不止一人",
+    "E-PAIR-START": "帮扶开始时间有误",
+    "E-PAIR-END": "帮扶结束时间有误",
+    "E-PAIR-DIGITS": "名册里的编号存成了数字",
+    "E-PAIR-STEP": "这一户的结对办不了",
 }
