@@ -107,7 +107,7 @@ def _cells(found, client, name, operation, method, places):
     for relation in RELATIONS:
         given, body = {}, _body(rule, places[relation])
         if rule.subject:
-            given[rule.argument] = places[relation].records.get(rule.subject, 1)
+            given[rule.argument] = places[relation].records.get(rule.subject, ABSENT)
         # A collection is asked once and its answer judged for each place.
         if rule.subject or answer is None:
             answer = _ask(client, operation, method, body, given)
