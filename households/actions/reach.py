@@ -7,6 +7,7 @@ from households.choices import LineageKind
 from households.models import Household, HouseholdLineage
 from households.rules.rights import REGISTER_STEPS
 from households.rules.visiting import OLDEST_DRAFT
+from povertycase.choices import Role
 from povertycase.models import User
 
 
@@ -25,7 +26,7 @@ def once_reached(household: Household, *, by: User) -> bool:
     places = [household.division_id, *moves.values_list("from_division", flat=True)]
     postings = by.posting_set.filter(
         Q(valid_to=None) | Q(valid_to__gte=since),
-        role__in=REGISTER_STEPS["correct_visit"] | {"village"},
+        role__in=REGISTER_STEPS["visit"] - {Role.HELPER},  # whose reach is the pairing asked for above
         valid_from__lte=today,
     )
     codes = list(postings.values_list("division", flat=True))
