@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from households.actions.visits import new_receipt
 from households.choices.visits import PhotoKind
 from households.models import HeldVisit, Visit, VisitPhoto
+from households.rules.visit_form import MOST_PHOTOS
 from povertycase.actions import open_file, record, store_file
 from povertycase.exceptions import Conflict, Invalid, Unmet
 from povertycase.models import User
 from povertycase.pictures import NotAPicture, Picture, PictureTooLarge, read_picture
 
-MOST_PHOTOS = 12
 MOST_BYTES = 3 * 1024 * 1024
 
 

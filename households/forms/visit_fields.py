@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices.visits import FieldKind
 from households.forms.facts import BLANK
-from households.rules.visit_form import Field
+from households.rules.visit_form import MOST_PHOTOS, Field
 
 YES_NO = (BLANK, ("true", _("是")), ("false", _("否")))
-# As many as a visit takes, and as large as a camera makes them: they are written anew, and smaller.
-MOST_PHOTOS = 12
+# As large as a camera makes them: they are written anew, and smaller.
 MOST_PHOTO_BYTES = 10 * 1024 * 1024
 
 

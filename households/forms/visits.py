@@ -14,14 +14,13 @@ from households.choices.visits import BlockState, PlaceRefusal, PlaceSystem, Vis
 from households.forms.facts import BLANK, PlacedForm
 from households.forms.visit_fields import (
     MOST_PHOTO_BYTES,
-    MOST_PHOTOS,
     Chips,
     PicturesField,
     as_typed,
     detail_field,
     read,
 )
-from households.rules.visit_form import BLOCKS, FORM_VERSION, LONGEST_NOTE, Block, Field
+from households.rules.visit_form import BLOCKS, FORM_VERSION, LONGEST_NOTE, MOST_PHOTOS, Block, Field
 from households.rules.visiting import CLOCK_TOLERANCE, OLDEST_DRAFT
 
 LONGEST_REASON = 200

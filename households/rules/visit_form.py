@@ -14,6 +14,7 @@ from households.choices.visits import AppealKind, FieldKind, IncomeChange, Lacki
 FORM_VERSION = 1
 KNOWN_VERSIONS = frozenset({FORM_VERSION})
 LONGEST_NOTE = 1000
+MOST_PHOTOS = 12
 
 Options = Sequence[tuple[str, str]]
 

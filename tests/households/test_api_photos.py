@@ -11,9 +11,10 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from households import actions
-from households.actions.photos import MOST_PHOTOS, Taken
+from households.actions.photos import Taken
 from households.choices.visits import PhotoKind
 from households.models import HeldVisit, Visit, VisitPhoto
+from households.rules.visit_form import MOST_PHOTOS
 from households.rules.visit_signals import differing_bits
 from povertycase.actions import open_file
 from povertycase.models import AuditEvent
