@@ -5,7 +5,7 @@ from typing import Any
 
 from households.choices.visits import PlaceRefusal, VisitWay
 from households.models import VisitQuestion
-from households.rules.visit_form import BLOCKS, FORM_VERSION, Block, Field, field_count
+from households.rules.visit_form import BLOCKS, FORM_VERSION, MOST_PHOTOS, Block, Field, field_count
 
 
 def form_shown(questions: Iterable[VisitQuestion] = ()) -> dict[str, Any]:
@@ -13,6 +13,7 @@ def form_shown(questions: Iterable[VisitQuestion] = ()) -> dict[str, Any]:
     return {
         "version": FORM_VERSION,
         "fields": field_count(),
+        "most_photos": MOST_PHOTOS,
         "ways": [{"value": each.value, "label": str(each.label)} for each in VisitWay],
         "place_refusals": [{"value": each.value, "label": str(each.label)} for each in PlaceRefusal],
         "blocks": [_block(block) for block in BLOCKS],

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from households.models import Pairing, Visit
 from households.reports.phone import Due, Plan
+from households.reports.visit_forms import form_shown
 from households.views.phone import SCRIPTS
 from tests import factories
 from tests.browser import phone_desk
@@ -109,6 +110,41 @@ def test_a_photo_is_shrunk_marked_and_may_be_taken_back(phone):
     assert photo["type"] == "image/jpeg"
     assert photo["size"] < 500_000
     assert max(size) <= 1600
+
+
+def test_pictures_that_are_still_worked_on_go_with_their_visit(phone, desk):
+    thumb = start(phone)
+    fill(thumb)
+    camera, album = phone.locator("input[type=file]").all()
+    camera.set_input_files(PICTURE)
+    camera.set_input_files(PICTURE)  # the same name again, as some cameras give it
+    album.set_input_files([PICTURE, PICTURE])
+    save(thumb)
+    wait_for_states(phone, "sent")
+
+    assert len(desk.photos) == 4
+    assert stored(phone)["photos"] == []
+
+
+def test_pictures_beyond_the_most_are_told_of(phone):
+    start(phone)
+    most = form_shown()["most_photos"]
+
+    phone.locator("input[type=file]").last.set_input_files([PICTURE] * (most + 2))
+
+    phone.get_by_text(f"一次走访最多 {most} 张，后面 2 张没有收。").wait_for(timeout=60_000)
+    assert len(stored(phone)["photos"]) == most
+
+
+def test_leaving_the_form_keeps_a_picture_that_is_worked_on(phone):
+    start(phone)
+    phone.locator("input[type=file]").first.set_input_files(PICTURE)
+    phone.goto("/m/#/today")
+    phone.get_by_role("heading", name="今日走访").wait_for()
+
+    kept = stored(phone)
+    assert [row["state"] for row in kept["visits"]] == ["draft"]
+    assert [photo["visit"] for photo in kept["photos"]] == [kept["visits"][0]["id"]]
 
 
 def test_the_household_may_sign(phone, desk, look):

@@ -27,6 +27,7 @@
     if (!isKept) phone.say("这条走访已在另一个页面提交，这里的改动没有保存。");
     return isKept;
   }
+  phone.keep = keep;
   phone.keepOpen = () => (open ? keep(open) : null);
   setInterval(phone.keepOpen, EVERY_MS);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && phone.keepOpen());
@@ -35,7 +36,9 @@
   phone.closeForm = async () => {
     const sheet = open;
     open = null;
-    if (sheet) await keep(sheet);
+    if (!sheet) return;
+    await sheet.pictures;
+    await keep(sheet);
   };
 
   // ---- saving -------------------------------------------------------------------------------
@@ -76,6 +79,7 @@
     const problems = phone.problemsOf(row.draft, form);
     showProblems(problems);
     if (problems.length) return;
+    await sheet.pictures;
     Object.assign(row, { body: phone.bodyOf(row, form, household), state: "pending", message: "", details: [], next_at: 0, failures: 0 });
     sheet.isDirty = true;
     if (!(await keep(sheet)) || sheet.isDirty) return;
@@ -107,6 +111,7 @@
     if (sheet.row.state !== "draft") return null;
     const drop = async () => {
       open = null;
+      await sheet.pictures;
       await phone.deleteDraft(sheet.row.id);
       location.hash = "#/today";
     };
@@ -146,7 +151,7 @@
   phone.formScreen = (row, form, household) => {
     const isAsked = (question) => (household.questions || []).includes(question.id);
     const asked = { ...form, questions: form.questions.filter(isAsked) };
-    const sheet = { row, form: asked, household, isDirty: false, touch: () => {} };
+    const sheet = { row, form: asked, household, isDirty: false, touch: () => {}, pictures: Promise.resolve() };
     phone.settlePlace(row.draft);
     open = sheet;
     const screen = draw(sheet);

@@ -46,9 +46,7 @@
     const save = () => {
       if (!pen.isUsed()) return (words.textContent = "还没有签字。");
       return canvas.toBlob(async (blob) => {
-        await phone.addPicture(sheet, "signature", blob);
-        sheet.touch();
-        await phone.keepOpen();
+        await phone.addPicture(sheet, "signature", async () => blob);
         close();
         await redraw();
       }, "image/png");

@@ -6,7 +6,6 @@
   const { h, db } = phone;
   const LONGEST_SIDE = 1600;
   const MOST_BYTES = 3 * 1024 * 1024;
-  const MOST_PHOTOS = 9;
 
   function markLines(sheet) {
     const { row } = sheet;
@@ -42,34 +41,42 @@
     return blob.size <= MOST_BYTES ? blob : shrink(file, 0.4, lines);
   }
 
-  phone.addPicture = (sheet, kind, blob) =>
-    phone.kept(() =>
-      db.photos.add({
-        id: phone.uuid(), visit: sheet.row.id, user: phone.me.id, kind, taken_at: phone.isoTime(),
-        blob: new Blob([blob], { type: blob.type }), receipt: "", state: "",
-      }));
+  // Pictures go one after another, each behind the visit it belongs to; who saves or leaves the form waits for
+  // the last of them: one that came after its visit was sent would never leave the phone.
+  phone.addPicture = (sheet, kind, making) => {
+    const add = async () => {
+      const blob = await making();
+      sheet.touch();
+      if (!(await phone.keep(sheet))) return;
+      await phone.kept(() =>
+        db.photos.add({
+          id: phone.uuid(), visit: sheet.row.id, user: phone.me.id, kind, taken_at: phone.isoTime(),
+          blob: new Blob([blob], { type: blob.type }), receipt: "", state: "",
+        }));
+    };
+    const added = sheet.pictures.then(add);
+    sheet.pictures = added.catch(() => {});
+    return added;
+  };
 
   async function take(sheet, files, status, redraw) {
-    for (const file of files) {
-      status.textContent = "正在处理照片…";
-      try {
-        await phone.addPicture(sheet, "photo", await shrunk(file, markLines(sheet)));
-        sheet.touch();
-        await phone.keepOpen(); // a picture without its visit would be lost
-      } catch {
-        status.textContent = "这张照片打不开或存不下，请换一张。";
-        return;
-      }
-    }
+    status.textContent = "正在处理照片…";
+    await sheet.pictures;
+    const room = sheet.form.most_photos - (await phone.photosOf(sheet.row.id)).length;
+    const add = (file) => phone.addPicture(sheet, "photo", () => shrunk(file, markLines(sheet))).then(() => true, () => false);
+    const areKept = await Promise.all(files.slice(0, room).map(add));
     await redraw();
+    if (areKept.includes(false)) status.textContent = "有照片打不开或存不下，请换一张。";
+    else if (files.length > room) status.textContent = `一次走访最多 ${sheet.form.most_photos} 张，后面 ${files.length - room} 张没有收。`;
   }
 
   function picker(sheet, words, isCamera, status, redraw) {
     const input = h("input", {
       type: "file", accept: "image/*", multiple: !isCamera, capture: isCamera ? "environment" : null, class: "hidden-input",
-      onchange: async () => {
-        await take(sheet, [...input.files].slice(0, MOST_PHOTOS), status, redraw);
-        input.value = "";
+      onchange: () => {
+        const files = [...input.files];
+        input.value = ""; // at once: a browser does not tell of a file that is chosen again while it stands there
+        take(sheet, files, status, redraw);
       },
     });
     return h("label", { class: "button" }, words, input);
@@ -104,8 +111,8 @@
       const photos = (await phone.photosOf(sheet.row.id)).filter((photo) => photo.blob);
       letGo();
       gallery.replaceChildren(...photos.map((photo) => thumbnail(photo, draw)));
-      status.textContent = photos.length >= MOST_PHOTOS ? `最多 ${MOST_PHOTOS} 张，已够了。` : "";
-      buttons.hidden = photos.length >= MOST_PHOTOS;
+      status.textContent = photos.length >= sheet.form.most_photos ? `最多 ${sheet.form.most_photos} 张，已够了。` : "";
+      buttons.hidden = photos.length >= sheet.form.most_photos;
     };
     const buttons = h("div", { class: "row" }, picker(sheet, "拍照", true, status, draw), picker(sheet, "从相册选", false, status, draw),
       phone.signButton(sheet, draw));
