@@ -147,6 +147,7 @@ urlpatterns += [
     path("visits/goals/<int:pk>/", goals.goal, name="coverage-goal"),
     path("visits/goals/<int:pk>/missing/", goals.missing, name="coverage-goal-missing"),
     path("visits/goals/<int:pk>/change/", goals.change_goal, name="coverage-goal-change"),
+    path("visits/goals/<int:pk>/withdraw/", goals.withdraw_goal, name="coverage-goal-withdraw"),
     path("visits/rounds/", rounds.round_list, name="survey-round-list"),
     path("visits/rounds/new/", rounds.open_round, name="survey-round-new"),
     path("visits/rounds/<int:pk>/", rounds.survey_round, name="survey-round"),

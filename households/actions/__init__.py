@@ -1,7 +1,7 @@
 """The register's verbs; rolls are a package of their own, `households.actions.rolls`."""
 
 from households.actions.attendance import record_attendance
-from households.actions.goals import change_goal, set_goal
+from households.actions.goals import change_goal, set_goal, withdraw_goal
 from households.actions.held_visits import admit_visit, dismiss_visit
 from households.actions.households import (
     change_household,
@@ -66,5 +66,6 @@ __all__ = [
     "set_goal",
     "split_household",
     "withdraw_assignment",
+    "withdraw_goal",
     "withdraw_income",
 ]

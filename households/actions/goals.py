@@ -13,7 +13,7 @@ from households.actions.rounds import term_unmet
 from households.models import CoverageGoal
 from households.rules.rights import REGISTER_STEPS
 from povertycase.actions import lock, record
-from povertycase.exceptions import Invalid, Unmet
+from povertycase.exceptions import Conflict, Invalid, Unmet
 from povertycase.models import Division, Posting, User
 
 
@@ -57,8 +57,7 @@ def set_goal(draft: GoalDraft, *, division: Division, by: User) -> CoverageGoal:
 @transaction.atomic
 def change_goal(goal: CoverageGoal, draft: GoalDraft, *, by: User, version: int | None) -> CoverageGoal:
     """A goal says something else; its place stays. Who and what is refused: as for set_goal."""
-    goal = lock(goal, by=by, version=version)
-    guards.require_role("change_goal", by=by, division_code=goal.division_id)
+    goal = _locked(goal, "change_goal", by=by, version=version)
     guards.require(_unmet(draft, goal.division_id))
     with guards.writing("change_goal", by=by):
         goal.name, goal.level = draft.name.strip(), draft.level
@@ -68,6 +67,28 @@ def change_goal(goal: CoverageGoal, draft: GoalDraft, *, by: User, version: int 
         goal.secretaries.set(draft.secretaries)
     names = "、".join(user.username for user in draft.secretaries)
     record("change_goal", goal, by=by, note=names[:200], facts={"secretaries": len(draft.secretaries)})
+    return goal
+
+
+@transaction.atomic
+def withdraw_goal(
+    goal: CoverageGoal, *, on: datetime.date, note: str, by: User, version: int | None
+) -> CoverageGoal:
+    """A goal holds no longer, for a reason; it stays in the list. Who: township and county of the place."""
+    goal = _locked(goal, "withdraw_goal", by=by, version=version)
+    guards.require(guards.note_unmet(note, _("请写明撤回的原因。")))
+    with guards.writing("withdraw_goal", by=by):
+        goal.withdrawn_on = on
+        goal.save(update_fields=["withdrawn_on", "updated_at"])
+    record("withdraw_goal", goal, by=by, note=note.strip())
+    return goal
+
+
+def _locked(goal: CoverageGoal, step: str, *, by: User, version: int | None) -> CoverageGoal:
+    goal = lock(goal, by=by, version=version)
+    guards.require_role(step, by=by, division_code=goal.division_id)
+    if goal.withdrawn_on is not None:
+        raise Conflict(_("这项遍访任务已经撤回。"))
     return goal
 
 

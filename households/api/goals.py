@@ -13,6 +13,7 @@ from rest_framework.status import HTTP_201_CREATED
 from households import actions
 from households.actions import guards
 from households.actions.goals import GoalDraft, secretaries_named
+from households.api.steps import VersionedSerializer
 from households.models import CoverageGoal
 from households.reports import goals as reports
 from povertycase import access
@@ -30,7 +31,7 @@ class CoverageGoalSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CoverageGoal
-        fields: tuple[str, ...] = ("id", *FACTS, "division", "secretaries", "version")
+        fields: tuple[str, ...] = ("id", *FACTS, "division", "secretaries", "withdrawn_on", "version")
         read_only_fields = fields
 
 
@@ -91,6 +92,12 @@ class ChangeGoalSerializer(GoalSerializer):
         fields = (*GoalSerializer.Meta.fields, "version")
 
 
+class WithdrawalSerializer(VersionedSerializer):
+    """Why a goal holds no longer; version is the goal's."""
+
+    note = serializers.CharField(max_length=200, allow_blank=True)
+
+
 class CoverageGoalFilter(django_filters.FilterSet):
     """Goals by level and unit."""
 
@@ -138,6 +145,17 @@ class CoverageGoalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Coll
         asked = checked(ChangeGoalSerializer, request)
         draft = _draft(asked, goal.division_id)
         actions.change_goal(goal, draft, by=request.user, version=asked["version"])
+        return Response(self.get_serializer(self.get_queryset().get(pk=goal.pk)).data)
+
+    @extend_schema(request=WithdrawalSerializer, responses=CoverageGoalSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: ApiRequest, pk: str) -> Response:
+        """A goal holds no longer."""
+        goal = access.get_or_404(CoverageGoal, pk, user=request.user)
+        guards.require_role("withdraw_goal", by=request.user, division_code=goal.division_id)
+        asked = checked(WithdrawalSerializer, request)
+        version = asked["version"]
+        actions.withdraw_goal(goal, on=asked["on"], note=asked["note"], by=request.user, version=version)
         return Response(self.get_serializer(self.get_queryset().get(pk=goal.pk)).data)
 
 

@@ -54,6 +54,15 @@ class CloseRoundForm(StepForm):
         self.fields["note"].required = False
 
 
+class WithdrawForm(StepForm):
+    """Something that was set is taken back."""
+
+    note = NoteField(_("撤回的原因"))
+
+    def __init__(self, data: Any, *, version: int) -> None:
+        super().__init__(data, initial={"version": version})
+
+
 class AssignForm(StepForm):
     """Somebody checks a village."""
 

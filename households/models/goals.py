@@ -15,7 +15,8 @@ from povertycase.models import Division, Stamped, User, Versioned
 class CoverageGoal(Stamped, Versioned):
     """遍访: what the secretaries of one level have to have been to by a day; kept by township and county.
 
-    A target counts once, whoever of them was there and however often.
+    A target counts once, whoever of them was there and however often. One that was set by mistake is
+    withdrawn and stays known.
     """
 
     name = models.CharField(_("名称"), max_length=60)
@@ -27,6 +28,7 @@ class CoverageGoal(Stamped, Versioned):
     division = models.ForeignKey(Division, verbose_name=_("范围"), on_delete=models.PROTECT, db_index=False)
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("完成期限"))
+    withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
     secretaries = models.ManyToManyField(User, verbose_name=_("书记账号"), related_name="+")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

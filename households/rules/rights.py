@@ -40,6 +40,7 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "withdraw_assignment": _TOWN,
     "set_goal": _TOWN,
     "change_goal": _TOWN,
+    "withdraw_goal": _TOWN,
     "visit": _VISITORS,
     "correct_visit": _TOWN,
     "spot_check": _TOWN,

@@ -13,7 +13,7 @@ from households import actions
 from households.actions import guards
 from households.actions.goals import GoalDraft, secretaries_named
 from households.choices.visit_plan import GoalUnit
-from households.forms.rounds import GoalForm
+from households.forms.rounds import GoalForm, WithdrawForm
 from households.models import CoverageGoal
 from households.reports import goals as reports
 from households.views.rounds import division_of, missing_page, require_anywhere
@@ -53,7 +53,7 @@ def goal(request: PageRequest, pk: int) -> HttpResponse:
         "secretaries": found.secretaries.order_by("name", "username"),
         "is_by_household": is_by_household,
         "places": [] if is_by_household else reports.missing_places(request.user, found),
-        "steps": steps_for(request.user, found),
+        "steps": frozenset() if found.withdrawn_on else steps_for(request.user, found),
     }
     return render(request, "households/visits/goal.html", about)
 
@@ -101,6 +101,22 @@ def change_goal(request: PageRequest, pk: int) -> HttpResponse:
     def step() -> CoverageGoal:
         draft = _draft(form, found.division_id)
         return actions.change_goal(found, draft, by=request.user, version=version_of(form))
+
+    return save(request, form, step, page)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_goal(request: PageRequest, pk: int) -> HttpResponse:
+    """A goal holds no longer."""
+    found = access.get_or_404(CoverageGoal, pk, user=request.user)
+    require_step(request.user, "withdraw_goal", found)
+    form = WithdrawForm(request.POST or None, version=found.version)
+    back = reverse("households:coverage-goal", args=[pk])
+    page = Page(_("撤回遍访任务：%s") % found.name, back, _("已撤回。"), crumb=CRUMB, template=FORM)
+
+    def step() -> CoverageGoal:
+        today, note = timezone.localdate(), form.cleaned_data["note"]
+        return actions.withdraw_goal(found, on=today, note=note, by=request.user, version=version_of(form))
 
     return save(request, form, step, page)
 

@@ -355,6 +355,25 @@ def test_goals_through_the_api(world, logged_in):
     }
 
 
+def test_a_goal_is_withdrawn_for_a_reason_and_stays_known(world, logged_in):
+    aim = goal(world, world.township)
+    client = logged_in(world.county)
+    page = reverse("households:coverage-goal-withdraw", args=[aim.pk])
+    assert client.post(page, {"note": "", "version": aim.version}).status_code == 422
+    assert client.post(page, {"note": "下达错了", "version": aim.version}).status_code == 302
+
+    assert f"{TODAY} 已撤回" in client.get(GOALS).content.decode()
+    shown = client.get(reverse("households:coverage-goal", args=[aim.pk])).content.decode()
+    assert page not in shown
+    aim.refresh_from_db()
+    again = {"note": "再撤", "version": aim.version}
+    assert client.post(page, again).status_code == 409
+    url = f"/api/v1/coverage-goals/{aim.pk}/"
+    assert client.get(url).json()["withdrawn_on"] == str(TODAY)
+    assert post(client, f"{url}withdraw/", again).status_code == 409
+    assert post(logged_in(world.village), f"{url}withdraw/", again).status_code == 403
+
+
 def test_rounds_through_the_api(world, logged_in):
     client = logged_in(world.county)
     body = {

@@ -291,6 +291,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:coverage-goal-missing", "GET"): COVERAGE,
     ("households:coverage-goal-change", "GET"): COVERAGE_STEP,
     ("households:coverage-goal-change", "POST"): COVERAGE_STEP,
+    ("households:coverage-goal-withdraw", "GET"): COVERAGE_STEP,
+    ("households:coverage-goal-withdraw", "POST"): COVERAGE_STEP,
     ("households:survey-round-list", "GET"): READ,
     ("households:survey-round-new", "GET"): Rule(roles=TOWN_WRITERS),
     ("households:survey-round-new", "POST"): Rule(roles=TOWN_WRITERS),
@@ -320,6 +322,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:coverage-goal-list", "POST"): Rule(roles=TOWN_WRITERS),
     ("api:coverage-goal-detail", "GET"): COVERAGE,
     ("api:coverage-goal-change", "POST"): COVERAGE_STEP,
+    ("api:coverage-goal-withdraw", "POST"): COVERAGE_STEP,
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
