@@ -98,7 +98,7 @@ def test_the_roster_is_taken_in(page, sign_in, cast, look, tmp_path):
     book = openpyxl.Workbook()
     book.active.append(("户编号", "户主姓名", "帮扶开始时间", "帮扶责任人编号"))
     with transaction.atomic():  # a household has its head when it is committed
-        new = factories.household(head="孙七", number="990100000000077")
+        new = factories.household(head="孙七", number="990199999999977")
     book.active.append((new.registrations.get().number, "孙七", "2026-03-01", "helper"))
     for serial in range(25):
         book.active.append((f"9901000001{serial:05}", "钱八", "2026-03-01", "helper"))
