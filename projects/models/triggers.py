@@ -1,0 +1,116 @@
+"""What the database keeps of money and of the order of a project's life, whoever writes, and beside whom.
+
+Actions say kindly what is wrong; these hold when two of them run at once, and for raw SQL.
+"""
+
+from projects.choices.library import IN_LIBRARY, MilestoneKind
+
+# What a batch has given on, to projects and to batches below it.
+_GIVEN_ON = """(
+    (SELECT coalesce(sum(amount_yuan), 0) FROM projects_allocation WHERE batch_id = {batch})
+    + (SELECT coalesce(sum(amount_yuan), 0) FROM projects_fundbatch WHERE parent_id = {batch})
+)"""
+# Paid and not come back.
+_NET = """
+    coalesce(sum(amount_yuan) FILTER (WHERE kind IN ('advance', 'progress', 'final')), 0)
+    - coalesce(sum(amount_yuan) FILTER (WHERE kind = 'refund'), 0)
+"""
+_REFUSE = """
+    THEN
+        RAISE EXCEPTION '{what}' USING ERRCODE = 'check_violation';
+    END IF;
+"""
+_WITHIN = """
+    PERFORM 1 FROM projects_fundbatch WHERE id = {batch} FOR NO KEY UPDATE;
+    IF {given} > (SELECT amount_yuan FROM projects_fundbatch WHERE id = {batch})
+    {refuse}
+"""
+
+
+def _within(batch: str) -> str:
+    refuse = _REFUSE.format(what="batch exceeded")
+    return _WITHIN.format(batch=batch, given=_GIVEN_ON.format(batch=batch), refuse=refuse)
+
+
+BATCH_WITHIN_PARENT = _within("NEW.parent_id") + "RETURN NULL;"
+
+_BELOW_GIVEN = """
+    IF NEW.amount_yuan < {given} OR NEW.amount_yuan < (
+        SELECT coalesce(sum(amount_yuan), 0) FROM projects_fundshare WHERE batch_id = NEW.id
+    )
+    {refuse}
+    RETURN NULL;
+"""
+BATCH_COVERS_GIVEN = _BELOW_GIVEN.format(
+    given=_GIVEN_ON.format(batch="NEW.id"), refuse=_REFUSE.format(what="batch below what it gave")
+)
+
+_SHARES = """
+    PERFORM 1 FROM projects_fundbatch WHERE id = NEW.batch_id FOR NO KEY UPDATE;
+    IF (SELECT sum(amount_yuan) FROM projects_fundshare WHERE batch_id = NEW.batch_id) >
+        (SELECT amount_yuan FROM projects_fundbatch WHERE id = NEW.batch_id)
+    {refuse}
+    RETURN NULL;
+"""
+SHARES_WITHIN_BATCH = _SHARES.format(refuse=_REFUSE.format(what="shares exceed batch"))
+
+_ALLOCATION = """
+    {within}
+    IF NEW.amount_yuan < (SELECT {net} FROM projects_ledgerentry WHERE allocation_id = NEW.id)
+    {refuse}
+    RETURN NULL;
+"""
+ALLOCATION_IN_BALANCE = _ALLOCATION.format(
+    within=_within("NEW.batch_id"), net=_NET, refuse=_REFUSE.format(what="allocation below what was paid")
+)
+
+# The allocation first, so that two payments never both see the old balance; then the county, which a
+# closing of the year holds.
+_LEDGER = """
+    DECLARE
+        given numeric; state text; place text; net numeric; accounted numeric;
+    BEGIN
+        SELECT amount_yuan INTO given FROM projects_allocation
+            WHERE id = NEW.allocation_id FOR NO KEY UPDATE;
+        SELECT project.status, left(project.division_id, 6) INTO state, place
+            FROM projects_project AS project
+            JOIN projects_allocation AS allocation ON allocation.project_id = project.id
+            WHERE allocation.id = NEW.allocation_id FOR SHARE OF project;
+        PERFORM 1 FROM povertycase_division WHERE code = place FOR SHARE;
+        IF EXISTS (
+            SELECT 1 FROM projects_yearclosing
+            WHERE division_id = place AND year = extract(year FROM NEW.booked_on)
+        )
+        {closed}
+        IF NEW.kind IN ('advance', 'progress', 'final') AND NOT state = ANY ('{{{library}}}')
+        {outside}
+        SELECT {net}, coalesce(sum(amount_yuan) FILTER (WHERE kind = 'expense'), 0)
+            INTO net, accounted FROM projects_ledgerentry WHERE allocation_id = NEW.allocation_id;
+        IF net > given OR net < 0 OR accounted > net
+        {unbalanced}
+        RETURN NULL;
+    END;
+"""
+LEDGER_IN_BALANCE = _LEDGER.format(
+    library=",".join(IN_LIBRARY),
+    net=_NET,
+    closed=_REFUSE.format(what="year closed"),
+    outside=_REFUSE.format(what="outside the library"),
+    unbalanced=_REFUSE.format(what="ledger out of balance"),
+)
+
+_IN_ORDER = """
+    PERFORM 1 FROM projects_project WHERE id = NEW.project_id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT 1 FROM projects_milestone AS other
+        WHERE other.project_id = NEW.project_id AND other.id <> NEW.id
+            AND sign(array_position('{{{kinds}}}'::text[], other.kind::text)
+                - array_position('{{{kinds}}}'::text[], NEW.kind::text))
+                * (other.actual_on - NEW.actual_on) < 0
+    )
+    {refuse}
+    RETURN NEW;
+"""
+MILESTONES_IN_ORDER = _IN_ORDER.format(
+    kinds=",".join(MilestoneKind.values), refuse=_REFUSE.format(what="milestone out of order")
+)

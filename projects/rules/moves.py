@@ -1,0 +1,28 @@
+"""The state machines of projects and payments."""
+
+from povertycase.choices import Role
+from povertycase.workflow import Move
+
+_VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+_TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
+_COUNTY = frozenset({Role.COUNTY})
+# An implementing unit is a department's posting whose organisation builds the project: its scope says so.
+_PAYEES = frozenset({Role.TOWNSHIP, Role.COUNTY, Role.DEPARTMENT})
+
+PROJECT_MOVES = {
+    "apply": Move({"drafted"}, "applied", _VILLAGE),
+    "review": Move({"applied"}, "reviewed", _TOWN, four_eyes=True),
+    "approve": Move({"reviewed"}, "approved", _COUNTY, four_eyes=True),
+    "enlist": Move({"approved"}, "listed", _COUNTY),
+    "plan": Move({"listed"}, "planned", _COUNTY),
+    "send_back": Move({"applied", "reviewed", "approved"}, "drafted", _TOWN),
+    "withdraw": Move({"listed"}, "withdrawn", _COUNTY),
+    "terminate": Move({"planned"}, "terminated", _COUNTY),
+}
+
+PAYMENT_MOVES = {
+    "approve_payment": Move({"requested"}, "approved", _COUNTY, four_eyes=True),
+    "decline_payment": Move({"requested", "approved"}, "declined", _COUNTY),
+    "withdraw_payment": Move({"requested"}, "withdrawn", _PAYEES),
+    "pay": Move({"approved"}, "paid", _COUNTY),
+}

@@ -1,0 +1,35 @@
+"""Which roles may take which step on projects that is no move; readers and administrators never."""
+
+from collections.abc import Mapping
+
+from povertycase.choices import Role
+
+_VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+_TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
+_COUNTY = frozenset({Role.COUNTY})
+# A department reaches the projects it oversees or builds, and no others.
+_BUILDERS = _TOWN | {Role.DEPARTMENT}
+
+PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
+    "draft_project": _VILLAGE,
+    "change_project": _VILLAGE,
+    "record_contract": _BUILDERS,
+    "post_notice_village": _VILLAGE,
+    "post_notice_township": _TOWN,
+    "post_notice_county": _COUNTY,
+    "post_notice_announcement": _COUNTY,
+    "plan_milestone": _BUILDERS,
+    "reach_milestone": _BUILDERS,
+    "record_target": _BUILDERS,
+    "record_batch": _COUNTY,
+    "record_arrival": _COUNTY,
+    "allocate": _COUNTY,
+    "change_allocation": _COUNTY,
+    "request_payment": _BUILDERS,
+    "refund": _COUNTY,
+    "account_for": _COUNTY,
+    "close_year": _COUNTY,
+    "record_finance_ledger": _COUNTY,
+    "link_benefit": _VILLAGE,
+    "end_benefit": _VILLAGE,
+}
