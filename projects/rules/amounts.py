@@ -23,24 +23,33 @@ def yuan_of_wan(value: Decimal) -> Decimal | None:
     8126.728603 万元 are 81,267,286.03 yuan; a seventh place would be one. Source: S34
     """
     yuan = value * WAN
-    return yuan.quantize(CENT) if yuan == yuan.quantize(CENT) else None
+    return yuan.quantize(CENT) if _is_exact(yuan) else None
 
 
 def wan_of_yuan(value: Decimal) -> Decimal:
-    """万元 of an amount in yuan, exact, without trailing zeros."""
+    """万元 of an amount in yuan, exact, without trailing zeros.
+
+    Source: S34
+    """
     wan = value / WAN
     return wan.quantize(Decimal(1)) if wan == wan.to_integral_value() else wan.normalize()
 
 
 def read_yuan(text: str) -> Decimal | None:
-    """The amount in yuan that somebody wrote; None when it is no number, or finer than a cent."""
+    """The amount in yuan that somebody wrote; None when it is no number, or finer than a cent.
+
+    Source: AC24
+    """
     try:
         value = Decimal(text.strip().replace(",", "").replace("，", ""))
     except InvalidOperation:
         return None
-    if not value.is_finite() or value != value.quantize(CENT):
-        return None
-    return value.quantize(CENT)
+    return value.quantize(CENT) if _is_exact(value) else None
+
+
+def _is_exact(value: Decimal) -> bool:
+    """Whether it has no fraction of a cent and is not absurd: of a larger one the cents cannot even be told."""
+    return value.is_finite() and abs(value) < MOST_YUAN and value == value.quantize(CENT)
 
 
 def amount_unmet(value: Decimal | None, *, field: str = "amount_yuan") -> list[Unmet]:
@@ -54,6 +63,6 @@ def amount_unmet(value: Decimal | None, *, field: str = "amount_yuan") -> list[U
         return [Unmet("amount_not_positive", "金额应大于 0；退回请登记“退回资金”，不要填负数。", field=field)]
     if value >= MOST_YUAN:
         return [Unmet("amount_too_large", "金额太大，请核对单位是元还是万元。", field=field)]
-    if value != value.quantize(CENT):
+    if not _is_exact(value):
         return [Unmet("amount_scale", "金额最多两位小数（到分）。", field=field)]
     return []

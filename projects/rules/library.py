@@ -80,7 +80,7 @@ def contents_unmet(contents: Contents) -> list[Unmet]:
     """P-LIB: the eleven contents of a library entry, all that are missing at once.
 
     An industry project also names who benefits and how: one benefit link at least. Without a quantified
-    绩效目标 nothing enters. Source: S24 § contents; SEED0 § 40
+    绩效目标 nothing enters. Source: S24 § contents; SEED0 § 28
     """
     asked = (
         ("name", contents.name, "项目名称"),
@@ -102,7 +102,7 @@ def contents_unmet(contents: Contents) -> list[Unmet]:
     ]
     if contents.category == Category.INDUSTRY and not contents.links:
         message = "产业发展项目还没有登记利益联结：请至少登记一户、一人或一个村的受益方式。"
-        unmet.append(Unmet("missing_links", message, "SEED0 § 40", "links"))
+        unmet.append(Unmet("missing_links", message, "通川区实施方案 第28条", "links"))
     return unmet
 
 
@@ -121,7 +121,7 @@ def notices_unmet(
     """P-NOTICE: each stage was put up for the days it must hang, and they are over.
 
     stages: which are asked; least_days: calendar days. The day of posting is not counted: put up on the 1st
-    for 10 days, it may come down on the 11th. The announcement only has to be made. Source: SEED0 § 44
+    for 10 days, it may come down on the 11th. The announcement only has to be made. Source: SEED0 § 31
     """
     unmet = []
     for stage in stages:

@@ -74,7 +74,7 @@ def late_days(step: Step, *, as_of: datetime.date) -> int:
 def due_on(year: int, *, is_construction: bool, deadlines: Deadlines) -> datetime.date:
     """The day by which a project of `year` is complete.
 
-    Source: SEED0 § 41, what is built by the end of June, everything else by the end of its year
+    Source: SEED0 § 29, what is built by the end of June, everything else by the end of its year
     """
     month, day = deadlines.construction if is_construction else deadlines.other
     return datetime.date(year, month, day)

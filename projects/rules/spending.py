@@ -54,7 +54,7 @@ def rate_of(arrived: Decimal, paid: Decimal, *, target: Decimal, as_of: datetime
 
     target: a fraction. Green at the target, amber at the month's part of it, else red; comparisons use the
     unrounded value. The forecast goes on at the pace of the year so far, to the whole at most.
-    Source: SEED0 § 42; S30
+    Source: SEED0 § 30; S30
     """
     sequence = sequence_of(as_of)
     if not arrived:
@@ -95,7 +95,7 @@ def grows(
     """P-GROW: whether the county's own input did not fall and grew by the highest rate asked; and the growth.
 
     required: fractions asked by centre, province and prefecture. Growth is None without input last year, and
-    then only not falling is asked. Source: SEED0 § 38
+    then only not falling is asked. Source: SEED0 § 27
     """
     if not last_year:
         return this_year >= last_year, None
