@@ -48,7 +48,7 @@ def read_yuan(text: str) -> Decimal | None:
 
 
 def _is_exact(value: Decimal) -> bool:
-    """Whether it has no fraction of a cent and is not absurd: of a larger one the cents cannot even be told."""
+    """Whether it has no fraction of a cent and is not absurd: of a larger one cents cannot even be told."""
     return value.is_finite() and abs(value) < MOST_YUAN and value == value.quantize(CENT)
 
 

@@ -1,0 +1,1 @@
+"""Aggregates of projects and money for pages, API and sheets."""
