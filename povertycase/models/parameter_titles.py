@@ -58,6 +58,7 @@ PARAMETER_TITLES = {
     "fund.industry_provincial": _("省级衔接资金产业占比"),
     "fund.mgmt_fee": _("项目管理费比例上限"),
     "fund.alloc_workdays": _("资金分配时限"),
+    "fund.growth_required": _("本级投入最低增幅"),
     "fund.notice_days": _("项目公示最短天数"),
     "fund.advance_share": _("启动预拨比例上限"),
     "project.construction_due": _("建设类项目当年竣工期限"),

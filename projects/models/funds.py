@@ -1,5 +1,6 @@
 """Where money comes from: batches as a tree, what each is for, and what finance says."""
 
+import datetime
 from decimal import Decimal
 from typing import Self
 
@@ -59,6 +60,12 @@ class FundBatchQuerySet(FundQuerySet):
         )
         return self.annotate(given_yuan=given, balance_yuan=F("amount_yuan") - given)
 
+    def with_kept(self, year: int, on: datetime.date) -> Self:
+        """With the balance, and `kept_yuan`: all but what batches of `year` below it got by `on`."""
+        below = Q(children__year=year, children__arrived_on__lte=on)
+        passed = Coalesce(_total("children", below), 0, output_field=YUAN)
+        return self.with_balance().annotate(kept_yuan=F("amount_yuan") - passed)
+
 
 def balance_of_batch(batch: "FundBatch") -> Decimal:
     """What is left of a batch, in yuan; exact while the caller holds its lock."""
@@ -66,9 +73,10 @@ def balance_of_batch(batch: "FundBatch") -> Decimal:
     return rows.values_list("balance_yuan", flat=True).get()  # type: ignore[misc]
 
 
-def _total(relation: str) -> Subquery:
+def _total(relation: str, counted: Q | None = None) -> Subquery:
     rows = FundBatch.objects.filter(pk=OuterRef("pk")).values("pk")
-    return Subquery(rows.annotate(total=Sum(f"{relation}__amount_yuan")).values("total"), output_field=YUAN)
+    total = rows.annotate(total=Sum(f"{relation}__amount_yuan", filter=counted))
+    return Subquery(total.values("total"), output_field=YUAN)
 
 
 @pghistory.track(*tracked())

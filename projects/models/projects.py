@@ -1,22 +1,26 @@
 """Projects, how they are to be financed, and the numbers they promise."""
 
+import datetime
 from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.access import NOTHING, ScopedQuerySet
-from povertycase.choices import OrganisationKind, Role, Trade
+from povertycase.choices import CODE_LENGTHS, Level, OrganisationKind, Role, Trade
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import Division, Organisation, Posting, Stamped, User, Versioned, listed, tracked
 from projects.choices import library as words
 from projects.choices.money import FundSource
+from projects.models.deadlines import past_due
 from projects.rules.moves import PROJECT_MOVES
 
 # Trades that read the money of every project, not only of their own.
 READS_ALL = frozenset({Trade.FINANCE, Trade.AGRICULTURE})
+COUNTY = CODE_LENGTHS[Level.COUNTY]
 
 
 class OfProjectQuerySet(ScopedQuerySet):
@@ -56,6 +60,20 @@ class ProjectQuerySet(OfProjectQuerySet):
     def in_library(self) -> Self:
         """Those that money may go to."""
         return self.filter(status__in=words.IN_LIBRARY)
+
+    def late(self, on: datetime.date) -> Self:
+        """P-LATE: of the year's plan, with a step whose planned day was before `on` and has not come."""
+        waiting = Project.objects.filter(milestones__planned_on__lt=on, milestones__actual_on=None)
+        return self.filter(status=words.ProjectStatus.PLANNED, pk__in=waiting.values("pk"))
+
+    def overdue(self, on: datetime.date) -> Self:
+        """Of the plan of any year, not complete although the day for its year and kind is over."""
+        complete = Project.objects.filter(
+            milestones__kind=words.MilestoneKind.COMPLETED, milestones__actual_on__isnull=False
+        )
+        unfinished = self.filter(status=words.ProjectStatus.PLANNED).exclude(pk__in=complete.values("pk"))
+        years = unfinished.annotate(county=Substr("division_id", 1, COUNTY)).values_list("county", "year")
+        return unfinished.filter(past_due(sorted(set(years.order_by())), on))
 
     def with_money(self) -> Self:
         """With `planned_yuan`, what its sources add up to; None without any."""

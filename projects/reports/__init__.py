@@ -1,1 +1,1 @@
-"""Aggregates of projects and money for pages, API and sheets."""
+"""What pages and the API read beyond one queryset: how money and projects of a year stand, invariants."""

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from povertycase.exceptions import Unmet
 from projects.choices.library import Category
 from projects.choices.money import Lamp
 
@@ -87,6 +88,35 @@ def shares_of(amounts: Mapping[str, Decimal]) -> Shares:
         amounts.get(Category.INDUSTRY, Decimal(0)) / total,
         amounts.get(Category.FEE, Decimal(0)) / total,
     )
+
+
+def shares_unmet(
+    shares: Shares, *, industry_floor: Decimal | None, fee_ceiling: Decimal | None
+) -> list[Unmet]:
+    """P-IND: what is wrong with the parts of a batch; a bound that is None is not asked.
+
+    industry_floor, fee_ceiling: fractions; exactly at the bound is in order. What is printed is rounded away
+    from the bound, so that no share below it looks like it. Source: S27; S28
+    """
+    unmet = []
+    if industry_floor is not None and shares.industry < industry_floor:
+        found = percent(shares.industry, rounding=ROUND_FLOOR)
+        message = f"产业发展占 {found}，低于 {percent(industry_floor)}。"
+        unmet.append(Unmet("P-IND", message, "衔接资金产业占比", "industry"))
+    if fee_ceiling is not None and shares.fee > fee_ceiling:
+        found = percent(shares.fee, rounding=ROUND_CEILING)
+        message = f"项目管理费占 {found}，高于 {percent(fee_ceiling)}。"
+        unmet.append(Unmet("P-FEE", message, "项目管理费比例上限", "fee"))
+    return unmet
+
+
+def percent(fraction: Decimal, *, places: int = 2, rounding: str = ROUND_HALF_UP) -> str:
+    """A fraction as people read it: 0.5677 is 56.77 %.
+
+    Source: DOMAIN § 5.0
+    """
+    shown = (fraction * _HUNDRED).quantize(Decimal(1).scaleb(-places), rounding=rounding)
+    return f"{shown} %"
 
 
 def grows(

@@ -108,10 +108,8 @@ def planned_project(world, **changes):
     return actions.advance_project(project, "plan", by=world.county, on=TODAY, version=project.version)
 
 
-def batch(
-    world, yuan="1000000.00", *, number="示财农〔2024〕3号", shares=(("支持产业发展", "产业发展"),), **changes
-):
-    """Money that has arrived in the county, all of it for the first of its uses."""
+def batch(world, yuan="1000000.00", *, number="示财农〔2024〕3号", **changes):
+    """Money that has arrived in the county, all of it for one use unless told otherwise."""
     facts = {
         "year": 2024,
         "document_number": number,
