@@ -155,7 +155,7 @@ def funding_mix(user: User, *, year: int, place: str) -> list[SourcePart]:
         ).order_by("-yuan", "funding__source")
     ]
     total = sum((yuan for _source, yuan, _count in parts), Decimal(0))
-    known = {"year": str(year), "is_in_library": "true", **({"division": place} if place else {})}
+    known = {"year": str(year), "status": "in_library", **({"division": place} if place else {})}
     return [
         SourcePart(
             source=source,

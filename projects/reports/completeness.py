@@ -72,7 +72,7 @@ def _library_year(
 ) -> LibraryYear:
     asked = (sum(row.projects for row in rows), sum((row.amount_yuan for row in rows), Decimal(0)))
     held = year_held(year, ledger=asked, library=library, is_known=bool(rows))
-    filters = {"year": str(year), "is_in_library": "true", **({"division": place} if place else {})}
+    filters = {"year": str(year), "status": "in_library", **({"division": place} if place else {})}
     return LibraryYear(
         held=held,
         is_known=bool(rows),
