@@ -40,6 +40,12 @@ def require_role(step: str, *, by: User, division_code: str) -> None:
         raise Refused(_("您的岗位不能在这里办理这一项。"))
 
 
+def require_role_anywhere(step: str, *, by: User) -> None:
+    """Refuse anybody without a role for `step` on any place: for what begins without a record."""
+    if not any(posting.role in PROJECT_STEPS[step] for posting in by.postings):
+        raise Refused(_("您的岗位不能办理这一项。"))
+
+
 def has_role(step: str, *, by: User, division_code: str) -> bool:
     """Whether a role of `by` where `division_code` lies takes `step`."""
     return bool(access.roles_at(by, division_code) & PROJECT_STEPS[step])

@@ -95,19 +95,24 @@ def shares_unmet(
 ) -> list[Unmet]:
     """P-IND: what is wrong with the parts of a batch; a bound that is None is not asked.
 
-    industry_floor, fee_ceiling: fractions; exactly at the bound is in order. What is printed is rounded away
-    from the bound, so that no share below it looks like it. Source: S27; S28
+    industry_floor, fee_ceiling: fractions; exactly at the bound is in order. What is printed is rounded half
+    up, but away from the bound where a share beside it would look like it. Source: S27; S28
     """
     unmet = []
     if industry_floor is not None and shares.industry < industry_floor:
-        found = percent(shares.industry, rounding=ROUND_FLOOR)
+        found = _beside(shares.industry, industry_floor, ROUND_FLOOR)
         message = f"产业发展占 {found}，低于 {percent(industry_floor)}。"
         unmet.append(Unmet("P-IND", message, "衔接资金产业占比", "industry"))
     if fee_ceiling is not None and shares.fee > fee_ceiling:
-        found = percent(shares.fee, rounding=ROUND_CEILING)
+        found = _beside(shares.fee, fee_ceiling, ROUND_CEILING)
         message = f"项目管理费占 {found}，高于 {percent(fee_ceiling)}。"
         unmet.append(Unmet("P-FEE", message, "项目管理费比例上限", "fee"))
     return unmet
+
+
+def _beside(share: Decimal, bound: Decimal, away: str) -> str:
+    shown = percent(share)
+    return percent(share, rounding=away) if shown == percent(bound) else shown
 
 
 def percent(fraction: Decimal, *, places: int = 2, rounding: str = ROUND_HALF_UP) -> str:
