@@ -26,8 +26,8 @@ from projects.imports.layouts import ALLOCATION_RESULT
 from projects.imports.outcomes import Outcome, Told
 from projects.imports.reading import Opened, open_sheet
 from projects.models import FundBatch
-from projects.rules.amounts import wan_of_yuan
 from projects.reports.shares import FEE, INDUSTRY
+from projects.rules.amounts import wan_of_yuan
 from projects.rules.spending import Shares, percent, shares_of, shares_unmet
 
 KIND = "funds"
