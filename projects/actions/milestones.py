@@ -10,6 +10,7 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from projects.actions import guards
+from projects.actions.assets import milestone_unmet
 from projects.actions.documents import Upload, keep_document
 from projects.choices.library import ProjectStatus
 from projects.models import Milestone, Project, ProjectTarget
@@ -53,12 +54,14 @@ def reach_milestone(
     """A step has happened; its document proves it.
 
     Who: township, county and the department or unit of the project. Refuses a day that goes back on the
-    order of a project's life, a step before what it needs, and one without a document.
+    order of a project's life, a step before what it needs, one without a document, handover while an asset
+    has no owner, and upkeep while one has no keeper.
     """
     project = lock(project, by=by, version=version)
     guards.require_role("reach_milestone", by=by, division_code=project.division_id)
     known = project.milestones.filter(kind=kind).first()
     unmet = _state_unmet(project) + order_unmet(kind, actual_on, steps_of(project), as_of=on)
+    unmet += milestone_unmet(project, kind, actual_on)
     if document is None and (known is None or known.document_id is None):
         message = _("请上传这一步的证明材料（合同、开工令、验收表等的扫描件或照片）。")
         unmet.append(Unmet("document_required", message, field="document"))

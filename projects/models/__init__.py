@@ -1,26 +1,37 @@
 """The tables of projects and their money."""
 
 from projects.models.allocations import Allocation
+from projects.models.assets import Asset, AssetIncome, AssetStrategy, IncomePlan, ProjectReview
 from projects.models.benefits import BenefitLink
 from projects.models.funds import FinanceLedgerYear, FundBatch, FundShare, balance_of_batch
 from projects.models.ledger import LedgerEntry, PaymentRequest, YearClosing
+from projects.models.loans import Loan, LoanRepayment
 from projects.models.milestones import Milestone
 from projects.models.notices import ProjectNotice
 from projects.models.projects import Project, ProjectFunding, ProjectTarget
+from projects.models.relocations import Relocation
 
 __all__ = [
     "Allocation",
+    "Asset",
+    "AssetIncome",
+    "AssetStrategy",
     "BenefitLink",
     "FinanceLedgerYear",
     "FundBatch",
     "FundShare",
+    "IncomePlan",
     "LedgerEntry",
+    "Loan",
+    "LoanRepayment",
     "Milestone",
     "PaymentRequest",
     "Project",
     "ProjectFunding",
     "ProjectNotice",
+    "ProjectReview",
     "ProjectTarget",
+    "Relocation",
     "YearClosing",
     "balance_of_batch",
 ]

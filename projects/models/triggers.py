@@ -114,3 +114,18 @@ _IN_ORDER = """
 MILESTONES_IN_ORDER = _IN_ORDER.format(
     kinds=",".join(MilestoneKind.values), refuse=_REFUSE.format(what="milestone out of order")
 )
+
+# The loan first, so that two repayments never both see the old sum. What was never lent is not paid back.
+_REPAID = """
+    DECLARE
+        lent numeric; repaid numeric;
+    BEGIN
+        SELECT amount_yuan INTO lent FROM projects_loan
+            WHERE id = NEW.loan_id AND lent_on IS NOT NULL FOR NO KEY UPDATE;
+        SELECT sum(amount_yuan) INTO repaid FROM projects_loanrepayment WHERE loan_id = NEW.loan_id;
+        IF lent IS NULL OR repaid > lent OR repaid < 0
+        {refuse}
+        RETURN NULL;
+    END;
+"""
+REPAID_WITHIN_LENT = _REPAID.format(refuse=_REFUSE.format(what="more repaid than lent"))

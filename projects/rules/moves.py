@@ -1,4 +1,4 @@
-"""The state machines of projects and payments."""
+"""The state machines of projects, payments, assets and loans."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -25,4 +25,27 @@ PAYMENT_MOVES = {
     "decline_payment": Move({"requested", "approved"}, "declined", _COUNTY),
     "withdraw_payment": Move({"requested"}, "withdrawn", _PAYEES),
     "pay": Move({"approved"}, "paid", _COUNTY),
+}
+
+_AMISS = frozenset({"idle", "inefficient", "stalled"})
+
+ASSET_MOVES = {
+    "find_idle": Move({"normal", "inefficient", "stalled"}, "idle", _PAYEES),
+    "find_inefficient": Move({"normal", "idle", "stalled"}, "inefficient", _PAYEES),
+    "find_stalled": Move({"normal", "idle", "inefficient"}, "stalled", _PAYEES),
+    "revive": Move(_AMISS, "normal", _PAYEES),
+    "dispose": Move(_AMISS | {"normal"}, "disposed", _COUNTY),
+}
+
+_OUTSTANDING = frozenset({"lent", "recovering"})
+
+# The bank decides and lends; the township writes down what it did.
+LOAN_MOVES = {
+    "approve_loan": Move({"applied"}, "approved", _TOWN),
+    "decline_loan": Move({"applied", "approved"}, "declined", _TOWN),
+    "withdraw_loan": Move({"applied", "approved"}, "withdrawn", _VILLAGE),
+    "lend": Move({"approved"}, "lent", _TOWN),
+    "recover_loan": Move({"lent"}, "recovering", _TOWN),
+    "settle_loan": Move(_OUTSTANDING, "repaid", _TOWN),
+    "reopen_loan": Move({"repaid"}, "lent", _TOWN),
 }
