@@ -13,3 +13,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("项目资金")
     verbs = VERBS
     facts = FACTS
+    demo = "projects.actions.demo.seed_projects"

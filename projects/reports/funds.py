@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from povertycase.models import Division, User
 from projects.models import YearClosing
-from projects.reports.lead import Lead, lead_times
 from projects.reports.completeness import LibraryYear, Timeliness, library_years, timeliness
+from projects.reports.lead import Lead, lead_times
 from projects.reports.places import place_of
 from projects.reports.shares import BatchShares, Growth, SourcePart, batch_shares, funding_mix, own_input
 from projects.reports.spending import ClassLine, class_lines
