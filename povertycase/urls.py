@@ -52,6 +52,7 @@ urlpatterns = [
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),
+    path("projects/", include("projects.urls")),
     path("", include((phone_urlpatterns, "phone"))),
     path("api/v1/", include((api, "api"))),
     path("healthz", operations.healthz, name="healthz"),

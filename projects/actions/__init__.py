@@ -33,7 +33,13 @@ from projects.actions.loans import (
     recover_loan,
     withdraw_loan,
 )
-from projects.actions.milestones import plan_milestone, reach_milestone, record_target
+from projects.actions.milestones import (
+    plan_milestone,
+    plan_milestones,
+    reach_milestone,
+    record_target,
+    record_targets,
+)
 from projects.actions.notices import NoticeDraft, post_notice
 from projects.actions.payments import (
     PaymentDraft,
@@ -88,6 +94,7 @@ __all__ = [
     "name_keeper",
     "pay",
     "plan_milestone",
+    "plan_milestones",
     "plan_strategy",
     "post_notice",
     "reach_milestone",
@@ -99,6 +106,7 @@ __all__ = [
     "record_relocation",
     "record_repayment",
     "record_target",
+    "record_targets",
     "recover_loan",
     "refund",
     "register_asset",

@@ -1,6 +1,7 @@
 """Steps of building: what is planned, what has happened, and how much of it."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -37,6 +38,16 @@ def plan_milestone(
         )
     record("plan_milestone", project, by=by, facts={"milestone": kind})
     return milestone
+
+
+@transaction.atomic
+def plan_milestones(
+    project: Project, days: Mapping[str, datetime.date], *, by: User, version: int | None
+) -> list[Milestone]:
+    """Several days at once, all or none. days: {MilestoneKind: day}. Who: as for one of them."""
+    return [
+        plan_milestone(project, kind, planned_on=day, by=by, version=version) for kind, day in days.items()
+    ]
 
 
 @transaction.atomic
@@ -83,9 +94,14 @@ def reach_milestone(
 def record_target(
     project: Project, target: ProjectTarget, *, actual: Decimal, by: User, version: int | None
 ) -> ProjectTarget:
-    """What became of a promised number, in its unit. Who: as for a milestone."""
+    """What became of a promised number, in its unit. Who: as for a milestone.
+
+    Refuses a number of another project.
+    """
     project = lock(project, by=by, version=version)
     guards.require_role("record_target", by=by, division_code=project.division_id)
+    if target.project_id != project.pk:
+        guards.require([Unmet("target_elsewhere", _("这一指标不属于这个项目。"), field="target")])
     if actual < 0:
         guards.require([Unmet("actual_negative", _("完成值不能小于 0。"), field="actual")])
     with guards.writing("record_target", by=by):
@@ -93,6 +109,20 @@ def record_target(
         target.save(update_fields=["actual"])
     record("record_target", project, by=by)
     return target
+
+
+@transaction.atomic
+def record_targets(
+    project: Project,
+    values: Sequence[tuple[ProjectTarget, Decimal]],
+    *,
+    by: User,
+    version: int | None,
+) -> list[ProjectTarget]:
+    """Several numbers at once, all or none. values: (target, what became of it). Who: as for one of them."""
+    return [
+        record_target(project, target, actual=actual, by=by, version=version) for target, actual in values
+    ]
 
 
 def steps_of(project: Project) -> list[Step]:

@@ -14,6 +14,11 @@ TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefectu
 VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
 COUNTY_WRITERS = frozenset({"county", "prefecture"})
 VISITORS = VILLAGE_WRITERS | {"helper"}
+# The department of the cast oversees the projects of the canaries.
+BUILDERS = TOWN_WRITERS | {"department"}
+# Villages and helpers see the money of their projects, no batches; of departments finance and agriculture.
+BELOW_FUNDS = frozenset({"village", "helper", "department"})
+FUND_READERS = TOWN_WRITERS | {"leader", "auditor"}
 
 
 @dataclass(frozen=True)
@@ -320,6 +325,58 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:coverage-goal-list", "POST"): Rule(roles=TOWN_WRITERS),
     ("api:coverage-goal-detail", "GET"): COVERAGE,
     ("api:coverage-goal-change", "POST"): COVERAGE_STEP,
+    # --- projects and their money -----------------------------------------------------------------
+    ("projects:list", "GET"): READ,
+    ("projects:draft", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("projects:draft", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("projects:detail", "GET"): of("project"),
+    ("projects:timeline", "GET"): of("project"),
+    ("projects:change", "GET"): of("project", VILLAGE_WRITERS),
+    ("projects:change", "POST"): of("project", VILLAGE_WRITERS),
+    ("projects:advance", "POST"): of("project", VILLAGE_WRITERS, version=1, verb="apply"),
+    ("projects:send-back", "GET"): of("project", TOWN_WRITERS),
+    ("projects:send-back", "POST"): of("project", TOWN_WRITERS),
+    ("projects:leave", "GET"): of("project", COUNTY_WRITERS),
+    ("projects:leave", "POST"): of("project", COUNTY_WRITERS),
+    ("projects:contract", "GET"): of("project", BUILDERS),
+    ("projects:contract", "POST"): of("project", BUILDERS),
+    ("projects:milestones-plan", "GET"): of("project", BUILDERS),
+    ("projects:milestones-plan", "POST"): of("project", BUILDERS),
+    ("projects:milestone-reach", "GET"): of("project", BUILDERS),
+    ("projects:milestone-reach", "POST"): of("project", BUILDERS),
+    ("projects:targets", "GET"): of("project", BUILDERS),
+    ("projects:targets", "POST"): of("project", BUILDERS),
+    ("projects:notice-list", "GET"): READ,
+    ("projects:notice-add", "GET"): of("project", VILLAGE_WRITERS),
+    ("projects:notice-add", "POST"): of("project", VILLAGE_WRITERS),
+    ("projects:notice-photo", "GET"): of("project_notice"),
+    ("projects:milestone-document", "GET"): of("milestone"),
+    ("projects:payment-proof", "GET"): of("payment"),
+    ("projects:entry-proof", "GET"): of("ledger_entry"),
+    ("projects:payment-ask", "GET"): of("allocation", BUILDERS),
+    ("projects:payment-ask", "POST"): of("allocation", BUILDERS),
+    ("projects:refund", "GET"): of("allocation", COUNTY_WRITERS),
+    ("projects:refund", "POST"): of("allocation", COUNTY_WRITERS),
+    ("projects:account-for", "GET"): of("allocation", COUNTY_WRITERS),
+    ("projects:account-for", "POST"): of("allocation", COUNTY_WRITERS),
+    ("projects:allocation-change", "GET"): of("allocation", COUNTY_WRITERS),
+    ("projects:allocation-change", "POST"): of("allocation", COUNTY_WRITERS),
+    ("projects:payment-approve", "GET"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-approve", "POST"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-decline", "GET"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-decline", "POST"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-withdraw", "GET"): of("payment", BUILDERS),
+    ("projects:payment-withdraw", "POST"): of("payment", BUILDERS),
+    ("projects:payment-pay", "GET"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-pay", "POST"): of("payment", COUNTY_WRITERS),
+    ("projects:fund-list", "GET"): Rule(roles=FUND_READERS),
+    ("projects:batch-new", "GET"): Rule(roles=COUNTY_WRITERS),
+    ("projects:batch-new", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("projects:batch", "GET"): Rule(subject="fund_batch", beyond=BELOW_FUNDS),
+    ("projects:batch-arrival", "GET"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:batch-arrival", "POST"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:allocate", "GET"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:allocate", "POST"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
