@@ -1,5 +1,6 @@
 """The only writers of projects and their money, by noun."""
 
+from projects.actions.adoption import adopt_listed
 from projects.actions.allocations import allocate, change_allocation
 from projects.actions.assets import (
     AssetDraft,
@@ -71,6 +72,7 @@ __all__ = [
     "StrategyDraft",
     "Upload",
     "account_for",
+    "adopt_listed",
     "advance_project",
     "allocate",
     "apply_for_loan",

@@ -11,7 +11,7 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from povertycase import access
 from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
 from povertycase.models import User
-from projects.rules.rights import PROJECT_STEPS
+from projects.rules.rights import EXPORTERS, PROJECT_STEPS
 
 
 @contextmanager
@@ -44,6 +44,12 @@ def require_role_anywhere(step: str, *, by: User) -> None:
     """Refuse anybody without a role for `step` on any place: for what begins without a record."""
     if not any(posting.role in PROJECT_STEPS[step] for posting in by.postings):
         raise Refused(_("您的岗位不能办理这一项。"))
+
+
+def require_exporter(*, by: User) -> None:
+    """Refuse anybody who takes no lists of projects away."""
+    if not any(posting.role in EXPORTERS for posting in by.postings):
+        raise Refused(_("您的岗位不能导出项目和资金表。"))
 
 
 def has_role(step: str, *, by: User, division_code: str) -> bool:

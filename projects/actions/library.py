@@ -73,16 +73,16 @@ def draft_project(
     targets: see Target. Refuses a second one of its name in a place and year.
     """
     guards.require_role("draft_project", by=by, division_code=division.pk)
-    guards.require(_facts_unmet(facts, funding))
+    guards.require(facts_unmet(facts, funding))
     with guards.writing("draft_project", by=by):
         project = Project.objects.create(
-            number=_next_number(division, facts["year"]),
+            number=next_number(division, facts["year"]),
             division=division,
             moved_by=by,
             moved_at=timezone.now(),
-            **_known(facts, FACTS),
+            **known_facts(facts, FACTS),
         )
-        _write_parts(project, funding, targets)
+        write_parts(project, funding, targets)
     record("draft_project", project, by=by)
     return project
 
@@ -103,15 +103,15 @@ def change_project(
     """
     project = lock(project, by=by, version=version)
     guards.require_role("change_project", by=by, division_code=project.division_id)
-    unmet = _facts_unmet({**_facts_of(project), **facts}, funding or {})
+    unmet = facts_unmet({**_facts_of(project), **facts}, funding or {})
     if project.status != ProjectStatus.DRAFTED:
         unmet.append(Unmet("not_a_draft", _("项目已申报，不能直接修改；请先退回修改。")))
     guards.require(unmet)
     with guards.writing("change_project", by=by):
-        for name, value in _known(facts, FACTS).items():
+        for name, value in known_facts(facts, FACTS).items():
             setattr(project, name, value)
         project.save()
-        _write_parts(project, funding, targets)
+        write_parts(project, funding, targets)
     record("change_project", project, by=by)
     return project
 
@@ -127,7 +127,7 @@ def record_contract(project: Project, *, facts: Mapping[str, str], by: User, ver
     if project.status != ProjectStatus.PLANNED:
         guards.require([Unmet("not_planned", _("项目还没有列入年度计划，不能登记施工单位。"))])
     with guards.writing("record_contract", by=by):
-        for name, value in _known(facts, CONTRACT).items():
+        for name, value in known_facts(facts, CONTRACT).items():
             setattr(project, name, value)
         project.save()
     record("record_contract", project, by=by)
@@ -219,14 +219,16 @@ def _facts_of(project: Project) -> dict[str, Any]:
     return {name: getattr(project, name) for name in FACTS}
 
 
-def _known(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def known_facts(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The facts, all of which have to be among the names."""
     unknown = set(facts) - set(names)
     if unknown:
         raise TypeError(f"no facts of a project: {sorted(unknown)}")
     return dict(facts)
 
 
-def _facts_unmet(facts: Mapping[str, Any], funding: Mapping[str, Decimal]) -> list[Unmet]:
+def facts_unmet(facts: Mapping[str, Any], funding: Mapping[str, Decimal]) -> list[Unmet]:
+    """What cannot be so of any project, whatever its state."""
     unmet = []
     if not str(facts.get("name", "")).strip():
         unmet.append(Unmet("name_required", _("请填写项目名称。"), field="name"))
@@ -241,9 +243,10 @@ def _facts_unmet(facts: Mapping[str, Any], funding: Mapping[str, Decimal]) -> li
     return unmet
 
 
-def _write_parts(
+def write_parts(
     project: Project, funding: Mapping[str, Decimal] | None, targets: Sequence[Target] | None
 ) -> None:
+    """The project's funding and targets become these; None leaves them."""
     if funding is not None:
         project.funding.exclude(source__in=funding).delete()
         for source, yuan in funding.items():
@@ -261,7 +264,7 @@ def _write_parts(
             )
 
 
-def _next_number(division: Division, year: int) -> str:
+def next_number(division: Division, year: int) -> str:
     """County, year and the next of four digits; the county's row is locked, so no two get one number."""
     county = division.pk[:COUNTY]
     Division.objects.select_for_update(no_key=True).get(pk=county)

@@ -57,6 +57,10 @@ VERBS = {
     "record_repayment": _("登记还款"),
     "correct_repayment": _("冲正还款"),
     "record_relocation": _("登记搬迁进度"),
+    "import_projects": _("导入项目库"),
+    "adopt_listed": _("补录往年入库项目"),
+    "export_projects": _("导出项目库"),
+    "export_progress": _("导出资金支出进度台账"),
 }
 
 FACTS = {

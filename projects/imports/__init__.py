@@ -1,5 +1,7 @@
 """Sheets of projects and money: published allocations and the library in, the library and ledgers out."""
 
 from projects.imports.funds import import_funds
+from projects.imports.library import import_projects
+from projects.imports.library_export import library_of, write_library
 
-__all__ = ["import_funds"]
+__all__ = ["import_funds", "import_projects", "library_of", "write_library"]

@@ -167,3 +167,17 @@ def gate_unmet(verb: str, gate: Gate, *, least_days: int, as_of: datetime.date) 
 
 def _posted(notice: Notice) -> datetime.date:
     return notice.posted_on
+
+
+def adoption_unmet(year: int, listed_on: datetime.date | None, *, as_of: datetime.date) -> list[Unmet]:
+    """What keeps a project from being recorded as it was listed on paper, past the gates of this system.
+
+    Only projects of earlier years, listed on a day before this year: others go through the gates.
+    Source: SEED0 § 28
+    """
+    if listed_on is None:
+        return [Unmet("listed_on_required", "已入库的往年项目要写明入库时间（到日）。", "", "listed_on")]
+    if year >= as_of.year or listed_on.year >= as_of.year:
+        message = "只有往年已经入库的项目可以补录；今年的项目请先按草稿导入，再按程序申报入库。"
+        return [Unmet("adoption_too_late", message, "SEED0 § 28", "listed_on")]
+    return []

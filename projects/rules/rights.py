@@ -13,6 +13,8 @@ _BUILDERS = _TOWN | {Role.DEPARTMENT}
 PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
     "draft_project": _VILLAGE,
     "change_project": _VILLAGE,
+    "adopt_listed": _COUNTY,
+    "import_projects": _TOWN,
     "record_contract": _BUILDERS,
     "post_notice_village": _VILLAGE,
     "post_notice_township": _TOWN,
@@ -46,3 +48,5 @@ PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
     "correct_repayment": _TOWN,
     "record_relocation": _TOWN,
 }
+# Who takes the library or the ledger of spending away as a sheet, for a purpose that is recorded.
+EXPORTERS = _TOWN | {Role.LEADER, Role.AUDITOR}

@@ -12,7 +12,7 @@ from households.imports import rosters
 from povertycase.exceptions import DomainError
 from povertycase.models import User
 from povertycase.sheets import FileRefused
-from projects.imports import import_funds
+from projects.imports import import_funds, import_projects
 from projects.imports.outcomes import REFUSED, Outcome
 
 
@@ -44,13 +44,14 @@ def _refused(kind: str) -> Callable[[FileRefused], Mapping[str, Any]]:
 KINDS = {
     "funds": Kind(import_funds, _refused("funds")),
     "pairings": Kind(rosters.import_roster, rosters.refused_json),
+    "projects": Kind(import_projects, _refused("projects")),
 }
 
 
 class Command(BaseCommand):
     """Exit status: 0 ran, 2 file refused, 3 every row that says something new was held back."""
 
-    help = "导入其他表格：funds 资金分配结果，pairings 结对名册"
+    help = "导入其他表格：funds 资金分配结果，pairings 结对名册，projects 项目库"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=sorted(KINDS), help="表格种类")

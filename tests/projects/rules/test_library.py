@@ -10,6 +10,7 @@ from projects.rules.library import (
     Contents,
     Gate,
     Notice,
+    adoption_unmet,
     application_unmet,
     category_unmet,
     contents_unmet,
@@ -151,3 +152,19 @@ def test_an_announcement_is_made_and_needs_no_days():
 )
 def test_each_gate_has_its_notices(verb, wanted):
     assert codes(gate_unmet(verb, Gate(WHOLE), least_days=10, as_of=TODAY)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("year", "listed_on", "codes"),
+    [
+        (2015, datetime.date(2015, 3, 20), []),
+        (2025, datetime.date(2025, 12, 31), []),
+        (2015, None, ["listed_on_required"]),
+        (2026, datetime.date(2025, 12, 31), ["adoption_too_late"]),
+        (2025, datetime.date(2026, 1, 1), ["adoption_too_late"]),
+    ],
+)
+def test_only_earlier_years_are_recorded_as_they_were_listed(year, listed_on, codes):
+    unmet = adoption_unmet(year, listed_on, as_of=datetime.date(2026, 6, 1))
+
+    assert [each.code for each in unmet] == codes
