@@ -44,6 +44,9 @@ UNSCOPED = {
     "projects.ProjectFunding": "part of its project",
     "projects.ProjectTarget": "part of its project",
     "projects.FundShare": "part of its batch",
+    "projects.SubsidyRate": "part of its scheme",
+    "projects.SubsidyRecipient": "part of its claim",
+    "projects.VillageIncomeLine": "part of its year",
 }
 
 

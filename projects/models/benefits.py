@@ -1,23 +1,48 @@
 """Who benefits from a project, and how."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
+from povertycase.fields import CompositeForeignKey
 from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
-from projects.choices.benefits import BenefitMode
+from projects.choices.benefits import SHARED_MODES, BenefitMode
 from projects.models.projects import OfProjectQuerySet, Project, follows_project
+
+
+class LinkQuerySet(OfProjectQuerySet):
+    """Who benefits from projects."""
+
+    def in_force(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_on=None)
+
+
+class OfLinkQuerySet(OfProjectQuerySet):
+    """What belongs to a link."""
+
+    project_path: ClassVar[str] = "link__project__"
+
+
+def follows_link(name: str) -> CompositeForeignKey:
+    """The copied division is the link's, and moves with it."""
+    return CompositeForeignKey(
+        name=f"{name}_follows_link",
+        fields=["link", "division"],
+        to="projects.BenefitLink",
+        to_fields=["id", "division"],
+    )
 
 
 @pghistory.track(*tracked())
 class BenefitLink(Stamped, Versioned):
     """A household, one person or a whole village benefits from a project in one way.
 
-    Written by actions.benefits. What is promised by when and what was paid stands beside it.
+    Written by actions.benefits. What is promised by when and what was paid stands in its dues.
     """
 
     PERSONAL: ClassVar = ()
@@ -63,7 +88,7 @@ class BenefitLink(Stamped, Versioned):
     ended_on = models.DateField(_("结束日期"), null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    objects = OfProjectQuerySet.as_manager()
+    objects = LinkQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = _("利益联结")
@@ -82,6 +107,14 @@ class BenefitLink(Stamped, Versioned):
                 fields=["project", "beneficiary", "person", "village", "mode"],
                 condition=Q(ended_on=None),
                 nulls_distinct=False,
+            ),
+            models.UniqueConstraint(name="benefit_link_with_division", fields=["id", "division"]),
+            models.CheckConstraint(
+                name="benefit_link_dates", condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on"))
+            ),
+            # 三个1/3 counts households and villages.
+            models.CheckConstraint(
+                name="benefit_link_shares", condition=~Q(mode__in=SHARED_MODES) | Q(person=None)
             ),
             follows_project("benefit_link"),
         ]

@@ -129,3 +129,40 @@ _REPAID = """
     END;
 """
 REPAID_WITHIN_LENT = _REPAID.format(refuse=_REFUSE.format(what="more repaid than lent"))
+
+# The owner first, so that two lines never both see the old sum.
+_NEITHER_BELOW_NOR_ABOVE = """
+    PERFORM 1 FROM {owner} WHERE id = {key} FOR NO KEY UPDATE;
+    IF (SELECT coalesce(sum({amount}), 0) FROM {lines} WHERE {parent} = {key})
+        NOT BETWEEN 0 AND (SELECT {limit} FROM {owner} WHERE id = {key})
+    {refuse}
+    RETURN NULL;
+"""
+
+
+def _paid_within_due(key: str) -> str:
+    return _NEITHER_BELOW_NOR_ABOVE.format(
+        owner="projects_benefitdue",
+        lines="projects_benefitpayment",
+        parent="due_id",
+        amount="CASE kind WHEN 'paid' THEN amount_yuan ELSE -amount_yuan END",
+        limit="amount_yuan",
+        key=key,
+        refuse=_REFUSE.format(what="more paid than due"),
+    )
+
+
+def _settled_within_lent(key: str) -> str:
+    return _NEITHER_BELOW_NOR_ABOVE.format(
+        owner="projects_inkindloan",
+        lines="projects_inkindreturn",
+        parent="loan_id",
+        amount="count",
+        limit="count",
+        key=key,
+        refuse=_REFUSE.format(what="more settled than lent"),
+    )
+
+
+PAID_WITHIN_DUE, DUE_COVERS_PAID = _paid_within_due("NEW.due_id"), _paid_within_due("NEW.id")
+SETTLED_WITHIN_LENT, LENT_COVERS_SETTLED = _settled_within_lent("NEW.loan_id"), _settled_within_lent("NEW.id")

@@ -1,4 +1,4 @@
-"""The state machines of projects, payments, assets and loans."""
+"""The state machines of projects, payments, assets, loans and claims of subsidies."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -48,4 +48,15 @@ LOAN_MOVES = {
     "recover_loan": Move({"lent"}, "recovering", _TOWN),
     "settle_loan": Move(_OUTSTANDING, "repaid", _TOWN),
     "reopen_loan": Move({"repaid"}, "lent", _TOWN),
+}
+
+# A department approves what its scheme names it for: its scope says so.
+_DECIDING = frozenset({Role.COUNTY, Role.DEPARTMENT})
+
+CLAIM_MOVES = {
+    "accept_claim": Move({"requested"}, "accepted", _TOWN, four_eyes=True),
+    "approve_claim": Move({"accepted"}, "approved", _DECIDING, four_eyes=True),
+    "pay_claim": Move({"approved"}, "paid", _COUNTY, four_eyes=True),
+    "decline_claim": Move({"requested", "accepted", "approved"}, "declined", _TOWN | _DECIDING),
+    "withdraw_claim": Move({"requested"}, "withdrawn", _VILLAGE),
 }

@@ -47,6 +47,21 @@ PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
     "record_repayment": _TOWN,
     "correct_repayment": _TOWN,
     "record_relocation": _TOWN,
+    "promise_benefit": _VILLAGE,
+    "change_due": _TOWN,
+    "pay_benefit": _VILLAGE,
+    "return_benefit": _TOWN,
+    "run_dividend": _TOWN,
+    "lend_in_kind": _VILLAGE,
+    "return_in_kind": _VILLAGE,
+    "write_off_in_kind": _TOWN,
+    "open_scheme": _COUNTY,
+    "change_scheme": _COUNTY,
+    "request_claim": _VILLAGE,
+    "record_village_income": _VILLAGE,
+    "confirm_village_topup": _COUNTY,
+    "record_workshop": _VILLAGE,
+    "change_workshop": _VILLAGE,
 }
 # Who takes the library or the ledger of spending away as a sheet, for a purpose that is recorded.
 EXPORTERS = _TOWN | {Role.LEADER, Role.AUDITOR}
