@@ -196,11 +196,12 @@ def _blockers(user: User, year: int, as_of: datetime.date, place: str) -> defaul
     names = ("pk", "project", "project__name", "batch__fund_class", "unpaid_yuan", "late_kind", "late_on")
     found: defaultdict[str, list[Blocker]] = defaultdict(list)
     for key, project, name, of, unpaid, kind, planned_on in rows.blocking(as_of).values_list(*names):
-        found[of].append(Blocker(key, project, name, of, unpaid, _reason(kind, planned_on, as_of)))
+        found[of].append(Blocker(key, project, name, of, unpaid, why_unpaid(kind, planned_on, as_of)))
     return found
 
 
-def _reason(kind: str | None, planned_on: datetime.date | None, as_of: datetime.date) -> str:
+def why_unpaid(kind: str | None, planned_on: datetime.date | None, as_of: datetime.date) -> str:
+    """What keeps an allocation from being paid: a step that is late, else that nothing was paid yet."""
     if kind is None or planned_on is None:
         return _("安排后还没有拨付过")
     label = MilestoneKind(kind).label

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from povertycase.exceptions import Unmet
 from projects.choices.library import MilestoneKind
@@ -78,6 +79,19 @@ def due_on(year: int, *, is_construction: bool, deadlines: Deadlines) -> datetim
     """
     month, day = deadlines.construction if is_construction else deadlines.other
     return datetime.date(year, month, day)
+
+
+def physical_progress(quantities: Sequence[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+    """形象进度: how much of what is to be built stands, a fraction from 0 to 1, unrounded.
+
+    quantities: (planned, actual) of each 建设任务, planned above nought. Each counts alike, and at most
+    wholly; one that nobody reported counts as nought, and None is the answer when nobody reported any.
+    Source: DOMAIN § 5.0
+    """
+    if all(actual is None for _planned, actual in quantities):
+        return None
+    parts = [min(Decimal(1), (actual or Decimal(0)) / planned) for planned, actual in quantities]
+    return sum(parts, Decimal(0)) / len(parts)
 
 
 def _label(kind: str) -> str:

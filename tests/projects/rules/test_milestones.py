@@ -1,10 +1,11 @@
 """P-ORDER, P-LATE and the deadline by year and kind (0-41)."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
-from projects.rules.milestones import Deadlines, Step, due_on, late_days, order_unmet
+from projects.rules.milestones import Deadlines, Step, due_on, late_days, order_unmet, physical_progress
 
 TODAY = datetime.date(2024, 10, 8)
 
@@ -70,3 +71,20 @@ def test_what_is_built_is_due_by_june():
 
     assert due_on(2020, is_construction=True, deadlines=deadlines) == datetime.date(2020, 6, 30)
     assert due_on(2020, is_construction=False, deadlines=deadlines) == datetime.date(2020, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("quantities", "part"),
+    [
+        ([], None),
+        ([("200", None)], None),
+        ([("200", "50")], "0.25"),
+        ([("200", "300")], "1"),
+        ([("200", "300"), ("10", None)], "0.5"),
+        ([("3", "0")], "0"),
+    ],
+)
+def test_physical_progress(quantities, part):
+    given = [(Decimal(planned), actual and Decimal(actual)) for planned, actual in quantities]
+
+    assert physical_progress(given) == (None if part is None else Decimal(part))
