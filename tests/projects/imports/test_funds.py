@@ -1,4 +1,4 @@
-"""资金分配结果: read to the cent, its sum checked, its shares judged, written once."""
+"""资金分配结果: read to the cent, its sum checked, its shares judged (P-IND), written once."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""项目库: out as a sheet, in again without a change; drafts and earlier years come in, nothing else moves."""
+"""项目库: out as a sheet, in again without a change; drafts and earlier years (0-39) come in alone."""
 
 import datetime
 import json
@@ -221,6 +221,41 @@ def test_an_empty_cell_takes_nothing_out(cast, tmp_path):
 
     assert (status, told["unchanged"], told["finding_counts"]) == (0, 1, {"W-CLEARED": 3})
     assert state() == before
+
+
+def test_without_the_sum_nobody_knows_whether_a_source_was_left_out(cast, tmp_path):
+    project = making.draft(cast)
+    path = exported(cast, tmp_path)
+
+    def change(page):
+        page[address(page, "合计", 5)] = None
+        page[address(page, "中央衔接资金", 5)] = None
+        page[address(page, "自筹", 5)] = 2
+
+    status, told = run(altered(path, change))
+
+    assert (status, told["changed"], told["finding_counts"]) == (0, 1, {"W-CLEARED": 1})
+    assert dict(project.funding.values_list("source", "planned_yuan")) == {
+        "中央衔接资金": Decimal("500000.00"),
+        "自筹": Decimal("20000.00"),
+    }
+
+
+def test_donations_and_money_advanced_have_their_columns(cast, tmp_path):
+    """4-45: 社会捐赠, 群众筹资 and 企业垫资 go out and come in under their own names."""
+    headings = (*HEADINGS, "社会捐赠", "群众筹资", "企业垫资")
+    run(sheet(tmp_path, LINE | {"社会捐赠": 1, "群众筹资": 2, "企业垫资": 3}, headings=headings))
+    Project.objects.update(name="改了名的蓄水池")
+
+    status, told = run(exported(cast, tmp_path))
+
+    assert (status, told["unchanged"], told["findings"]) == (0, 1, [])
+    assert dict(ProjectFunding.objects.values_list("source", "planned_yuan")) == {
+        "中央衔接资金": Decimal("125000.00"),
+        "社会捐赠": Decimal("10000.00"),
+        "群众筹资": Decimal("20000.00"),
+        "企业垫资": Decimal("30000.00"),
+    }
 
 
 def test_a_target_without_a_number_is_told_and_not_recorded(cast, tmp_path):

@@ -1,4 +1,4 @@
-"""资金支出进度台账: each allocation as it stood on a day, summed by township and in all."""
+"""资金支出进度台账: each allocation as it stood on a day (0-42), summed by township and in all."""
 
 import datetime
 from decimal import Decimal
