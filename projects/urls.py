@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import documents, funds, library, lists, milestones, notices, payments, records
+from projects.views import board, documents, funds, library, lists, milestones, notices, payments, records
 
 app_name = "projects"
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("payments/<int:pk>/pay/", payments.pay, name="payment-pay"),
     path("payments/<int:pk>/proof/", documents.payment_proof, name="payment-proof"),
     path("ledger/<int:pk>/proof/", documents.entry_proof, name="entry-proof"),
+    path("board/", board.board, name="board"),
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/new/", funds.record_batch, name="batch-new"),
     path("funds/<int:pk>/", funds.batch, name="batch"),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,7 +73,7 @@ class ProjectForm(StepForm):
         project: Project | None = None,
         places: Sequence[Any] = (),
     ) -> None:
-        initial = initial_of(project) if project else {"support_mode": SupportMode.DIRECT.value}
+        initial = initial_of(project) if project else blank_of()
         super().__init__(data, initial=initial)
         if places:
             place = forms.CharField(label=_("所在区划"), help_text=_("涉及几个村的项目选乡镇或县"))
@@ -203,6 +204,14 @@ def initial_of(project: Project) -> dict[str, Any]:
             f"target_value_{row}": f"{target.planned.normalize():f}",
         }
     return known
+
+
+def blank_of() -> dict[str, Any]:
+    """What a new one begins with: half of the rows are for 绩效目标, which nobody may leave out."""
+    kinds = {
+        f"target_kind_{row}": TargetKind.PERFORMANCE.value for row in range(TARGET_ROWS // 2, TARGET_ROWS)
+    }
+    return {"support_mode": SupportMode.DIRECT.value, "year": timezone.localdate().year, **kinds}
 
 
 def _row_count(data: Mapping[str, Any] | None, initial: Mapping[str, Any], name: str, least: int) -> int:

@@ -12,7 +12,7 @@ from povertycase.models import User
 from projects.choices.library import MilestoneKind, NoticeStage
 from projects.choices.money import OPEN_PAYMENTS
 from projects.models import Allocation, FundBatch, LedgerEntry, Milestone, PaymentRequest, Project
-from projects.rules.milestones import ORDER, Step, late_days
+from projects.rules.milestones import NEEDS, ORDER, Step, late_days
 from projects.rules.payments import Balance, balance_of
 
 
@@ -27,13 +27,17 @@ class Content:
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """One step of a project's life, planned or not; late_days: calendar days, 0 in time."""
+    """One step of a project's life, planned or not.
+
+    late_days: calendar days, 0 in time. needs: the step that must have happened before and has not, or "".
+    """
 
     kind: str
     label: str
     milestone: Milestone | None
     late_days: int
     is_open: bool
+    needs: str
 
     @property
     def lamp(self) -> dict[str, str]:
@@ -100,6 +104,7 @@ def contents_shown(project: Project, missing: frozenset[str]) -> list[Content]:
 def milestone_rows(milestones: Sequence[Milestone], *, as_of: datetime.date) -> list[MilestoneRow]:
     """Every step of a project's life in order, those without a day too."""
     known = {row.kind: row for row in milestones}
+    reached = {row.kind for row in milestones if row.actual_on}
     rows = []
     for kind in ORDER:
         row = known.get(kind)
@@ -107,10 +112,11 @@ def milestone_rows(milestones: Sequence[Milestone], *, as_of: datetime.date) -> 
         rows.append(
             MilestoneRow(
                 kind,
-                str(MilestoneKind(kind).label),
+                _label(kind),
                 row,
                 late_days(step, as_of=as_of),
                 is_open=row is None or row.actual_on is None,
+                needs="" if NEEDS.get(kind, kind) in {kind, *reached} else _label(NEEDS[kind]),
             )
         )
     return rows
@@ -157,6 +163,10 @@ def _balance(
     booked = [(entry.kind, entry.amount_yuan) for entry in entries]
     asked = [each.amount_yuan for each in payments if each.status in OPEN_PAYMENTS]
     return balance_of(allocation.amount_yuan, booked, asked)
+
+
+def _label(kind: str) -> str:
+    return str(MilestoneKind(kind).label)
 
 
 def _owners(project: Project) -> str:

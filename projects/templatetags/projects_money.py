@@ -1,6 +1,7 @@
 """The tabs of the pages about projects, and the steps on a payment that its reader may take."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase import access
 from projects.models import PaymentRequest
+from projects.reports import spending
+from projects.rules.spending import percent
 from projects.views.steps import sees_funds
 
 register = template.Library()
@@ -35,6 +38,27 @@ class Link:
     label: str
     url: str
     is_here: bool = False
+
+
+@register.filter
+def share(fraction: Decimal | None) -> str:
+    """A fraction in per cent with two places; a dash for none."""
+    return percent(fraction) if fraction is not None else "—"
+
+
+@register.filter
+def wan_words(computed: Decimal) -> str:
+    """A computed amount in 万元 with two places, as sentences say it."""
+    return spending.wan_words(computed)
+
+
+@register.filter
+def points(gap: Decimal | None) -> str:
+    """Percentage points ahead of or behind something, in words."""
+    if gap is None:
+        return ""
+    words = _("快 %s 个百分点") if gap >= 0 else _("慢 %s 个百分点")
+    return words % f"{abs(gap):.2f}"
 
 
 @register.simple_tag(takes_context=True)

@@ -19,7 +19,7 @@ from projects.models import Project, ProjectNotice
 from projects.reports.notices import board_of, over_of, rows_over
 from projects.views.documents import upload_of
 from projects.views.library import page_of
-from projects.views.steps import require_step, sees_funds, steps_for
+from projects.views.steps import may_anywhere, require_step, sees_funds, steps_for
 
 NEWEST = ("-ended_on", "-id")
 
@@ -61,6 +61,7 @@ def notice_list(request: PageRequest) -> HttpResponse:
         shown |= {"page": page, "over": rows_over(page.rows)}
     else:
         shown["board"] = board_of(request.user, as_of=today)
+        shown["may_post"] = may_anywhere(request.user, "post_notice_village")
     return render(request, "projects/notices.html", shown)
 
 

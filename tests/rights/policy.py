@@ -370,6 +370,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:payment-pay", "GET"): of("payment", COUNTY_WRITERS),
     ("projects:payment-pay", "POST"): of("payment", COUNTY_WRITERS),
     ("projects:fund-list", "GET"): Rule(roles=FUND_READERS),
+    ("projects:board", "GET"): Rule(roles=FUND_READERS),
     ("projects:batch-new", "GET"): Rule(roles=COUNTY_WRITERS),
     ("projects:batch-new", "POST"): Rule(roles=COUNTY_WRITERS),
     ("projects:batch", "GET"): Rule(subject="fund_batch", beyond=BELOW_FUNDS),
