@@ -39,7 +39,7 @@ def reach(request: PageRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in MilestoneKind.values:
         raise Http404(_("没有这个节点。"))
     known = Milestone.objects.visible_to(request.user).filter(project=project, kind=kind).first()
-    form = ReachForm(request.POST or None, request.FILES, known=known, version=project.version)
+    form = ReachForm(request.POST or None, request.FILES or None, known=known, version=project.version)
     label = MilestoneKind(kind).label
 
     def step() -> Milestone:

@@ -33,7 +33,7 @@ def post(request: PageRequest, pk: int) -> HttpResponse:
     require_step(request.user, "post_notice_village", project)
     form = NoticeForm(
         request.POST or None,
-        request.FILES,
+        request.FILES or None,
         stages=stages,
         stage=_first_missing(project, request, stages),
         version=project.version,

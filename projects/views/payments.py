@@ -25,7 +25,7 @@ def ask(request: PageRequest, pk: int) -> HttpResponse:
     """申请拨付."""
     allocation = access.get_or_404(Allocation, pk, user=request.user)
     require_step(request.user, "request_payment", allocation)
-    form = PaymentForm(request.POST or None, request.FILES, allocation=allocation)
+    form = PaymentForm(request.POST or None, request.FILES or None, allocation=allocation)
     left = balance(allocation).left
     page = page_of(
         _("申请拨付"),
@@ -108,7 +108,7 @@ def refund(request: PageRequest, pk: int) -> HttpResponse:
     """退回资金."""
     allocation = access.get_or_404(Allocation, pk, user=request.user)
     require_step(request.user, "refund", allocation)
-    form = RefundForm(request.POST or None, request.FILES, version=allocation.version)
+    form = RefundForm(request.POST or None, request.FILES or None, version=allocation.version)
 
     def step() -> LedgerEntry:
         given = form.cleaned_data
@@ -132,7 +132,7 @@ def account_for(request: PageRequest, pk: int) -> HttpResponse:
     """报账核销."""
     allocation = access.get_or_404(Allocation, pk, user=request.user)
     require_step(request.user, "account_for", allocation)
-    form = ExpenseForm(request.POST or None, request.FILES, version=allocation.version)
+    form = ExpenseForm(request.POST or None, request.FILES or None, version=allocation.version)
 
     def step() -> LedgerEntry:
         given = form.cleaned_data

@@ -65,7 +65,6 @@ def test_money_is_asked_for_and_the_balance_says_no(page, sign_in, projects, loo
     page.get_by_label("收款单位").fill("示例农发公司")
     page.locator("input[type=file]").set_input_files(proof)
     page.get_by_role("button", name="确定").click()
-    page.screenshot(path="/tmp/shots5/refused.png")
     page.get_by_text("请先处理以下问题").wait_for()
     look(page, "payment-refused", latin=LATIN)
 

@@ -146,8 +146,6 @@ def test_the_board_says_rate_lamp_and_forecast_in_words(cast, given, logged_in):
 
     assert "5.00 %" in page
     assert "12-31" in page
-    assert "没有安排到项目" in page
-
 
 def test_a_notice_is_recorded_with_its_photo_and_shown_to_whoever_reaches_it(cast, logged_in):
     project = making.draft(cast)
@@ -208,3 +206,18 @@ def test_days_are_planned_together_and_shown_late(cast, logged_in):
     )
     assert answer.status_code == 302
     assert "开工超期" in client.get(reverse("projects:list")).text
+
+
+def test_a_form_that_takes_papers_knows_the_version_it_was_opened_at(cast, given, logged_in):
+    """A form without its version would be refused whatever is typed."""
+    client = logged_in(cast.county)
+    pages = (
+        ("payment-ask", given.pk),
+        ("refund", given.pk),
+        ("account-for", given.pk),
+        ("notice-add", given.project_id),
+    )
+    for name, key in pages:
+        assert 'name="version" value="' in client.get(reverse(f"projects:{name}", args=[key])).text, name
+    page = client.get(reverse("projects:milestone-reach", args=[given.project_id, "started"])).text
+    assert 'name="version" value="' in page
