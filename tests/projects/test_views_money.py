@@ -147,6 +147,7 @@ def test_the_board_says_rate_lamp_and_forecast_in_words(cast, given, logged_in):
     assert "5.00 %" in page
     assert "12-31" in page
 
+
 def test_a_notice_is_recorded_with_its_photo_and_shown_to_whoever_reaches_it(cast, logged_in):
     project = making.draft(cast)
     today = timezone.localdate()
