@@ -43,8 +43,7 @@ def standing_of(facts: Registered, *, on: datetime.date) -> Standing | None:
     if facts.is_ordinary:
         return Standing.ORDINARY
     if facts.exited_on:
-        known = len(facts.exited_on)
-        if facts.exited_on > on.isoformat()[:known]:
+        if facts.exited_on > on.isoformat():  # text: what is known to the year sorts before its days
             return Standing.UNEXITED
         is_this_year = facts.exited_on[:4] == f"{on:%Y}"
         return Standing.EXITED_IN_YEAR if is_this_year else Standing.EXITED

@@ -199,7 +199,7 @@ def test_2_29_workshops_that_do_not_carry(orders, workers, active, expected):
         registered_workers=workers,
         last_active_on=active and datetime.date.fromisoformat(active),
         idle_months=3,
-        as_of=datetime.date(2024, 12, 31),
+        as_of=datetime.date(2024, 12, 30),
     )
 
     assert found == [WorkshopDoubt(each) for each in expected]
