@@ -49,4 +49,31 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         )
         """,
     ),
+    "I9-benefit-paid": (
+        "每笔应兑现收益的兑现数不为负，也不超过应兑现数",
+        """
+        SELECT count(*) FROM (
+            SELECT due.amount_yuan, sum(
+                CASE line.kind WHEN 'paid' THEN line.amount_yuan ELSE -line.amount_yuan END) AS net
+            FROM projects_benefitdue AS due
+            JOIN projects_benefitpayment AS line ON line.due_id = due.id
+            GROUP BY due.id
+        ) AS promise WHERE net < 0 OR net > amount_yuan
+        """,
+    ),
+    "I9-in-kind": (
+        "每笔实物借出的归还和核销不超过借出数",
+        """
+        SELECT count(*) FROM projects_inkindloan AS loan
+        WHERE loan.count < (SELECT sum(count) FROM projects_inkindreturn WHERE loan_id = loan.id)
+        """,
+    ),
+    "I9-dividend-dues": (
+        "每次收益分配写下的应兑现收益与分到各户和集体的合计一致",
+        """
+        SELECT count(*) FROM projects_dividendrun AS run
+        WHERE run.total_yuan - CASE run.ordinary_households WHEN 0 THEN run.ordinary_yuan ELSE 0 END
+            <> (SELECT sum(amount_yuan) FROM projects_benefitdue WHERE run_id = run.id)
+        """,
+    ),
 }

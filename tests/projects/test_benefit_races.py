@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from povertycase.exceptions import Conflict
 from projects import actions
@@ -18,6 +18,7 @@ from tests.projects.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENT = 4
+UNGUARDED = "ALTER TABLE projects_benefitpayment DISABLE TRIGGER USER"
 
 
 @pytest.fixture
@@ -27,6 +28,20 @@ def cast(transactional_db, monkeypatch):
         monkeypatch.setattr(f"projects.actions.{guard}", lambda *_seen, **_facts: [])
     with transaction.atomic():
         return making.cast_of_projects(factories.world())
+
+
+def payment(cast, due):
+    """All of a promise."""
+    return partial(
+        actions.pay_benefit,
+        due,
+        amount_yuan=Decimal("500.00"),
+        paid_on=TODAY,
+        proof=None,
+        by=cast.township,
+        on=TODAY,
+        version=1,
+    )
 
 
 def test_exactly_one_of_each_gets_through(cast):
@@ -40,9 +55,7 @@ def test_exactly_one_of_each_gets_through(cast):
         lent = actions.InKindDraft(item="羊", unit="只", count=5, lent_on=TODAY, due_on=later)
         loan = actions.lend_in_kind(link, lent, by=cast.township, version=link.version)
     who = {"by": cast.township, "on": TODAY}
-    pay = partial(
-        actions.pay_benefit, due, amount_yuan=Decimal("500.00"), paid_on=TODAY, proof=None, version=1, **who
-    )
+    pay = payment(cast, due)
     bring = partial(actions.return_in_kind, loan, count=5, settled_on=TODAY, version=1, **who)
     claim = partial(actions.request_claim, given, household, **who)
 
@@ -52,3 +65,17 @@ def test_exactly_one_of_each_gets_through(cast):
         assert sum(isinstance(each, kind) for each in found) == 1, found
         assert sum(isinstance(each, Conflict) for each in found) == SENT - 1, found
         assert kind.objects.count() == 1
+
+
+def test_without_the_trigger_a_promise_is_paid_four_times(cast):
+    """The negative control."""
+    with transaction.atomic():
+        due = promised(cast, linked(cast, town_project(cast), cast.own), "500.00")
+    with connection.cursor() as cursor:
+        cursor.execute(UNGUARDED)
+    try:
+        at_once(*[payment(cast, due)] * SENT)
+        assert BenefitPayment.objects.count() == SENT
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(UNGUARDED.replace("DISABLE", "ENABLE"))
