@@ -16,7 +16,22 @@ _REGISTER = (
     "visits.ProposalStatus",
     "visits.RoundKind",
 )
+_PROJECTS = (
+    "benefits.BenefitMode",
+    "library.Category",
+    "library.MilestoneKind",
+    "library.NoticeStage",
+    "library.ProjectStatus",
+    "library.TargetKind",
+    "money.EntryKind",
+    "money.FundClass",
+    "money.FundLevel",
+    "money.FundSource",
+    "money.PaymentMode",
+    "money.PaymentStatus",
+)
 LISTS = {
     "CloseReasonEnum": "households.choices.HouseholdCloseReason",
     **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in _REGISTER},
+    **{f"{name.split('.')[-1]}Enum": f"projects.choices.{name}" for name in _PROJECTS},
 }

@@ -1,10 +1,20 @@
 """The addresses of projects and their money."""
 
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
+from projects.api.funds import FundViewSet
+from projects.api.money import AllocationViewSet, PaymentViewSet
+from projects.api.projects import ProjectViewSet
 from projects.views import board, documents, funds, library, lists, milestones, notices, payments, records
 
 app_name = "projects"
+
+router = SimpleRouter()
+router.register("projects", ProjectViewSet, basename="project")
+router.register("funds", FundViewSet, basename="fund")
+router.register("allocations", AllocationViewSet, basename="allocation")
+router.register("payments", PaymentViewSet, basename="payment")
 
 urlpatterns = [
     path("", lists.project_list, name="list"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pghistory
 from django.db import IntegrityError, transaction
@@ -66,3 +67,9 @@ def require(unmet: Sequence[Unmet]) -> None:
 def note_unmet(note: str, message: str) -> list[Unmet]:
     """A step that must say why it was taken."""
     return [] if note.strip() else [Unmet("note_required", message, field="note")]
+
+
+def require_mover(verb: str, record: Any, *, by: User) -> None:
+    """Refuse whoever has no role for a move of the record, before anything of the request is read."""
+    if not access.roles_at(by, record.division_id) & record.MOVES[verb].roles:
+        raise Refused(_("您的岗位不能在这里办理这一项。"))

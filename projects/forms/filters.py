@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, ProjectStatus
+from projects.choices.money import FundSource
 from projects.models import Milestone, Project
 
 LONGEST_SEARCH = 40
@@ -56,6 +57,10 @@ class ProjectFilter(django_filters.FilterSet):
         choices=MilestoneKind.choices, method="filter_late_kind", widget=forms.HiddenInput
     )
 
+    source = django_filters.ChoiceFilter(
+        choices=FundSource.choices, method="filter_source", widget=forms.HiddenInput
+    )
+
     class Meta:
         model = Project
         fields = ()
@@ -76,6 +81,11 @@ class ProjectFilter(django_filters.FilterSet):
         if timing == Timing.LATE:
             return projects.late(today)  # type: ignore[attr-defined]
         return projects.overdue(today)  # type: ignore[attr-defined]
+
+    def filter_source(self, projects: QuerySet, _name: str, source: str) -> QuerySet:
+        """Those that plan to have money from a source."""
+        funded = Project.objects.visible_to(self.request.user).filter(funding__source=source)
+        return projects.filter(pk__in=funded.values("pk"))
 
     def filter_late_kind(self, projects: QuerySet, _name: str, kind: str) -> QuerySet:
         """Of the year's plan, with this step late."""

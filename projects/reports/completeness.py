@@ -104,9 +104,9 @@ def timeliness(user: User, *, year: int, on: datetime.date, place: str) -> Timel
         actual_on=None,
     )
     place_of_rows = {"division": place} if place else {}
-    late = {"is_late": "true", **place_of_rows}
+    here = {"status": "planned", **place_of_rows}
     kinds = {
-        kind: LateKind(MilestoneKind(kind), count, oldest, Listed("projects", {**late, "late_kind": kind}))
+        kind: LateKind(MilestoneKind(kind), count, oldest, Listed("projects", {**here, "late_kind": kind}))
         for kind, count, oldest in steps.values_list("kind").annotate(
             count=Count("pk"), oldest=Min("planned_on")
         )
@@ -118,7 +118,7 @@ def timeliness(user: User, *, year: int, on: datetime.date, place: str) -> Timel
         kinds=[kinds[kind] for kind in MilestoneKind.values if kind in kinds],
         clause=PLAN,
         lists={
-            "late": Listed("projects", late),
-            "overdue": Listed("projects", {"is_overdue": "true", **place_of_rows}),
+            "late": Listed("projects", {**here, "timing": "late"}),
+            "overdue": Listed("projects", {**here, "timing": "overdue"}),
         },
     )

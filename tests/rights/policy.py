@@ -150,6 +150,14 @@ ASSIGNMENT_STEP = Rule(
     subject="assignment", roles=TOWN_WRITERS, beyond=NO_VISITS | {"helper"}, body={"version": 1}
 )
 
+DATED = {"version": 1, "note": "核对"}
+PAPER = Rule(subject="project", may_be_absent=True)
+NOTICE = {**DATED, "stage": "village", "posted_on": "2026-04-01", "ended_on": "2026-04-20"}
+MILESTONE = {**DATED, "kind": "completed", "planned_on": "2026-09-01", "actual_on": "2026-09-01"}
+# A batch is the offices': villages, helpers and other departments see what their projects get of it.
+FUND = Rule(subject="fund_batch", beyond=NOT_THE_TOWNSHIP)
+MONEY = {**DATED, "amount_yuan": "1.00", "payee": "示例公司", "purpose": "用途"}
+
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
@@ -474,4 +482,52 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:visit-detail", "PUT"): Rule(
         roles=VILLAGE_WRITERS | {"helper"}, subject="visit", beyond=NOT_A_DEPARTMENT, body=VISIT
     ),
+    # --- projects and money ----------------------------------------------------------------------
+    ("api:project-list", "GET"): READ,
+    ("api:project-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:project-detail", "GET"): of("project"),
+    ("api:project-change", "POST"): of("project", VILLAGE_WRITERS, version=1, name="改名"),
+    ("api:project-apply", "POST"): of("project", VILLAGE_WRITERS, **DATED),
+    ("api:project-review", "POST"): of("project", TOWN_WRITERS, **DATED),
+    ("api:project-approve", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-enlist", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-plan", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-send-back", "POST"): of("project", TOWN_WRITERS, **DATED),
+    ("api:project-withdraw", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-terminate", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-record-contract", "POST"): of("project", BUILDERS, **DATED, contractor="示例公司"),
+    ("api:project-post-notice", "POST"): of("project", VILLAGE_WRITERS, **NOTICE, url="https://a.cn/1"),
+    ("api:project-plan-milestone", "POST"): of("project", BUILDERS, **MILESTONE),
+    ("api:project-reach-milestone", "POST"): of("project", BUILDERS, **MILESTONE),
+    ("api:project-record-target", "POST"): of("project", BUILDERS, **DATED, target=1, actual="1"),
+    ("api:project-notice-photo", "GET"): PAPER,
+    ("api:project-milestone-document", "GET"): PAPER,
+    ("api:fund-list", "GET"): READ,
+    ("api:fund-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:fund-detail", "GET"): FUND,
+    ("api:fund-record-arrival", "POST"): Rule(
+        subject="fund_batch",
+        roles=COUNTY_WRITERS,
+        beyond=NOT_THE_TOWNSHIP,
+        body={**DATED, "arrived_on": "2026-04-01"},
+    ),
+    ("api:fund-board", "GET"): READ,
+    ("api:fund-close-year", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:fund-record-ledger-year", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:allocation-list", "GET"): READ,
+    ("api:allocation-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:allocation-detail", "GET"): of("allocation"),
+    ("api:allocation-change", "POST"): of("allocation", COUNTY_WRITERS, **MONEY),
+    ("api:allocation-refund", "POST"): of("allocation", COUNTY_WRITERS, **MONEY),
+    ("api:allocation-account-for", "POST"): of("allocation", COUNTY_WRITERS, **MONEY),
+    ("api:allocation-entries", "GET"): of("allocation"),
+    ("api:allocation-entry-proof", "GET"): Rule(subject="allocation", may_be_absent=True),
+    ("api:payment-list", "GET"): READ,
+    ("api:payment-list", "POST"): Rule(roles=BUILDERS),
+    ("api:payment-detail", "GET"): of("payment"),
+    ("api:payment-approve", "POST"): of("payment", COUNTY_WRITERS, **DATED),
+    ("api:payment-decline", "POST"): of("payment", COUNTY_WRITERS, **DATED),
+    ("api:payment-withdraw", "POST"): of("payment", BUILDERS, **DATED),
+    ("api:payment-pay", "POST"): of("payment", COUNTY_WRITERS, **DATED),
+    ("api:payment-proof", "GET"): of("payment"),
 }

@@ -9,7 +9,10 @@ from povertycase.actions import store_file
 from povertycase.models import Organisation
 from projects.models import (
     Allocation,
+    BenefitLink,
+    FinanceLedgerYear,
     FundBatch,
+    FundShare,
     LedgerEntry,
     Milestone,
     PaymentRequest,
@@ -17,6 +20,7 @@ from projects.models import (
     ProjectFunding,
     ProjectNotice,
     ProjectTarget,
+    YearClosing,
 )
 
 DAY = datetime.date(2024, 3, 1)
@@ -30,7 +34,7 @@ def rows(there, owner, mark):
     """
     place = there.household.division_id
     moved = {"moved_by": owner, "moved_at": timezone.now()}
-    paper = {"content": b"%PDF-1.4 canary", "by": owner}
+    paper = {"content": f"%PDF-1.4 金雀凭证{mark}".encode(), "by": owner}
     project = Project.objects.create(
         number=f"{place[:6]}2024{ord(mark)}",
         division_id=place,
@@ -78,6 +82,17 @@ def rows(there, owner, mark):
         arrived_on=DAY,
     )
     use = {"purpose": f"金雀用途{mark}"}
+    FundShare.objects.create(batch=batch, **use, category="产业发展", amount_yuan=YUAN)
+    FinanceLedgerYear.objects.create(division_id=place[:9], year=2016, projects=1, amount_yuan=YUAN)
+    YearClosing.objects.create(division_id=place[:9], year=2016, closed_on=DAY, closed_by=owner)
+    BenefitLink.objects.create(
+        **here,
+        beneficiary=there.household,
+        mode="guaranteed",
+        terms=f"金雀约定{mark}",
+        started_on=DAY,
+        created_by=owner,
+    )
     allocation = Allocation.objects.create(
         **here, **use, batch=batch, category="产业发展", amount_yuan=YUAN, allocated_on=DAY
     )
@@ -104,7 +119,7 @@ def rows(there, owner, mark):
         proof=payment.proof,
         booked_by=owner,
     )
-    words = ("项目", "施工", "指标", "公示", "节点", "文号", "批次", "用途", "收款")
+    words = ("项目", "施工", "指标", "公示", "节点", "文号", "批次", "用途", "收款", "凭证", "约定")
     there.shown = (*there.shown, *(f"金雀{word}{mark}" for word in words))
     return {
         "project": project.pk,
