@@ -12,6 +12,7 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, User
 from projects.actions import guards
+from projects.actions.library import FIRST_YEAR, LAST_YEAR
 from projects.choices.library import Category
 from projects.models import FundBatch, FundShare, balance_of_batch
 from projects.rules.amounts import amount_unmet
@@ -103,6 +104,8 @@ def record_arrival(
 
 def _unmet(draft: BatchDraft, division: Division, parent: FundBatch | None) -> list[Unmet]:
     unmet = amount_unmet(draft.amount_yuan)
+    if not FIRST_YEAR <= draft.year <= LAST_YEAR:
+        unmet.append(Unmet("year_required", _("请填写年度，四位数字。"), field="year"))
     if not draft.document_number.strip():
         unmet.append(Unmet("document_number", _("请填写资金文号。"), field="document_number"))
     if draft.arrived_on and draft.arrived_on < draft.issued_on:

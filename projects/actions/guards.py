@@ -1,6 +1,6 @@
 """What every step on projects asks first, and what the database's refusals mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from povertycase import access
+from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
 from povertycase.models import User
 from projects.rules.rights import EXPORTERS, PROJECT_STEPS
@@ -71,5 +72,24 @@ def note_unmet(note: str, message: str) -> list[Unmet]:
 
 def require_mover(verb: str, record: Any, *, by: User) -> None:
     """Refuse whoever has no role for a move of the record, before anything of the request is read."""
-    if not access.roles_at(by, record.division_id) & record.MOVES[verb].roles:
-        raise Refused(_("您的岗位不能在这里办理这一项。"))
+    _require_reach(record.MOVES[verb].roles, record, by=by)
+
+
+def require_role_on(step: str, record: Any, *, by: User) -> None:
+    """Refuse anybody without a role for `step` on this very record: a department acts on its own alone.
+
+    Who works for one department and reads the project of another, as a helper does, takes no step on it.
+    """
+    _require_reach(PROJECT_STEPS[step], record, by=by)
+
+
+def _require_reach(allowed: Set[Role], record: Any, *, by: User) -> None:
+    roles = access.roles_at(by, record.division_id) & allowed
+    if roles == {Role.DEPARTMENT}:
+        rows = type(record).objects.filter(pk=record.pk)
+        own = [rows.within(posting) for posting in by.postings if posting.role == Role.DEPARTMENT]
+        if any(rows.filter(reach).exists() for reach in own):
+            return
+    elif roles:
+        return
+    raise Refused(_("您的岗位不能在这里办理这一项。"))

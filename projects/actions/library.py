@@ -24,6 +24,7 @@ from projects.rules.library import Contents, Gate, Notice, category_unmet, gate_
 
 NOTICE_DAYS = "fund.notice_days"
 COUNTY = CODE_LENGTHS[Level.COUNTY]
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 CONTRACT = ("contractor", "procurement", "supervisor")
 # What people say of a project; the rest follows from steps.
 FACTS = (
@@ -123,7 +124,7 @@ def record_contract(project: Project, *, facts: Mapping[str, str], by: User, ver
     Who: township, county and the department or unit of the project, once it stands in the year's plan.
     """
     project = lock(project, by=by, version=version)
-    guards.require_role("record_contract", by=by, division_code=project.division_id)
+    guards.require_role_on("record_contract", project, by=by)
     if project.status != ProjectStatus.PLANNED:
         guards.require([Unmet("not_planned", _("项目还没有列入年度计划，不能登记施工单位。"))])
     with guards.writing("record_contract", by=by):
@@ -232,8 +233,8 @@ def facts_unmet(facts: Mapping[str, Any], funding: Mapping[str, Decimal]) -> lis
     unmet = []
     if not str(facts.get("name", "")).strip():
         unmet.append(Unmet("name_required", _("请填写项目名称。"), field="name"))
-    if not facts.get("year"):
-        unmet.append(Unmet("year_required", _("请填写项目年度。"), field="year"))
+    if not FIRST_YEAR <= (facts.get("year") or 0) <= LAST_YEAR:
+        unmet.append(Unmet("year_required", _("请填写项目年度，四位数字。"), field="year"))
     unmet += category_unmet(facts.get("category", ""), facts.get("subcategory", ""))
     start, end = facts.get("planned_start_on"), facts.get("planned_end_on")
     if start and end and end < start:

@@ -27,7 +27,7 @@ def plan_milestone(
     Who: township, county and the department or unit of the project.
     """
     project = lock(project, by=by, version=version)
-    guards.require_role("plan_milestone", by=by, division_code=project.division_id)
+    guards.require_role_on("plan_milestone", project, by=by)
     guards.require(_state_unmet(project))
     with guards.writing("plan_milestone", by=by):
         milestone, _is_new = Milestone.objects.update_or_create(
@@ -69,7 +69,7 @@ def reach_milestone(
     has no owner, and upkeep while one has no keeper.
     """
     project = lock(project, by=by, version=version)
-    guards.require_role("reach_milestone", by=by, division_code=project.division_id)
+    guards.require_role_on("reach_milestone", project, by=by)
     known = project.milestones.filter(kind=kind).first()
     unmet = _state_unmet(project) + order_unmet(kind, actual_on, steps_of(project), as_of=on)
     unmet += milestone_unmet(project, kind, actual_on)
@@ -99,7 +99,7 @@ def record_target(
     Refuses a number of another project.
     """
     project = lock(project, by=by, version=version)
-    guards.require_role("record_target", by=by, division_code=project.division_id)
+    guards.require_role_on("record_target", project, by=by)
     if target.project_id != project.pk:
         guards.require([Unmet("target_elsewhere", _("这一指标不属于这个项目。"), field="target")])
     if actual < 0:

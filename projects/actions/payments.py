@@ -46,7 +46,7 @@ def request_payment(
     from being paid: the balance, the share of an advance, no acceptance, no paper, a closed year.
     """
     allocation = lock(allocation, by=by, version=version)
-    guards.require_role("request_payment", by=by, division_code=allocation.division_id)
+    guards.require_role_on("request_payment", allocation, by=by)
     unmet = amount_unmet(draft.amount_yuan)
     unmet = unmet or _payment_unmet(allocation, draft.mode, draft.amount_yuan, on)
     if not draft.payee.strip():
@@ -94,6 +94,7 @@ def decline_payment(payment: PaymentRequest, *, by: User, version: int | None, n
 def withdraw_payment(payment: PaymentRequest, *, by: User, version: int | None) -> PaymentRequest:
     """Who asked takes it back before anybody decided."""
     payment = lock(payment, by=by, version=version)
+    guards.require_mover("withdraw_payment", payment, by=by)
     move(payment, "withdraw_payment", by=by)
     return payment
 
@@ -138,7 +139,7 @@ def refund(
     allocation = lock(allocation, by=by, version=version)
     guards.require_role("refund", by=by, division_code=allocation.division_id)
     unmet = amount_unmet(amount_yuan) or refund_unmet(amount_yuan, balance(allocation))
-    unmet += closed_unmet(allocation.division_id, on)
+    unmet += _day_unmet(allocation, on)
     unmet += guards.note_unmet(note, _("请写明退回的原因。"))
     guards.require(unmet)
     paper = keep_document(proof, by=by, field="proof") if proof else None
@@ -162,7 +163,7 @@ def account_for(
     allocation = lock(allocation, by=by, version=version)
     guards.require_role("account_for", by=by, division_code=allocation.division_id)
     unmet = amount_unmet(amount_yuan) or expense_unmet(amount_yuan, balance(allocation))
-    unmet += closed_unmet(allocation.division_id, on)
+    unmet += _day_unmet(allocation, on)
     guards.require(unmet)
     paper = keep_document(proof, by=by, field="proof")
     return _book(
@@ -179,8 +180,17 @@ def _payment_unmet(allocation: Allocation, mode: str, yuan: Decimal, on: datetim
         *payment_unmet(
             mode, yuan, balance(allocation), facts, advance_share=Decimal(str(known[ADVANCE_SHARE]))
         ),
-        *closed_unmet(allocation.division_id, on),
+        *_day_unmet(allocation, on),
     ]
+
+
+def _day_unmet(allocation: Allocation, on: datetime.date) -> list[Unmet]:
+    """Nothing is booked before its money was allocated, or in a closed year."""
+    unmet = closed_unmet(allocation.division_id, on)
+    if on < allocation.allocated_on:
+        message = _("日期不能早于资金安排日期 {}。").format(allocation.allocated_on.isoformat())
+        unmet.append(Unmet("booked_early", message, "资金拨付和报账制度", "on"))
+    return unmet
 
 
 def _book(

@@ -124,7 +124,7 @@ class Building:
 def reached(request: ApiRequest, pk: Any, step: str) -> Project:
     """The project, for somebody who takes this step where it lies."""
     project: Project = access.get_or_404(Project, pk, user=request.user)
-    guards.require_role(step, by=request.user, division_code=project.division_id)
+    guards.require_role_on(step, project, by=request.user)
     return project
 
 

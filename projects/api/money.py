@@ -110,7 +110,7 @@ class AllocationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collec
 
     def _reached(self, request: ApiRequest, pk: Any, step: str) -> Allocation:
         allocation: Allocation = access.get_or_404(Allocation, pk, user=request.user)
-        guards.require_role(step, by=request.user, division_code=allocation.division_id)
+        guards.require_role_on(step, allocation, by=request.user)
         return allocation
 
     def _answer(self, allocation: Allocation, status: int = 200) -> Response:

@@ -11,14 +11,13 @@ from households.actions.villages import senders_for
 from households.api.steps import VersionedSerializer
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import Division, Organisation
-from projects.actions.library import CONTRACT, FACTS
+from projects.actions.library import CONTRACT, FACTS, FIRST_YEAR, LAST_YEAR
 from projects.api.fields import PaperField, YuanField
 from projects.choices import library as words
 from projects.choices.money import FundSource, PaymentMode
 from projects.models import Allocation, FundBatch, Project
 
 LONGEST_NOTE, LONGEST_CODE, MOST_ROWS = 200, 12, 100
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class ProjectStepSerializer(VersionedSerializer):
