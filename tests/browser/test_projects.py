@@ -8,7 +8,7 @@ from tests.projects import making
 
 pytestmark = pytest.mark.browser
 
-LATIN = {"village", "township", "county", "finance", "https", "example", "com", "notice"}
+LATIN = {"PDF", "JPG", "PNG", "village", "township", "county", "finance", "https", "example", "com", "notice"}
 
 
 @pytest.fixture
