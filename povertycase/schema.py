@@ -17,12 +17,18 @@ _REGISTER = (
     "visits.RoundKind",
 )
 _PROJECTS = (
+    "assets.AssetKind",
+    "assets.AssetOwner",
+    "assets.AssetStatus",
     "benefits.BenefitMode",
     "library.Category",
     "library.MilestoneKind",
     "library.NoticeStage",
     "library.ProjectStatus",
     "library.TargetKind",
+    "loans.LoanStatus",
+    "loans.LoanUse",
+    "loans.Repayer",
     "money.EntryKind",
     "money.FundClass",
     "money.FundLevel",

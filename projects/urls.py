@@ -3,7 +3,9 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from projects.api.assets import AssetViewSet
 from projects.api.funds import FundViewSet
+from projects.api.loans import LoanViewSet
 from projects.api.money import AllocationViewSet, PaymentViewSet
 from projects.api.projects import ProjectViewSet
 from projects.views import board, documents, funds, library, lists, milestones, notices, payments, records
@@ -15,6 +17,8 @@ router.register("projects", ProjectViewSet, basename="project")
 router.register("funds", FundViewSet, basename="fund")
 router.register("allocations", AllocationViewSet, basename="allocation")
 router.register("payments", PaymentViewSet, basename="payment")
+router.register("assets", AssetViewSet, basename="asset")
+router.register("loans", LoanViewSet, basename="loan")
 
 urlpatterns = [
     path("", lists.project_list, name="list"),

@@ -157,6 +157,9 @@ MILESTONE = {**DATED, "kind": "completed", "planned_on": "2026-09-01", "actual_o
 # A batch is the offices': villages, helpers and other departments see what their projects get of it.
 FUND = Rule(subject="fund_batch", beyond=NOT_THE_TOWNSHIP)
 MONEY = {**DATED, "amount_yuan": "1.00", "payee": "示例公司", "purpose": "用途"}
+# Finance alone of the departments sees loans; that of the cast is medicine.
+LOAN = Rule(subject="loan", beyond=NOT_A_DEPARTMENT)
+LOAN_STEP = Rule(subject="loan", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
 
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
@@ -530,4 +533,35 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:payment-withdraw", "POST"): of("payment", BUILDERS, **DATED),
     ("api:payment-pay", "POST"): of("payment", COUNTY_WRITERS, **DATED),
     ("api:payment-proof", "GET"): of("payment"),
+    # --- assets and small loans ------------------------------------------------------------------
+    ("api:asset-list", "GET"): READ,
+    ("api:asset-list", "POST"): Rule(roles=BUILDERS),
+    ("api:asset-detail", "GET"): of("asset"),
+    ("api:asset-change", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-confirm-owner", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-name-keeper", "POST"): of("asset", BUILDERS, **DATED, keeper="村委会"),
+    ("api:asset-judge", "POST"): of("asset", BUILDERS, **DATED, status="stalled"),
+    ("api:asset-revive", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-dispose", "POST"): of("asset", COUNTY_WRITERS, **DATED),
+    ("api:asset-decide-income-plan", "POST"): of("asset", VILLAGE_WRITERS, **DATED),
+    ("api:asset-record-income", "POST"): of("asset", VILLAGE_WRITERS, **DATED),
+    ("api:asset-incomes", "GET"): of("asset"),
+    ("api:asset-plan-strategy", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-finish-strategy", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-title-document", "GET"): of("asset"),
+    ("api:asset-disposal-approval", "GET"): Rule(subject="asset", may_be_absent=True),
+    ("api:asset-income-plan-document", "GET"): Rule(subject="asset", may_be_absent=True),
+    ("api:loan-list", "GET"): READ,
+    ("api:loan-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:loan-detail", "GET"): LOAN,
+    ("api:loan-approve", "POST"): LOAN_STEP,
+    ("api:loan-decline", "POST"): LOAN_STEP,
+    ("api:loan-withdraw", "POST"): Rule(
+        subject="loan", roles=VILLAGE_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED
+    ),
+    ("api:loan-lend", "POST"): LOAN_STEP,
+    ("api:loan-recover", "POST"): LOAN_STEP,
+    ("api:loan-record-repayment", "POST"): LOAN_STEP,
+    ("api:loan-correct-repayment", "POST"): LOAN_STEP,
+    ("api:loan-repayments", "GET"): LOAN,
 }

@@ -9,17 +9,25 @@ from povertycase.actions import store_file
 from povertycase.models import Organisation
 from projects.models import (
     Allocation,
+    Asset,
+    AssetIncome,
+    AssetStrategy,
     BenefitLink,
     FinanceLedgerYear,
     FundBatch,
     FundShare,
+    IncomePlan,
     LedgerEntry,
+    Loan,
+    LoanRepayment,
     Milestone,
     PaymentRequest,
     Project,
     ProjectFunding,
     ProjectNotice,
+    ProjectReview,
     ProjectTarget,
+    Relocation,
     YearClosing,
 )
 
@@ -119,7 +127,24 @@ def rows(there, owner, mark):
         proof=payment.proof,
         booked_by=owner,
     )
-    words = ("项目", "施工", "指标", "公示", "节点", "文号", "批次", "用途", "收款", "凭证", "约定")
+    left = left_behind(there, here, paper, owner, mark)
+    words = (
+        "资产",
+        "管护",
+        "策略",
+        "银行",
+        "项目",
+        "施工",
+        "指标",
+        "公示",
+        "节点",
+        "文号",
+        "批次",
+        "用途",
+        "收款",
+        "凭证",
+        "约定",
+    )
     there.shown = (*there.shown, *(f"金雀{word}{mark}" for word in words))
     return {
         "project": project.pk,
@@ -129,4 +154,62 @@ def rows(there, owner, mark):
         "allocation": allocation.pk,
         "payment": payment.pk,
         "ledger_entry": entry.pk,
+        **left,
     }
+
+
+def left_behind(there, here, paper, owner, mark):
+    """An asset with its plan, income, strategy and review; a loan with a repayment, and a move."""
+    moved = {"moved_by": owner, "moved_at": timezone.now()}
+    document = store_file(**paper, name="纪要.pdf")
+    asset = Asset.objects.create(
+        **here,
+        name=f"金雀资产{mark}",
+        kind="productive",
+        value_yuan=YUAN,
+        formed_on=DAY,
+        owner_level="collective",
+        owner_name=f"金雀资产{mark}",
+        confirmed_on=DAY,
+        title_document=document,
+        keeper=f"金雀管护{mark}",
+        status="idle",
+        **moved,
+    )
+    word = f"金雀策略{mark}"
+    IncomePlan.objects.create(asset=asset, decided_on=DAY, terms=word, document=document, recorded_by=owner)
+    AssetIncome.objects.create(asset=asset, received_on=DAY, amount_yuan=YUAN, payer=word, recorded_by=owner)
+    AssetStrategy.objects.create(
+        asset=asset, division_id=asset.division_id, plan=word, owner=owner, due_on=DAY
+    )
+    ProjectReview.objects.create(
+        **here, year=2024, round=1, outcome="faulty", found=word, reviewed_on=DAY, reviewed_by=owner
+    )
+    home = {"household": there.household, "division_id": there.household.division_id}
+    loan = Loan.objects.create(
+        **home,
+        borrower=there.head,
+        bank=f"金雀银行{mark}",
+        use="planting",
+        purpose=word,
+        amount_yuan=Decimal("50000.00"),
+        months=12,
+        applied_on=DAY,
+        decided_on=DAY,
+        lent_on=DAY,
+        due_on=DAY + datetime.timedelta(days=365),
+        subsidised_yuan=0,
+        subsidy_share=0,
+        status="lent",
+        **moved,
+    )
+    LoanRepayment.objects.create(
+        loan=loan,
+        repaid_on=DAY,
+        amount_yuan=Decimal("1.00"),
+        repayer="household",
+        note=word,
+        booked_by=owner,
+    )
+    Relocation.objects.create(**home, project=here["project"])
+    return {"asset": asset.pk, "loan": loan.pk}

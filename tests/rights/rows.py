@@ -6,7 +6,7 @@ It also holds for tables that no address shows by themselves: their scope is the
 from django.apps import apps
 
 from households.models import VisitPhoto
-from projects.models import LedgerEntry
+from projects.models import AssetIncome, IncomePlan, LedgerEntry, LoanRepayment
 from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
@@ -47,15 +47,32 @@ KINDS = {
     "households.VillagePairing": HELPED_VILLAGE,
     # Money lies in the township here: a department other than finance sees what its projects get of it.
     "projects.Allocation": HELPED_VILLAGE,
+    "projects.Asset": HELPED_VILLAGE,
+    "projects.AssetIncome": HELPED_VILLAGE,
+    "projects.AssetStrategy": HELPED_VILLAGE,
     "projects.BenefitLink": HELPED_VILLAGE,
     "projects.FinanceLedgerYear": IN_THE_TOWNSHIP,
     "projects.FundBatch": IN_THE_TOWNSHIP,
+    "projects.IncomePlan": HELPED_VILLAGE,
     "projects.LedgerEntry": HELPED_VILLAGE,
+    # Finance sees loans; the department of the cast is the one of medicine.
+    "projects.Loan": SPEAKS_OF_ALL,
+    "projects.LoanRepayment": SPEAKS_OF_ALL,
     "projects.Milestone": HELPED_VILLAGE,
     "projects.PaymentRequest": HELPED_VILLAGE,
     "projects.Project": HELPED_VILLAGE,
     "projects.ProjectNotice": HELPED_VILLAGE,
+    "projects.ProjectReview": HELPED_VILLAGE,
+    "projects.Relocation": FOLLOWS_HOUSEHOLD,
     "projects.YearClosing": IN_THE_TOWNSHIP,
+}
+# Rows that lie where another one lies.
+OWNED = {
+    VisitPhoto: "visit",
+    LedgerEntry: "allocation",
+    AssetIncome: "asset",
+    IncomePlan: "asset",
+    LoanRepayment: "loan",
 }
 
 
@@ -90,9 +107,10 @@ def _relation(row, kind):
 
 
 def _place(row):
-    if isinstance(row, VisitPhoto):
-        return row.visit.division_id
-    return row.allocation.division_id if isinstance(row, LedgerEntry) else row.division_id
+    for kind, owner in OWNED.items():
+        if isinstance(row, kind):
+            return getattr(row, owner).division_id
+    return row.division_id
 
 
 def _reaches(name, relation, kind):
