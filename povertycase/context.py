@@ -23,6 +23,7 @@ BUSINESS = (
     (_("走访"), "households:visit-list", "person-walking", VISITS),
     (_("手机走访"), "phone:shell", "phone", VISITING),
     (_("驻村帮扶"), "households:team-list", "house-heart", AT_WORK),
+    (_("项目资金"), "projects:list", "bank", AT_WORK),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
 

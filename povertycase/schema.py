@@ -16,7 +16,28 @@ _REGISTER = (
     "visits.ProposalStatus",
     "visits.RoundKind",
 )
+_PROJECTS = (
+    "assets.AssetKind",
+    "assets.AssetOwner",
+    "assets.AssetStatus",
+    "benefits.BenefitMode",
+    "library.Category",
+    "library.MilestoneKind",
+    "library.NoticeStage",
+    "library.ProjectStatus",
+    "library.TargetKind",
+    "loans.LoanStatus",
+    "loans.LoanUse",
+    "loans.Repayer",
+    "money.EntryKind",
+    "money.FundClass",
+    "money.FundLevel",
+    "money.FundSource",
+    "money.PaymentMode",
+    "money.PaymentStatus",
+)
 LISTS = {
     "CloseReasonEnum": "households.choices.HouseholdCloseReason",
     **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in _REGISTER},
+    **{f"{name.split('.')[-1]}Enum": f"projects.choices.{name}" for name in _PROJECTS},
 }

@@ -22,8 +22,8 @@ HTTPS = env.bool("POVERTYCASE_HTTPS", default=False)
 
 def _local_secret(path: Path) -> str:
     """A secret made on first use and kept beside the keys."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
@@ -44,12 +44,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "povertycase.User"
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 INSTALLED_APPS = [
     "povertycase.apps.PovertycaseConfig",
     "households.apps.HouseholdsConfig",
+    "projects.apps.ProjectsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

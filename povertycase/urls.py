@@ -12,6 +12,7 @@ from households.urls import phone_urlpatterns
 from households.urls import router as households_router
 from povertycase.api import accounts, reference
 from povertycase.views import errors, home, operations
+from projects.urls import router as projects_router
 
 router = SimpleRouter()
 router.register("divisions", reference.DivisionViewSet, basename="division")
@@ -30,6 +31,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
     path("", include(households_router.urls)),
     *households_api,
+    path("", include(projects_router.urls)),
 ]
 
 # allauth has many more; accounts are opened and reset by the security administrator, not by mail.
@@ -52,6 +54,7 @@ urlpatterns = [
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),
+    path("projects/", include("projects.urls")),
     path("", include((phone_urlpatterns, "phone"))),
     path("api/v1/", include((api, "api"))),
     path("healthz", operations.healthz, name="healthz"),

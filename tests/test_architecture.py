@@ -15,7 +15,7 @@ from povertycase import actions as kernel_actions
 from tests.urls import operations
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("povertycase", "households")
+OURS = ("povertycase", "households", "projects")
 CODE = sorted(
     path
     for app in OURS
@@ -41,6 +41,12 @@ UNSCOPED = {
     "households.RollRow": "part of its batch",
     "households.RollFinding": "part of its batch",
     "households.RollDifference": "part of its batch",
+    "projects.ProjectFunding": "part of its project",
+    "projects.ProjectTarget": "part of its project",
+    "projects.FundShare": "part of its batch",
+    "projects.SubsidyRate": "part of its scheme",
+    "projects.SubsidyRecipient": "part of its claim",
+    "projects.VillageIncomeLine": "part of its year",
 }
 
 
@@ -171,7 +177,7 @@ def test_every_action_says_who_acts(function):
 
 
 def rule_functions():
-    for path in sorted((ROOT / "households/rules").rglob("*.py")):
+    for path in sorted(path for app in OURS for path in (ROOT / app / "rules").rglob("*.py")):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 yield pytest.param(node, id=f"{path.stem}.{node.name}")

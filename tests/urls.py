@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, reverse
 
-SAMPLES = {"pk": 1, "id": 1, "app_label": "povertycase", "url": "x", "object_id": "1", "content_type_id": 1}
+SAMPLES = {
+    "pk": 1,
+    "id": 1,
+    "app_label": "povertycase",
+    "url": "x",
+    "object_id": "1",
+    "content_type_id": 1,
+    "kind": "started",
+}
 SAMPLE_UUID = "00000000-0000-4000-8000-000000000000"
 
 CAPTURED = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")

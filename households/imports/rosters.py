@@ -31,6 +31,7 @@ from povertycase.models import User
 from povertycase.sheets import FileRefused
 
 FINDINGS_MAX = 20_000
+NOTHING_APPLIED = 3
 # So many wrong certificates of one head a sheet may have; more are no mistakes.
 GUESSES_MAX = 3
 
@@ -92,6 +93,18 @@ class Outcome:
             "findings": self.findings,
             "finding_counts": dict(self.finding_counts),
         }
+
+    @property
+    def status(self) -> int:
+        """The exit status of the command: 3 when every row that says something new was held back."""
+        return NOTHING_APPLIED if self.counts["held"] and not self.written else 0
+
+    def lines(self) -> Iterator[str]:
+        """The same in words."""
+        line = _("共 {rows} 行：新结对 {new}，结束 {ended}，没有变化 {unchanged}，未写入 {held}")
+        yield line.format(**self.as_json())
+        for each in self.findings:
+            yield _("  第 {row} 行 {column} {value}：{message}").format(**each)
 
 
 def import_roster(path: Path, *, name: str, by: User) -> Outcome:

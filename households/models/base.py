@@ -1,33 +1,14 @@
-"""What the register's tables share: scope by division, history, and rights by trade."""
+"""What the register's tables share: scope by division, and rights by trade."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-import pghistory
 from django.db import models
 from django.db.models import Model, Q
 
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.models import Posting, Stamped, User, Versioned
-
-
-def tracked() -> tuple[pghistory.Tracker, ...]:
-    """The old row at every update and delete, also by bulk and raw SQL.
-
-    Inserts are not kept row by row: the roll batch or the audit event is their trace.
-    """
-    return (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
-
-
-def listed(table: str, **fields: Any) -> list[models.CheckConstraint]:
-    """A check for each field that its value is blank or in its code list."""
-    return [
-        models.CheckConstraint(
-            name=f"{table}_{name}_listed", condition=Q(**{f"{name}__in": ["", *choices.values]})
-        )
-        for name, choices in fields.items()
-    ]
 
 
 class RegisterQuerySet(ScopedQuerySet):

@@ -6,9 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visit_plan as plans
-from households.models.base import listed, tracked
 from households.models.rounds import CoveringQuerySet
-from povertycase.models import Division, Stamped, User, Versioned
+from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
 
 
 @pghistory.track(*tracked())

@@ -7,12 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
-from households.models.base import listed
 from households.models.households import Household
 from households.models.visits import RECEIPT_LENGTH, VisitQuerySet, follows_household
 from households.rules.moves import HELD_MOVES, HELD_READERS
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, Posting, User, Versioned
+from povertycase.models import Division, Posting, User, Versioned, listed
 
 
 class HeldVisitQuerySet(VisitQuerySet):

@@ -12,11 +12,11 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models.base import RegisterQuerySet, RegisterRow, listed, tracked
+from households.models.base import RegisterQuerySet, RegisterRow
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import Trade
 from povertycase.fields import EncryptedField, PartialDateField
-from povertycase.models import Division, Posting, Stamped, Versioned
+from povertycase.models import Division, Posting, Stamped, Versioned, listed, tracked
 
 VILLAGE_CODE_LENGTH = 12
 IN_VILLAGE = Exact(Length(F("division")), VILLAGE_CODE_LENGTH)

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models.base import RegisterQuerySet, RegisterRow, listed, tracked
+from households.models.base import RegisterQuerySet, RegisterRow
 from households.models.households import Household
 from povertycase.choices import Trade
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division
+from povertycase.models import Division, listed, tracked
 
 # Whoever reads these reads the lines too.
 INCOME_AMOUNTS = ("stated_net_yuan", "stated_per_capita_yuan", "claims_yuan", "compliant_oop_yuan")

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models.base import RegisterQuerySet, listed
+from households.models.base import RegisterQuerySet
 from households.models.households import Household
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Stamped, User
+from povertycase.models import Division, Stamped, User, listed
 
 
 class HouseholdLineage(Stamped):

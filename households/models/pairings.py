@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import PairingEnd
-from households.models.base import RegisterQuerySet, listed, tracked
+from households.models.base import RegisterQuerySet
 from households.models.households import Household
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Organisation, Stamped, User, Versioned
+from povertycase.models import Division, Organisation, Stamped, User, Versioned, listed, tracked
 
 
 def posted_on(day: datetime.date, path: str = "helper__posting") -> Q:

@@ -11,11 +11,11 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models.base import RegisterQuerySet, RegisterRow, listed, tracked
+from households.models.base import RegisterQuerySet, RegisterRow
 from households.models.households import HAS_HEAD, Household
 from povertycase.choices import Trade
 from povertycase.fields import CompositeForeignKey, EncryptedField, PartialDateField
-from povertycase.models import Division
+from povertycase.models import Division, listed, tracked
 
 HEAD_IN_FORCE = Q(relation=choices.Relation.HEAD, left_on=None)
 

@@ -7,13 +7,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
-from households.models.base import listed, tracked
 from households.models.households import Household
 from households.models.people import Person
 from households.models.visits import Visit, VisitQuerySet, follows_household
 from households.rules.moves import PROPOSAL_MOVES
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, User, Versioned
+from povertycase.models import Division, User, Versioned, listed, tracked
 
 
 @pghistory.track(*tracked())

@@ -5,10 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models.base import RegisterQuerySet, RegisterRow, tracked
+from households.models.base import RegisterQuerySet, RegisterRow
 from households.models.households import Household
 from povertycase.fields import CompositeForeignKey, PartialDateField
-from povertycase.models import Division
+from povertycase.models import Division, tracked
 
 
 @pghistory.track(*tracked())

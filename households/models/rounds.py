@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices import visit_plan as plans
 from households.choices.visits import RoundKind
-from households.models.base import listed, tracked
 from households.models.households import IN_VILLAGE, HouseholdQuerySet
 from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import ADMINISTRATORS, Role
-from povertycase.models import Division, Posting, Stamped, User, Versioned
+from povertycase.models import Division, Posting, Stamped, User, Versioned, listed, tracked
 from povertycase.models.divisions import ancestor_codes
 
 

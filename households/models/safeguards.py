@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.models.base import RegisterQuerySet, listed
+from households.models.base import RegisterQuerySet
 from households.models.households import Household
 from households.models.visits import Visit, appended, follows_household
 from households.rules.visit_checks import Outcome
 from povertycase.choices import Role, Trade
-from povertycase.models import Division, Posting
+from povertycase.models import Division, Posting, listed
 
 # A department reads the checks of its own trade.
 TRADE_ITEMS = {

@@ -5,10 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
-from households.models.base import listed
 from households.models.households import Household
 from households.models.visits import Visit, VisitQuerySet, appended, follows_household
-from povertycase.models import Division, User
+from povertycase.models import Division, User, listed
 
 
 class VisitSpotCheck(models.Model):

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import Dispatch, MemberEnd, TeamDuty, TeamEnd, VillagePairingEnd
-from households.models.base import listed, tracked
 from households.models.households import IN_VILLAGE, VillageQuerySet
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Organisation, Stamped, User, Versioned
+from povertycase.models import Division, Organisation, Stamped, User, Versioned, listed, tracked
 
 DAYS_OF_A_MONTH = 31
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"

@@ -8,10 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
-from households.models.base import listed
 from households.models.held_visits import HeldVisit
 from households.models.visits import RECEIPT_LENGTH, Visit, VisitQuerySet
-from povertycase.models import Attachment, User
+from povertycase.models import Attachment, User, listed
 
 
 class VisitPhotoQuerySet(VisitQuerySet):

@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import visits as words
-from households.models.base import RegisterQuerySet, listed
+from households.models.base import RegisterQuerySet
 from households.models.households import Household
 from households.models.rounds import RoundAssignment, SurveyRound
 from povertycase.access import NOTHING
 from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
-from povertycase.models import Division, Posting, User
+from povertycase.models import Division, Posting, User, listed
 
 RECEIPT_LENGTH = 10
 

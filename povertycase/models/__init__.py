@@ -1,6 +1,6 @@
 """The kernel's tables: places, people, parameters, trail and jobs."""
 
-from povertycase.models.base import Stamped, Versioned, insert_only
+from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
 from povertycase.models.jobs import Job
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
@@ -23,4 +23,6 @@ __all__ = [
     "User",
     "Versioned",
     "insert_only",
+    "listed",
+    "tracked",
 ]

@@ -1,7 +1,11 @@
 """What many tables share."""
 
+from typing import Any
+
+import pghistory
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,3 +46,21 @@ def insert_only(name: str) -> pgtrigger.Protect:
     TRUNCATE is kept from the application by a missing grant: a trigger would break the test flush.
     """
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def tracked() -> tuple[pghistory.Tracker, ...]:
+    """The old row at every update and delete, also by bulk and raw SQL.
+
+    Inserts are not kept row by row: the roll batch or the audit event is their trace.
+    """
+    return (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+
+
+def listed(table: str, **fields: Any) -> list[models.CheckConstraint]:
+    """A check for each field that its value is blank or in its code list."""
+    return [
+        models.CheckConstraint(
+            name=f"{table}_{name}_listed", condition=Q(**{f"{name}__in": ["", *choices.values]})
+        )
+        for name, choices in fields.items()
+    ]

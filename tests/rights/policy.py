@@ -14,6 +14,11 @@ TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefectu
 VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
 COUNTY_WRITERS = frozenset({"county", "prefecture"})
 VISITORS = VILLAGE_WRITERS | {"helper"}
+# The department of the cast oversees the projects of the canaries.
+BUILDERS = TOWN_WRITERS | {"department"}
+# Villages and helpers see the money of their projects, no batches; of departments finance and agriculture.
+BELOW_FUNDS = frozenset({"village", "helper", "department"})
+FUND_READERS = TOWN_WRITERS | {"leader", "auditor"}
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,17 @@ ASSIGNMENT = Rule(subject="assignment", beyond=NO_VISITS | {"helper"})
 ASSIGNMENT_STEP = Rule(
     subject="assignment", roles=TOWN_WRITERS, beyond=NO_VISITS | {"helper"}, body={"version": 1}
 )
+
+DATED = {"version": 1, "note": "核对"}
+PAPER = Rule(subject="project", may_be_absent=True)
+NOTICE = {**DATED, "stage": "village", "posted_on": "2026-04-01", "ended_on": "2026-04-20"}
+MILESTONE = {**DATED, "kind": "completed", "planned_on": "2026-09-01", "actual_on": "2026-09-01"}
+# A batch is the offices': villages, helpers and other departments see what their projects get of it.
+FUND = Rule(subject="fund_batch", beyond=NOT_THE_TOWNSHIP)
+MONEY = {**DATED, "amount_yuan": "1.00", "payee": "示例公司", "purpose": "用途"}
+# Finance alone of the departments sees loans; that of the cast is medicine.
+LOAN = Rule(subject="loan", beyond=NOT_A_DEPARTMENT)
+LOAN_STEP = Rule(subject="loan", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
 
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
@@ -323,6 +339,59 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:coverage-goal-detail", "GET"): COVERAGE,
     ("api:coverage-goal-change", "POST"): COVERAGE_STEP,
     ("api:coverage-goal-withdraw", "POST"): COVERAGE_STEP,
+    # --- projects and their money -----------------------------------------------------------------
+    ("projects:list", "GET"): READ,
+    ("projects:draft", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("projects:draft", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("projects:detail", "GET"): of("project"),
+    ("projects:timeline", "GET"): of("project"),
+    ("projects:change", "GET"): of("project", VILLAGE_WRITERS),
+    ("projects:change", "POST"): of("project", VILLAGE_WRITERS),
+    ("projects:advance", "POST"): of("project", VILLAGE_WRITERS, version=1, verb="apply"),
+    ("projects:send-back", "GET"): of("project", TOWN_WRITERS),
+    ("projects:send-back", "POST"): of("project", TOWN_WRITERS),
+    ("projects:leave", "GET"): of("project", COUNTY_WRITERS),
+    ("projects:leave", "POST"): of("project", COUNTY_WRITERS),
+    ("projects:contract", "GET"): of("project", BUILDERS),
+    ("projects:contract", "POST"): of("project", BUILDERS),
+    ("projects:milestones-plan", "GET"): of("project", BUILDERS),
+    ("projects:milestones-plan", "POST"): of("project", BUILDERS),
+    ("projects:milestone-reach", "GET"): of("project", BUILDERS),
+    ("projects:milestone-reach", "POST"): of("project", BUILDERS),
+    ("projects:targets", "GET"): of("project", BUILDERS),
+    ("projects:targets", "POST"): of("project", BUILDERS),
+    ("projects:notice-list", "GET"): READ,
+    ("projects:notice-add", "GET"): of("project", VILLAGE_WRITERS),
+    ("projects:notice-add", "POST"): of("project", VILLAGE_WRITERS),
+    ("projects:notice-photo", "GET"): of("project_notice"),
+    ("projects:milestone-document", "GET"): of("milestone"),
+    ("projects:payment-proof", "GET"): of("payment"),
+    ("projects:entry-proof", "GET"): of("ledger_entry"),
+    ("projects:payment-ask", "GET"): of("allocation", BUILDERS),
+    ("projects:payment-ask", "POST"): of("allocation", BUILDERS),
+    ("projects:refund", "GET"): of("allocation", COUNTY_WRITERS),
+    ("projects:refund", "POST"): of("allocation", COUNTY_WRITERS),
+    ("projects:account-for", "GET"): of("allocation", COUNTY_WRITERS),
+    ("projects:account-for", "POST"): of("allocation", COUNTY_WRITERS),
+    ("projects:allocation-change", "GET"): of("allocation", COUNTY_WRITERS),
+    ("projects:allocation-change", "POST"): of("allocation", COUNTY_WRITERS),
+    ("projects:payment-approve", "GET"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-approve", "POST"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-decline", "GET"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-decline", "POST"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-withdraw", "GET"): of("payment", BUILDERS),
+    ("projects:payment-withdraw", "POST"): of("payment", BUILDERS),
+    ("projects:payment-pay", "GET"): of("payment", COUNTY_WRITERS),
+    ("projects:payment-pay", "POST"): of("payment", COUNTY_WRITERS),
+    ("projects:fund-list", "GET"): Rule(roles=FUND_READERS),
+    ("projects:board", "GET"): Rule(roles=FUND_READERS),
+    ("projects:batch-new", "GET"): Rule(roles=COUNTY_WRITERS),
+    ("projects:batch-new", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("projects:batch", "GET"): Rule(subject="fund_batch", beyond=BELOW_FUNDS),
+    ("projects:batch-arrival", "GET"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:batch-arrival", "POST"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:allocate", "GET"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:allocate", "POST"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
@@ -419,4 +488,83 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:visit-detail", "PUT"): Rule(
         roles=VILLAGE_WRITERS | {"helper"}, subject="visit", beyond=NOT_A_DEPARTMENT, body=VISIT
     ),
+    # --- projects and money ----------------------------------------------------------------------
+    ("api:project-list", "GET"): READ,
+    ("api:project-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:project-detail", "GET"): of("project"),
+    ("api:project-change", "POST"): of("project", VILLAGE_WRITERS, version=1, name="改名"),
+    ("api:project-apply", "POST"): of("project", VILLAGE_WRITERS, **DATED),
+    ("api:project-review", "POST"): of("project", TOWN_WRITERS, **DATED),
+    ("api:project-approve", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-enlist", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-plan", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-send-back", "POST"): of("project", TOWN_WRITERS, **DATED),
+    ("api:project-withdraw", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-terminate", "POST"): of("project", COUNTY_WRITERS, **DATED),
+    ("api:project-record-contract", "POST"): of("project", BUILDERS, **DATED, contractor="示例公司"),
+    ("api:project-post-notice", "POST"): of("project", VILLAGE_WRITERS, **NOTICE, url="https://a.cn/1"),
+    ("api:project-plan-milestone", "POST"): of("project", BUILDERS, **MILESTONE),
+    ("api:project-reach-milestone", "POST"): of("project", BUILDERS, **MILESTONE),
+    ("api:project-record-target", "POST"): of("project", BUILDERS, **DATED, target=1, actual="1"),
+    ("api:project-notice-photo", "GET"): PAPER,
+    ("api:project-milestone-document", "GET"): PAPER,
+    ("api:fund-list", "GET"): READ,
+    ("api:fund-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:fund-detail", "GET"): FUND,
+    ("api:fund-record-arrival", "POST"): Rule(
+        subject="fund_batch",
+        roles=COUNTY_WRITERS,
+        beyond=NOT_THE_TOWNSHIP,
+        body={**DATED, "arrived_on": "2026-04-01"},
+    ),
+    ("api:fund-board", "GET"): READ,
+    ("api:fund-close-year", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:fund-record-ledger-year", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:allocation-list", "GET"): READ,
+    ("api:allocation-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:allocation-detail", "GET"): of("allocation"),
+    ("api:allocation-change", "POST"): of("allocation", COUNTY_WRITERS, **MONEY),
+    ("api:allocation-refund", "POST"): of("allocation", COUNTY_WRITERS, **MONEY),
+    ("api:allocation-account-for", "POST"): of("allocation", COUNTY_WRITERS, **MONEY),
+    ("api:allocation-entries", "GET"): of("allocation"),
+    ("api:allocation-entry-proof", "GET"): Rule(subject="allocation", may_be_absent=True),
+    ("api:payment-list", "GET"): READ,
+    ("api:payment-list", "POST"): Rule(roles=BUILDERS),
+    ("api:payment-detail", "GET"): of("payment"),
+    ("api:payment-approve", "POST"): of("payment", COUNTY_WRITERS, **DATED),
+    ("api:payment-decline", "POST"): of("payment", COUNTY_WRITERS, **DATED),
+    ("api:payment-withdraw", "POST"): of("payment", BUILDERS, **DATED),
+    ("api:payment-pay", "POST"): of("payment", COUNTY_WRITERS, **DATED),
+    ("api:payment-proof", "GET"): of("payment"),
+    # --- assets and small loans ------------------------------------------------------------------
+    ("api:asset-list", "GET"): READ,
+    ("api:asset-list", "POST"): Rule(roles=BUILDERS),
+    ("api:asset-detail", "GET"): of("asset"),
+    ("api:asset-change", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-confirm-owner", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-name-keeper", "POST"): of("asset", BUILDERS, **DATED, keeper="村委会"),
+    ("api:asset-judge", "POST"): of("asset", BUILDERS, **DATED, status="stalled"),
+    ("api:asset-revive", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-dispose", "POST"): of("asset", COUNTY_WRITERS, **DATED),
+    ("api:asset-decide-income-plan", "POST"): of("asset", VILLAGE_WRITERS, **DATED),
+    ("api:asset-record-income", "POST"): of("asset", VILLAGE_WRITERS, **DATED),
+    ("api:asset-incomes", "GET"): of("asset"),
+    ("api:asset-plan-strategy", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-finish-strategy", "POST"): of("asset", BUILDERS, **DATED),
+    ("api:asset-title-document", "GET"): of("asset"),
+    ("api:asset-disposal-approval", "GET"): Rule(subject="asset", may_be_absent=True),
+    ("api:asset-income-plan-document", "GET"): Rule(subject="asset", may_be_absent=True),
+    ("api:loan-list", "GET"): READ,
+    ("api:loan-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:loan-detail", "GET"): LOAN,
+    ("api:loan-approve", "POST"): LOAN_STEP,
+    ("api:loan-decline", "POST"): LOAN_STEP,
+    ("api:loan-withdraw", "POST"): Rule(
+        subject="loan", roles=VILLAGE_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED
+    ),
+    ("api:loan-lend", "POST"): LOAN_STEP,
+    ("api:loan-recover", "POST"): LOAN_STEP,
+    ("api:loan-record-repayment", "POST"): LOAN_STEP,
+    ("api:loan-correct-repayment", "POST"): LOAN_STEP,
+    ("api:loan-repayments", "GET"): LOAN,
 }

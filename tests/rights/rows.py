@@ -6,6 +6,7 @@ It also holds for tables that no address shows by themselves: their scope is the
 from django.apps import apps
 
 from households.models import VisitPhoto
+from projects.models import AssetIncome, IncomePlan, LedgerEntry, LoanRepayment
 from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
@@ -44,6 +45,34 @@ KINDS = {
     "households.TeamMember": HELPED_VILLAGE,
     "households.Village": HELPED_VILLAGE,
     "households.VillagePairing": HELPED_VILLAGE,
+    # Money lies in the township here: a department other than finance sees what its projects get of it.
+    "projects.Allocation": HELPED_VILLAGE,
+    "projects.Asset": HELPED_VILLAGE,
+    "projects.AssetIncome": HELPED_VILLAGE,
+    "projects.AssetStrategy": HELPED_VILLAGE,
+    "projects.BenefitLink": HELPED_VILLAGE,
+    "projects.FinanceLedgerYear": IN_THE_TOWNSHIP,
+    "projects.FundBatch": IN_THE_TOWNSHIP,
+    "projects.IncomePlan": HELPED_VILLAGE,
+    "projects.LedgerEntry": HELPED_VILLAGE,
+    # Finance sees loans; the department of the cast is the one of medicine.
+    "projects.Loan": SPEAKS_OF_ALL,
+    "projects.LoanRepayment": SPEAKS_OF_ALL,
+    "projects.Milestone": HELPED_VILLAGE,
+    "projects.PaymentRequest": HELPED_VILLAGE,
+    "projects.Project": HELPED_VILLAGE,
+    "projects.ProjectNotice": HELPED_VILLAGE,
+    "projects.ProjectReview": HELPED_VILLAGE,
+    "projects.Relocation": FOLLOWS_HOUSEHOLD,
+    "projects.YearClosing": IN_THE_TOWNSHIP,
+}
+# Rows that lie where another one lies.
+OWNED = {
+    VisitPhoto: "visit",
+    LedgerEntry: "allocation",
+    AssetIncome: "asset",
+    IncomePlan: "asset",
+    LoanRepayment: "loan",
 }
 
 
@@ -51,9 +80,10 @@ def scoped():
     """Every model with a scope."""
     return [
         model
-        for app in ("povertycase", "households")
+        for app in ("povertycase", "households", "projects")
         for model in apps.get_app_config(app).get_models()
         if hasattr(model._default_manager.get_queryset(), "visible_to")
+        and (app != "projects" or model._meta.label in KINDS)
     ]
 
 
@@ -73,8 +103,14 @@ def _relation(row, kind):
     if kind == ONES_OWN:
         owner = getattr(row, "user", None) or row.actor
         return next((relation for relation, name in OWNERS.items() if name == owner.username), None)
-    place = row.visit.division_id if isinstance(row, VisitPhoto) else row.division_id
-    return next((relation for relation, code in PLACES.items() if code.startswith(place)), None)
+    return next((relation for relation, code in PLACES.items() if code.startswith(_place(row))), None)
+
+
+def _place(row):
+    for kind, owner in OWNED.items():
+        if isinstance(row, kind):
+            return getattr(row, owner).division_id
+    return row.division_id
 
 
 def _reaches(name, relation, kind):

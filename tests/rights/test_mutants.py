@@ -4,6 +4,7 @@ import pytest
 
 from households.models import Household, Person, RollBatch, SavedFilter
 from povertycase.models import Notification
+from projects.models import FundBatch, Project
 from tests.rights import matrix, rows
 from tests.rights.recording import record
 from tests.rights.world import build
@@ -12,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 SCOPED = [pytest.param(model, id=model._meta.label) for model in rows.scoped()]
 # Shown at addresses of their own; the others are reached through these.
-SHOWN = [pytest.param(model, id=model._meta.label) for model in (Household, Person, RollBatch)]
+SHOWN = [
+    pytest.param(model, id=model._meta.label) for model in (Household, Person, RollBatch, Project, FundBatch)
+]
 PERSONAL = [pytest.param(model, id=model._meta.label) for model in (Notification, SavedFilter)]
 # Somebody who reaches one township of three, at the addresses that show records.
 WITNESS = {

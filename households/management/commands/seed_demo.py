@@ -1,7 +1,12 @@
 """Fill a database with the demonstration county."""
 
+import datetime
+
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from households.actions.demo import PASSWORD, accounts, seed_demo
@@ -22,7 +27,7 @@ class Command(BaseCommand):
         if households < 1:
             raise CommandError(_("户数至少为 1。"))
         try:
-            is_new = seed_demo(county=county, households=households, seed=seed, on=timezone.localdate())
+            is_new = _seed(county, households, seed, on=timezone.localdate())
         except (Conflict, Invalid) as refusal:
             raise CommandError(refusal.message) from None
         if not is_new:
@@ -31,3 +36,13 @@ class Command(BaseCommand):
         for posting in accounts():
             place = f"{posting.division.parent or ''}{posting.division}"
             self.stdout.write(f"  {posting.user.username:<12}{posting.get_role_display()}，{place}")
+
+
+@transaction.atomic
+def _seed(county: str, households: int, seed: int, *, on: datetime.date) -> bool:
+    """The county, then what the apps above the register put into it: each configuration names its own."""
+    is_new = seed_demo(county=county, households=households, seed=seed, on=on)
+    for app in apps.get_app_configs() if is_new else ():
+        if path := getattr(app, "demo", ""):
+            import_string(path)(on=on)
+    return is_new

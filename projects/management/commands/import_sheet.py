@@ -1,24 +1,57 @@
 """The sheets beside the roll, from the command line."""
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from households.imports.rosters import Outcome, import_roster, refused_json
+from households.imports import rosters
 from povertycase.exceptions import DomainError
 from povertycase.models import User
 from povertycase.sheets import FileRefused
+from projects.imports import import_funds, import_projects
+from projects.imports.outcomes import REFUSED, Outcome
 
-KINDS = {"pairings": import_roster}
-REFUSED, NOTHING_APPLIED = 2, 3
+
+class Result(Protocol):
+    """What became of a sheet of any kind."""
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+
+    def as_json(self) -> Mapping[str, Any]:
+        """All of it."""
+
+    def lines(self) -> Iterator[str]:
+        """All of it in words."""
+
+
+class Kind(NamedTuple):
+    """How a kind of sheet is read, and what is said of a file that was turned away."""
+
+    read: Callable[..., Result]
+    refused: Callable[[FileRefused], Mapping[str, Any]]
+
+
+def _refused(kind: str) -> Callable[[FileRefused], Mapping[str, Any]]:
+    return lambda refused: Outcome.of_refusal(kind, refused).as_json()
+
+
+KINDS = {
+    "funds": Kind(import_funds, _refused("funds")),
+    "pairings": Kind(rosters.import_roster, rosters.refused_json),
+    "projects": Kind(import_projects, _refused("projects")),
+}
 
 
 class Command(BaseCommand):
     """Exit status: 0 ran, 2 file refused, 3 every row that says something new was held back."""
 
-    help = "导入其他表格：pairings 结对名册"
+    help = "导入其他表格：funds 资金分配结果，pairings 结对名册，projects 项目库"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=sorted(KINDS), help="表格种类")
@@ -33,23 +66,17 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(_("没有这个文件：{}").format(file))
         try:
-            outcome = KINDS[kind](file, name=file.name, by=user)
+            result = KINDS[kind].read(file, name=file.name, by=user)
         except FileRefused as refused:
-            text = json.dumps(refused_json(refused), ensure_ascii=False)
+            text = json.dumps(KINDS[kind].refused(refused), ensure_ascii=False)
             self.stdout.write(text if options["as_json"] else refused.message)
             raise SystemExit(REFUSED) from None
         except DomainError as problem:
             raise CommandError(problem.message) from None
         if options["as_json"]:
-            self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
+            self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False))
         else:
-            self._tell(outcome)
-        if outcome.counts["held"] and not outcome.written:
-            raise SystemExit(NOTHING_APPLIED)
-
-    def _tell(self, outcome: Outcome) -> None:
-        told = outcome.as_json()
-        line = _("共 {rows} 行：新结对 {new}，结束 {ended}，没有变化 {unchanged}，未写入 {held}")
-        self.stdout.write(line.format(**told))
-        for each in outcome.findings:
-            self.stdout.write(_("  第 {row} 行 {column} {value}：{message}").format(**each))
+            for line in result.lines():
+                self.stdout.write(line)
+        if result.status:
+            raise SystemExit(result.status)

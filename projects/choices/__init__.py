@@ -1,0 +1,1 @@
+"""The words that projects and their funds store, by noun."""

@@ -1,0 +1,95 @@
+"""The filters of the project library and of its notices."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, ProjectStatus
+from projects.choices.money import FundSource
+from projects.models import Milestone, Project
+
+LONGEST_SEARCH = 40
+ANYTHING = _("全部")
+IN_THE_LIBRARY = "in_library"
+
+
+class Timing(TextChoices):
+    """How a project of the year's plan keeps its days."""
+
+    LATE = "late", _("有节点超期")
+    OVERDUE = "overdue", _("超过完工期限")
+
+
+class ProjectFilter(django_filters.FilterSet):
+    """Projects by name or number, year, category, state and place."""
+
+    search = django_filters.CharFilter(
+        label=_("项目名称/编号"), method="filter_search", max_length=LONGEST_SEARCH
+    )
+    division = django_filters.CharFilter(
+        label=_("乡镇/村"),
+        field_name="division__code",
+        lookup_expr="startswith",
+        validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
+    )
+    year = django_filters.NumberFilter(
+        label=_("年度"), widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
+    )
+    category = django_filters.ChoiceFilter(
+        label=_("项目类型"), choices=Category.choices, empty_label=ANYTHING
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("状态"),
+        choices=[(IN_THE_LIBRARY, _("在库（含年度计划）")), *ProjectStatus.choices],
+        empty_label=ANYTHING,
+        method="filter_status",
+    )
+
+    timing = django_filters.ChoiceFilter(
+        label=_("进度"), choices=Timing.choices, empty_label=ANYTHING, method="filter_timing"
+    )
+    late_kind = django_filters.ChoiceFilter(
+        choices=MilestoneKind.choices, method="filter_late_kind", widget=forms.HiddenInput
+    )
+
+    source = django_filters.ChoiceFilter(
+        choices=FundSource.choices, method="filter_source", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Project
+        fields = ()
+
+    def filter_search(self, projects: QuerySet, _name: str, text: str) -> QuerySet:
+        """By a part of the name, or the beginning of the number."""
+        text = text.strip()
+        return projects.filter(Q(name__contains=text) | Q(number__startswith=text))
+
+    def filter_status(self, projects: QuerySet, _name: str, status: str) -> QuerySet:
+        """In one state, or in the library whatever else."""
+        wanted: tuple[Any, ...] = IN_LIBRARY if status == IN_THE_LIBRARY else (status,)
+        return projects.filter(status__in=wanted)
+
+    def filter_timing(self, projects: QuerySet, _name: str, timing: str) -> QuerySet:
+        """Late with a step, or past the day by which the project should be complete."""
+        today = timezone.localdate()
+        if timing == Timing.LATE:
+            return projects.late(today)  # type: ignore[attr-defined]
+        return projects.overdue(today)  # type: ignore[attr-defined]
+
+    def filter_source(self, projects: QuerySet, _name: str, source: str) -> QuerySet:
+        """Those that plan to have money from a source."""
+        funded = Project.objects.visible_to(self.request.user).filter(funding__source=source)
+        return projects.filter(pk__in=funded.values("pk"))
+
+    def filter_late_kind(self, projects: QuerySet, _name: str, kind: str) -> QuerySet:
+        """Of the year's plan, with this step late."""
+        late = Milestone.objects.visible_to(self.request.user).filter(
+            kind=kind, planned_on__lt=timezone.localdate(), actual_on=None
+        )
+        return projects.filter(status=ProjectStatus.PLANNED, pk__in=late.values("project"))

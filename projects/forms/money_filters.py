@@ -1,0 +1,106 @@
+"""The filters of batches, allocations and payments; one set for pages and the API."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.choices.library import Category
+from projects.choices.money import FundClass, FundLevel, FundSource, PaymentMode, PaymentStatus
+from projects.models import Allocation, FundBatch, PaymentRequest
+
+ANYTHING = _("全部")
+LONGEST_SEARCH = 60
+YEARS = (2000, 2100)
+IS_CODE = RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))
+
+
+def place() -> django_filters.CharFilter:
+    """A place and what lies in it."""
+    return django_filters.CharFilter(
+        label=_("区划"), field_name="division__code", lookup_expr="startswith", validators=[IS_CODE]
+    )
+
+
+def chosen(label: Any, field: str, choices: Any) -> django_filters.ChoiceFilter:
+    """One of some words."""
+    return django_filters.ChoiceFilter(label=label, field_name=field, choices=choices, empty_label=ANYTHING)
+
+
+def year(label: Any, field: str) -> django_filters.NumberFilter:
+    """A year."""
+    return django_filters.NumberFilter(label=label, field_name=field, min_value=YEARS[0], max_value=YEARS[1])
+
+
+class BatchFilter(django_filters.FilterSet):
+    """Batches by place, year, level, source, class, the batch above, and whether they arrived."""
+
+    search = django_filters.CharFilter(
+        label=_("文号或名称"), method="filter_search", max_length=LONGEST_SEARCH
+    )
+    division = place()
+    year = year(_("年度"), "year")
+    level = chosen(_("资金级次"), "level", FundLevel.choices)
+    source = chosen(_("资金来源"), "source", FundSource.choices)
+    fund_class = chosen(_("资金类别"), "fund_class", FundClass.choices)
+    parent = django_filters.NumberFilter(label=_("上级资金"), field_name="parent")
+    has_arrived = django_filters.BooleanFilter(
+        label=_("已到账"), field_name="arrived_on", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = FundBatch
+        fields = ()
+
+    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """By a part of the document's number or of the name."""
+        return rows.filter(Q(document_number__contains=text) | Q(name__contains=text))
+
+
+class AllocationFilter(django_filters.FilterSet):
+    """Allocations by place, batch, project, kind and year of their money; is_blocking: it does not flow."""
+
+    division = place()
+    batch = django_filters.NumberFilter(label=_("资金批次"), field_name="batch")
+    project = django_filters.NumberFilter(label=_("项目"), field_name="project")
+    category = chosen(_("项目类型"), "category", Category.choices)
+    fund_class = chosen(_("资金类别"), "batch__fund_class", FundClass.choices)
+    fund_year = year(_("资金年度"), "batch__year")
+    is_blocking = django_filters.BooleanFilter(label=_("支出受阻"), method="filter_blocking")
+
+    class Meta:
+        model = Allocation
+        fields = ()
+
+    def filter_blocking(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """Not wholly paid, and late or without any payment."""
+        blocking = Allocation.objects.visible_to(self.request.user).blocking(timezone.localdate())
+        keys = blocking.order_by().values("pk")
+        return rows.filter(pk__in=keys) if wanted else rows.exclude(pk__in=keys)
+
+
+class PaymentFilter(django_filters.FilterSet):
+    """Payments by place, state, mode, allocation, project, and the year of their money or of their day."""
+
+    division = place()
+    status = chosen(_("状态"), "status", PaymentStatus.choices)
+    mode = chosen(_("支付方式"), "mode", PaymentMode.choices)
+    allocation = django_filters.NumberFilter(label=_("资金安排"), field_name="allocation")
+    project = django_filters.NumberFilter(label=_("项目"), field_name="allocation__project")
+    fund_class = chosen(_("资金类别"), "allocation__batch__fund_class", FundClass.choices)
+    fund_year = year(_("资金年度"), "allocation__batch__year")
+    paid_year = django_filters.NumberFilter(
+        label=_("拨付年度"), method="filter_paid_year", min_value=YEARS[0], max_value=YEARS[1]
+    )
+
+    class Meta:
+        model = PaymentRequest
+        fields = ()
+
+    def filter_paid_year(self, rows: QuerySet, _name: str, wanted: Decimal) -> QuerySet:
+        """By the year of its line in the ledger."""
+        return rows.filter(entry__booked_on__year=int(wanted))

@@ -1,0 +1,31 @@
+"""The places where somebody may begin a project or record money."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from households.forms.facts import BLANK
+from households.forms.places import place_choices
+from povertycase.models import User
+from projects.rules.rights import PROJECT_STEPS
+
+VILLAGE = 12
+
+
+def step_places(user: User, step: str) -> list[tuple[str, Any]]:
+    """Choices for a select: the places of the postings that take `step`, then what lies in them."""
+    postings = [posting for posting in user.postings if posting.role in PROJECT_STEPS[step]]
+    whole = [
+        (posting.division_id, _("%s（不分村）") % posting.division.name)
+        for posting in postings
+        if len(posting.division_id) < VILLAGE
+    ]
+    own = tuple(posting.division_id for posting in postings)
+    groups = [(label, [each for each in those if each[0].startswith(own)]) for label, those in _inside(user)]
+    known = {code for code, _name in whole}
+    left = [(label, [each for each in those if each[0] not in known]) for label, those in groups]
+    return [BLANK, *whole, *(group for group in left if group[1])]
+
+
+def _inside(user: User) -> list[tuple[str, Any]]:
+    return [(label, those) for label, those in place_choices(user) if label]

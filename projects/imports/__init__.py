@@ -1,0 +1,15 @@
+"""Sheets of projects and money: published allocations and the library in, the library and ledgers out."""
+
+from projects.imports.funds import import_funds
+from projects.imports.library import import_projects
+from projects.imports.library_export import library_of, write_library
+from projects.imports.progress_export import spending_of, write_progress
+
+__all__ = [
+    "import_funds",
+    "import_projects",
+    "library_of",
+    "spending_of",
+    "write_library",
+    "write_progress",
+]

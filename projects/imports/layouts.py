@@ -1,0 +1,50 @@
+"""The columns of the sheets about projects and money, and how a sheet is known for one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from povertycase.sheets import normalise_header
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of sheet. headings: as people read them, by key; others: further ways to write one.
+
+    required: keys without which it is no such sheet.
+    """
+
+    name: str
+    headings: Mapping[str, str]
+    others: Mapping[str, str]
+    required: Sequence[str]
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Every normalised way to write a heading, with its key."""
+        written = {normalise_header(heading): key for key, heading in self.headings.items()}
+        return written | {normalise_header(heading): key for heading, key in self.others.items()}
+
+
+ALLOCATION_RESULT = Layout(
+    name="资金分配结果",
+    headings={
+        "serial": "序号",
+        "level": "资金级次",
+        "document_number": "资金文号",
+        "purpose": "使用方向",
+        "category": "项目类型",
+        "amount": "金额（万元）",
+    },
+    others={
+        "级次": "level",
+        "文号": "document_number",
+        "文件号": "document_number",
+        "资金使用方向": "purpose",
+        "金额": "amount",
+        "金额（元）": "amount",
+        "安排金额（万元）": "amount",
+        "安排金额": "amount",
+    },
+    required=("level", "document_number", "purpose", "category", "amount"),
+)

@@ -1,0 +1,149 @@
+"""What projects give back: how many people, what is owed to whom, what is out, and what does not carry."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from households.choices import EXITED_TYPES
+from povertycase.models import User
+from povertycase.models.parameters import values_for_places, values_in_force
+from projects.choices.subsidies import POOR_SCHEMES
+from projects.choices.villages import WorkshopDoubt
+from projects.models import BenefitDue, BenefitLink, InKindLoan, VillageIncome, Workshop
+from projects.models.benefits import LinkQuerySet
+from projects.models.dividends import DueQuerySet
+from projects.rules.benefits import Lent, lent_of
+from projects.rules.villages import TopUp, topup_of, workshop_doubts
+
+FLOOR = "village.income_floor"
+IDLE_MONTHS = "workshop.idle_months"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many benefit, each once however often they are linked.
+
+    people: single people and everybody in a linked household; registered_people: those of 建档立卡 households
+    among them. Villages are not turned into people.
+    """
+
+    links: int
+    households: int
+    people: int
+    registered_people: int
+    villages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """Of the promises that have fallen due: what they are, what was paid, and what is missing; in yuan."""
+
+    due_yuan: Decimal
+    paid_yuan: Decimal
+    short_yuan: Decimal
+    short_dues: int
+
+
+def links_of(user: User) -> LinkQuerySet:
+    """The links in force that `user` sees."""
+    return BenefitLink.objects.visible_to(user).in_force()
+
+
+def reached_by(links: LinkQuerySet) -> Reached:
+    """4-37: who is reached by these links. links: already scoped."""
+    return Reached(
+        links=links.count(),
+        households=links.filter(beneficiary__isnull=False).values("beneficiary").distinct().count(),
+        people=_people(links, Q(), Q()),
+        registered_people=_people(
+            links, _registered("beneficiary"), _registered("person__memberships__household")
+        ),
+        villages=links.filter(village__isnull=False).values("village").distinct().count(),
+    )
+
+
+def _people(links: LinkQuerySet, of_household: Q, of_person: Q) -> int:
+    members = links.filter(
+        of_household, beneficiary__memberships__left_on=None, beneficiary__memberships__isnull=False
+    )
+    single = links.filter(of_person, person__memberships__left_on=None, person__isnull=False)
+    return members.values("beneficiary__memberships__person").union(single.values("person")).count()
+
+
+def _registered(household: str) -> Q:
+    types = ["", *EXITED_TYPES]
+    return Q(
+        **{f"{household}__registrations__scheme__in": POOR_SCHEMES, f"{household}__household_type__in": types}
+    )
+
+
+def shortfalls(user: User, *, as_of: datetime.date) -> DueQuerySet:
+    """2-27: promises past their day that were not paid in full, the oldest first, with `short_yuan`."""
+    dues = BenefitDue.objects.visible_to(user).with_paid()
+    late = dues.filter(due_on__lt=as_of, short_yuan__gt=0)  # type: ignore[misc]
+    return late.select_related(
+        "link__project", "link__beneficiary", "link__person", "link__village"
+    ).order_by("due_on", "pk")
+
+
+def fulfilment(user: User, *, as_of: datetime.date) -> Fulfilment:
+    """P-BEN: what had fallen due by a day, its day included, against what was paid of it."""
+    dues = BenefitDue.objects.visible_to(user).with_paid().filter(due_on__lte=as_of)
+    amounts = list(dues.values_list("amount_yuan", "paid_yuan"))  # type: ignore[misc]
+    due = sum((row[0] for row in amounts), Decimal(0))
+    paid = sum((row[1] for row in amounts), Decimal(0))
+    return Fulfilment(due, paid, due - paid, sum(row[0] > row[1] for row in amounts))
+
+
+def lent_out(user: User, *, as_of: datetime.date) -> list[tuple[InKindLoan, Lent]]:
+    """4-36: what is out, with how many and how late; the latest first."""
+    loans = InKindLoan.objects.visible_to(user).with_settled().select_related("link__project")
+    found = [
+        (loan, lent_of(loan.count, loan.settled_count, due_on=loan.due_on, as_of=as_of))  # type: ignore[attr-defined]
+        for loan in loans.filter(open_count__gt=0)  # type: ignore[misc]
+    ]
+    return sorted(found, key=lambda pair: (-pair[1].overdue_days, pair[0].pk))
+
+
+def topups(user: User, year: int) -> list[tuple[VillageIncome, TopUp]]:
+    """1-29: each village's income of a year, and what it is topped up by; by the floor at the year's end."""
+    rows = list(
+        VillageIncome.objects.visible_to(user)
+        .filter(year=year)
+        .with_income()
+        .select_related("division")
+        .order_by("division")
+    )
+    floors = values_for_places(
+        [FLOOR], division_codes=[row.division_id for row in rows], on=datetime.date(year, 12, 31)
+    )
+    return [(row, _topup(row, floors[row.division_id].get(FLOOR))) for row in rows]
+
+
+def _topup(row: VillageIncome, floor: str | int | None) -> TopUp:
+    limit = Decimal(str(floor)) if floor is not None else Decimal(0)
+    return topup_of(row.income_yuan, floor=limit, is_confirmed=row.confirmed_on is not None)  # type: ignore[attr-defined]
+
+
+def workshops_in_doubt(
+    user: User, *, division_code: str, as_of: datetime.date
+) -> list[tuple[Workshop, list[WorkshopDoubt]]]:
+    """2-29: the workshops that do not carry, each with the reasons; those that have closed are left out."""
+    months = values_in_force([IDLE_MONTHS], division_code=division_code, on=as_of)[IDLE_MONTHS]
+    rows = Workshop.objects.visible_to(user).filter(division__code__startswith=division_code, closed_on=None)
+    doubts = (
+        (
+            row,
+            workshop_doubts(
+                orders_yuan=row.orders_yuan,
+                registered_workers=row.registered_workers,
+                last_active_on=row.last_active_on,
+                idle_months=months,
+                as_of=as_of,
+            ),
+        )
+        for row in rows.select_related("division").order_by("division", "pk")
+    )
+    return [(row, found) for row, found in doubts if found]

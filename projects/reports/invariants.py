@@ -1,0 +1,79 @@
+"""What must never be found in projects and their money: each query counts violations."""
+
+INVARIANTS: dict[str, tuple[str, str]] = {
+    "I9-ledger-balance": (
+        "每笔资金安排的拨付不超过安排数，退回和报账不超过拨付数",
+        """
+        SELECT count(*) FROM (
+            SELECT allocation.amount_yuan AS given,
+                coalesce(sum(entry.amount_yuan) FILTER (
+                    WHERE entry.kind IN ('advance', 'progress', 'final')), 0)
+                - coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'refund'), 0) AS net,
+                coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'expense'), 0) AS accounted
+            FROM projects_allocation AS allocation
+            JOIN projects_ledgerentry AS entry ON entry.allocation_id = allocation.id
+            GROUP BY allocation.id
+        ) AS balance WHERE net > given OR net < 0 OR accounted > net
+        """,
+    ),
+    "I9-batch-balance": (
+        "每批资金的安排和下拨不超过批次金额",
+        """
+        SELECT count(*) FROM projects_fundbatch AS batch WHERE batch.amount_yuan <
+            (SELECT coalesce(sum(amount_yuan), 0) FROM projects_allocation WHERE batch_id = batch.id)
+            + (SELECT coalesce(sum(amount_yuan), 0) FROM projects_fundbatch WHERE parent_id = batch.id)
+        """,
+    ),
+    "I9-paid-requests": (
+        "已拨付的申请各有一条金额相同的流水，其他申请没有",
+        """
+        SELECT count(*) FROM projects_paymentrequest AS request
+        LEFT JOIN projects_ledgerentry AS entry ON entry.request_id = request.id
+        WHERE (request.status = 'paid') IS DISTINCT FROM (entry.id IS NOT NULL)
+            OR entry.amount_yuan IS DISTINCT FROM
+                CASE request.status WHEN 'paid' THEN request.amount_yuan END
+            OR entry.allocation_id <> request.allocation_id
+        """,
+    ),
+    "I9-milestone-order": (
+        "项目节点的实际日期不颠倒",
+        """
+        SELECT count(*) FROM projects_milestone AS early
+        JOIN projects_milestone AS late ON late.project_id = early.project_id
+        WHERE late.actual_on < early.actual_on AND array_position(
+            '{procured,started,completed,accepted,settled,handed_over,in_upkeep,evaluated}'::text[],
+            early.kind::text
+        ) < array_position(
+            '{procured,started,completed,accepted,settled,handed_over,in_upkeep,evaluated}'::text[],
+            late.kind::text
+        )
+        """,
+    ),
+    "I9-benefit-paid": (
+        "每笔应兑现收益的兑现数不为负，也不超过应兑现数",
+        """
+        SELECT count(*) FROM (
+            SELECT due.amount_yuan, sum(
+                CASE line.kind WHEN 'paid' THEN line.amount_yuan ELSE -line.amount_yuan END) AS net
+            FROM projects_benefitdue AS due
+            JOIN projects_benefitpayment AS line ON line.due_id = due.id
+            GROUP BY due.id
+        ) AS promise WHERE net < 0 OR net > amount_yuan
+        """,
+    ),
+    "I9-in-kind": (
+        "每笔实物借出的归还和核销不超过借出数",
+        """
+        SELECT count(*) FROM projects_inkindloan AS loan
+        WHERE loan.count < (SELECT sum(count) FROM projects_inkindreturn WHERE loan_id = loan.id)
+        """,
+    ),
+    "I9-dividend-dues": (
+        "每次收益分配写下的应兑现收益与分到各户和集体的合计一致",
+        """
+        SELECT count(*) FROM projects_dividendrun AS run
+        WHERE run.total_yuan - CASE run.ordinary_households WHEN 0 THEN run.ordinary_yuan ELSE 0 END
+            <> (SELECT sum(amount_yuan) FROM projects_benefitdue WHERE run_id = run.id)
+        """,
+    ),
+}

@@ -1,0 +1,89 @@
+"""What a village's income is topped up by, and which workshops do not carry. Amounts are in yuan."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from households.rules.dates import add_months
+from povertycase.exceptions import Unmet
+from projects.choices.villages import WorkshopDoubt
+from projects.rules.amounts import to_cents
+
+_HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """What is missing to the floor, and who pays which part of it."""
+
+    gap: Decimal
+    district: Decimal
+    town: Decimal
+
+
+def topup_of(income: Decimal, *, floor: Decimal, is_confirmed: bool) -> TopUp:
+    """P-BOTTOM: what a village below the floor is given, half by the district and half by the town.
+
+    Nothing at the floor, and nothing before the conditions are confirmed. The district's half is rounded half
+    up to the cent, the town pays the rest, so the two add up. Source: SEED1 § 四(三)
+    """
+    gap = max(Decimal(0), floor - income) if is_confirmed else Decimal(0)
+    district = to_cents(gap * _HALF)
+    return TopUp(gap, district, gap - district)
+
+
+def workshop_doubts(
+    *,
+    orders_yuan: Decimal | None,
+    registered_workers: int | None,
+    last_active_on: datetime.date | None,
+    idle_months: int,
+    as_of: datetime.date,
+) -> list[WorkshopDoubt]:
+    """Why a workshop does not carry; what nobody has said is no reason.
+
+    idle_months: whoever was last active so many months ago, or longer, stands idle. Source: SEED2 § 二(七)
+    """
+    doubts = []
+    if orders_yuan is not None and not orders_yuan:
+        doubts.append(WorkshopDoubt.NO_ORDERS)
+    if registered_workers == 0:
+        doubts.append(WorkshopDoubt.NO_WORKERS)
+    if last_active_on is not None and add_months(last_active_on, idle_months) <= as_of:
+        doubts.append(WorkshopDoubt.IDLE)
+    return doubts
+
+
+def workshop_unmet(
+    *,
+    jobs: int | None,
+    registered_workers: int | None,
+    last_active_on: datetime.date | None,
+    as_of: datetime.date,
+) -> list[Unmet]:
+    """A register that can be true: no more registered workers than jobs, no day to come.
+
+    Source: SEED2 § 二(七)
+    """
+    unmet = []
+    if jobs is not None and registered_workers is not None and registered_workers > jobs:
+        message = "带动的脱贫群众和监测对象人数不能超过用工岗位数。"
+        unmet.append(Unmet("more_than_jobs", message, field="registered_workers"))
+    if last_active_on is not None and last_active_on > as_of:
+        unmet.append(Unmet("day_to_come", "最近开工日期不能晚于今天。", field="last_active_on"))
+    return unmet
+
+
+def lines_unmet(lines: Sequence[tuple[str, Decimal]]) -> list[Unmet]:
+    """A village's income by source: each source once, no amount below nought or finer than a cent.
+
+    Source: SEED1 § 三(五)
+    """
+    sources = [source for source, _yuan in lines]
+    unmet = []
+    if len(set(sources)) < len(sources):
+        unmet.append(Unmet("source_twice", "同一收入来源只填一行。", field="lines"))
+    if any(not yuan.is_finite() or yuan < 0 or yuan != to_cents(yuan) for _source, yuan in lines):
+        unmet.append(Unmet("amount", "收入不能小于 0，最多两位小数。", field="lines"))
+    return unmet

@@ -1,0 +1,89 @@
+"""The tabs of the pages about projects, and the steps on a payment that its reader may take."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from povertycase import access
+from projects.models import PaymentRequest
+from projects.reports import spending
+from projects.rules.spending import percent
+from projects.views.steps import sees_funds
+
+register = template.Library()
+
+# (label, url name, whether only those have it who see batches); a page that is not there is left out.
+TABS = (
+    (_("项目库"), "projects:list", False),
+    (_("公示公告"), "projects:notice-list", False),
+    (_("资金看板"), "projects:board", True),
+    (_("资金批次"), "projects:fund-list", True),
+)
+STEPS = (
+    ("approve_payment", "projects:payment-approve", _("批准")),
+    ("pay", "projects:payment-pay", _("登记拨付")),
+    ("decline_payment", "projects:payment-decline", _("不批准")),
+    ("withdraw_payment", "projects:payment-withdraw", _("撤回")),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One page, and whether it is the present one."""
+
+    label: str
+    url: str
+    is_here: bool = False
+
+
+@register.filter
+def share(fraction: Decimal | None) -> str:
+    """A fraction in per cent with two places; a dash for none."""
+    return percent(fraction) if fraction is not None else "—"
+
+
+@register.filter
+def wan_words(computed: Decimal) -> str:
+    """A computed amount in 万元 with two places, as sentences say it."""
+    return spending.wan_words(computed)
+
+
+@register.filter
+def points(gap: Decimal | None) -> str:
+    """Percentage points ahead of or behind something, in words."""
+    if gap is None:
+        return ""
+    words = _("快 %s 个百分点") if gap >= 0 else _("慢 %s 个百分点")
+    return words % f"{abs(gap):.2f}"
+
+
+@register.simple_tag(takes_context=True)
+def project_tabs(context: dict[str, Any]) -> list[Link]:
+    """The pages about projects that the user may open, with the present one marked."""
+    user, path = context["user"], context["request"].path
+    sees = sees_funds(user)
+    places = [(label, _address(name)) for label, name, is_money in TABS if sees or not is_money]
+    known = [(label, url) for label, url in places if url]
+    here = max((url for _label, url in known if path.startswith(url)), key=len, default="")
+    return [Link(str(label), url, url == here) for label, url in known]
+
+
+@register.simple_tag(takes_context=True)
+def payment_steps(context: dict[str, Any], payment: PaymentRequest) -> list[Link]:
+    """The steps open to the user on a request for money, as links."""
+    return [
+        Link(str(label), reverse(name, args=[payment.pk]))
+        for verb, name, label in STEPS
+        if access.can(context["user"], verb, payment)
+    ]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

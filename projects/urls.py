@@ -1,0 +1,56 @@
+"""The addresses of projects and their money."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from projects.api.assets import AssetViewSet
+from projects.api.funds import FundViewSet
+from projects.api.loans import LoanViewSet
+from projects.api.money import AllocationViewSet, PaymentViewSet
+from projects.api.projects import ProjectViewSet
+from projects.views import board, documents, funds, library, lists, milestones, notices, payments, records
+
+app_name = "projects"
+
+router = SimpleRouter()
+router.register("projects", ProjectViewSet, basename="project")
+router.register("funds", FundViewSet, basename="fund")
+router.register("allocations", AllocationViewSet, basename="allocation")
+router.register("payments", PaymentViewSet, basename="payment")
+router.register("assets", AssetViewSet, basename="asset")
+router.register("loans", LoanViewSet, basename="loan")
+
+urlpatterns = [
+    path("", lists.project_list, name="list"),
+    path("new/", library.draft, name="draft"),
+    path("<int:pk>/", records.project, name="detail"),
+    path("<int:pk>/timeline/", records.timeline, name="timeline"),
+    path("<int:pk>/change/", library.change, name="change"),
+    path("<int:pk>/advance/", library.advance, name="advance"),
+    path("<int:pk>/send-back/", library.send_back, name="send-back"),
+    path("<int:pk>/leave/", library.leave, name="leave"),
+    path("<int:pk>/contract/", library.contract, name="contract"),
+    path("<int:pk>/notices/add/", notices.post, name="notice-add"),
+    path("<int:pk>/milestones/", milestones.plan, name="milestones-plan"),
+    path("<int:pk>/milestones/<slug:kind>/", milestones.reach, name="milestone-reach"),
+    path("<int:pk>/targets/", milestones.targets, name="targets"),
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/<int:pk>/photo/", documents.notice_photo, name="notice-photo"),
+    path("milestones/<int:pk>/document/", documents.milestone_document, name="milestone-document"),
+    path("allocations/<int:pk>/ask/", payments.ask, name="payment-ask"),
+    path("allocations/<int:pk>/refund/", payments.refund, name="refund"),
+    path("allocations/<int:pk>/account/", payments.account_for, name="account-for"),
+    path("allocations/<int:pk>/change/", funds.change_allocation, name="allocation-change"),
+    path("payments/<int:pk>/approve/", payments.approve, name="payment-approve"),
+    path("payments/<int:pk>/decline/", payments.decline, name="payment-decline"),
+    path("payments/<int:pk>/withdraw/", payments.withdraw, name="payment-withdraw"),
+    path("payments/<int:pk>/pay/", payments.pay, name="payment-pay"),
+    path("payments/<int:pk>/proof/", documents.payment_proof, name="payment-proof"),
+    path("ledger/<int:pk>/proof/", documents.entry_proof, name="entry-proof"),
+    path("board/", board.board, name="board"),
+    path("funds/", funds.fund_list, name="fund-list"),
+    path("funds/new/", funds.record_batch, name="batch-new"),
+    path("funds/<int:pk>/", funds.batch, name="batch"),
+    path("funds/<int:pk>/arrival/", funds.record_arrival, name="batch-arrival"),
+    path("funds/<int:pk>/allocate/", funds.allocate, name="allocate"),
+]

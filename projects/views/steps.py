@@ -1,0 +1,52 @@
+"""Which steps a person may take on projects and money: for buttons and before a form; actions ask again."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from povertycase import access
+from povertycase.choices import ADMINISTRATORS, Role
+from povertycase.exceptions import Refused
+from povertycase.models import User
+from projects.models.funds import reads_all_money
+from projects.rules.rights import PROJECT_STEPS
+
+CRUMB = _("项目库")
+BELOW_MONEY = ADMINISTRATORS | {Role.VILLAGE, Role.HELPER}
+
+
+def steps_for(user: User, record: Any) -> frozenset[str]:
+    """The steps open to `user` where a record lies."""
+    roles = access.roles_at(user, record.division_id)
+    return frozenset(step for step, allowed in PROJECT_STEPS.items() if roles & allowed)
+
+
+def may_anywhere(user: User, step: str) -> bool:
+    """Whether `user` may take a step on some place: for what begins without a record."""
+    return any(posting.role in PROJECT_STEPS[step] for posting in user.postings)
+
+
+def require_step(user: User, step: str, record: Any) -> None:
+    """Refuse somebody whose posting does not take this step, before a form is shown."""
+    if step not in steps_for(user, record):
+        raise Refused(_("您的岗位不能在这里办理这一项。"))
+
+
+def require_anywhere(user: User, step: str) -> None:
+    """Refuse somebody whose postings never take this step, before a form is shown."""
+    if not may_anywhere(user, step):
+        raise Refused(_("您的岗位不能办理这一项。"))
+
+
+def sees_funds(user: User) -> bool:
+    """Whether batches and the board are there for `user`; they show only what lies in reach."""
+    return any(
+        reads_all_money(posting) if posting.role == Role.DEPARTMENT else posting.role not in BELOW_MONEY
+        for posting in user.postings
+    )
+
+
+def require_funds(user: User) -> None:
+    """Refuse somebody who sees no batches."""
+    if not sees_funds(user):
+        raise Refused(_("资金批次和资金看板不对您的岗位开放；项目的资金在项目页查看。"))

@@ -1,0 +1,83 @@
+"""The pages of projects and money in a browser: at both widths, judged as wholes."""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.projects import making
+
+pytestmark = pytest.mark.browser
+
+LATIN = {"PDF", "JPG", "PNG", "village", "township", "county", "finance", "https", "example", "com", "notice"}
+
+
+@pytest.fixture
+def projects(cast):
+    """A draft that lacks nothing, one whose notices are missing, and one with money and a late step."""
+    with transaction.atomic():
+        making.cast_of_projects(cast)
+        cast.empty = making.draft(
+            cast, name="红星村产业路", linkage="", category="乡村建设行动", subcategory=""
+        )
+        cast.given = making.allocation(cast, making.planned_project(cast))
+        making.paid(cast, cast.given, "20000.00")
+        making.asked(cast, cast.given, "5000.00")
+    return cast
+
+
+def test_the_library_and_its_filter(page, sign_in, projects, look):
+    sign_in(page, projects.township).goto(reverse("projects:list"))
+    page.get_by_role("heading", name="项目库", exact=True).wait_for()
+    look(page, "projects", latin=LATIN)
+    page.goto(reverse("projects:list") + "?search=没有这个项目")
+    page.get_by_text("没有符合条件的项目").wait_for()
+    look(page, "projects-none", latin=LATIN)
+
+
+def test_a_project_and_its_gate(page, sign_in, projects, look):
+    sign_in(page, projects.county).goto(reverse("projects:detail", args=[projects.given.project_id]))
+    page.get_by_role("heading", name="资金流水").wait_for()
+    look(page, "project", latin=LATIN)
+    page.goto(reverse("projects:detail", args=[projects.empty.pk]))
+    page.get_by_text("条件齐全，可以村申报").wait_for()
+    page.get_by_role("button", name="村申报").click()
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("已办理：村申报。").wait_for()
+    page.get_by_text("还没有登记村公示").wait_for()
+    look(page, "project-gate", latin=LATIN)
+
+
+def test_a_draft_that_lacks_what_it_must_have(page, sign_in, projects, look):
+    sign_in(page, projects.village).goto(reverse("projects:draft"))
+    page.get_by_label("项目名称").fill("红星村蓄水池")
+    page.get_by_label("计划投入（万元）").first.fill("八万")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("请先处理以下问题").wait_for()
+    look(page, "project-draft", latin=LATIN)
+
+
+def test_money_is_asked_for_and_the_balance_says_no(page, sign_in, projects, look, tmp_path):
+    proof = tmp_path / "合同.pdf"
+    proof.write_bytes(b"%PDF-1.4 test")
+    sign_in(page, projects.township).goto(reverse("projects:payment-ask", args=[projects.given.pk]))
+    page.get_by_label("支付方式").select_option(label="进度拨款")
+    page.get_by_label("申请金额（元）").fill("80000.01")
+    page.get_by_label("收款单位").fill("示例农发公司")
+    page.locator("input[type=file]").set_input_files(proof)
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("请先处理以下问题").wait_for()
+    look(page, "payment-refused", latin=LATIN)
+
+
+def test_the_board_the_batches_and_the_notices(page, sign_in, projects, look):
+    sign_in(page, projects.finance).goto(reverse("projects:board"))
+    page.get_by_role("heading", name="资金看板").wait_for()
+    look(page, "fund-board", latin=LATIN)
+    page.goto(reverse("projects:fund-list"))
+    page.get_by_role("heading", name="资金批次").wait_for()
+    look(page, "funds", latin=LATIN)
+    page.goto(reverse("projects:batch", args=[projects.given.batch_id]))
+    look(page, "batch", latin=LATIN)
+    page.goto(reverse("projects:notice-list"))
+    page.get_by_role("heading", name="公示公告").wait_for()
+    look(page, "notices", latin=LATIN)

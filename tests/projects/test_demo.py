@@ -1,0 +1,44 @@
+"""The demonstration county has projects in every state, and their money is in balance."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from povertycase.management.commands.invariants import all_invariants
+from projects.choices.library import ProjectStatus
+from projects.models import LedgerEntry, Milestone, Project
+from tests.projects.test_invariants import violations
+
+STATES = {"drafted", "applied", "reviewed", "approved", "listed", "planned"}
+
+
+@pytest.fixture
+def seeded(db):
+    """A small demonstration county."""
+    call_command("seed_demo", households=20, stdout=StringIO())
+
+
+def test_projects_in_every_state_on_the_way_in(seeded):
+    states = set(Project.objects.values_list("status", flat=True))
+
+    assert states == STATES
+    assert set(ProjectStatus.values) - states == {"withdrawn", "terminated"}
+    assert Milestone.objects.filter(actual_on=None, planned_on__lt=datetime.date.today()).exists()
+    assert LedgerEntry.objects.count() >= 10
+
+
+def test_its_money_is_in_balance(seeded):
+    names = [name for name in all_invariants() if name.startswith("I9")]
+
+    assert names
+    assert {name: violations(name) for name in names} == dict.fromkeys(names, 0)
+
+
+def test_twice_is_once(seeded):
+    before = Project.objects.count()
+
+    call_command("seed_demo", households=20, stdout=StringIO())
+
+    assert Project.objects.count() == before
