@@ -8,7 +8,18 @@ from projects.api.funds import FundViewSet
 from projects.api.loans import LoanViewSet
 from projects.api.money import AllocationViewSet, PaymentViewSet
 from projects.api.projects import ProjectViewSet
-from projects.views import board, documents, funds, library, lists, milestones, notices, payments, records
+from projects.views import (
+    board,
+    documents,
+    exports,
+    funds,
+    library,
+    lists,
+    milestones,
+    notices,
+    payments,
+    records,
+)
 
 app_name = "projects"
 
@@ -23,6 +34,8 @@ router.register("loans", LoanViewSet, basename="loan")
 urlpatterns = [
     path("", lists.project_list, name="list"),
     path("new/", library.draft, name="draft"),
+    path("export/", exports.export_library, name="export"),
+    path("board/export/", exports.export_progress, name="progress-export"),
     path("<int:pk>/", records.project, name="detail"),
     path("<int:pk>/timeline/", records.timeline, name="timeline"),
     path("<int:pk>/change/", library.change, name="change"),

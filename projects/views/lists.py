@@ -11,7 +11,7 @@ from povertycase.views.requests import PageRequest, size_of
 from projects.forms.filters import ProjectFilter
 from projects.models import Project
 from projects.reports.listing import rows_of, totals_of, with_rows
-from projects.views.steps import may_anywhere, sees_funds
+from projects.views.steps import may_anywhere, may_export, sees_funds
 from projects.views.tables import ProjectTable
 
 ORDER = ("-year", "-number")
@@ -38,5 +38,7 @@ def project_list(request: PageRequest) -> HttpResponse:
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_draft": may_anywhere(request.user, "draft_project"),
         "sees_funds": sees_funds(request.user),
+        "may_export": may_export(request.user),
+        "query": request.GET.urlencode(),
     }
     return render(request, "projects/list.html", shown)

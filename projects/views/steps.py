@@ -9,7 +9,7 @@ from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.exceptions import Refused
 from povertycase.models import User
 from projects.models.funds import reads_all_money
-from projects.rules.rights import PROJECT_STEPS
+from projects.rules.rights import EXPORTERS, PROJECT_STEPS
 
 CRUMB = _("项目库")
 BELOW_MONEY = ADMINISTRATORS | {Role.VILLAGE, Role.HELPER}
@@ -24,6 +24,11 @@ def steps_for(user: User, record: Any) -> frozenset[str]:
 def may_anywhere(user: User, step: str) -> bool:
     """Whether `user` may take a step on some place: for what begins without a record."""
     return any(posting.role in PROJECT_STEPS[step] for posting in user.postings)
+
+
+def may_export(user: User) -> bool:
+    """Whether `user` takes lists of projects away."""
+    return any(posting.role in EXPORTERS for posting in user.postings)
 
 
 def require_step(user: User, step: str, record: Any) -> None:

@@ -110,7 +110,6 @@ BATCH_STEP = Rule(
 NOT_A_DEPARTMENT = frozenset({"department"})
 # The tray lies with the township and those above it; here its author is one of them.
 TRAY = frozenset({"village", "helper", "department"})
-COUNTY_WRITERS = frozenset({"county", "prefecture"})
 VISIT = {
     "household": "$household",
     "way": "home",
@@ -385,6 +384,10 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:payment-pay", "POST"): of("payment", COUNTY_WRITERS),
     ("projects:fund-list", "GET"): Rule(roles=FUND_READERS),
     ("projects:board", "GET"): Rule(roles=FUND_READERS),
+    ("projects:export", "GET"): Rule(roles=FUND_READERS),
+    ("projects:export", "POST"): Rule(roles=FUND_READERS, body={"purpose": "季度核对项目库"}),
+    ("projects:progress-export", "GET"): Rule(roles=FUND_READERS),
+    ("projects:progress-export", "POST"): Rule(roles=FUND_READERS, body={"purpose": "季度核对支出"}),
     ("projects:batch-new", "GET"): Rule(roles=COUNTY_WRITERS),
     ("projects:batch-new", "POST"): Rule(roles=COUNTY_WRITERS),
     ("projects:batch", "GET"): Rule(subject="fund_batch", beyond=BELOW_FUNDS),
