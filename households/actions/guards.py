@@ -1,7 +1,7 @@
 """What every step on the register asks first: the role, the place, and who would be in the household."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pghistory
@@ -21,8 +21,10 @@ from households.rules.roll import (
     check_spouses,
 )
 from povertycase import access
+from povertycase.actions.guards import note_unmet as note_unmet
+from povertycase.actions.guards import require as require
 from povertycase.choices import Level
-from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
+from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import Division, User
 
 
@@ -61,12 +63,6 @@ def require_active(household: Household) -> None:
         raise Conflict(_("该户已销户，不能再办理。"))
 
 
-def require(unmet: Sequence[Unmet]) -> None:
-    """Refuse with all unmet conditions at once."""
-    if unmet:
-        raise Invalid(unmet)
-
-
 def village_unmet(division: Division, on: datetime.date) -> list[Unmet]:
     """A household lies in a village that exists on the day."""
     if division.level != Level.VILLAGE:
@@ -74,11 +70,6 @@ def village_unmet(division: Division, on: datetime.date) -> list[Unmet]:
     if not Division.objects.in_force(on).filter(pk=division.pk).exists():
         return [Unmet("village_ended", _("该村已撤并，请选择现在的行政村。"), field="division")]
     return []
-
-
-def note_unmet(note: str, message: str) -> list[Unmet]:
-    """A step that lineage keeps for good says why it was taken."""
-    return [] if note.strip() else [Unmet("note_required", message, field="note")]
 
 
 def leaving_unmet(memberships: Iterable[HouseholdMembership], on: datetime.date) -> list[Unmet]:

@@ -64,6 +64,7 @@ PARAMETER_TITLES = {
     "project.construction_due": _("建设类项目当年竣工期限"),
     "project.other_due": _("其他项目当年完成期限"),
     "project.handover_days": _("验收后资产移交时限"),
+    "project.whole_years": _("项目库须全部录入的年度"),
     "subsidy.four_small": _("“四小”奖补标准"),
     "subsidy.status_on": _("补贴身份认定日"),
     "village.income_floor": _("村集体经济收入兜底线"),

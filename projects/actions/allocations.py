@@ -14,7 +14,7 @@ from projects.choices.library import IN_LIBRARY
 from projects.choices.money import OPEN_PAYMENTS
 from projects.models import Allocation, FundBatch, Project, balance_of_batch
 from projects.rules.amounts import amount_unmet
-from projects.rules.payments import Balance, balance_of
+from projects.rules.payments import EARMARKED, P_OUT, P_PAY, Balance, balance_of
 
 
 @transaction.atomic
@@ -95,14 +95,14 @@ def balance(allocation: Allocation) -> Balance:
 def _unmet(batch: FundBatch, project: Project, purpose: str, yuan: Decimal) -> list[Unmet]:
     unmet = amount_unmet(yuan)
     if project.status not in IN_LIBRARY:
-        unmet.append(Unmet("P-OUT", _("项目不在项目库内，不能安排资金。"), "S32", field="project"))
+        unmet.append(Unmet("P-OUT", _("项目不在项目库内，不能安排资金。"), P_OUT, "project"))
     if not project.division_id.startswith(batch.division_id):
         unmet.append(Unmet("elsewhere", _("这批资金不属于项目所在的地方。"), field="batch"))
     unmet += _purpose_unmet(batch, purpose)
     left = balance_of_batch(batch)
     if not unmet and yuan > left:
         message = _("这批资金只剩 {:,.2f} 元，不够安排 {:,.2f} 元。").format(left, yuan)
-        unmet.append(Unmet("batch_exceeded", message, "P-PAY", "amount_yuan"))
+        unmet.append(Unmet("batch_exceeded", message, P_PAY, "amount_yuan"))
     return unmet
 
 
@@ -112,7 +112,7 @@ def _purpose_unmet(batch: FundBatch, purpose: str) -> list[Unmet]:
         return [Unmet("purpose_required", _("请选择使用方向。"), field="purpose")]
     if named and purpose not in named:
         message = _("这批资金没有“{}”这个使用方向，可选：{}。").format(purpose, "、".join(sorted(named)))
-        return [Unmet("purpose_unknown", message, "专款专用", "purpose")]
+        return [Unmet("purpose_unknown", message, EARMARKED, "purpose")]
     return []
 
 
@@ -122,12 +122,12 @@ def _change_unmet(allocation: Allocation, batch: FundBatch, purpose: str, yuan: 
     bound = known.net + known.asked
     if yuan < bound:
         message = _("已拨付和已申请的共 {:,.2f} 元，安排不能低于这个数。").format(bound)
-        unmet.append(Unmet("below_paid", message, "P-PAY", "amount_yuan"))
+        unmet.append(Unmet("below_paid", message, P_PAY, "amount_yuan"))
     if purpose != allocation.purpose and (known.paid or known.asked):
         message = _("已经拨付或申请过，不能改使用方向；请先退回资金，或另行安排。")
-        unmet.append(Unmet("purpose_bound", message, "专款专用", "purpose"))
+        unmet.append(Unmet("purpose_bound", message, EARMARKED, "purpose"))
     left = balance_of_batch(batch) + allocation.amount_yuan
     if yuan > left:
         message = _("这批资金最多可安排 {:,.2f} 元。").format(left)
-        unmet.append(Unmet("batch_exceeded", message, "P-PAY", "amount_yuan"))
+        unmet.append(Unmet("batch_exceeded", message, P_PAY, "amount_yuan"))
     return unmet

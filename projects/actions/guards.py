@@ -1,6 +1,6 @@
 """What every step on projects asks first, and what the database's refusals mean."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from povertycase import access
+from povertycase.actions.guards import note_unmet as note_unmet
+from povertycase.actions.guards import require as require
 from povertycase.choices import Role
-from povertycase.exceptions import Conflict, Invalid, Refused, Unmet
+from povertycase.exceptions import Conflict, Refused
 from povertycase.models import User
 from projects.rules.rights import EXPORTERS, PROJECT_STEPS
 
@@ -57,17 +59,6 @@ def require_exporter(*, by: User) -> None:
 def has_role(step: str, *, by: User, division_code: str) -> bool:
     """Whether a role of `by` where `division_code` lies takes `step`."""
     return bool(access.roles_at(by, division_code) & PROJECT_STEPS[step])
-
-
-def require(unmet: Sequence[Unmet]) -> None:
-    """Refuse with all unmet conditions at once."""
-    if unmet:
-        raise Invalid(unmet)
-
-
-def note_unmet(note: str, message: str) -> list[Unmet]:
-    """A step that must say why it was taken."""
-    return [] if note.strip() else [Unmet("note_required", message, field="note")]
 
 
 def require_mover(verb: str, record: Any, *, by: User) -> None:

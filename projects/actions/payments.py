@@ -109,7 +109,7 @@ def pay(payment: PaymentRequest, *, by: User, on: datetime.date, version: int | 
     allocation = Allocation.objects.select_for_update(of=("self",)).get(pk=payment.allocation_id)
     move(payment, "pay", by=by)
     guards.require(_payment_unmet(allocation, payment.mode, payment.amount_yuan, on))
-    entry = _book(
+    return _book(
         allocation,
         kind=EntryKind(payment.mode),
         yuan=payment.amount_yuan,
@@ -119,8 +119,6 @@ def pay(payment: PaymentRequest, *, by: User, on: datetime.date, version: int | 
         proof=payment.proof,
         request=payment,
     )
-    record("pay", payment, by=by, facts={"yuan": str(payment.amount_yuan)})
-    return entry
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from projects.choices.subsidies import LIVE_CLAIMS, Claimant, Standing, SubsidyK
 from projects.models import SubsidyClaim, SubsidyRecipient, SubsidyScheme
 from projects.rules.subsidies import (
     EVERYBODY,
+    P_FOUR,
     Rate,
     claimant_unmet,
     period_unmet,
@@ -273,7 +274,7 @@ def _approval_unmet(claim: SubsidyClaim, on: datetime.date) -> list[Unmet]:
     day = status_day(scheme)
     if waits_for_standing(_rates(scheme)) and on < day:
         message = _("户的身份按 {} 认定，此日之前不能审定。").format(day)
-        unmet.append(Unmet("standing_open", message, "P-FOUR", "status"))
+        unmet.append(Unmet("standing_open", message, P_FOUR, "status"))
     asked = [row.person for row in claim.recipients.select_related("person").order_by("person_id")]
     place = claim.division
     counted = _count(scheme, claim.household or claim.person or Enterprise(claim.enterprise, place, asked))
@@ -281,5 +282,5 @@ def _approval_unmet(claim: SubsidyClaim, on: datetime.date) -> list[Unmet]:
         message = _("申报后户内人口或身份有变化，按现在计算应为 {:,.2f} 元；请退回重新申报。").format(
             counted.yuan
         )
-        unmet.append(Unmet("claim_changed", message, "P-FOUR", "amount_yuan"))
+        unmet.append(Unmet("claim_changed", message, P_FOUR, "amount_yuan"))
     return unmet

@@ -14,7 +14,7 @@ from povertycase.models import Division, User
 from projects.actions import guards
 from projects.choices.villages import VillageIncomeSource
 from projects.models import VillageIncome, VillageIncomeLine
-from projects.rules.villages import lines_unmet
+from projects.rules.villages import P_BOTTOM, lines_unmet
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def confirm_village_topup(
     guards.require_role("confirm_village_topup", by=by, division_code=income.division_id)
     if not grounds.strip():
         message = _("请写明认定依据（符合条件、工作扎实、一时难以脱贫）。")
-        guards.require([Unmet("grounds_required", message, "P-BOTTOM", "grounds")])
+        guards.require([Unmet("grounds_required", message, P_BOTTOM, "grounds")])
     with guards.writing("confirm_village_topup", by=by):
         income.confirmed_on, income.confirmed_by, income.grounds = on, by, grounds.strip()
         income.save(update_fields=["confirmed_on", "confirmed_by", "grounds", "updated_at"])

@@ -4,6 +4,7 @@ Actions say kindly what is wrong; these hold when two of them run at once, and f
 """
 
 from projects.choices.library import IN_LIBRARY, MilestoneKind
+from projects.choices.money import PAID_OUT
 
 # What a batch has given on, to projects and to batches below it.
 _GIVEN_ON = """(
@@ -11,10 +12,12 @@ _GIVEN_ON = """(
     + (SELECT coalesce(sum(amount_yuan), 0) FROM projects_fundbatch WHERE parent_id = {batch})
 )"""
 # Paid and not come back.
-_NET = """
-    coalesce(sum(amount_yuan) FILTER (WHERE kind IN ('advance', 'progress', 'final')), 0)
+_PAID_OUT = ", ".join(f"'{kind}'" for kind in PAID_OUT)
+_NET_OF = """
+    coalesce(sum(amount_yuan) FILTER (WHERE kind IN ({paid_out})), 0)
     - coalesce(sum(amount_yuan) FILTER (WHERE kind = 'refund'), 0)
 """
+_NET = _NET_OF.format(paid_out=_PAID_OUT)
 _REFUSE = """
     THEN
         RAISE EXCEPTION '{what}' USING ERRCODE = 'check_violation';
@@ -82,7 +85,7 @@ _LEDGER = """
             WHERE division_id = place AND year = extract(year FROM NEW.booked_on)
         )
         {closed}
-        IF NEW.kind IN ('advance', 'progress', 'final') AND NOT state = ANY ('{{{library}}}')
+        IF NEW.kind IN ({paid_out}) AND NOT state = ANY ('{{{library}}}')
         {outside}
         SELECT {net}, coalesce(sum(amount_yuan) FILTER (WHERE kind = 'expense'), 0)
             INTO net, accounted FROM projects_ledgerentry WHERE allocation_id = NEW.allocation_id;
@@ -93,6 +96,7 @@ _LEDGER = """
 """
 LEDGER_IN_BALANCE = _LEDGER.format(
     library=",".join(IN_LIBRARY),
+    paid_out=_PAID_OUT,
     net=_NET,
     closed=_REFUSE.format(what="year closed"),
     outside=_REFUSE.format(what="outside the library"),

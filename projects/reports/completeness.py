@@ -8,11 +8,13 @@ from django.db.models import Count, Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from povertycase.models import User
+from povertycase.models.parameters import values_in_force
 from projects.choices.library import IN_LIBRARY, MilestoneKind, ProjectStatus
 from projects.models import FinanceLedgerYear, Milestone, Project
 from projects.reports.places import PLAN, Listed
 from projects.rules.completeness import YearHeld, year_held
 
+WHOLE_YEARS = "project.whole_years"
 # What was taken into the library and stayed there or was broken off; 出库 took the project out again.
 HELD = (*IN_LIBRARY, ProjectStatus.TERMINATED)
 
@@ -51,8 +53,13 @@ class Timeliness:
     lists: dict[str, Listed]
 
 
-def library_years(user: User, *, place: str) -> list[LibraryYear]:
-    """Every year that finance recorded or the library holds, the oldest first; two queries."""
+def library_years(user: User, *, place: str, on: datetime.date) -> list[LibraryYear]:
+    """Every year that finance recorded or the library holds, the oldest first; three queries.
+
+    on: the day whose parameter says which years must be whole.
+    """
+    years = values_in_force([WHOLE_YEARS], division_code=place, on=on).get(WHOLE_YEARS)
+    whole = (years["least"], years["most"]) if years else None
     ledger: dict[int, list[FinanceLedgerYear]] = {}
     for row in FinanceLedgerYear.objects.visible_to(user).filter(division__code__startswith=place):
         ledger.setdefault(row.year, []).append(row)
@@ -62,16 +69,20 @@ def library_years(user: User, *, place: str) -> list[LibraryYear]:
     )
     library = {year: (count, yuan) for year, count, yuan in sums}
     return [
-        _library_year(year, ledger.get(year, []), library.get(year, (0, Decimal(0))), place)
+        _library_year(year, ledger.get(year, []), library.get(year, (0, Decimal(0))), place, whole)
         for year in sorted(ledger.keys() | library.keys())
     ]
 
 
 def _library_year(
-    year: int, rows: list[FinanceLedgerYear], library: tuple[int, Decimal], place: str
+    year: int,
+    rows: list[FinanceLedgerYear],
+    library: tuple[int, Decimal],
+    place: str,
+    whole: tuple[int, int] | None,
 ) -> LibraryYear:
     asked = (sum(row.projects for row in rows), sum((row.amount_yuan for row in rows), Decimal(0)))
-    held = year_held(year, ledger=asked, library=library, is_known=bool(rows))
+    held = year_held(year, ledger=asked, library=library, is_known=bool(rows), whole_years=whole)
     filters = {"year": str(year), "status": "in_library", **({"division": place} if place else {})}
     return LibraryYear(
         held=held,

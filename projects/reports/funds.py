@@ -57,7 +57,7 @@ def fund_board(user: User, *, year: int, on: datetime.date, place: str | None = 
         growth=own_input(user, year=year, as_of=as_of, place=where),
         lead=lead_times(user, year=year, as_of=as_of, place=where),
         mix=funding_mix(user, year=year, place=where),
-        library=library_years(user, place=where),
+        library=library_years(user, place=where, on=on),
         timeliness=timeliness(user, year=year, on=on, place=where),
         closings=dict(closings.values_list("division_id", "closed_on")),
     )

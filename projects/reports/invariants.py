@@ -1,20 +1,36 @@
 """What must never be found in projects and their money: each query counts violations."""
 
+from projects.choices.library import MilestoneKind
+from projects.choices.money import PAID_OUT
+
+_LEDGER = """
+    SELECT count(*) FROM (
+        SELECT allocation.amount_yuan AS given,
+            coalesce(sum(entry.amount_yuan) FILTER (
+                WHERE entry.kind IN ({paid_out})), 0)
+            - coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'refund'), 0) AS net,
+            coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'expense'), 0) AS accounted
+        FROM projects_allocation AS allocation
+        JOIN projects_ledgerentry AS entry ON entry.allocation_id = allocation.id
+        GROUP BY allocation.id
+    ) AS balance WHERE net > given OR net < 0 OR accounted > net
+    """
+_ORDER = """
+    SELECT count(*) FROM projects_milestone AS early
+    JOIN projects_milestone AS late ON late.project_id = early.project_id
+    WHERE late.actual_on < early.actual_on AND array_position(
+        '{{{kinds}}}'::text[],
+        early.kind::text
+    ) < array_position(
+        '{{{kinds}}}'::text[],
+        late.kind::text
+    )
+    """
+
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I9-ledger-balance": (
         "每笔资金安排的拨付不超过安排数，退回和报账不超过拨付数",
-        """
-        SELECT count(*) FROM (
-            SELECT allocation.amount_yuan AS given,
-                coalesce(sum(entry.amount_yuan) FILTER (
-                    WHERE entry.kind IN ('advance', 'progress', 'final')), 0)
-                - coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'refund'), 0) AS net,
-                coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'expense'), 0) AS accounted
-            FROM projects_allocation AS allocation
-            JOIN projects_ledgerentry AS entry ON entry.allocation_id = allocation.id
-            GROUP BY allocation.id
-        ) AS balance WHERE net > given OR net < 0 OR accounted > net
-        """,
+        _LEDGER.format(paid_out=", ".join(f"'{kind}'" for kind in PAID_OUT)),
     ),
     "I9-batch-balance": (
         "每批资金的安排和下拨不超过批次金额",
@@ -37,17 +53,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "I9-milestone-order": (
         "项目节点的实际日期不颠倒",
-        """
-        SELECT count(*) FROM projects_milestone AS early
-        JOIN projects_milestone AS late ON late.project_id = early.project_id
-        WHERE late.actual_on < early.actual_on AND array_position(
-            '{procured,started,completed,accepted,settled,handed_over,in_upkeep,evaluated}'::text[],
-            early.kind::text
-        ) < array_position(
-            '{procured,started,completed,accepted,settled,handed_over,in_upkeep,evaluated}'::text[],
-            late.kind::text
-        )
-        """,
+        _ORDER.format(kinds=",".join(MilestoneKind.values)),
     ),
     "I9-benefit-paid": (
         "每笔应兑现收益的兑现数不为负，也不超过应兑现数",

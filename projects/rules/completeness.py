@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-# 2014—2017年项目全部录入项目库; later years are being completed.
-WHOLE_FROM, WHOLE_TO = 2014, 2017
-
 
 @dataclass(frozen=True, slots=True)
 class YearHeld:
@@ -27,12 +24,18 @@ class YearHeld:
 
 
 def year_held(
-    year: int, *, ledger: tuple[int, Decimal], library: tuple[int, Decimal], is_known: bool
+    year: int,
+    *,
+    ledger: tuple[int, Decimal],
+    library: tuple[int, Decimal],
+    is_known: bool,
+    whole_years: tuple[int, int] | None,
 ) -> YearHeld:
     """The library against the ledger of one year; (projects, yuan) of each.
 
     Whole means that neither number nor money is behind. is_known: whether finance's numbers were recorded; a
-    year without them is never whole. Source: SEED0 § 39
+    year without them is never whole. whole_years: the first and last year of which nothing may be missing,
+    None for no such years. Source: SEED0 § 28
     """
     (asked, asked_yuan), (held, held_yuan) = ledger, library
     return YearHeld(
@@ -43,6 +46,6 @@ def year_held(
         library_yuan=held_yuan,
         projects_rate=Decimal(held) / asked if asked else None,
         money_rate=held_yuan / asked_yuan if asked_yuan else None,
-        must_be_whole=WHOLE_FROM <= year <= WHOLE_TO,
+        must_be_whole=whole_years is not None and whole_years[0] <= year <= whole_years[1],
         is_whole=is_known and held >= asked and held_yuan >= asked_yuan,
     )

@@ -10,6 +10,7 @@ from projects.choices.library import SUBCATEGORIES, Category, NoticeStage
 
 S24 = "项目库入库内容（11项）"
 NOTICES = "资金项目公示公告制度"
+CLAUSE_28 = "通川区实施方案 第28条"
 # The notice that must have hung before a verb; the announcement needs no days, only to be made.
 NOTICE_BEFORE: Mapping[str, tuple[NoticeStage, ...]] = {
     "review": (NoticeStage.VILLAGE,),
@@ -102,7 +103,7 @@ def contents_unmet(contents: Contents) -> list[Unmet]:
     ]
     if contents.category == Category.INDUSTRY and not contents.links:
         message = "产业发展项目还没有登记利益联结：请至少登记一户、一人或一个村的受益方式。"
-        unmet.append(Unmet("missing_links", message, "通川区实施方案 第28条", "links"))
+        unmet.append(Unmet("missing_links", message, CLAUSE_28, "links"))
     return unmet
 
 
@@ -179,5 +180,5 @@ def adoption_unmet(year: int, listed_on: datetime.date | None, *, as_of: datetim
         return [Unmet("listed_on_required", "已入库的往年项目要写明入库时间（到日）。", "", "listed_on")]
     if year >= as_of.year or listed_on.year >= as_of.year:
         message = "只有往年已经入库的项目可以补录；今年的项目请先按草稿导入，再按程序申报入库。"
-        return [Unmet("adoption_too_late", message, "SEED0 § 28", "listed_on")]
+        return [Unmet("adoption_too_late", message, CLAUSE_28, "listed_on")]
     return []

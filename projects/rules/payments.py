@@ -8,6 +8,8 @@ from povertycase.exceptions import Unmet
 from projects.choices.money import EntryKind, PaymentMode
 
 P_PAY = "资金拨付和报账制度"
+P_OUT = "衔接资金绩效评价指标（库外支出）"
+EARMARKED = "专款专用"
 _IN = (EntryKind.REFUND,)
 _OUT = (EntryKind.ADVANCE, EntryKind.PROGRESS, EntryKind.FINAL)
 
@@ -72,7 +74,7 @@ def payment_unmet(
     unmet = []
     if not project.is_in_library:
         message = "项目不在项目库内，不能拨付；库外支出属于审计问题。"
-        unmet.append(Unmet("P-OUT", message, "S32"))
+        unmet.append(Unmet("P-OUT", message, P_OUT))
     if yuan > balance.left:
         message = f"申请 {yuan:,.2f} 元，超过这笔安排还可申请的 {balance.left:,.2f} 元。"
         unmet.append(Unmet("P-PAY", message, P_PAY, "amount_yuan"))

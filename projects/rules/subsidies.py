@@ -8,6 +8,7 @@ from decimal import Decimal
 from povertycase.exceptions import Unmet
 from projects.choices.subsidies import CLAIMANTS, RatePer, Standing
 
+P_FOUR = "“四小”奖补标准"
 P_DUP = "同一人同一补贴同一期间只补一次"
 # The standing of a rate that is for everybody.
 EVERYBODY = ""

@@ -12,6 +12,8 @@ from projects.rules.amounts import to_cents
 
 _HALF = Decimal("0.5")
 
+P_BOTTOM = "年收入低于标准的村兜底"
+
 
 @dataclass(frozen=True, slots=True)
 class TopUp:

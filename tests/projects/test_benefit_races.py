@@ -14,7 +14,7 @@ from tests import factories
 from tests.projects import making
 from tests.projects.benefiting import home, linked, promised, scheme, town_project
 from tests.projects.making import TODAY
-from tests.projects.test_races import at_once
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENT = 4

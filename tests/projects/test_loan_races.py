@@ -14,7 +14,7 @@ from tests import factories
 from tests.projects import making
 from tests.projects.making import TODAY
 from tests.projects.test_loans import lent
-from tests.projects.test_races import at_once
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNGUARDED = "ALTER TABLE projects_loanrepayment DISABLE TRIGGER USER"

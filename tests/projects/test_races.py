@@ -1,11 +1,10 @@
 """F-RACE-2: twenty payments at once against a balance for ten."""
 
-import threading
 from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from povertycase.exceptions import Conflict, DomainError
@@ -14,6 +13,7 @@ from projects.models import LedgerEntry
 from tests import factories
 from tests.projects import making
 from tests.projects.making import TODAY
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENT, FIT = 20, 10
@@ -30,27 +30,6 @@ def approved(transactional_db, monkeypatch):
             guard.setattr("projects.actions.payments._payment_unmet", lambda *_facts: [])
             payments = [making.approved(cast, given, "1000.00") for _each in range(SENT)]
     return cast, payments
-
-
-def at_once(*steps):
-    """What each step gives when all of them begin together, or the error it ended with."""
-    barrier, found = threading.Barrier(len(steps)), {}
-
-    def run(number, step):
-        try:
-            barrier.wait(10)
-            found[number] = step()
-        except Exception as error:
-            found[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return [found[number] for number in range(len(steps))]
 
 
 def pay_all(cast, payments):

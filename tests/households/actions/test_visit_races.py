@@ -1,12 +1,11 @@
 """Two phones at the same moment: one is first, the other is kept, and nobody sees an error."""
 
 import datetime
-import threading
 import uuid
 from functools import partial
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from households import actions
@@ -17,6 +16,7 @@ from households.models import HeldVisit, Visit, VisitPhoto
 from tests import factories
 from tests.households.test_api_photos import drawn, saved
 from tests.households.visiting import sent
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
@@ -27,27 +27,6 @@ def world(transactional_db):
     """In one transaction: a household begins with its head."""
     with transaction.atomic():
         return factories.world()
-
-
-def at_once(*steps):
-    """What each step gives when all of them begin together, or the error it ended with."""
-    barrier, found = threading.Barrier(len(steps)), {}
-
-    def run(number, step):
-        try:
-            barrier.wait(10)
-            found[number] = step()
-        except Exception as error:
-            found[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return [found[number] for number in range(len(steps))]
 
 
 def visit(world, key, by=None, **changes):
