@@ -22,6 +22,11 @@ TABS = (
     (_("公示公告"), "projects:notice-list", False),
     (_("资金看板"), "projects:board", True),
     (_("资金批次"), "projects:fund-list", True),
+    (_("利益联结"), "projects:benefit-list", False),
+    (_("资产"), "projects:asset-list", False),
+    (_("小额信贷"), "projects:loan-list", False),
+    (_("补贴"), "projects:scheme-list", False),
+    (_("村级经济"), "projects:village-income-list", False),
 )
 STEPS = (
     ("approve_payment", "projects:payment-approve", _("批准")),

@@ -1,19 +1,13 @@
-"""Projects and money of the demonstration county, in every state, made by the steps that people take."""
+"""The library of the demonstration county in every state, and its money, made by the steps people take."""
 
 import datetime
-import io
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PIL import Image
-
-from households.actions.demo import PASSWORD
-from households.actions.worlds.offices import PostingDraft, UserDraft, write_offices
 from households.models import Household
-from povertycase.choices import OrganisationKind, Role, Trade
-from povertycase.models import Division, Organisation, User
+from povertycase.models import Division, Organisation
 from projects.actions.allocations import allocate
-from projects.actions.documents import Upload
+from projects.actions.demo.cast import BUILDER, paper, place, user
 from projects.actions.funds import BatchDraft, ShareDraft, record_batch
 from projects.actions.library import advance_project, draft_project
 from projects.actions.milestones import plan_milestone, reach_milestone
@@ -24,7 +18,6 @@ from projects.choices.benefits import BenefitMode
 from projects.choices.library import NoticeStage
 from projects.models import Allocation, BenefitLink, FundBatch, Project
 
-BUILDER, FINANCE = "示例农业发展公司", "示例财政局"
 WAN = Decimal(10_000)
 NOTICE_DAYS = 12
 FIRST_YEAR, LAST_YEAR = 2014, 2017
@@ -74,69 +67,6 @@ SKETCHES = (
 )
 
 
-def seed_projects(*, on: datetime.date) -> None:
-    """The projects, batches, payments and finance's years of the demonstration county."""
-    county = Division.objects.get(pk=_place("county"))
-    _write_accounts(county, on)
-    batch = _batch(county, on)
-    for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        _finance_year(county, year)
-    village = Division.objects.get(pk=_place("village"))
-    for sketch in SKETCHES:
-        _project(sketch, village, batch, on)
-
-
-def _write_accounts(county: Division, on: datetime.date) -> None:
-    since = on.replace(month=1, day=1)
-    organisations = [
-        Organisation(name=BUILDER, kind=OrganisationKind.IMPLEMENTER, trade="", division=county),
-        Organisation(name=FINANCE, kind=OrganisationKind.DEPARTMENT, trade=Trade.FINANCE, division=county),
-    ]
-    users = [
-        UserDraft(name, PASSWORD, title, [PostingDraft(role, county.pk, organisation, since, None)])
-        for name, title, role, organisation in (
-            ("owner", "秦项目", Role.DEPARTMENT, BUILDER),
-            ("finance", "钱财政", Role.DEPARTMENT, FINANCE),
-            ("county2", "邓复核", Role.COUNTY, "示例乡村振兴局"),
-        )
-    ]
-    write_offices(organisations, users)
-
-
-def _batch(county: Division, on: datetime.date) -> FundBatch:
-    issued = on - datetime.timedelta(days=AGO["plan"])
-    shares = [
-        ShareDraft(purpose=purpose, category=category, amount_yuan=Decimal(wan) * WAN)
-        for purpose, category, wan in (
-            ("支持产业发展", "产业发展", 520),
-            ("支持乡村建设行动项目", "乡村建设行动", 250),
-            ("支持就业增收", "就业项目", 80),
-            ("易地扶贫搬迁后续扶持项目", "易地搬迁后扶", 41),
-            ("按1%提取项目管理费", "项目管理费", 9),
-        )
-    ]
-    draft = BatchDraft(
-        year=issued.year,
-        document_number=f"示财农〔{issued.year}〕1号",
-        level="中央",
-        source="中央衔接资金",
-        fund_class="special",
-        name=f"{issued.year}年第一批中央衔接资金（示例）",
-        payer="示例市财政局",
-        amount_yuan=sum((share.amount_yuan for share in shares), Decimal(0)),
-        issued_on=issued,
-        arrived_on=issued + datetime.timedelta(days=9),
-        shares=shares,
-    )
-    return record_batch(draft, division=county, parent=None, by=_user("county"))
-
-
-def _finance_year(county: Division, year: int) -> None:
-    record_finance_ledger(
-        county, year, projects=2, amount_yuan=Decimal(year - 2000) * WAN, by=_user("county"), version=None
-    )
-
-
 def _project(sketch: Sketch, village: Division, batch: FundBatch, on: datetime.date) -> None:
     drafted = on - datetime.timedelta(days=AGO["drafted"])
     project = draft_project(
@@ -147,7 +77,7 @@ def _project(sketch: Sketch, village: Division, batch: FundBatch, on: datetime.d
             ("quantity", "建设规模", "处", Decimal(sketch.wan % 7 + 1)),
             ("performance", "受益户年增收", "元", Decimal(1500)),
         ],
-        by=_user("village"),
+        by=user("village"),
     )
     _benefit(project, drafted)
     verbs = (
@@ -159,7 +89,7 @@ def _project(sketch: Sketch, village: Division, batch: FundBatch, on: datetime.d
         _notices_before(project, verb, drafted)
         project.refresh_from_db()
         plan_day = on - datetime.timedelta(days=AGO["plan"])
-        project = advance_project(project, verb, by=_user(who), on=plan_day, version=project.version)
+        project = advance_project(project, verb, by=user(who), on=plan_day, version=project.version)
     if sketch.reached in BUILT:
         _build(sketch, project, batch, on)
 
@@ -202,7 +132,7 @@ def _benefit(project: Project, on: datetime.date) -> None:
             mode=BenefitMode.GUARANTEED,
             terms="每年保底分红（示例）",
             started_on=on,
-            created_by=_user("village"),
+            created_by=user("village"),
         )
         for household in households
     )
@@ -221,15 +151,15 @@ def _notices_before(project: Project, verb: str, drafted: datetime.date) -> None
             posted_on=drafted,
             ended_on=drafted + datetime.timedelta(days=NOTICE_DAYS + nth),
             place="公示栏",
-            photo=_paper("公示照片.png"),
+            photo=paper("公示照片.png"),
         )
         post_notice(
-            project, notice, by=_user(who), on=drafted + datetime.timedelta(days=30), version=project.version
+            project, notice, by=user(who), on=drafted + datetime.timedelta(days=30), version=project.version
         )
 
 
 def _build(sketch: Sketch, project: Project, batch: FundBatch, on: datetime.date) -> None:
-    owner = _user("owner")
+    owner = user("owner")
     for kind in BUILT:
         planned = on - datetime.timedelta(
             days=AGO[kind] if kind == "started" or sketch.is_late else AGO[kind] - 5
@@ -242,7 +172,7 @@ def _build(sketch: Sketch, project: Project, batch: FundBatch, on: datetime.date
             project,
             kind,
             actual_on=on - datetime.timedelta(days=AGO[kind]),
-            document=_paper(f"{project.name}.png"),
+            document=paper(f"{project.name}.png"),
             by=owner,
             on=on,
             version=project.version,
@@ -255,7 +185,7 @@ def _build(sketch: Sketch, project: Project, batch: FundBatch, on: datetime.date
             project,
             purpose=share.purpose,
             amount_yuan=sketch.wan * WAN,
-            by=_user("county"),
+            by=user("county"),
             on=on - datetime.timedelta(days=AGO["started"] + 10),
             version=batch.version,
         )
@@ -269,24 +199,54 @@ def _pay(sketch: Sketch, given: Allocation, on: datetime.date) -> None:
             mode="advance" if nth == 0 and percent <= 30 else "progress",
             amount_yuan=sketch.wan * WAN * percent / 100,
             payee=BUILDER,
-            proof=_paper("进度证明.png"),
+            proof=paper("进度证明.png"),
         )
         given.refresh_from_db()
-        payment = request_payment(given, wanted, by=_user("owner"), on=day, version=given.version)
-        payment = approve_payment(payment, by=_user("county"), version=payment.version)
-        pay(payment, by=_user("county2"), on=day, version=payment.version)
+        payment = request_payment(given, wanted, by=user("owner"), on=day, version=given.version)
+        payment = approve_payment(payment, by=user("county"), version=payment.version)
+        pay(payment, by=user("county2"), on=day, version=payment.version)
 
 
-def _paper(name: str) -> Upload:
-    """An empty sheet: demonstration papers show nothing."""
-    content = io.BytesIO()
-    Image.new("L", (210, 297), 255).save(content, "PNG")
-    return Upload(name, content.getvalue())
+def _batch(county: Division, on: datetime.date) -> FundBatch:
+    issued = on - datetime.timedelta(days=AGO["plan"])
+    shares = [
+        ShareDraft(purpose=purpose, category=category, amount_yuan=Decimal(wan) * WAN)
+        for purpose, category, wan in (
+            ("支持产业发展", "产业发展", 520),
+            ("支持乡村建设行动项目", "乡村建设行动", 250),
+            ("支持就业增收", "就业项目", 80),
+            ("易地扶贫搬迁后续扶持项目", "易地搬迁后扶", 41),
+            ("按1%提取项目管理费", "项目管理费", 9),
+        )
+    ]
+    draft = BatchDraft(
+        year=issued.year,
+        document_number=f"示财农〔{issued.year}〕1号",
+        level="中央",
+        source="中央衔接资金",
+        fund_class="special",
+        name=f"{issued.year}年第一批中央衔接资金（示例）",
+        payer="示例市财政局",
+        amount_yuan=sum((share.amount_yuan for share in shares), Decimal(0)),
+        issued_on=issued,
+        arrived_on=issued + datetime.timedelta(days=9),
+        shares=shares,
+    )
+    return record_batch(draft, division=county, parent=None, by=user("county"))
 
 
-def _user(name: str) -> User:
-    return User.objects.get(username=name)
+def _finance_year(county: Division, year: int) -> None:
+    record_finance_ledger(
+        county, year, projects=2, amount_yuan=Decimal(year - 2000) * WAN, by=user("county"), version=None
+    )
 
 
-def _place(name: str) -> str:
-    return _user(name).posting_set.values_list("division_id", flat=True).get()
+def seed_library(*, on: datetime.date) -> None:
+    """The projects, batches, payments and finance's years of the demonstration county."""
+    county = Division.objects.get(pk=place("county"))
+    batch = _batch(county, on)
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        _finance_year(county, year)
+    village = Division.objects.get(pk=place("village"))
+    for sketch in SKETCHES:
+        _project(sketch, village, batch, on)

@@ -1,0 +1,12 @@
+"""Projects and money of the demonstration county, made by the steps that people take."""
+
+import datetime
+
+from projects.actions.demo.cast import write_accounts
+from projects.actions.demo.library import seed_library
+
+
+def seed_projects(*, on: datetime.date) -> None:
+    """Everything of this app in the demonstration county, as it stands on a day."""
+    write_accounts(on=on)
+    seed_library(on=on)
