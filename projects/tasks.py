@@ -1,13 +1,32 @@
-"""Background work of projects and loans."""
+"""Background work of projects and loans; a lost lease means that another worker does it."""
 
 import datetime
+from contextlib import suppress
 
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from povertycase.actions import LeaseLost, claim
 from povertycase.tasks import ScheduledJob
 from projects import actions
+from projects.imports import jobs
+
+
+@shared_task(name="projects.import_funds")
+def import_funds(job_id: int) -> None:
+    """Record what an uploaded 资金分配结果 says."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            jobs.work_funds(lease)
+
+
+@shared_task(name="projects.import_projects")
+def import_projects(job_id: int) -> None:
+    """Write what an uploaded 项目库 says."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            jobs.work_projects(lease)
 
 
 @shared_task(name="projects.remind_loans")

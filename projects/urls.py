@@ -8,7 +8,9 @@ from projects.api.funds import FundViewSet
 from projects.api.loans import LoanViewSet
 from projects.api.money import AllocationViewSet, PaymentViewSet
 from projects.api.projects import ProjectViewSet
+from projects.api.years import FinanceLedgerYearViewSet, YearClosingViewSet
 from projects.views import (
+    allocations,
     board,
     documents,
     exports,
@@ -19,6 +21,8 @@ from projects.views import (
     notices,
     payments,
     records,
+    sheets,
+    years,
 )
 
 app_name = "projects"
@@ -30,11 +34,15 @@ router.register("allocations", AllocationViewSet, basename="allocation")
 router.register("payments", PaymentViewSet, basename="payment")
 router.register("assets", AssetViewSet, basename="asset")
 router.register("loans", LoanViewSet, basename="loan")
+router.register("year-closings", YearClosingViewSet, basename="year-closing")
+router.register("finance-ledger-years", FinanceLedgerYearViewSet, basename="finance-ledger-year")
 
 urlpatterns = [
     path("", lists.project_list, name="list"),
     path("new/", library.draft, name="draft"),
     path("export/", exports.export_library, name="export"),
+    path("import/", sheets.import_projects, name="import"),
+    path("imports/<int:pk>/", sheets.imported, name="imported"),
     path("board/export/", exports.export_progress, name="progress-export"),
     path("<int:pk>/", records.project, name="detail"),
     path("<int:pk>/timeline/", records.timeline, name="timeline"),
@@ -50,6 +58,7 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/<int:pk>/photo/", documents.notice_photo, name="notice-photo"),
     path("milestones/<int:pk>/document/", documents.milestone_document, name="milestone-document"),
+    path("allocations/", allocations.allocation_list, name="allocation-list"),
     path("allocations/<int:pk>/ask/", payments.ask, name="payment-ask"),
     path("allocations/<int:pk>/refund/", payments.refund, name="refund"),
     path("allocations/<int:pk>/account/", payments.account_for, name="account-for"),
@@ -63,7 +72,12 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/new/", funds.record_batch, name="batch-new"),
+    path("funds/import/", sheets.import_funds, name="fund-import"),
     path("funds/<int:pk>/", funds.batch, name="batch"),
+    path("funds/<int:pk>/document/", documents.batch_document, name="batch-document"),
     path("funds/<int:pk>/arrival/", funds.record_arrival, name="batch-arrival"),
     path("funds/<int:pk>/allocate/", funds.allocate, name="allocate"),
+    path("years/", years.year_list, name="year-list"),
+    path("years/ledger/", years.record_ledger, name="ledger-year"),
+    path("years/close/", years.close, name="year-close"),
 ]

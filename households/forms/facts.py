@@ -42,6 +42,14 @@ class PlacedForm(forms.Form):
         return self, field
 
 
+class ComparedForm(PlacedForm):
+    """A form of its own fields that says what of it is no longer so on the record."""
+
+    def differences(self, current: Any) -> list[dict[str, str]]:
+        """[{label, mine, now}] of what was typed beside what is there."""
+        raise NotImplementedError
+
+
 class FormBlock(NamedTuple):
     """Fields of a form under one heading, folded unless is_open."""
 

@@ -25,10 +25,30 @@ class Rule:
 
     title: str
     basis: str
-    runs: Runs
+    runs: Flag
     parameters: tuple[str, ...] = ()
     waits_for: str = ""
 
+
+PLACES: Mapping[Runs, str] = {
+    Runs.CELL: "cell",
+    Runs.ROLL: "roll",
+    Runs.REGISTER: "register",
+    Runs.VILLAGE: "village",
+}
+# What docs/rules.md says before the table.
+ABOUT = """## The register
+
+- **cell**: while a roll's cell is read, and in the forms.
+- **roll**: when a roll is checked. SQL picks out the households that a rule may speak of, and a test holds
+  that it passes over none.
+- **register**: 数据质量 on the household's page, of what its reader may see.
+- **village**: 驻村帮扶 and the village's page there, of the month before unless another is chosen.
+- Rules of schooling, work, safeguards and income hold no fact back: on rolls they are W-LOGIC or N-LOGIC.
+- A rule without a place to run waits for facts that the register does not keep yet.
+- What a roll gets beside these, by the code of the finding, is in households/choices/findings.py.
+"""
+TESTS = "rules"
 
 G1, G4, SEED2 = "全国系统核查规则", "花名册质量核查清单", "孟津巩固脱贫成果专项方案"
 ROLL_RULES = "花名册校验目录"

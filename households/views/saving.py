@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from households.forms.facts import FactForm, PlacedForm, add_unmet
+from households.forms.facts import ComparedForm, FactForm, PlacedForm, add_unmet
 from households.forms.incomes import IncomeForm
 from households.reports.shown import shown, shown_or_masked
 from households.views.incomes import income_differences
@@ -83,6 +83,8 @@ def _both_versions(request: PageRequest, form: PlacedForm, page: Page, stale: St
 
 def _differences(form: PlacedForm, current: Any) -> list[dict[str, str]]:
     """What was typed beside what is there, as far as the form has facts of the record."""
+    if isinstance(form, ComparedForm):
+        return form.differences(current)
     if isinstance(form, IncomeForm):
         return income_differences(form.lines, current)
     if not isinstance(form, FactForm):

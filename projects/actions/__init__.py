@@ -59,6 +59,7 @@ from projects.actions.relocations import record_relocation
 from projects.actions.repayments import RepaymentDraft, correct_repayment, record_repayment
 from projects.actions.reviews import ReviewDraft, review_project
 from projects.actions.schemes import RateDraft, SchemeDraft, change_scheme, four_small_rates, open_scheme
+from projects.actions.sheets import upload_sheet
 from projects.actions.strategies import StrategyDraft, finish_strategy, plan_strategy
 from projects.actions.subsidies import (
     Enterprise,
@@ -71,7 +72,7 @@ from projects.actions.subsidies import (
 )
 from projects.actions.villages import confirm_village_topup, record_village_income
 from projects.actions.workshops import WorkshopDraft, change_workshop, record_workshop
-from projects.actions.years import close_year, record_finance_ledger
+from projects.actions.years import change_finance_ledger, close_year, record_finance_ledger
 
 __all__ = [
     "AssetDraft",
@@ -103,6 +104,7 @@ __all__ = [
     "change_allocation",
     "change_asset",
     "change_due",
+    "change_finance_ledger",
     "change_project",
     "change_scheme",
     "change_workshop",
@@ -158,6 +160,7 @@ __all__ = [
     "revive_asset",
     "run_dividend",
     "send_back",
+    "upload_sheet",
     "withdraw_claim",
     "withdraw_loan",
     "withdraw_payment",

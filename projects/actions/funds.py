@@ -12,6 +12,7 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, User
 from projects.actions import guards
+from projects.actions.documents import Upload, keep_document
 from projects.actions.library import FIRST_YEAR, LAST_YEAR
 from projects.choices.library import Category
 from projects.models import FundBatch, FundShare, balance_of_batch
@@ -29,7 +30,10 @@ class ShareDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchDraft:
-    """A batch as its document says it; amounts in yuan, shares: none when the document names no uses."""
+    """A batch as its document says it; amounts in yuan, shares: none when the document names no uses.
+
+    document: its scan, where there is one.
+    """
 
     year: int
     document_number: str
@@ -42,6 +46,7 @@ class BatchDraft:
     arrived_on: datetime.date | None = None
     payer: str = ""
     shares: Sequence[ShareDraft] = ()
+    document: Upload | None = None
 
 
 @transaction.atomic
@@ -57,6 +62,7 @@ def record_batch(draft: BatchDraft, *, division: Division, parent: FundBatch | N
             FundBatch.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=parent.pk)
         )
     guards.require(_unmet(draft, division, parent))
+    document = keep_document(draft.document, by=by) if draft.document else None
     with guards.writing("record_batch", by=by):
         batch = FundBatch.objects.create(
             division=division,
@@ -71,6 +77,7 @@ def record_batch(draft: BatchDraft, *, division: Division, parent: FundBatch | N
             amount_yuan=draft.amount_yuan,
             issued_on=draft.issued_on,
             arrived_on=draft.arrived_on,
+            document=document,
         )
         FundShare.objects.bulk_create(
             FundShare(

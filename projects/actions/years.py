@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from povertycase.actions import record
+from povertycase.actions import lock, record
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 from projects.actions import guards
+from projects.actions.library import FIRST_YEAR, LAST_YEAR
 from projects.choices.money import OPEN_PAYMENTS
 from projects.models import FinanceLedgerYear, PaymentRequest, YearClosing
 
@@ -26,7 +27,7 @@ def close_year(division: Division, year: int, *, by: User, on: datetime.date) ->
     """
     guards.require_role("close_year", by=by, division_code=division.pk)
     Division.objects.select_for_update(no_key=True).get(pk=division.pk)
-    guards.require(_closing_unmet(division, year, on))
+    guards.require(closing_unmet(division, year, on))
     with guards.writing("close_year", by=by):
         closing = YearClosing.objects.create(division=division, year=year, closed_on=on, closed_by=by)
     record("close_year", closing, by=by, facts={"year": year})
@@ -35,24 +36,47 @@ def close_year(division: Division, year: int, *, by: User, on: datetime.date) ->
 
 @transaction.atomic
 def record_finance_ledger(
-    division: Division, year: int, *, projects: int, amount_yuan: Decimal, by: User, version: int | None
+    division: Division, year: int, *, projects: int, amount_yuan: Decimal, by: User
 ) -> FinanceLedgerYear:
-    """What the finance office's ledger says of a year; version: None for a year not recorded yet.
+    """What the finance office's ledger says of a county's year; amount_yuan in yuan.
 
-    Who: county. Raises Conflict when somebody else recorded it meanwhile.
+    Who: county. Raises Conflict for a year that is recorded already.
     """
     guards.require_role("record_finance_ledger", by=by, division_code=division.pk)
-    rows = FinanceLedgerYear.objects.visible_to(by).select_for_update(of=("self",))
-    known = rows.filter(division=division, year=year).first()
-    if (known.version if known else None) != version:
+    guards.require(_ledger_unmet(division, year))
+    if FinanceLedgerYear.objects.visible_to(by).filter(division=division, year=year).exists():
         raise Conflict(_("这一年的财政台账数刚被他人登记过，请刷新后核对。"))
     with guards.writing("record_finance_ledger", by=by):
-        row = known or FinanceLedgerYear(division=division, year=year)
-        row.projects, row.amount_yuan = projects, amount_yuan
-        row.save()
+        row = FinanceLedgerYear.objects.create(
+            division=division, year=year, projects=projects, amount_yuan=amount_yuan
+        )
     row.refresh_from_db()
     record("record_finance_ledger", row, by=by, facts={"year": year, "yuan": str(amount_yuan)})
     return row
+
+
+@transaction.atomic
+def change_finance_ledger(
+    row: FinanceLedgerYear, *, projects: int, amount_yuan: Decimal, by: User, version: int | None
+) -> FinanceLedgerYear:
+    """The numbers of a recorded year are corrected. Who: county. History keeps the old ones."""
+    row = lock(row, by=by, version=version)
+    guards.require_role("change_finance_ledger", by=by, division_code=row.division_id)
+    with guards.writing("change_finance_ledger", by=by):
+        row.projects, row.amount_yuan = projects, amount_yuan
+        row.save(update_fields=["projects", "amount_yuan"])
+    row.refresh_from_db()
+    record("change_finance_ledger", row, by=by, facts={"year": row.year, "yuan": str(amount_yuan)})
+    return row
+
+
+def _ledger_unmet(division: Division, year: int) -> list[Unmet]:
+    unmet = []
+    if len(division.pk) != COUNTY:
+        unmet.append(Unmet("not_a_county", _("财政台账按县登记。"), field="division"))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        unmet.append(Unmet("year_required", _("请填写年度，四位数字。"), field="year"))
+    return unmet
 
 
 def closed_unmet(division_code: str, on: datetime.date) -> list[Unmet]:
@@ -62,7 +86,8 @@ def closed_unmet(division_code: str, on: datetime.date) -> list[Unmet]:
     return [Unmet("year_closed", _("{} 年已经结账，不能再记账。").format(on.year), field="booked_on")]
 
 
-def _closing_unmet(division: Division, year: int, on: datetime.date) -> list[Unmet]:
+def closing_unmet(division: Division, year: int, on: datetime.date) -> list[Unmet]:
+    """What keeps a year from being closed, all of it at once."""
     unmet = []
     if len(division.pk) != COUNTY:
         unmet.append(Unmet("not_a_county", _("年终结账按县办理。"), field="division"))

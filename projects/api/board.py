@@ -201,6 +201,17 @@ class TimelinessSerializer(serializers.Serializer):
     lists = serializers.DictField(child=ListedSerializer())
 
 
+class SpecialFundSerializer(serializers.Serializer):
+    """One of 四大基金, of all years: balance_yuan is what it has and has not paid out."""
+
+    # `source` is a field here; DRF has an attribute of this name elsewhere.
+    source = serializers.ChoiceField(FundSource.choices)  # type: ignore[assignment]
+    total_yuan = _yuan()
+    allocated_yuan = _yuan()
+    paid_yuan = _yuan()
+    balance_yuan = _yuan()
+
+
 class BoardSerializer(serializers.Serializer):
     """The money of a year in a place, each number with its clause and its list."""
 
@@ -213,6 +224,7 @@ class BoardSerializer(serializers.Serializer):
     growth = GrowthSerializer()
     lead = LeadSerializer()
     mix = SourcePartSerializer(many=True)
+    four_funds = SpecialFundSerializer(many=True)
     library = LibraryYearSerializer(many=True)
     timeliness = TimelinessSerializer()
     closings = serializers.DictField(child=serializers.DateField())

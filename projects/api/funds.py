@@ -1,8 +1,9 @@
-"""/api/v1/funds/: batches of money, the board of a year, and what is done with a year as a whole."""
+"""/api/v1/funds/: batches of money, and the board of a year."""
 
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -22,7 +23,8 @@ from projects import actions
 from projects.actions import guards
 from projects.api import steps
 from projects.api.board import BoardAskedSerializer, BoardSerializer
-from projects.api.serializers import BatchSerializer, ClosingSerializer, LedgerYearSerializer
+from projects.api.fields import PAPER, paper_answer
+from projects.api.serializers import BatchSerializer
 from projects.forms.money_filters import BatchFilter
 from projects.models import FundBatch
 from projects.reports.funds import fund_board
@@ -71,6 +73,12 @@ class FundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         actions.record_arrival(batch, by=request.user, **{name: asked[name] for name in names})
         return self._answer(batch)
 
+    @extend_schema(responses=PAPER)
+    @action(detail=True, methods=["get"])
+    def document(self, request: ApiRequest, pk: str) -> HttpResponse:
+        """The document by which the money came, as it was scanned."""
+        return paper_answer(access.get_or_404(FundBatch, pk, user=request.user).document)
+
     @extend_schema(parameters=[BoardAskedSerializer], responses=BoardSerializer)
     @action(detail=False, methods=["get"], filterset_class=None, pagination_class=None)
     def board(self, request: ApiRequest) -> Response:
@@ -85,36 +93,6 @@ class FundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             place=asked.validated_data.get("division"),
         )
         return Response(BoardSerializer(board).data)
-
-    @extend_schema(request=steps.CloseYearSerializer, responses={201: ClosingSerializer})
-    @action(detail=False, methods=["post"], url_path="close-year")
-    def close_year(self, request: ApiRequest) -> Response:
-        """Nothing is booked in this year of the county any more."""
-        guards.require_role_anywhere("close_year", by=request.user)
-        asked = checked(steps.CloseYearSerializer, request)
-        closing = actions.close_year(
-            self._place(asked["division"], "close_year"),
-            asked["year"],
-            by=request.user,
-            on=timezone.localdate(),
-        )
-        return Response(ClosingSerializer(closing).data, status=HTTP_201_CREATED)
-
-    @extend_schema(request=steps.LedgerYearStepSerializer, responses=LedgerYearSerializer)
-    @action(detail=False, methods=["post"], url_path="record-ledger-year")
-    def record_ledger_year(self, request: ApiRequest) -> Response:
-        """What finance's ledger says of a year, which the library is held against."""
-        guards.require_role_anywhere("record_finance_ledger", by=request.user)
-        asked = checked(steps.LedgerYearStepSerializer, request)
-        row = actions.record_finance_ledger(
-            self._place(asked["division"], "record_finance_ledger"),
-            asked["year"],
-            projects=asked["projects"],
-            amount_yuan=asked["amount_yuan"],
-            by=request.user,
-            version=asked["version"],
-        )
-        return Response(LedgerYearSerializer(row).data)
 
     def _place(self, code: str, step: str) -> Division:
         division = steps.division_named(code)

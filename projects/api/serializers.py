@@ -107,18 +107,22 @@ class ShareSerializer(serializers.ModelSerializer):
 
 
 class BatchSerializer(serializers.ModelSerializer):
-    """One batch; given_yuan went on to projects and to batches below, balance_yuan is left."""
+    """One batch; given_yuan went on to projects and to batches below, balance_yuan is left.
+
+    Its document, where there is a scan, lies at {id}/document/.
+    """
 
     shares = ShareSerializer(many=True)
     given_yuan = YuanField()
     balance_yuan = YuanField()
+    has_document = serializers.BooleanField(source="document_id", read_only=True)
 
     class Meta:
         model = FundBatch
         fields = (
             *("id", "division", "parent", "year", "document_number", "level", "source", "fund_class"),
             *("name", "payer", "amount_yuan", "given_yuan", "balance_yuan", "issued_on", "arrived_on"),
-            *("shares", "version"),
+            *("shares", "has_document", "version"),
         )
         read_only_fields = fields
 
@@ -174,11 +178,13 @@ class EntrySerializer(serializers.ModelSerializer):
 
 
 class ClosingSerializer(serializers.ModelSerializer):
-    """A closed year."""
+    """A closed year; closed_by: the name of whoever closed it."""
+
+    closed_by = serializers.CharField(source="closed_by.name", read_only=True)
 
     class Meta:
         model = YearClosing
-        fields = ("division", "year", "closed_on")
+        fields = ("id", "division", "year", "closed_on", "closed_by")
         read_only_fields = fields
 
 
@@ -187,5 +193,5 @@ class LedgerYearSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = FinanceLedgerYear
-        fields = ("division", "year", "projects", "amount_yuan", "version")
+        fields = ("id", "division", "year", "projects", "amount_yuan", "version")
         read_only_fields = fields

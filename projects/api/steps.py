@@ -229,12 +229,19 @@ class CloseYearSerializer(serializers.Serializer):
     year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
-class LedgerYearStepSerializer(CloseYearSerializer):
-    """What finance's ledger says of a year; version: null for a year that is not recorded yet."""
+class LedgerFactsSerializer(serializers.Serializer):
+    """What finance's ledger says."""
 
     projects = serializers.IntegerField(min_value=0, max_value=1_000_000)
     amount_yuan = YuanField(min_value=0)
-    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class LedgerYearStepSerializer(CloseYearSerializer, LedgerFactsSerializer):
+    """What finance's ledger says of a year that is not recorded yet."""
+
+
+class LedgerYearChangeSerializer(VersionedSerializer, LedgerFactsSerializer):
+    """What it says of a recorded year now."""
 
 
 def division_named(code: str) -> Division:

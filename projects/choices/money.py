@@ -80,6 +80,15 @@ class PaymentStatus(TextChoices):
 OPEN_PAYMENTS = (PaymentStatus.REQUESTED, PaymentStatus.APPROVED)
 
 
+class Flow(TextChoices):
+    """How the money of an allocation flows on a day."""
+
+    NONE = "none", _("没有拨付")
+    SLOW = "slow", _("进度慢")
+    RUNNING = "running", _("拨付中")
+    DONE = "done", _("已拨付完")
+
+
 class Lamp(TextChoices):
     """How a rate of spending stands; always shown with its words."""
 

@@ -31,6 +31,7 @@ VERBS = {
     "account_for": _("报账核销"),
     "close_year": _("年终结账"),
     "record_finance_ledger": _("登记财政台账"),
+    "change_finance_ledger": _("更正财政台账"),
     "import_funds": _("导入资金分配结果"),
     "register_asset": _("登记资产"),
     "change_asset": _("更正资产"),

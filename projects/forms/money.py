@@ -138,9 +138,12 @@ class BatchForm(StepForm):
     payer = forms.CharField(label=gettext_lazy("拨付单位"), max_length=100, required=False)
     issued_on = DayField(gettext_lazy("下达时间"))
     arrived_on = DayOrNone(gettext_lazy("到账时间"), help_text=gettext_lazy("还没有到账就留空"))
+    document = PaperField(gettext_lazy("文件扫描件"))
 
-    def __init__(self, data: Any, *, places: Sequence[Division], parents: Sequence[FundBatch]) -> None:
-        super().__init__(data, initial={"year": timezone.localdate().year})
+    def __init__(
+        self, data: Any, files: Any, *, places: Sequence[Division], parents: Sequence[FundBatch]
+    ) -> None:
+        super().__init__(data, files, initial={"year": timezone.localdate().year})
         self.fields["division"] = forms.ChoiceField(
             label=_("到达区划"), choices=[(each.pk, each.name) for each in places]
         )
@@ -161,7 +164,8 @@ class BatchForm(StepForm):
     def main(self) -> list[forms.BoundField]:
         """The fields of the batch itself."""
         names = ("document_number", "name", "year", "level", "source", "fund_class", "amount_yuan")
-        return [self[name] for name in (*names, "payer", "issued_on", "arrived_on", "division", "parent")]
+        more = ("payer", "issued_on", "arrived_on", "division", "parent", "document")
+        return [self[name] for name in (*names, *more)]
 
     def share_fields(self) -> list[list[forms.BoundField]]:
         """Use, category and amount, row by row."""

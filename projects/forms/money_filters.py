@@ -4,18 +4,20 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.choices.library import Category
-from projects.choices.money import FundClass, FundLevel, FundSource, PaymentMode, PaymentStatus
-from projects.models import Allocation, FundBatch, PaymentRequest
+from projects.choices.money import Flow, FundClass, FundLevel, FundSource, PaymentMode, PaymentStatus
+from projects.models import Allocation, FinanceLedgerYear, FundBatch, PaymentRequest, YearClosing
 
 ANYTHING = _("全部")
 LONGEST_SEARCH = 60
 YEARS = (2000, 2100)
+BLOCKING = [("", ANYTHING), ("true", _("受阻（没有拨付或进度慢）")), ("false", _("不受阻"))]
 IS_CODE = RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))
 
 
@@ -34,6 +36,28 @@ def chosen(label: Any, field: str, choices: Any) -> django_filters.ChoiceFilter:
 def year(label: Any, field: str) -> django_filters.NumberFilter:
     """A year."""
     return django_filters.NumberFilter(label=label, field_name=field, min_value=YEARS[0], max_value=YEARS[1])
+
+
+class ClosingFilter(django_filters.FilterSet):
+    """Closed years by place and year."""
+
+    division = place()
+    year = year(_("年度"), "year")
+
+    class Meta:
+        model = YearClosing
+        fields = ()
+
+
+class LedgerYearFilter(django_filters.FilterSet):
+    """Years of finance's ledger by place and year."""
+
+    division = place()
+    year = year(_("年度"), "year")
+
+    class Meta:
+        model = FinanceLedgerYear
+        fields = ()
 
 
 class BatchFilter(django_filters.FilterSet):
@@ -62,25 +86,55 @@ class BatchFilter(django_filters.FilterSet):
 
 
 class AllocationFilter(django_filters.FilterSet):
-    """Allocations by place, batch, project, kind and year of their money; is_blocking: it does not flow."""
+    """Allocations by place, batch, project, kind and year of their money, and how it flows today.
 
+    is_blocking: those that keep the rate of spending back, whether nothing was paid or too little.
+    """
+
+    search = django_filters.CharFilter(
+        label=_("项目或文号"), method="filter_search", max_length=LONGEST_SEARCH
+    )
     division = place()
     batch = django_filters.NumberFilter(label=_("资金批次"), field_name="batch")
     project = django_filters.NumberFilter(label=_("项目"), field_name="project")
     category = chosen(_("项目类型"), "category", Category.choices)
     fund_class = chosen(_("资金类别"), "batch__fund_class", FundClass.choices)
     fund_year = year(_("资金年度"), "batch__year")
+    flow = django_filters.ChoiceFilter(
+        label=_("拨付情况"), choices=Flow.choices, empty_label=ANYTHING, method="filter_flow"
+    )
     is_blocking = django_filters.BooleanFilter(label=_("支出受阻"), method="filter_blocking")
 
     class Meta:
         model = Allocation
         fields = ()
 
+    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """By a part of the project's name or of the document's number."""
+        text = text.strip()
+        return rows.filter(Q(project__name__contains=text) | Q(batch__document_number__contains=text))
+
+    def filter_flow(self, rows: QuerySet, _name: str, flow: str) -> QuerySet:
+        """By how the money flows today."""
+        flowing = Allocation.objects.visible_to(self.request.user).flowing(flow, timezone.localdate())
+        return rows.filter(pk__in=flowing.order_by().values("pk"))
+
     def filter_blocking(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Not wholly paid, and late or without any payment."""
         blocking = Allocation.objects.visible_to(self.request.user).blocking(timezone.localdate())
         keys = blocking.order_by().values("pk")
         return rows.filter(pk__in=keys) if wanted else rows.exclude(pk__in=keys)
+
+
+class AllocationPageFilter(AllocationFilter):
+    """The same on the page: what other pages lead here by is not typed."""
+
+    def __init__(self, data: Any, queryset: QuerySet, *, request: Any) -> None:
+        super().__init__(data, queryset, request=request)
+        self.form.fields["fund_year"].widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
+        for name in ("batch", "project"):
+            self.form.fields[name].widget = forms.HiddenInput()
+        self.form.fields["is_blocking"].widget = forms.Select(choices=BLOCKING)
 
 
 class PaymentFilter(django_filters.FilterSet):

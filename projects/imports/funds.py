@@ -43,7 +43,7 @@ def import_funds(path: Path, *, name: str, by: User) -> Outcome:
     Who: county, for its own county, which the title names. Raises FileRefused for a file that is no such
     sheet or another county's, Refused for anybody else. Records how many rows were read and batches written.
     """
-    guards.require_role_anywhere("record_batch", by=by)
+    guards.require_role_anywhere("import_funds", by=by)
     opened = open_sheet(path, name=name, layout=ALLOCATION_RESULT)
     title = read_title(opened.above, by=by, as_of=timezone.localdate())
     outcome = Outcome(KIND, sheet=opened.name)

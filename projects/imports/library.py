@@ -4,7 +4,8 @@ A project is known by its year, place and name. One row's faults never hold the 
 sheet again changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -39,22 +40,45 @@ def import_projects(path: Path, *, name: str, by: User) -> Outcome:
     Who: township and county, for their places; projects listed in earlier years: county. Raises FileRefused
     for a file that is no such sheet, Refused for anybody else. Records how many rows were read and written.
     """
+    sheet = read_sheet(path, name=name, by=by)
+    outcome = Outcome(KIND, sheet=sheet.opened.name)
+    outcome.add(sheet.opened.found)
+    for row in sheet.rows:
+        sheet.writer.take_row(row, outcome)
+    conclude(sheet, outcome)
+    return outcome
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that was read, and who writes what it says."""
+
+    opened: Opened
+    rows: Sequence[ProjectRow]
+    writer: "Writer"
+
+
+def read_sheet(path: Path, *, name: str, by: User) -> Sheet:
+    """All rows of the sheet, with what is wrong in them.
+
+    Who: township and county. Raises FileRefused for a file that is no such sheet, Refused for anybody else.
+    """
     guards.require_role_anywhere("import_projects", by=by)
     opened = open_sheet(path, name=name, layout=LIBRARY)
     if opened.header.unit not in ("", "万元"):
         message = _("表头上方写的单位是“{}”，项目库的金额以万元为单位，请改正").format(opened.header.unit)
         raise FileRefused("E-AMT-UNIT", message)
-    outcome = Outcome(KIND, sheet=opened.name)
-    outcome.add(opened.found)
     reader = RowReader(Reach(by), counts_from_1904=opened.counts_from_1904)
-    rows = [reader.read(line) for line in opened.lines]
-    writer = Writer(by, source=f"{name}（{opened.name}）")
-    for row in _once(rows):
-        writer.take_row(row, outcome)
-    outcome.add(_check_total(opened, rows))
-    _state(outcome, rows)
-    record("import_projects", by, by=by, facts={"rows": len(rows), "written": outcome.written})
-    return outcome
+    rows = list(_once([reader.read(line) for line in opened.lines]))
+    return Sheet(opened, rows, Writer(by, source=f"{name}（{opened.name}）"))
+
+
+def conclude(sheet: Sheet, outcome: Outcome) -> None:
+    """What all rows say together, in words, in the outcome and in the audit trail."""
+    outcome.add(_check_total(sheet.opened, sheet.rows))
+    _state(outcome, sheet.rows)
+    by = sheet.writer.by
+    record("import_projects", by, by=by, facts={"rows": len(sheet.rows), "written": outcome.written})
 
 
 def _once(rows: Iterable[ProjectRow]) -> Iterator[ProjectRow]:
@@ -82,7 +106,7 @@ def _check_total(opened: Opened, rows: Iterable[ProjectRow]) -> Iterator[Told]:
             yield line.told("W-TOTAL", "total", text)
 
 
-def _state(outcome: Outcome, rows: list[ProjectRow]) -> None:
+def _state(outcome: Outcome, rows: Sequence[ProjectRow]) -> None:
     outcome.facts["rows"] = len(rows)
     outcome.facts["adopted"] = outcome.counts["adopted"]
     line = _("共 {rows} 行：新项目 {new}（其中补录往年入库 {adopted}），修改草稿 {changed}，")

@@ -101,6 +101,26 @@ class Outcome:
             "finding_counts": dict(self.finding_counts),
         }
 
+    def kept(self) -> dict[str, Any]:
+        """All of it as a job's cursor keeps it between two chunks of rows."""
+        return {
+            "sheet": self.sheet,
+            "counts": dict(self.counts),
+            "findings": self.findings,
+            "finding_counts": dict(self.finding_counts),
+        }
+
+    @classmethod
+    def restored(cls, kind: str, kept: Mapping[str, Any]) -> "Outcome":
+        """The same again; of an empty cursor, the beginning."""
+        return cls(
+            kind,
+            sheet=kept.get("sheet", ""),
+            counts=Counter(kept.get("counts", {})),
+            findings=list(kept.get("findings", [])),
+            finding_counts=Counter(kept.get("finding_counts", {})),
+        )
+
     def lines(self) -> Iterator[str]:
         """The figures and the findings in words."""
         yield from self.said

@@ -37,23 +37,43 @@ class AllocationQuerySet(OfProjectQuerySet):
             unpaid_yuan=F("amount_yuan") - F("paid_yuan"),
         )
 
-    def blocking(self, on: datetime.date) -> Self:
-        """Not wholly paid by `on`, and nothing was paid yet or a step of its project is late; the most first.
+    def with_flow(self, on: datetime.date) -> Self:
+        """With the money by `on`, `paid_on`, the last day of a payment, and what of its project is late.
 
-        With the money and with `late_on`, the first day that passed, and `late_kind`, its step.
+        late_on: the first planned day that passed without its step; late_kind: the step.
         """
         late = Project.objects.filter(
             pk=OuterRef("project"), milestones__planned_on__lt=on, milestones__actual_on=None
         ).order_by("milestones__planned_on", "milestones__id")
+        paid = Allocation.objects.filter(
+            pk=OuterRef("pk"), entries__kind__in=money.PAID_OUT, entries__booked_on__lte=on
+        ).order_by("-entries__booked_on")
+        return self.with_money(on).annotate(
+            late_on=Subquery(late.values("milestones__planned_on")[:1]),
+            late_kind=Subquery(late.values("milestones__kind")[:1]),
+            paid_on=Subquery(paid.values("entries__booked_on")[:1]),
+        )
+
+    def blocking(self, on: datetime.date) -> Self:
+        """Not wholly paid by `on`, and nothing was paid yet or a step of its project is late; the most first.
+
+        With all of `with_flow`.
+        """
         return (
-            self.with_money(on)
-            .annotate(
-                late_on=Subquery(late.values("milestones__planned_on")[:1]),
-                late_kind=Subquery(late.values("milestones__kind")[:1]),
-            )
+            self.with_flow(on)
             .filter(Q(late_on__isnull=False) | Q(paid_yuan=0), unpaid_yuan__gt=0, allocated_on__lte=on)
             .order_by("-unpaid_yuan", "pk")
         )
+
+    def flowing(self, flow: str, on: datetime.date) -> Self:
+        """Those whose money flows so on a day (choices.money.Flow); with all of `with_flow`."""
+        rows = self.with_flow(on)
+        if flow == money.Flow.DONE:
+            return rows.filter(unpaid_yuan__lte=0)
+        rows = rows.filter(unpaid_yuan__gt=0)
+        if flow == money.Flow.NONE:
+            return rows.filter(paid_yuan=0)
+        return rows.filter(late_on__isnull=flow == money.Flow.RUNNING).exclude(paid_yuan=0)
 
 
 def _total(relation: str, counted: Q) -> Coalesce:

@@ -1,6 +1,7 @@
 """Whether the library is whole and its projects are in time."""
 
 import datetime
+from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,10 +54,13 @@ class Timeliness:
     lists: dict[str, Listed]
 
 
-def library_years(user: User, *, place: str, on: datetime.date) -> list[LibraryYear]:
+def library_years(
+    user: User, *, place: str, on: datetime.date, until: int | None = None
+) -> list[LibraryYear]:
     """Every year that finance recorded or the library holds, the oldest first; three queries.
 
-    on: the day whose parameter says which years must be whole.
+    on: the day whose parameter says which years must be whole. until: also every year from the first that
+    is known or must be whole up to this one.
     """
     years = values_in_force([WHOLE_YEARS], division_code=place, on=on).get(WHOLE_YEARS)
     whole = (years["least"], years["most"]) if years else None
@@ -70,8 +74,15 @@ def library_years(user: User, *, place: str, on: datetime.date) -> list[LibraryY
     library = {year: (count, yuan) for year, count, yuan in sums}
     return [
         _library_year(year, ledger.get(year, []), library.get(year, (0, Decimal(0))), place, whole)
-        for year in sorted(ledger.keys() | library.keys())
+        for year in _listed(ledger.keys() | library.keys(), whole, until)
     ]
+
+
+def _listed(known: Set[int], whole: tuple[int, int] | None, until: int | None) -> list[int]:
+    if until is None:
+        return sorted(known)
+    first = min([*known, *(whole or ()), until])
+    return sorted(known | set(range(first, until + 1)))
 
 
 def _library_year(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from povertycase.models import Division, User
 from projects.models import YearClosing
 from projects.reports.completeness import LibraryYear, Timeliness, library_years, timeliness
+from projects.reports.four_funds import SpecialFund, four_funds
 from projects.reports.lead import Lead, lead_times
 from projects.reports.places import place_of
 from projects.reports.shares import BatchShares, Growth, SourcePart, batch_shares, funding_mix, own_input
@@ -20,7 +21,7 @@ from projects.reports.spending import ClassLine, class_lines
 class FundBoard:
     """The money of a year in a place as one user reaches it; as_of: the day, the year's last when it is over.
 
-    closings: counties of the place whose year is closed, with the day.
+    closings: counties of the place whose year is closed, with the day. four_funds: 四大基金 of all years.
     """
 
     year: int
@@ -32,6 +33,7 @@ class FundBoard:
     growth: Growth
     lead: Lead
     mix: list[SourcePart]
+    four_funds: list[SpecialFund]
     library: list[LibraryYear]
     timeliness: Timeliness
     closings: dict[str, datetime.date]
@@ -57,6 +59,7 @@ def fund_board(user: User, *, year: int, on: datetime.date, place: str | None = 
         growth=own_input(user, year=year, as_of=as_of, place=where),
         lead=lead_times(user, year=year, as_of=as_of, place=where),
         mix=funding_mix(user, year=year, place=where),
+        four_funds=four_funds(user, place=where),
         library=library_years(user, place=where, on=on),
         timeliness=timeliness(user, year=year, on=on, place=where),
         closings=dict(closings.values_list("division_id", "closed_on")),

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from povertycase.exceptions import Unmet
-from povertycase.models import User
+from povertycase.models import PolicyParameter, User
 from projects.choices.library import IN_LIBRARY
 from projects.choices.money import FundLevel, FundSource
 from projects.models import FundBatch, Project
@@ -105,12 +105,24 @@ def _shares_of(batch: FundBatch, standing: Standing) -> BatchShares:
 
 def own_input(user: User, *, year: int, as_of: datetime.date, place: str) -> Growth:
     """P-GROW: batches of the county's own budget, this year's against the year's before."""
+    return own_inputs(user, days={year: as_of}, place=place)[year]
+
+
+def own_inputs(user: User, *, days: Mapping[int, datetime.date], place: str) -> dict[int, Growth]:
+    """The same of several years, in two queries. days: by year, the day whose requirement is asked."""
     batches = FundBatch.objects.visible_to(user).filter(
-        division__code__startswith=place, level=FundLevel.COUNTY, parent=None, year__in=(year - 1, year)
+        division__code__startswith=place,
+        level=FundLevel.COUNTY,
+        parent=None,
+        year__in={each for year in days for each in (year - 1, year)},
     )
     sums = dict(batches.values_list("year").annotate(yuan=Sum("amount_yuan")))
+    standing = Standing([GROWTH], [place])
+    return {year: _growth(sums, year, standing.row(GROWTH, place, day), place) for year, day in days.items()}
+
+
+def _growth(sums: Mapping[int, Decimal], year: int, row: PolicyParameter | None, place: str) -> Growth:
     now, before = sums.get(year, Decimal(0)), sums.get(year - 1, Decimal(0))
-    row = Standing([GROWTH], [place]).row(GROWTH, place, as_of)
     required = Decimal(str(row.value)) if row else Decimal(0)
     is_met, growth = grows(now, before, required=[required])
     known = {"level": FundLevel.COUNTY.value, **({"division": place} if place else {})}

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from povertycase.exceptions import Unmet
 from projects.choices.library import Category
-from projects.choices.money import Lamp
+from projects.choices.money import Flow, Lamp
 
 MONTHS = Decimal(12)
 _HUNDRED = Decimal(100)
@@ -73,6 +73,18 @@ def _elapsed(as_of: datetime.date) -> Decimal:
     first = datetime.date(as_of.year, 1, 1)
     days = (datetime.date(as_of.year + 1, 1, 1) - first).days
     return Decimal((as_of - first).days + 1) / Decimal(days)
+
+
+def flow_of(paid: Decimal, unpaid: Decimal, *, is_late: bool) -> Flow:
+    """How an allocation's money flows: nothing paid, paid in part and a step of its project late, or well.
+
+    paid, unpaid: yuan by the day that is asked, less what came back. Source: SEED0 § 30
+    """
+    if unpaid <= 0:
+        return Flow.DONE
+    if not paid:
+        return Flow.NONE
+    return Flow.SLOW if is_late else Flow.RUNNING
 
 
 def shares_of(amounts: Mapping[str, Decimal]) -> Shares:

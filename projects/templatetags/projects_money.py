@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,11 @@ TABS = (
     (_("补贴"), "projects:scheme-list", False),
     (_("村级经济"), "projects:village-income-list", False),
 )
+# Pages without a tab of their own, below a place that is not the beginning of their address.
+BELOW = {
+    "projects:allocation-list": "projects:fund-list",
+    "projects:year-list": "projects:fund-list",
+}
 STEPS = (
     ("approve_payment", "projects:payment-approve", _("批准")),
     ("pay", "projects:payment-pay", _("登记拨付")),
@@ -69,7 +75,7 @@ def points(gap: Decimal | None) -> str:
 @register.simple_tag(takes_context=True)
 def project_tabs(context: dict[str, Any]) -> list[Link]:
     """The pages about projects that the user may open, with the present one marked."""
-    user, path = context["user"], context["request"].path
+    user, path = context["user"], _path(context["request"])
     sees = sees_funds(user)
     places = [(label, _address(name)) for label, name, is_money in TABS if sees or not is_money]
     known = [(label, url) for label, url in places if url]
@@ -85,6 +91,12 @@ def payment_steps(context: dict[str, Any], payment: PaymentRequest) -> list[Link
         for verb, name, label in STEPS
         if access.can(context["user"], verb, payment)
     ]
+
+
+def _path(request: HttpRequest) -> str:
+    """The address of the page, or of the tab that it lies below."""
+    match = request.resolver_match
+    return _address(BELOW.get(match.view_name, "") if match else "") or request.path
 
 
 def _address(name: str) -> str:

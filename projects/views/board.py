@@ -12,7 +12,7 @@ from projects.reports.batches import years_of
 from projects.reports.funds import fund_board
 from projects.reports.spending import ClassLine
 from projects.rules.spending import sequence_of
-from projects.views.steps import may_export, require_funds
+from projects.views.steps import may_export, require_funds, sees_years
 
 # A lamp of the rate as the frame's lamps are called; its words stand beside it always.
 STATES = {Lamp.GREEN: "ok", Lamp.AMBER: "soon", Lamp.RED: "overdue", Lamp.NONE: "done"}
@@ -31,9 +31,11 @@ def board(request: PageRequest) -> HttpResponse:
         "board": found,
         "years": years,
         "lines": [(line, _lamp(line)) for line in found.classes if _is_shown(line)],
+        "has_four_funds": any(fund.total_yuan for fund in found.four_funds),
         "sequence": sequence_of(found.as_of),
         "months": found.as_of.month,
         "may_export": may_export(request.user),
+        "sees_years": sees_years(request.user),
     }
     return render(request, "projects/board.html", shown)
 

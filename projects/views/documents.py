@@ -12,7 +12,7 @@ from povertycase.actions import open_file
 from povertycase.models import Attachment
 from povertycase.views.requests import PageRequest
 from projects import actions
-from projects.models import LedgerEntry, Milestone, PaymentRequest, ProjectNotice
+from projects.models import FundBatch, LedgerEntry, Milestone, PaymentRequest, ProjectNotice
 
 TYPES = ((b"%PDF-", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"))
 
@@ -43,6 +43,12 @@ def milestone_document(request: PageRequest, pk: int) -> HttpResponse:
 def payment_proof(request: PageRequest, pk: int) -> HttpResponse:
     """The paper with which money was asked for."""
     return _shown(access.get_or_404(PaymentRequest, pk, user=request.user).proof)
+
+
+@require_safe
+def batch_document(request: PageRequest, pk: int) -> HttpResponse:
+    """The document by which money came."""
+    return _shown(access.get_or_404(FundBatch, pk, user=request.user).document)
 
 
 @require_safe

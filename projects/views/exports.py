@@ -54,7 +54,7 @@ def _library(request: PageRequest) -> workbooks.Export:
         source=_("项目库"),
         back=reverse("projects:list") + (f"?{query}" if query else ""),
         unit=_("个项目"),
-        holds=_("列与项目库表相同。草稿改好后由系统管理员按操作手册导入；已申报的项目只对照，不改动。"),
+        holds=_("列与项目库表相同。草稿改好后用“导入项目库”导入；已申报的项目只对照，不改动。"),
         most=None,
     )
 

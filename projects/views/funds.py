@@ -18,8 +18,16 @@ from projects.forms.money import AllocateForm, BatchForm, ChangeAllocationForm, 
 from projects.models import Allocation, FundBatch, Project
 from projects.reports.batches import tree_of, years_of
 from projects.rules.rights import PROJECT_STEPS
+from projects.views.documents import upload_of
 from projects.views.library import page_of as project_page_of
-from projects.views.steps import may_anywhere, require_anywhere, require_funds, require_step, steps_for
+from projects.views.steps import (
+    may_anywhere,
+    require_anywhere,
+    require_funds,
+    require_step,
+    sees_years,
+    steps_for,
+)
 
 CRUMB = _("资金批次")
 FORM = "projects/form.html"
@@ -37,6 +45,8 @@ def fund_list(request: PageRequest) -> HttpResponse:
         "year": year,
         "tree": tree_of(request.user, year) if year else None,
         "may_record": may_anywhere(request.user, "record_batch"),
+        "may_import": may_anywhere(request.user, "import_funds"),
+        "sees_years": sees_years(request.user),
         "sees_funds": True,
     }
     return render(request, "projects/funds.html", shown)
@@ -68,7 +78,9 @@ def record_batch(request: PageRequest) -> HttpResponse:
     """登记资金批次."""
     require_anywhere(request.user, "record_batch")
     parents = FundBatch.objects.visible_to(request.user).order_by("-year", "document_number")
-    form = BatchForm(request.POST or None, places=_places(request.user), parents=list(parents))
+    form = BatchForm(
+        request.POST or None, request.FILES or None, places=_places(request.user), parents=list(parents)
+    )
     page = Page(
         _("登记资金批次"),
         reverse("projects:fund-list"),
@@ -172,6 +184,7 @@ def _draft(form: BatchForm) -> actions.BatchDraft:
             actions.ShareDraft(purpose=purpose, category=category, amount_yuan=yuan)
             for purpose, category, yuan in form.shares
         ],
+        document=upload_of(form.cleaned_data["document"]),
     )
 
 

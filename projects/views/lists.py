@@ -37,6 +37,7 @@ def project_list(request: PageRequest) -> HttpResponse:
         "table": ProjectTable(rows, totals=totals_of(projects)),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_draft": may_anywhere(request.user, "draft_project"),
+        "may_import": may_anywhere(request.user, "import_projects"),
         "sees_funds": sees_funds(request.user),
         "may_export": may_export(request.user),
         "query": request.GET.urlencode(),

@@ -4,7 +4,10 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from povertycase.models import Job
+from projects.tasks import import_funds
 from tests.projects import making
+from tests.projects.imports.sheets_of_money import allocation_sheet
 
 pytestmark = pytest.mark.browser
 
@@ -81,3 +84,27 @@ def test_the_board_the_batches_and_the_notices(page, sign_in, projects, look):
     page.goto(reverse("projects:notice-list"))
     page.get_by_role("heading", name="公示公告").wait_for()
     look(page, "notices", latin=LATIN)
+    page.goto(reverse("projects:allocation-list"))
+    page.get_by_text("合计 1 笔安排").wait_for()
+    look(page, "allocations", latin=LATIN)
+
+
+def test_the_years_and_what_keeps_one_open(page, sign_in, projects, look):
+    sign_in(page, projects.county).goto(reverse("projects:year-list"))
+    page.get_by_text("1 笔申请没有办结").wait_for()
+    look(page, "years", latin=LATIN)
+    page.goto(f"{reverse('projects:year-close')}?division=990101&year=2024")
+    page.get_by_role("heading", name="现在不能结账").wait_for()
+    look(page, "year-close", latin=LATIN)
+
+
+def test_a_sheet_is_dropped_and_its_job_waits(page, sign_in, projects, look, tmp_path):
+    sheet = allocation_sheet(tmp_path)
+    sign_in(page, projects.county).goto(reverse("projects:fund-import"))
+    page.locator("input[type=file]").set_input_files(sheet)
+    look(page, "fund-import", latin=LATIN | {"xlsx", "xls", "csv", "MB", "a"})
+    page.get_by_role("button", name="上传并导入").click()
+    page.get_by_text("可以离开这个页面").wait_for()
+    import_funds(Job.objects.get().pk)
+    page.get_by_role("heading", name="资金批次", exact=True).wait_for()
+    look(page, "fund-imported", latin=LATIN)

@@ -278,34 +278,45 @@ def test_departments_and_villages_see_no_batches(cast, given, read):
         assert read(user, f"funds/{given.batch_id}/")[0] == 200, user
 
 
-def test_a_year_is_closed_once_by_its_county(cast, given, send):
+def test_a_year_is_closed_once_by_its_county(cast, given, send, read):
     payment = making.asked(cast, given, "1.00")
-    sent = {"division": factories.COUNTY, "year": 2024}
+    sent, path = {"division": factories.COUNTY, "year": 2024}, "year-closings/"
     for user, expected in ((cast.township, 403), (cast.finance, 403), (cast.neighbour, 403)):
-        assert send(user, "funds/close-year/", **sent)[0] == expected
-    assert codes(send(cast.county, "funds/close-year/", **sent)[1]) == {"payments_open"}
+        assert send(user, path, **sent)[0] == expected
+    assert codes(send(cast.county, path, **sent)[1]) == {"payments_open"}
     actions.withdraw_payment(payment, by=cast.township, version=version(payment))
-    assert send(cast.county, "funds/close-year/", **(sent | {"division": factories.OTHER_COUNTY}))[0] == 403
-    assert send(cast.county, "funds/close-year/", **(sent | {"division": factories.TOWN}))[0] == 422
-    assert send(cast.county, "funds/close-year/", **(sent | {"year": datetime.date.today().year}))[0] == 422
-    status, body = send(cast.county, "funds/close-year/", **sent)
-    assert (status, body["year"]) == (201, 2024)
-    assert send(cast.county, "funds/close-year/", **sent)[0] == 409
+    assert send(cast.county, path, **(sent | {"division": factories.OTHER_COUNTY}))[0] == 403
+    assert send(cast.county, path, **(sent | {"division": factories.TOWN}))[0] == 422
+    assert send(cast.county, path, **(sent | {"year": datetime.date.today().year}))[0] == 422
+    status, body = send(cast.county, path, **sent)
+    assert (status, body["year"], body["closed_by"]) == (201, 2024, cast.county.name)
+    assert send(cast.county, path, **sent)[0] == 409
     assert codes(send(cast.owner, "payments/", "proof", **ask(given, on="2024-12-01"))[1]) == {"year_closed"}
     assert YearClosing.objects.count() == 1
+    assert [row["year"] for row in read(cast.township, path, year=2024)[1]["results"]] == [2024]
+    for user, status in ((cast.leader, 200), (cast.neighbour, 404), (cast.village, 404)):
+        assert read(user, f"{path}{body['id']}/")[0] == status
 
 
 def test_finance_s_ledger_is_recorded_and_corrected(cast, send, read):
     sent = {"division": factories.COUNTY, "year": 2016, "projects": 3, "amount_yuan": "100.10"}
-    path = "funds/record-ledger-year/"
-    assert send(cast.county, path, **sent)[0] == 200
+    path = "finance-ledger-years/"
+    assert send(cast.finance, path, **sent)[0] == 403
+    assert send(cast.county, path, **(sent | {"division": factories.TOWN}))[0] == 422
+    assert send(cast.county, path, **sent)[0] == 201
     assert send(cast.county, path, **(sent | {"projects": 4}))[0] == 409
     for change in ({"amount_yuan": 100.1}, {"amount_yuan": "-1"}, {"projects": -1}, {"projects": 10**12}):
         assert send(cast.county, path, **(sent | change))[0] == 400
     row = FinanceLedgerYear.objects.get()
-    assert send(cast.county, path, **sent, version=row.version)[0] == 200
+    step, numbers = f"{path}{row.pk}/change/", {"projects": 4, "amount_yuan": "100.20"}
+    assert send(cast.county, step, **numbers)[0] == 428
+    assert send(cast.finance, step, **numbers, version=row.version)[0] == 403
+    assert send(cast.neighbour, step, **numbers, version=row.version)[0] == 404
+    assert send(cast.county, step, **numbers, version=row.version)[0] == 200
+    assert send(cast.county, step, **numbers, version=row.version)[0] == 412
+    assert read(cast.county, path, year=2016)[1]["results"][0]["projects"] == 4
     year = next(each for each in read(cast.county, "funds/board/")[1]["library"] if each["year"] == 2016)
-    assert (year["ledger_yuan"], year["must_be_whole"], year["is_whole"]) == ("100.10", True, False)
+    assert (year["ledger_yuan"], year["must_be_whole"], year["is_whole"]) == ("100.20", True, False)
     assert read(cast.neighbour, "funds/board/")[1]["library"] == []
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from povertycase.exceptions import Conflict, Invalid, Refused
+from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import Division
 from projects import actions
 from projects.models import Allocation, FundBatch, FundShare, balance_of_batch
@@ -153,15 +153,17 @@ def test_who_sees_batches(cast):
 def test_a_year_of_finance_s_ledger_is_recorded_once_by_each_reader(cast):
     """0-39."""
     county = Division.objects.get(pk=factories.COUNTY)
-    row = actions.record_finance_ledger(
-        county, 2016, projects=3, amount_yuan=Decimal(100), by=cast.county, version=None
-    )
+    row = actions.record_finance_ledger(county, 2016, projects=3, amount_yuan=Decimal(100), by=cast.county)
 
     with pytest.raises(Conflict):
+        actions.record_finance_ledger(county, 2016, projects=4, amount_yuan=Decimal(100), by=cast.county2)
+    changes = {"projects": 4, "amount_yuan": Decimal(100), "by": cast.county2}
+    assert actions.change_finance_ledger(row, **changes, version=row.version).projects == 4
+    with pytest.raises(Stale):
+        actions.change_finance_ledger(row, **changes, version=row.version)
+    with pytest.raises(Refused):
+        actions.change_finance_ledger(row, **(changes | {"by": cast.finance}), version=row.version + 1)
+    with pytest.raises(Invalid):
         actions.record_finance_ledger(
-            county, 2016, projects=4, amount_yuan=Decimal(100), by=cast.county2, version=None
+            Division.objects.get(pk=factories.TOWN), 2015, projects=1, amount_yuan=Decimal(1), by=cast.county
         )
-    again = actions.record_finance_ledger(
-        county, 2016, projects=4, amount_yuan=Decimal(100), by=cast.county2, version=row.version
-    )
-    assert again.projects == 4

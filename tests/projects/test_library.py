@@ -1,6 +1,7 @@
 """A project's way from the village to the library, the plan, and out (0-39, 0-40, 0-44, 4-04)."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import AuditEvent
 from projects import actions
-from projects.models import Milestone, Project
+from projects.models import Milestone, Project, ProjectTarget
 from tests.projects import making
 from tests.projects.making import PDF, TODAY
 
@@ -204,3 +205,17 @@ def reach(cast, project, kind, on, *, document=PDF):
         on=TODAY,
         version=project.version,
     )
+
+
+def test_a_target_of_another_project_is_refused_alone_and_among_others(cast):
+    project, other = making.planned_project(cast), making.planned_project(cast, name="红星村羊圈")
+    own, foreign = project.targets.order_by("pk").first(), other.targets.order_by("pk").first()
+    how = {"by": cast.owner, "version": project.version}
+
+    with pytest.raises(Invalid) as caught:
+        actions.record_target(project, foreign, actual=Decimal(1), **how)
+    assert codes(caught) == ["target_elsewhere"]
+    with pytest.raises(Invalid):
+        actions.record_targets(project, [(own, Decimal(1)), (foreign, Decimal(1))], **how)
+
+    assert not ProjectTarget.objects.exclude(actual=None).exists()

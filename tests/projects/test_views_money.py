@@ -114,9 +114,16 @@ def test_a_batch_is_recorded_in_wan_and_given_to_a_project(cast, logged_in):
         "category_0": "产业发展",
         "wan_0": "100.5",
     }
-    answer = client.post(reverse("projects:batch-new"), body)
+    page = reverse("projects:batch-new")
+    no_paper = {**body, "document": SimpleUploadedFile("文件.pdf", b"MZ")}
+    assert "只收 PDF 扫描件或照片" in client.post(page, no_paper).text
+    answer = client.post(page, {**body, "document": pdf()})
     assert answer.status_code == 302, answer.text
     batch = FundBatch.objects.get()
+    paper = reverse("projects:batch-document", args=[batch.pk])
+    assert paper in client.get(answer.url).text
+    assert client.get(paper).content == b"%PDF-1.4 test"
+    assert client.get(f"/api/v1/funds/{batch.pk}/document/").content == b"%PDF-1.4 test"
     assert str(batch.amount_yuan) == "1005000.00"
     project = making.listed_project(cast)
     wanted = {

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from povertycase.actions import store_file
-from povertycase.models import Organisation
+from povertycase.choices import JobKind
+from povertycase.models import Job, Organisation
 from projects.models import (
     Allocation,
     Asset,
@@ -88,11 +89,37 @@ def rows(there, owner, mark):
         amount_yuan=YUAN,
         issued_on=DAY,
         arrived_on=DAY,
+        document=store_file(**paper, name="下达文件.pdf"),
     )
     use = {"purpose": f"金雀用途{mark}"}
     FundShare.objects.create(batch=batch, **use, category="产业发展", amount_yuan=YUAN)
-    FinanceLedgerYear.objects.create(division_id=place[:9], year=2016, projects=1, amount_yuan=YUAN)
-    YearClosing.objects.create(division_id=place[:9], year=2016, closed_on=DAY, closed_by=owner)
+    ledger = FinanceLedgerYear.objects.create(division_id=place[:9], year=2016, projects=1, amount_yuan=YUAN)
+    closing = YearClosing.objects.create(division_id=place[:9], year=2016, closed_on=DAY, closed_by=owner)
+    sheet = Job.objects.create(
+        kind=JobKind.IMPORT_PROJECTS,
+        dedup_key=f"{notice.photo_id}",
+        actor=owner,
+        state="done",
+        finished_at=timezone.now(),
+        result={
+            "kind": "projects",
+            **dict.fromkeys(("rows", "held"), 1),
+            **dict.fromkeys(("new", "adopted", "changed", "unchanged", "written"), 0),
+            "findings": [
+                {
+                    "code": "E-PROJ-STEP",
+                    "severity": "error",
+                    "sheet": "项目库",
+                    "row": 3,
+                    "column": "项目名称",
+                    "value": project.name,
+                    "message": f"金雀约定{mark}",
+                }
+            ],
+            "finding_counts": {"E-PROJ-STEP": 1},
+            "is_refused": False,
+        },
+    )
     BenefitLink.objects.create(
         **here,
         beneficiary=there.household,
@@ -151,6 +178,9 @@ def rows(there, owner, mark):
         "project_notice": notice.pk,
         "milestone": milestone.pk,
         "fund_batch": batch.pk,
+        "ledger_year": ledger.pk,
+        "year_closing": closing.pk,
+        "sheet_import": sheet.pk,
         "allocation": allocation.pk,
         "payment": payment.pk,
         "ledger_entry": entry.pk,

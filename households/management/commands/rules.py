@@ -1,40 +1,36 @@
-"""Lists the rules of the register in docs/rules.md."""
+"""Lists the rules of every app in docs/rules.md."""
 
 import ast
+import importlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Flag
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from households.rules.catalogue import RULES, Rule, Runs, rule_of
+from households.rules.catalogue import Rule
 
-_is_code = re.compile(r"(?:H-[A-Z]+(?:-[0-9A-Z]+)?|I-\d\d|V-[A-Z]+)").fullmatch
-_begins_with_code = re.compile(r"(H-[A-Z]+(?:-\d\d)?|I-\d\d|V-[A-Z]+)\b").match
+_CODE = r"(?:H-[A-Z]+(?:-[0-9A-Z]+)?|I-\d\d|V-[A-Z]+|P-[0-9A-Z]+)"
+_is_code = re.compile(_CODE).fullmatch
+_begins_with_code = re.compile(r"(H-[A-Z]+(?:-\d\d)?|I-\d\d|V-[A-Z]+|P-[0-9A-Z]+)\b").match
 LISTS = frozenset({"catalogue", "checks"})  # they name every rule and judge by none
-HEAD = """# The rules of the register
+HEAD = """# The rules
 
-Written by `manage.py rules` from households/rules/catalogue.py and the modules beside it; a test fails when
-it is stale. A rule is a pure function; the places where it runs only bring it facts and the figures in force.
-
-- **cell**: while a roll's cell is read, and in the forms.
-- **roll**: when a roll is checked. SQL picks out the households that a rule may speak of, and a test holds
-  that it passes over none.
-- **register**: 数据质量 on the household's page, of what its reader may see.
-- **village**: 驻村帮扶 and the village's page there, of the month before unless another is chosen.
-- Rules of schooling, work, safeguards and income hold no fact back: on rolls they are W-LOGIC or N-LOGIC.
-- A rule without a place to run waits for facts that the register does not keep yet.
-
+Written by `manage.py rules` from the rules/catalogue.py of each app and the modules beside it; a test fails
+when it is stale. A rule is a pure function; the places where it runs only bring it facts and the figures in
+force.
+"""
+COLUMNS = """
 | rule | 名称 | function | tested in | runs | figures of policy | 依据 |
 |---|---|---|---|---|---|---|
 """
-FOOT = """
-What a roll gets beside these, by the code of the finding, is in households/choices/findings.py.
-"""
-PLACES = {Runs.CELL: "cell", Runs.ROLL: "roll", Runs.REGISTER: "register", Runs.VILLAGE: "village"}
 
 
 class Command(BaseCommand):
@@ -55,25 +51,42 @@ class Command(BaseCommand):
 
 
 def table(base: Path) -> str:
-    """The page: a row a rule."""
-    functions = functions_by_code(base / "households" / "rules")
-    folder = base / "tests" / "households" / "rules"
+    """The page: for each app a row a rule."""
+    return HEAD + "".join(f"\n{_section(base, app, module)}" for app, module in catalogues())
+
+
+def catalogues() -> Iterator[tuple[str, ModuleType]]:
+    """The apps that have rules, each with its catalogue."""
+    for app in apps.get_app_configs():
+        if find_spec(f"{app.name}.rules") and find_spec(f"{app.name}.rules.catalogue"):
+            yield app.name, importlib.import_module(f"{app.name}.rules.catalogue")
+
+
+def _section(base: Path, app: str, module: ModuleType) -> str:
+    functions = functions_by_code(base / app / "rules", module.RULES)
+    folder = base / "tests" / app / module.TESTS
     tests = {
-        path.name: path.read_text() for path in folder.glob("test_*.py") if path.stem != "test_catalogue"
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("test_*.py")
+        if path.stem != "test_catalogue"
     }
-    rows = [_row(code, rule, functions.get(code, []), tests) for code, rule in RULES.items()]
-    return HEAD + "\n".join(rows) + "\n" + FOOT
+    rows = [
+        _row(code, rule, functions.get(code, []), tests, module.PLACES) for code, rule in module.RULES.items()
+    ]
+    return module.ABOUT + COLUMNS + "\n".join(rows) + "\n"
 
 
-def functions_by_code(folder: Path) -> dict[str, list[str]]:
-    """{code: functions, as module.name} that judge by each code."""
+def functions_by_code(folder: Path, known: Mapping[str, Rule]) -> dict[str, list[str]]:
+    """{code: functions, as module.name} that judge by each code. known: the catalogue."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("*.py")):
         if path.stem in LISTS:
             continue
         for code, name in _spoken(path):
-            if name not in found[code]:
-                found[code].append(name)
+            # H-LST and H-NULL stand for all of their kind.
+            whole = code if code in known else code.rpartition("-")[0]
+            if name not in found[whole]:
+                found[whole].append(name)
     return found
 
 
@@ -87,13 +100,19 @@ def _spoken(path: Path) -> Iterator[tuple[str, str]]:
             yield begins[1], name
         for each in ast.walk(node):
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and _is_code(each.value):
-                yield next(code for code, rule in RULES.items() if rule is rule_of(each.value)), name
+                yield each.value, name
 
 
-def _row(code: str, rule: Rule, functions: list[str], tests: dict[str, str]) -> str:
+def _row(
+    code: str,
+    rule: Rule,
+    functions: list[str],
+    tests: Mapping[str, str],
+    places: Mapping[Flag, str],
+) -> str:
     calls = [f"{function.rpartition('.')[2]}(" for function in functions if "." in function]
     tested = [name for name, text in tests.items() if code in text or any(call in text for call in calls)]
-    runs = [label for place, label in PLACES.items() if place in rule.runs]
+    runs = [label for place, label in places.items() if place in rule.runs]
     waits = [f"waits for {rule.waits_for}"] if rule.waits_for else []
     cells = (
         code,

@@ -4,9 +4,11 @@ import datetime
 
 from projects.actions.demo.cast import write_accounts
 from projects.actions.demo.library import seed_library
+from projects.actions.demo.years import seed_years
 
 
 def seed_projects(*, on: datetime.date) -> None:
     """Everything of this app in the demonstration county, as it stands on a day."""
     write_accounts(on=on)
     seed_library(on=on)
+    seed_years(on=on)

@@ -13,14 +13,17 @@ from projects.actions.library import advance_project, draft_project
 from projects.actions.milestones import plan_milestone, reach_milestone
 from projects.actions.notices import NoticeDraft, post_notice
 from projects.actions.payments import PaymentDraft, approve_payment, pay, request_payment
-from projects.actions.years import record_finance_ledger
 from projects.choices.benefits import BenefitMode
 from projects.choices.library import NoticeStage
 from projects.models import Allocation, BenefitLink, FundBatch, Project
 
 WAN = Decimal(10_000)
 NOTICE_DAYS = 12
-FIRST_YEAR, LAST_YEAR = 2014, 2017
+# Notices that hang on the day: (posted days ago, ends in days), by the gate that was taken last.
+HANGING = {
+    "apply": (NoticeStage.VILLAGE, "village", 4, 8),
+    "approve": (NoticeStage.COUNTY, "county", 10, 2),
+}
 # Days before today: when something of a project's life happened, and what was planned later than today.
 AGO = {"drafted": 240, "plan": 190, "started": 150, "completed": 60, "accepted": 40}
 ROAD = (
@@ -92,6 +95,22 @@ def _project(sketch: Sketch, village: Division, batch: FundBatch, on: datetime.d
         project = advance_project(project, verb, by=user(who), on=plan_day, version=project.version)
     if sketch.reached in BUILT:
         _build(sketch, project, batch, on)
+    if sketch.reached in HANGING:
+        _hang(project, *HANGING[sketch.reached], on)
+
+
+def _hang(
+    project: Project, stage: NoticeStage, who: str, posted_ago: int, ends_in: int, on: datetime.date
+) -> None:
+    project.refresh_from_db()
+    notice = NoticeDraft(
+        stage=stage,
+        posted_on=on - datetime.timedelta(days=posted_ago),
+        ended_on=on + datetime.timedelta(days=ends_in),
+        place="公示栏",
+        photo=paper("公示照片.png"),
+    )
+    post_notice(project, notice, by=user(who), on=on, version=project.version)
 
 
 def _facts(sketch: Sketch, village: Division, on: datetime.date) -> dict[str, object]:
@@ -231,22 +250,15 @@ def _batch(county: Division, on: datetime.date) -> FundBatch:
         issued_on=issued,
         arrived_on=issued + datetime.timedelta(days=9),
         shares=shares,
+        document=paper("下达文件.png"),
     )
     return record_batch(draft, division=county, parent=None, by=user("county"))
 
 
-def _finance_year(county: Division, year: int) -> None:
-    record_finance_ledger(
-        county, year, projects=2, amount_yuan=Decimal(year - 2000) * WAN, by=user("county"), version=None
-    )
-
-
 def seed_library(*, on: datetime.date) -> None:
-    """The projects, batches, payments and finance's years of the demonstration county."""
+    """The projects, batches and payments of the demonstration county."""
     county = Division.objects.get(pk=place("county"))
     batch = _batch(county, on)
-    for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        _finance_year(county, year)
     village = Division.objects.get(pk=place("village"))
     for sketch in SKETCHES:
         _project(sketch, village, batch, on)

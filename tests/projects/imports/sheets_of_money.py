@@ -1,4 +1,4 @@
-"""Published allocations as sheets, built cell by cell."""
+"""Published allocations and project libraries as sheets, built cell by cell."""
 
 import openpyxl
 
@@ -26,6 +26,27 @@ PROVINCIAL = (
 )
 ROWS = [("中央", NUMBER, *row) for row in CENTRAL] + [("省级", NUMBER, *row) for row in PROVINCIAL]
 
+LIBRARY_HEADINGS = (
+    "项目年度",
+    "乡镇",
+    "村",
+    "项目名称",
+    "项目类型",
+    "中央衔接资金",
+    "自筹",
+    "绩效目标",
+    "是否入库",
+    "入库时间",
+)
+LINE = {
+    "项目年度": 2024,
+    "乡镇": "甲镇",
+    "村": "红星村",
+    "项目名称": "红星村蓄水池",
+    "项目类型": "乡村建设行动",
+    "中央衔接资金": 12.5,
+}
+
 
 def allocation_sheet(
     folder, *, county="示例县", title=TITLE, dated=DATED, rows=ROWS, total=10782, headings=HEADINGS, name="a"
@@ -44,6 +65,21 @@ def allocation_sheet(
         page.append(["合计", None, None, None, None, total])
     page.append(["监督电话：12317"])
     path = folder / f"{name}.xlsx"
+    book.save(path)
+    return path
+
+
+def library_sheet(folder, *rows, headings=LIBRARY_HEADINGS, above=("示例县项目库", "单位：万元"), below=()):
+    """A sheet whose header is one level; rows: {heading: cell}, or lists of cells."""
+    book = openpyxl.Workbook()
+    for text in above:
+        book.active.append([text])
+    book.active.append(headings)
+    for row in rows:
+        book.active.append([row.get(name) for name in headings] if isinstance(row, dict) else row)
+    for text in below:
+        book.active.append([text])
+    path = folder / "library.xlsx"
     book.save(path)
     return path
 

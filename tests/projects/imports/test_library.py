@@ -15,28 +15,9 @@ from projects.imports import library_of, write_library
 from projects.models import Project, ProjectFunding, ProjectTarget
 from tests import factories
 from tests.projects import making
-from tests.projects.imports.sheets_of_money import altered
-
-HEADINGS = (
-    "项目年度",
-    "乡镇",
-    "村",
-    "项目名称",
-    "项目类型",
-    "中央衔接资金",
-    "自筹",
-    "绩效目标",
-    "是否入库",
-    "入库时间",
-)
-LINE = {
-    "项目年度": 2024,
-    "乡镇": "甲镇",
-    "村": "红星村",
-    "项目名称": "红星村蓄水池",
-    "项目类型": "乡村建设行动",
-    "中央衔接资金": 12.5,
-}
+from tests.projects.imports.sheets_of_money import LIBRARY_HEADINGS as HEADINGS
+from tests.projects.imports.sheets_of_money import LINE, altered
+from tests.projects.imports.sheets_of_money import library_sheet as sheet
 
 
 @pytest.fixture
@@ -53,21 +34,6 @@ def run(path, *, by="county"):
     except SystemExit as end:
         return end.code, json.loads(out.getvalue())
     return 0, json.loads(out.getvalue())
-
-
-def sheet(folder, *rows, headings=HEADINGS, above=("示例县项目库", "单位：万元"), below=()):
-    """A sheet whose header is one level; rows: {heading: cell}, or lists of cells."""
-    book = openpyxl.Workbook()
-    for text in above:
-        book.active.append([text])
-    book.active.append(headings)
-    for row in rows:
-        book.active.append([row.get(name) for name in headings] if isinstance(row, dict) else row)
-    for text in below:
-        book.active.append([text])
-    path = folder / "library.xlsx"
-    book.save(path)
-    return path
 
 
 def exported(world, folder, *, by=None):
