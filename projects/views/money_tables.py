@@ -81,7 +81,9 @@ class SheetFindingTable(tables.Table):
 
     caption = gettext_lazy("核对结果")
 
-    place = tables.Column(verbose_name=gettext_lazy("位置"), empty_values=())
+    place = tables.Column(
+        verbose_name=gettext_lazy("位置"), empty_values=(), attrs={"td": {"class": "text-nowrap"}}
+    )
     column = tables.Column(verbose_name=gettext_lazy("列"), default="—")
     value = tables.Column(verbose_name=gettext_lazy("表中内容"), default="")
     title = tables.Column(verbose_name=gettext_lazy("问题"))

@@ -91,7 +91,10 @@ def _standing(request: PageRequest, county: Division, year: int) -> dict[str, An
     if closing is not None:
         message = _("%(year)s 年已于 %(day)s 结账。") % {"year": year, "day": closing.closed_on.isoformat()}
         blocked = [Unmet("year_closed", message)]
-    years = {each.held.year: each for each in library_years(request.user, place=county.pk, on=today)}
+    years = {
+        each.held.year: each
+        for each in library_years(request.user, place=county.pk, on=today, until=today.year)
+    }
     return {
         "blocked": blocked,
         "waiting": waiting_payments(request.user, county, year),
