@@ -8,6 +8,8 @@ import datetime
 import itertools
 from types import SimpleNamespace
 
+from django.contrib.auth.hashers import make_password
+
 from households import choices
 from households.models import (
     Household,
@@ -18,7 +20,7 @@ from households.models import (
     Village,
 )
 from povertycase.choices import Level, OrganisationKind, Role, Trade
-from povertycase.models import Division, Organisation, Posting, User
+from povertycase.models import Division, Organisation, PastPassword, Posting, User
 
 PLACES = (
     ("99", "示例省", Level.PROVINCE),
@@ -40,6 +42,22 @@ TOWN, VILLAGE = "990101100", "990101100201"
 SISTER_TOWN, SISTER_VILLAGE = "990101101", "990101101201"
 COUNTY, OTHER_COUNTY, OTHER_VILLAGE = "990101", "990102", "990102100201"
 SINCE = datetime.date(2024, 1, 1)
+PASSWORD = "Demo-pass-2026"
+CAST = {
+    "village": (Role.VILLAGE, VILLAGE),
+    "helper": (Role.HELPER, TOWN),
+    "township": (Role.TOWNSHIP, TOWN),
+    "sister": (Role.TOWNSHIP, SISTER_TOWN),
+    "department": (Role.DEPARTMENT, COUNTY),
+    "county": (Role.COUNTY, COUNTY),
+    "prefecture": (Role.COUNTY, "9901"),
+    "leader": (Role.LEADER, COUNTY),
+    "auditor": (Role.AUDITOR, COUNTY),
+    "system": (Role.SYSTEM, COUNTY),
+    "security": (Role.SECURITY, COUNTY),
+    "audit": (Role.AUDIT, COUNTY),
+    "neighbour": (Role.TOWNSHIP, "990102100"),
+}
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _serial = itertools.count(1)
@@ -55,18 +73,23 @@ def identity(serial=None, *, birth="19800101", sex="男", prefix="990101"):
 
 def divisions():
     """The map."""
-    for code, name, level in PLACES:
-        parents = [other for other, _name, _level in PLACES if code.startswith(other) and other != code]
-        Division.objects.create(
-            code=code, name=name, level=level, parent_id=max(parents, key=len, default=None)
-        )
-        if level == Level.VILLAGE:
-            Village.objects.create(division_id=code)
+    known = [code for code, _name, _level in PLACES]
+    Division.objects.bulk_create(
+        Division(code=code, name=name, level=level, parent_id=_parent(code, known))
+        for code, name, level in PLACES
+    )
+    Village.objects.bulk_create(
+        Village(division_id=code) for code, _name, level in PLACES if level == Level.VILLAGE
+    )
+
+
+def _parent(code, known):
+    return max((other for other in known if code.startswith(other) and other != code), key=len, default=None)
 
 
 def user(username, role, division, *, organisation=None, name=None, **posting):
     """A user with one posting."""
-    person = User.objects.create_user(username, "Demo-pass-2026", name=name or username)
+    person = User.objects.create_user(username, PASSWORD, name=name or username)
     post(person, role, division, organisation=organisation, **posting)
     return person
 
@@ -122,29 +145,26 @@ def member(household, name, relation, *, id18=None, number=None, **facts):
 
 
 def world():
-    """The map, a person per role, `neighbour` in the other county, and one household in each village."""
+    """The map, a person per role, `neighbour` in the other county, and one household in each village.
+
+    Nearly every test begins with it, so what is alike is written by one statement.
+    """
     divisions()
-    lead = Organisation.objects.create(name="乡村振兴局", kind=OrganisationKind.LEAD, division_id=COUNTY)
-    medical = Organisation.objects.create(
-        name="医疗保障局", kind=OrganisationKind.DEPARTMENT, trade=Trade.MEDICAL, division_id=COUNTY
+    lead, medical = Organisation.objects.bulk_create(
+        [
+            Organisation(name="乡村振兴局", kind=OrganisationKind.LEAD, division_id=COUNTY),
+            Organisation(
+                name="医疗保障局",
+                kind=OrganisationKind.DEPARTMENT,
+                trade=Trade.MEDICAL,
+                division_id=COUNTY,
+            ),
+        ]
     )
     cast = SimpleNamespace(
         lead=lead,
         medical=medical,
-        village=user("village", Role.VILLAGE, VILLAGE),
-        helper=user("helper", Role.HELPER, TOWN),
-        township=user("township", Role.TOWNSHIP, TOWN),
-        sister=user("sister", Role.TOWNSHIP, SISTER_TOWN),
-        department=user("department", Role.DEPARTMENT, COUNTY, organisation=medical),
-        county=user("county", Role.COUNTY, COUNTY, organisation=lead),
-        prefecture=user("prefecture", Role.COUNTY, "9901"),
-        leader=user("leader", Role.LEADER, COUNTY),
-        auditor=user("auditor", Role.AUDITOR, COUNTY),
-        system=user("system", Role.SYSTEM, COUNTY),
-        security=user("security", Role.SECURITY, COUNTY),
-        audit=user("audit", Role.AUDIT, COUNTY),
-        neighbour=user("neighbour", Role.TOWNSHIP, "990102100"),
-        stranger=User.objects.create_user("stranger", "Demo-pass-2026", name="无任职"),
+        **_people({"department": medical, "county": lead}),
         own=household(VILLAGE, head="张三丰", members=[("李四妹", "之女")]),
         sibling=household(SISTER_VILLAGE, head="王五"),
         foreign=household(OTHER_VILLAGE, head="赵六"),
@@ -153,3 +173,23 @@ def world():
         helper=cast.helper, household=cast.own, division_id=cast.own.division_id, started_on=SINCE
     )
     return cast
+
+
+def _people(organisations):
+    """{name: user} of the cast, each posted as CAST says; `stranger` has no posting."""
+    password = make_password(PASSWORD)
+    accounts = [User(username=name, name=name, password=password) for name in CAST]
+    accounts.append(User(username="stranger", name="无任职", password=password))
+    people = {account.username: account for account in User.objects.bulk_create(accounts)}
+    PastPassword.objects.bulk_create(PastPassword(user=each, password=password) for each in people.values())
+    Posting.objects.bulk_create(
+        Posting(
+            user=people[name],
+            role=role,
+            division_id=place,
+            organisation=organisations.get(name),
+            valid_from=SINCE,
+        )
+        for name, (role, place) in CAST.items()
+    )
+    return people
