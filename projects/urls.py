@@ -4,17 +4,26 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from projects.api.assets import AssetViewSet
+from projects.api.benefits import BenefitViewSet
+from projects.api.dividends import DividendRunViewSet
+from projects.api.dues import DueViewSet
 from projects.api.funds import FundViewSet
+from projects.api.in_kind import InKindLoanViewSet
 from projects.api.loans import LoanViewSet
 from projects.api.money import AllocationViewSet, PaymentViewSet
 from projects.api.projects import ProjectViewSet
 from projects.api.years import FinanceLedgerYearViewSet, YearClosingViewSet
 from projects.views import (
     allocations,
+    benefit_steps,
+    benefits,
     board,
+    dividends,
     documents,
+    dues,
     exports,
     funds,
+    in_kind,
     library,
     lists,
     milestones,
@@ -36,6 +45,10 @@ router.register("assets", AssetViewSet, basename="asset")
 router.register("loans", LoanViewSet, basename="loan")
 router.register("year-closings", YearClosingViewSet, basename="year-closing")
 router.register("finance-ledger-years", FinanceLedgerYearViewSet, basename="finance-ledger-year")
+router.register("benefits", BenefitViewSet, basename="benefit")
+router.register("benefit-dues", DueViewSet, basename="benefit-due")
+router.register("in-kind-loans", InKindLoanViewSet, basename="in-kind-loan")
+router.register("dividend-runs", DividendRunViewSet, basename="dividend-run")
 
 urlpatterns = [
     path("", lists.project_list, name="list"),
@@ -80,4 +93,19 @@ urlpatterns = [
     path("years/", years.year_list, name="year-list"),
     path("years/ledger/", years.record_ledger, name="ledger-year"),
     path("years/close/", years.close, name="year-close"),
+    path("<int:pk>/benefits/", benefits.of_project, name="benefits"),
+    path("<int:pk>/benefits/link/", benefit_steps.link, name="benefit-link"),
+    path("<int:pk>/dividend/", dividends.run, name="dividend"),
+    path("benefits/", benefits.benefit_list, name="benefit-list"),
+    path("benefits/<int:pk>/", benefits.benefit, name="benefit"),
+    path("benefits/<int:pk>/end/", benefit_steps.end, name="benefit-end"),
+    path("benefits/<int:pk>/promise/", benefit_steps.promise, name="benefit-promise"),
+    path("benefits/<int:pk>/lend/", benefit_steps.lend, name="in-kind-lend"),
+    path("benefit-dues/<int:pk>/pay/", dues.pay, name="benefit-pay"),
+    path("benefit-dues/<int:pk>/return/", dues.book_back, name="benefit-return"),
+    path("benefit-dues/<int:pk>/change/", dues.change, name="due-change"),
+    path("benefit-payments/<int:pk>/proof/", documents.benefit_proof, name="benefit-proof"),
+    path("in-kind/<int:pk>/return/", in_kind.give_back, name="in-kind-return"),
+    path("in-kind/<int:pk>/write-off/", in_kind.write_off, name="in-kind-write-off"),
+    path("households/<int:pk>/benefits/", benefits.of_household, name="household-benefits"),
 ]

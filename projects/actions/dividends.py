@@ -1,7 +1,6 @@
 """Steps by which a project's yield is divided, promised and paid."""
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,14 +11,11 @@ from povertycase.exceptions import Unmet
 from povertycase.models import User
 from projects.actions import guards
 from projects.actions.documents import Upload, keep_document
-from projects.actions.standings import standings_of
-from projects.choices.benefits import BenefitMode, DueKind, PaidKind
-from projects.choices.subsidies import Standing
+from projects.actions.equity import Sides, sides_of, sides_unmet
+from projects.choices.benefits import DueKind, PaidKind
 from projects.models import BenefitDue, BenefitLink, BenefitPayment, DividendRun, Project
 from projects.rules.amounts import amount_unmet
-from projects.rules.benefits import divide, due_unmet, paid_unmet, returned_unmet, thirds
-
-P_13 = "三个1/3"
+from projects.rules.benefits import due_unmet, paid_unmet, returned_unmet
 
 
 @transaction.atomic
@@ -164,10 +160,10 @@ def run_dividend(
     """
     project = lock(project, by=by, version=version)
     guards.require_role("run_dividend", by=by, division_code=project.division_id)
-    sides = _sides(project, on)
+    sides = sides_of(project, on=on)
     unmet = amount_unmet(total_yuan, field="total_yuan")
     unmet += guards.note_unmet(note, _("请写明收益分配的依据（如村民代表大会决议）。"))
-    guards.require(unmet + _sides_unmet(sides))
+    guards.require(unmet + sides_unmet(sides))
     run = DividendRun(
         project=project,
         division_id=project.division_id,
@@ -184,62 +180,16 @@ def run_dividend(
     return run
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Who holds the equity; unknown are households of which the register does not say how they stand."""
-
-    collective: list[BenefitLink]
-    registered: list[BenefitLink]
-    ordinary: list[BenefitLink]
-    unknown: list[BenefitLink]
-
-
-def _sides(project: Project, on: datetime.date) -> Sides:
-    held = BenefitLink.objects.in_force().filter(project=project, mode=BenefitMode.EQUITY)
-    links = list(held.select_related("beneficiary").order_by("pk"))
-    standings = standings_of([link.beneficiary for link in links if link.beneficiary], on=on)
-    sides = Sides([], [], [], [])
-    for link in links:
-        _side(link, standings, sides).append(link)
-    return sides
-
-
-def _side(link: BenefitLink, standings: dict[int, Standing | None], sides: Sides) -> list[BenefitLink]:
-    if link.beneficiary_id is None:
-        return sides.collective
-    standing = standings[link.beneficiary_id]
-    if standing is None:
-        return sides.unknown
-    return sides.ordinary if standing == Standing.ORDINARY else sides.registered
-
-
-def _sides_unmet(sides: Sides) -> list[Unmet]:
-    unmet = []
-    if (villages := len(sides.collective)) != 1:
-        message = _("“三个1/3”须有且只有一个村集体登记为股份分红的受益方，现有 {} 个。").format(villages)
-        unmet.append(Unmet("one_collective", message, P_13, "project"))
-    if not sides.registered:
-        message = _("还没有脱贫户或监测对象登记为股份分红的受益户。")
-        unmet.append(Unmet("no_registered", message, P_13, "project"))
-    if sides.unknown:
-        message = _("有 {} 户的户类型或退出时间没有登记，分不清属于哪一方。").format(len(sides.unknown))
-        unmet.append(Unmet("standing_unknown", message, P_13, "project"))
-    return unmet
-
-
 def _write(run: DividendRun, sides: Sides) -> None:
     """The run with its sums, and what each side has of it; what cannot be shared is the collective's."""
-    shares = thirds(run.total_yuan)
-    registered, registered_left = divide(shares.registered, len(sides.registered))
-    ordinary, ordinary_left = divide(shares.ordinary, len(sides.ordinary))
+    shares = sides.shares(run.total_yuan)
     run.registered_households, run.ordinary_households = len(sides.registered), len(sides.ordinary)
-    run.registered_yuan = shares.registered - registered_left
-    run.ordinary_yuan = shares.ordinary - ordinary_left
-    run.collective_yuan = run.total_yuan - run.registered_yuan - run.ordinary_yuan
+    run.registered_yuan, run.ordinary_yuan = shares.registered, shares.ordinary
+    run.collective_yuan = shares.collective
     run.save()
-    amounts = [(link, run.collective_yuan) for link in sides.collective]
-    amounts += [(link, registered) for link in sides.registered]
-    amounts += [(link, ordinary) for link in sides.ordinary]
+    amounts = [(link, shares.collective) for link in sides.collective]
+    amounts += [(link, shares.registered_each) for link in sides.registered]
+    amounts += [(link, shares.ordinary_each) for link in sides.ordinary]
     BenefitDue.objects.bulk_create(
         BenefitDue(
             link=link,

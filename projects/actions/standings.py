@@ -10,7 +10,10 @@ from projects.rules.subsidies import Registered, standing_of
 
 
 def standings_of(households: Iterable[Household], *, on: datetime.date) -> dict[int, Standing | None]:
-    """{household: how it stood on a day}, by one query; None while the register does not say."""
+    """{household: how it stood on a day}, by one query; None while the register does not say.
+
+    Rolls bring the year of the exit alone; it counts where no day of the registration is known.
+    """
     rows = list(households)
     exits: dict[int, str] = {}
     registered = Registration.objects.filter(household__in=rows, scheme__in=POOR_SCHEMES)
@@ -22,7 +25,7 @@ def standings_of(households: Iterable[Household], *, on: datetime.date) -> dict[
                 is_ordinary=row.household_type == HouseholdType.ORDINARY,
                 is_registered=row.pk in exits,
                 is_exited=row.household_type in EXITED_TYPES,
-                exited_on=exits.get(row.pk, ""),
+                exited_on=exits.get(row.pk) or str(row.exit_year or ""),
             ),
             on=on,
         )

@@ -4,16 +4,16 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from households.choices import EXITED_TYPES
 from povertycase.models import User
 from povertycase.models.parameters import values_for_places, values_in_force
 from projects.choices.subsidies import POOR_SCHEMES
 from projects.choices.villages import WorkshopDoubt
-from projects.models import BenefitDue, BenefitLink, InKindLoan, VillageIncome, Workshop
+from projects.models import BenefitDue, BenefitLink, BenefitPayment, InKindLoan, VillageIncome, Workshop
 from projects.models.benefits import LinkQuerySet
-from projects.models.dividends import DueQuerySet
+from projects.models.dividends import NET_YUAN, DueQuerySet
 from projects.rules.benefits import Lent, lent_of
 from projects.rules.villages import TopUp, topup_of, workshop_doubts
 
@@ -90,11 +90,12 @@ def shortfalls(user: User, *, as_of: datetime.date) -> DueQuerySet:
 
 def fulfilment(user: User, *, as_of: datetime.date) -> Fulfilment:
     """P-BEN: what had fallen due by a day, its day included, against what was paid of it."""
-    dues = BenefitDue.objects.visible_to(user).with_paid().filter(due_on__lte=as_of)
-    amounts = list(dues.values_list("amount_yuan", "paid_yuan"))  # type: ignore[misc]
-    due = sum((row[0] for row in amounts), Decimal(0))
-    paid = sum((row[1] for row in amounts), Decimal(0))
-    return Fulfilment(due, paid, due - paid, sum(row[0] > row[1] for row in amounts))
+    dues = BenefitDue.objects.visible_to(user).filter(due_on__lte=as_of)
+    lines = BenefitPayment.objects.visible_to(user).filter(due__due_on__lte=as_of)
+    due = dues.aggregate(total=Sum("amount_yuan"))["total"] or Decimal(0)
+    paid = lines.aggregate(net=NET_YUAN)["net"] or Decimal(0)
+    short = dues.with_paid().filter(short_yuan__gt=0).count()  # type: ignore[misc]
+    return Fulfilment(due, paid, due - paid, short)
 
 
 def lent_out(user: User, *, as_of: datetime.date) -> list[tuple[InKindLoan, Lent]]:

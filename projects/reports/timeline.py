@@ -1,4 +1,4 @@
-"""The steps taken on one project, its allocations and its payments, newest first."""
+"""The steps taken on one project, its money and those who benefit from it, newest first."""
 
 import datetime
 from dataclasses import dataclass
@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from povertycase.models import AuditEvent, User
 from projects.choices.library import MilestoneKind, NoticeStage
 from projects.choices.verbs import VERBS
-from projects.models import Allocation, PaymentRequest, Project
+from projects.models import (
+    Allocation,
+    BenefitDue,
+    BenefitLink,
+    DividendRun,
+    InKindLoan,
+    PaymentRequest,
+    Project,
+)
 
 SHOWN = 200
 
@@ -31,10 +39,18 @@ def timeline_of(project: Project, user: User) -> list[Event]:
     """What the audit trail has of a project that `user` sees."""
     allocations = Allocation.objects.visible_to(user).filter(project=project)
     payments = PaymentRequest.objects.visible_to(user).filter(allocation__in=allocations)
+    links = BenefitLink.objects.visible_to(user).filter(project=project)
+    dues = BenefitDue.objects.visible_to(user).filter(link__in=links)
+    lent = InKindLoan.objects.visible_to(user).filter(link__in=links)
+    runs = DividendRun.objects.visible_to(user).filter(project=project)
     events = _trail().filter(
         Q(subject="projects.project", subject_key=str(project.pk))
         | Q(subject="projects.allocation", subject_key__in=_keys(allocations))
-        | Q(subject="projects.paymentrequest", subject_key__in=_keys(payments)),
+        | Q(subject="projects.paymentrequest", subject_key__in=_keys(payments))
+        | Q(subject="projects.benefitlink", subject_key__in=_keys(links))
+        | Q(subject="projects.benefitdue", subject_key__in=_keys(dues))
+        | Q(subject="projects.inkindloan", subject_key__in=_keys(lent))
+        | Q(subject="projects.dividendrun", subject_key__in=_keys(runs)),
         verb__in=VERBS,
     )
     return [

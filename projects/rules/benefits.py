@@ -22,6 +22,17 @@ class Thirds:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """三个1/3 as it is paid: what a household of a side has, a side together, and the collective."""
+
+    collective: Decimal
+    registered: Decimal
+    registered_each: Decimal
+    ordinary: Decimal
+    ordinary_each: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Lent:
     """Things lent for things, in their unit (只): how many are out, and since when they should be back."""
 
@@ -47,6 +58,23 @@ def divide(pot: Decimal, among: int) -> tuple[Decimal, Decimal]:
         return Decimal(0), pot
     each = (pot / among).quantize(CENT, rounding=ROUND_DOWN)
     return each, pot - each * among
+
+
+def shares_of(total: Decimal, *, registered: int, ordinary: int) -> Shares:
+    """P-13: the thirds of `total` among so many households; what cannot be shared is the collective's.
+
+    The collective and both sides together are `total` to the cent. Source: SEED4 § 五 三个1/3
+    """
+    parts = thirds(total)
+    registered_each, registered_left = divide(parts.registered, registered)
+    ordinary_each, ordinary_left = divide(parts.ordinary, ordinary)
+    return Shares(
+        collective=parts.collective + registered_left + ordinary_left,
+        registered=parts.registered - registered_left,
+        registered_each=registered_each,
+        ordinary=parts.ordinary - ordinary_left,
+        ordinary_each=ordinary_each,
+    )
 
 
 def due_unmet(kind: str, mode: str, *, guaranteed_short: Decimal) -> list[Unmet]:

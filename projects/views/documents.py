@@ -12,7 +12,14 @@ from povertycase.actions import open_file
 from povertycase.models import Attachment
 from povertycase.views.requests import PageRequest
 from projects import actions
-from projects.models import FundBatch, LedgerEntry, Milestone, PaymentRequest, ProjectNotice
+from projects.models import (
+    BenefitPayment,
+    FundBatch,
+    LedgerEntry,
+    Milestone,
+    PaymentRequest,
+    ProjectNotice,
+)
 
 TYPES = ((b"%PDF-", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"))
 
@@ -55,6 +62,12 @@ def batch_document(request: PageRequest, pk: int) -> HttpResponse:
 def entry_proof(request: PageRequest, pk: int) -> HttpResponse:
     """The paper of a line of the ledger."""
     return _shown(access.get_or_404(LedgerEntry, pk, user=request.user).proof)
+
+
+@require_safe
+def benefit_proof(request: PageRequest, pk: int) -> HttpResponse:
+    """The paper that shows what a beneficiary got."""
+    return _shown(access.get_or_404(BenefitPayment, pk, user=request.user).proof)
 
 
 def _shown(paper: Attachment | None) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from povertycase.models import Job
 from projects.tasks import import_funds
-from tests.projects import making
+from tests.projects import benefiting, making
 from tests.projects.imports.sheets_of_money import allocation_sheet
 
 pytestmark = pytest.mark.browser
@@ -108,3 +108,21 @@ def test_a_sheet_is_dropped_and_its_job_waits(page, sign_in, projects, look, tmp
     import_funds(Job.objects.get().pk)
     page.get_by_role("heading", name="资金批次", exact=True).wait_for()
     look(page, "fund-imported", latin=LATIN)
+
+
+def test_who_benefits_and_what_is_missing(page, sign_in, projects, look):
+    project = projects.given.project
+    with transaction.atomic():
+        link = project.links.get()
+        due = benefiting.promised(projects, link, "500.00")
+        benefiting.got(projects, due, "200.00")
+    sign_in(page, projects.township).goto(reverse("projects:benefit-list"))
+    page.get_by_role("heading", name="利益联结").wait_for()
+    look(page, "benefits", latin=LATIN)
+    page.goto(reverse("projects:benefits", args=[project.pk]))
+    look(page, "project-benefits", latin=LATIN)
+    page.goto(reverse("projects:benefit-pay", args=[due.pk]))
+    page.get_by_label("兑现金额（元）").fill("300.01")
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("超过还应兑现的 300.00 元").first.wait_for()
+    look(page, "benefit-pay", latin=LATIN)

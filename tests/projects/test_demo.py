@@ -8,7 +8,15 @@ from django.core.management import call_command
 
 from povertycase.management.commands.invariants import all_invariants
 from projects.choices.library import ProjectStatus
-from projects.models import LedgerEntry, Milestone, Project
+from projects.models import (
+    BenefitDue,
+    BenefitLink,
+    DividendRun,
+    InKindLoan,
+    LedgerEntry,
+    Milestone,
+    Project,
+)
 from tests.projects.test_invariants import violations
 
 STATES = {"drafted", "applied", "reviewed", "approved", "listed", "planned"}
@@ -34,6 +42,16 @@ def test_its_money_is_in_balance(seeded):
 
     assert names
     assert {name: violations(name) for name in names} == dict.fromkeys(names, 0)
+
+
+def test_who_benefits_in_every_state(seeded):
+    dues = BenefitDue.objects.with_paid()
+
+    assert dues.filter(short_yuan=0).exists()
+    assert dues.filter(short_yuan__gt=0, paid_yuan__gt=0, due_on__lt=datetime.date.today()).exists()
+    assert DividendRun.objects.count() == 1
+    assert InKindLoan.objects.with_settled().get().open_count == 5
+    assert BenefitLink.objects.filter(village__isnull=False, mode="service").exists()
 
 
 def test_twice_is_once(seeded):

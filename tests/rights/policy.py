@@ -159,6 +159,8 @@ MONEY = {**DATED, "amount_yuan": "1.00", "payee": "示例公司", "purpose": "�
 # Finance alone of the departments sees loans; that of the cast is medicine.
 LOAN = Rule(subject="loan", beyond=NOT_A_DEPARTMENT)
 LOAN_STEP = Rule(subject="loan", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
+PROMISE = {**DATED, "kind": "other", "amount_yuan": "1.00", "due_on": "2026-12-01"}
+SETTLED = {**DATED, "count": 1, "settled_on": "2026-04-01"}
 
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
@@ -393,6 +395,32 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:ledger-year", "POST"): Rule(roles=COUNTY_WRITERS),
     ("projects:year-close", "GET"): Rule(roles=COUNTY_WRITERS),
     ("projects:year-close", "POST"): Rule(roles=COUNTY_WRITERS),
+    # --- who benefits from projects ----------------------------------------------------------------
+    ("projects:benefit-list", "GET"): READ,
+    ("projects:benefits", "GET"): of("project"),
+    ("projects:benefit-link", "GET"): of("project", VILLAGE_WRITERS),
+    ("projects:benefit-link", "POST"): of("project", VILLAGE_WRITERS),
+    ("projects:dividend", "GET"): of("project", TOWN_WRITERS),
+    ("projects:dividend", "POST"): of("project", TOWN_WRITERS),
+    ("projects:benefit", "GET"): of("benefit_link"),
+    ("projects:benefit-end", "GET"): of("benefit_link", VILLAGE_WRITERS),
+    ("projects:benefit-end", "POST"): of("benefit_link", VILLAGE_WRITERS),
+    ("projects:benefit-promise", "GET"): of("benefit_link", VILLAGE_WRITERS),
+    ("projects:benefit-promise", "POST"): of("benefit_link", VILLAGE_WRITERS),
+    ("projects:in-kind-lend", "GET"): of("benefit_link", VILLAGE_WRITERS),
+    ("projects:in-kind-lend", "POST"): of("benefit_link", VILLAGE_WRITERS),
+    ("projects:benefit-pay", "GET"): of("benefit_due", VILLAGE_WRITERS),
+    ("projects:benefit-pay", "POST"): of("benefit_due", VILLAGE_WRITERS),
+    ("projects:benefit-return", "GET"): of("benefit_due", TOWN_WRITERS),
+    ("projects:benefit-return", "POST"): of("benefit_due", TOWN_WRITERS),
+    ("projects:due-change", "GET"): of("benefit_due", TOWN_WRITERS),
+    ("projects:due-change", "POST"): of("benefit_due", TOWN_WRITERS),
+    ("projects:benefit-proof", "GET"): of("benefit_payment"),
+    ("projects:in-kind-return", "GET"): of("in_kind_loan", VILLAGE_WRITERS),
+    ("projects:in-kind-return", "POST"): of("in_kind_loan", VILLAGE_WRITERS),
+    ("projects:in-kind-write-off", "GET"): of("in_kind_loan", TOWN_WRITERS),
+    ("projects:in-kind-write-off", "POST"): of("in_kind_loan", TOWN_WRITERS),
+    ("projects:household-benefits", "GET"): of("household"),
     ("projects:fund-list", "GET"): Rule(roles=FUND_READERS),
     ("projects:board", "GET"): Rule(roles=FUND_READERS),
     ("projects:export", "GET"): Rule(roles=FUND_READERS),
@@ -559,6 +587,26 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:payment-withdraw", "POST"): of("payment", BUILDERS, **DATED),
     ("api:payment-pay", "POST"): of("payment", COUNTY_WRITERS, **DATED),
     ("api:payment-proof", "GET"): of("payment"),
+    # --- who benefits from projects --------------------------------------------------------------
+    ("api:benefit-list", "GET"): READ,
+    ("api:benefit-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:benefit-detail", "GET"): of("benefit_link"),
+    ("api:benefit-end", "POST"): of("benefit_link", VILLAGE_WRITERS, **DATED),
+    ("api:benefit-promise", "POST"): of("benefit_link", VILLAGE_WRITERS, **PROMISE),
+    ("api:benefit-lend-in-kind", "POST"): of("benefit_link", VILLAGE_WRITERS, **DATED),
+    ("api:benefit-due-list", "GET"): READ,
+    ("api:benefit-due-detail", "GET"): of("benefit_due"),
+    ("api:benefit-due-pay", "POST"): of("benefit_due", VILLAGE_WRITERS, **PROMISE, paid_on="2026-04-01"),
+    ("api:benefit-due-book-back", "POST"): of("benefit_due", TOWN_WRITERS, **PROMISE),
+    ("api:benefit-due-change", "POST"): of("benefit_due", TOWN_WRITERS, **PROMISE),
+    ("api:benefit-due-payment-proof", "GET"): Rule(subject="benefit_due", may_be_absent=True),
+    ("api:in-kind-loan-list", "GET"): READ,
+    ("api:in-kind-loan-detail", "GET"): of("in_kind_loan"),
+    ("api:in-kind-loan-give-back", "POST"): of("in_kind_loan", VILLAGE_WRITERS, **SETTLED),
+    ("api:in-kind-loan-write-off", "POST"): of("in_kind_loan", TOWN_WRITERS, **SETTLED),
+    ("api:dividend-run-list", "GET"): READ,
+    ("api:dividend-run-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:dividend-run-detail", "GET"): of("dividend_run"),
     # --- assets and small loans ------------------------------------------------------------------
     ("api:asset-list", "GET"): READ,
     ("api:asset-list", "POST"): Rule(roles=BUILDERS),

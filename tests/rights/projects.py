@@ -31,6 +31,7 @@ from projects.models import (
     Relocation,
     YearClosing,
 )
+from tests.rights import benefits
 
 DAY = datetime.date(2024, 3, 1)
 YUAN = Decimal("100000.00")
@@ -120,7 +121,7 @@ def rows(there, owner, mark):
             "is_refused": False,
         },
     )
-    BenefitLink.objects.create(
+    link = BenefitLink.objects.create(
         **here,
         beneficiary=there.household,
         mode="guaranteed",
@@ -155,6 +156,7 @@ def rows(there, owner, mark):
         booked_by=owner,
     )
     left = left_behind(there, here, paper, owner, mark)
+    given = benefits.rows(link, paper, owner, mark)
     words = (
         "资产",
         "管护",
@@ -171,6 +173,10 @@ def rows(there, owner, mark):
         "收款",
         "凭证",
         "约定",
+        "兑现",
+        "黄羊",
+        "归还",
+        "分配",
     )
     there.shown = (*there.shown, *(f"金雀{word}{mark}" for word in words))
     return {
@@ -185,6 +191,7 @@ def rows(there, owner, mark):
         "payment": payment.pk,
         "ledger_entry": entry.pk,
         **left,
+        **given,
     }
 
 

@@ -6,7 +6,14 @@ It also holds for tables that no address shows by themselves: their scope is the
 from django.apps import apps
 
 from households.models import VisitPhoto
-from projects.models import AssetIncome, IncomePlan, LedgerEntry, LoanRepayment
+from projects.models import (
+    AssetIncome,
+    BenefitPayment,
+    IncomePlan,
+    InKindReturn,
+    LedgerEntry,
+    LoanRepayment,
+)
 from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
@@ -50,9 +57,14 @@ KINDS = {
     "projects.Asset": HELPED_VILLAGE,
     "projects.AssetIncome": HELPED_VILLAGE,
     "projects.AssetStrategy": HELPED_VILLAGE,
+    "projects.BenefitDue": HELPED_VILLAGE,
     "projects.BenefitLink": HELPED_VILLAGE,
+    "projects.BenefitPayment": HELPED_VILLAGE,
+    "projects.DividendRun": HELPED_VILLAGE,
     "projects.FinanceLedgerYear": IN_THE_TOWNSHIP,
     "projects.FundBatch": IN_THE_TOWNSHIP,
+    "projects.InKindLoan": HELPED_VILLAGE,
+    "projects.InKindReturn": HELPED_VILLAGE,
     "projects.IncomePlan": HELPED_VILLAGE,
     "projects.LedgerEntry": HELPED_VILLAGE,
     # Finance sees loans; the department of the cast is the one of medicine.
@@ -73,6 +85,8 @@ OWNED = {
     AssetIncome: "asset",
     IncomePlan: "asset",
     LoanRepayment: "loan",
+    BenefitPayment: "due",
+    InKindReturn: "loan",
 }
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+from projects.actions.demo.benefits import seed_benefits
 from projects.actions.demo.cast import write_accounts
 from projects.actions.demo.library import seed_library
 from projects.actions.demo.years import seed_years
@@ -12,3 +13,4 @@ def seed_projects(*, on: datetime.date) -> None:
     write_accounts(on=on)
     seed_library(on=on)
     seed_years(on=on)
+    seed_benefits(on=on)

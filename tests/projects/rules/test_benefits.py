@@ -16,6 +16,7 @@ from projects.rules.benefits import (
     paid_unmet,
     returned_unmet,
     settled_unmet,
+    shares_of,
     thirds,
 )
 from projects.rules.subsidies import Rate, Registered, standing_of, subsidy_yuan, waits_for_standing
@@ -220,3 +221,14 @@ def test_1_22_lines_of_a_village_s_income(yuan):
     assert codes(lines_unmet([("property", Decimal(yuan))])) == ["amount"]
     assert codes(lines_unmet([("property", Decimal(1)), ("property", Decimal(2))])) == ["source_twice"]
     assert lines_unmet([("property", Decimal(0)), ("shares", Decimal("0.01"))]) == []
+
+
+@pytest.mark.parametrize(("registered", "ordinary"), [(1, 0), (3, 2), (7, 11), (1, 1)])
+def test_p_13_shares_are_the_total_to_the_cent(registered, ordinary):
+    for total in amounts():
+        found = shares_of(total, registered=registered, ordinary=ordinary)
+
+        assert found.collective + found.registered + found.ordinary == total
+        assert found.registered == found.registered_each * registered
+        assert found.ordinary == found.ordinary_each * ordinary
+        assert found.collective >= found.registered
