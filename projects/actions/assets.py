@@ -54,7 +54,7 @@ def register_asset(
     planned, a second asset of the same name, and a day to come.
     """
     project = lock(project, by=by, version=version)
-    guards.require_role("register_asset", by=by, division_code=project.division_id)
+    guards.require_role_on("register_asset", project, by=by)
     unmet = _draft_unmet(draft, on)
     if project.status not in _BUILT:
         unmet.append(Unmet("not_planned", _("项目没有列入年度计划，不会形成资产。"), P_ASSET))
@@ -84,7 +84,7 @@ def change_asset(
     Who: as registering it.
     """
     asset = lock(asset, by=by, version=version)
-    guards.require_role("change_asset", by=by, division_code=asset.division_id)
+    guards.require_role_on("change_asset", asset, by=by)
     unmet = standing_unmet(asset) + _draft_unmet(draft, on)
     unmet += guards.note_unmet(note, _("请写明更正的原因。"))
     if asset.owner_level:
@@ -108,7 +108,7 @@ def confirm_owner(
     that does not fit the kind.
     """
     asset = lock(asset, by=by, version=version)
-    guards.require_role("confirm_owner", by=by, division_code=asset.division_id)
+    guards.require_role_on("confirm_owner", asset, by=by)
     guards.require(standing_unmet(asset) + _owner_unmet(asset, draft, on))
     with guards.writing("confirm_owner", by=by):
         asset.owner_level, asset.owner_name = draft.owner_level, draft.owner_name.strip()
@@ -124,7 +124,7 @@ def confirm_owner(
 def name_keeper(asset: Asset, *, keeper: str, by: User, version: int | None) -> Asset:
     """管护: who keeps an asset; whoever kept it before stays in history. Who: as for its owner."""
     asset = lock(asset, by=by, version=version)
-    guards.require_role("name_keeper", by=by, division_code=asset.division_id)
+    guards.require_role_on("name_keeper", asset, by=by)
     unmet = standing_unmet(asset)
     if not keeper.strip():
         unmet.append(Unmet("keeper_required", _("请填写管护责任人或单位。"), P_ASSET, "keeper"))
@@ -143,6 +143,7 @@ def judge_asset(asset: Asset, verb: str, *, by: User, version: int | None, note:
     Who: township, county and the department or unit of the project. From now on it wants a strategy.
     """
     asset = lock(asset, by=by, version=version)
+    guards.require_mover(verb, asset, by=by)
     guards.require(guards.note_unmet(note, _("请写明认定的情况和依据。")))
     move(asset, verb, by=by, note=note)
     return asset
@@ -152,6 +153,7 @@ def judge_asset(asset: Asset, verb: str, *, by: User, version: int | None, note:
 def revive_asset(asset: Asset, *, by: User, version: int | None, note: str) -> Asset:
     """It is in use again. Who: as judging. Refuses while its strategy is not finished."""
     asset = lock(asset, by=by, version=version)
+    guards.require_mover("revive", asset, by=by)
     unmet = guards.note_unmet(note, _("请写明恢复使用的情况。")) + _strategy_unmet(asset)
     guards.require(unmet)
     move(asset, "revive", by=by, note=note)
@@ -174,6 +176,7 @@ def dispose_asset(
     Who: county. Refuses while a strategy for it is not finished.
     """
     asset = lock(asset, by=by, version=version)
+    guards.require_mover("dispose", asset, by=by)
     unmet = guards.note_unmet(note, _("请写明处置的原因。")) + _strategy_unmet(asset)
     if not asset.formed_on <= disposed_on <= on:
         message = _("处置日期应在资产形成之后，且不晚于今天。")

@@ -74,13 +74,16 @@ def require_role_on(step: str, record: Any, *, by: User) -> None:
     _require_reach(PROJECT_STEPS[step], record, by=by)
 
 
+def roles_on(record: Any, *, by: User) -> frozenset[Role]:
+    """The roles that `by` acts in on this very record: a department's only on what it reaches as one."""
+    roles = access.roles_at(by, record.division_id)
+    if Role.DEPARTMENT not in roles:
+        return roles
+    rows = type(record).objects.filter(pk=record.pk)
+    own = [rows.within(posting) for posting in by.postings if posting.role == Role.DEPARTMENT]
+    return roles if any(rows.filter(reach).exists() for reach in own) else roles - {Role.DEPARTMENT}
+
+
 def _require_reach(allowed: Set[Role], record: Any, *, by: User) -> None:
-    roles = access.roles_at(by, record.division_id) & allowed
-    if roles == {Role.DEPARTMENT}:
-        rows = type(record).objects.filter(pk=record.pk)
-        own = [rows.within(posting) for posting in by.postings if posting.role == Role.DEPARTMENT]
-        if any(rows.filter(reach).exists() for reach in own):
-            return
-    elif roles:
-        return
-    raise Refused(_("您的岗位不能在这里办理这一项。"))
+    if not roles_on(record, by=by) & allowed:
+        raise Refused(_("您的岗位不能在这里办理这一项。"))

@@ -44,7 +44,7 @@ def decide_income_plan(
     Who: village, township and county of the place. version: the asset's.
     """
     asset = lock(asset, by=by, version=version)
-    guards.require_role("decide_income_plan", by=by, division_code=asset.division_id)
+    guards.require_role_on("decide_income_plan", asset, by=by)
     unmet = standing_unmet(asset)
     if not terms.strip():
         unmet.append(Unmet("terms_required", _("请写明收益怎样分配。"), field="terms"))
@@ -69,7 +69,7 @@ def record_asset_income(
     Who: village, township and county of the place. Refuses to book back more than came in.
     """
     asset = lock(asset, by=by, version=version)
-    guards.require_role("record_asset_income", by=by, division_code=asset.division_id)
+    guards.require_role_on("record_asset_income", asset, by=by)
     guards.require(_income_unmet(asset, draft, on))
     with guards.writing("record_asset_income", by=by):
         line = AssetIncome.objects.create(

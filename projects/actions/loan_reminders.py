@@ -63,9 +63,9 @@ def _message(loan: Loan, step: DueStep, user: int) -> Notification:
         user_id=user,
         kind=KIND,
         title=title,
-        url=reverse("households:detail", args=[loan.household_id]),
+        url=reverse("projects:loan", args=[loan.pk]),
         division_code=loan.division_id,
-        dedup_key=f"P-LOAN:{loan.pk}:{day}:{step}",
+        dedup_key=loan.reminder_key(step),
     )
 
 

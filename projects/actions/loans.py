@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +14,13 @@ from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 from povertycase.models.parameters import values_in_force
 from projects.actions import guards
-from projects.choices.loans import OUTSTANDING, LoanStatus
+from projects.actions.loan_limits import CAP, household_unmet, policy_unmet, rest_of_others
+from projects.choices.loans import LoanStatus
 from projects.models import Loan
 from projects.rules import amounts
 from projects.rules import loans as rules
 
-CAP, MOST, MONTHS, AGE, SUBSIDY = "loan.cap", "loan.most", "loan.months", "loan.age", "loan.subsidy"
+SUBSIDY = "loan.subsidy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def apply_for_loan(
         moved_by=by,
         moved_at=timezone.now(),
     )
-    guards.require(_policy_unmet(loan, on=draft.applied_on))
+    guards.require(policy_unmet(loan, on=draft.applied_on))
     with guards.writing("apply_for_loan", by=by):
         loan.save()
     record("apply_for_loan", loan, by=by)
@@ -111,7 +111,7 @@ def lend(loan: Loan, *, lent_on: datetime.date, by: User, on: datetime.date, ver
     loan = lock(loan, by=by, version=version)
     if loan.status != LoanStatus.APPROVED:
         raise Conflict(_("只有已批准、未放款的贷款可以登记放款。"))
-    unmet = _policy_unmet(loan, on=lent_on)
+    unmet = policy_unmet(loan, on=lent_on)
     if lent_on > on or (loan.decided_on and lent_on < loan.decided_on):
         unmet.append(Unmet("lent_on", _("放款日期应在审批之后，且不晚于今天。"), field="lent_on"))
     guards.require(unmet)
@@ -119,7 +119,9 @@ def lend(loan: Loan, *, lent_on: datetime.date, by: User, on: datetime.date, ver
     cap_yuan = Decimal(str(known[CAP]))
     with guards.writing("lend", by=by):
         loan.lent_on, loan.due_on = lent_on, rules.due_on(lent_on, loan.months)
-        loan.subsidised_yuan = rules.subsidised_yuan(loan.amount_yuan, _rest_yuan(loan), cap_yuan=cap_yuan)
+        loan.subsidised_yuan = rules.subsidised_yuan(
+            loan.amount_yuan, rest_of_others(loan), cap_yuan=cap_yuan
+        )
         loan.subsidy_share = Decimal(str(known.get(SUBSIDY, 0)))
         loan.save(update_fields=["lent_on", "due_on", "subsidised_yuan", "subsidy_share", "updated_at"])
         move(loan, "lend", by=by)
@@ -152,45 +154,8 @@ def _decide(
     return loan
 
 
-def _policy_unmet(loan: Loan, *, on: datetime.date) -> list[Unmet]:
-    """All that policy says against a loan on a day."""
-    known = values_in_force([CAP, MOST, MONTHS, AGE], division_code=loan.division_id, on=on)
-    if len(known) < 4:
-        message = _("{} 没有小额信贷的额度、期限、年龄参数，请先由系统管理员登记。").format(on.isoformat())
-        return [Unmet("no_policy", message, rules.P_LOAN)]
-    limits = rules.Limits(
-        cap_yuan=Decimal(str(known[CAP])),
-        most_yuan=Decimal(str(known[MOST])),
-        months=known[MONTHS],
-        least_age=known[AGE]["least"],
-        most_age=known[AGE]["most"],
-    )
-    wish = rules.Wish(
-        amount_yuan=loan.amount_yuan,
-        months=loan.months,
-        use=loan.use,
-        birth_on=loan.borrower.birth_on,
-        rest_yuan=_rest_yuan(loan),
-        is_top_up=loan.tops_up_id is not None,
-    )
-    unmet = rules.loan_unmet(wish, limits, on=on)
-    if loan.tops_up and loan.tops_up.status not in OUTSTANDING:
-        message = _("要追加的那笔贷款不在贷，不能追加；请按新贷款申请。")
-        unmet.append(Unmet("top_up_of_none", message, rules.P_LOAN, "tops_up"))
-    return unmet
-
-
-def _rest_yuan(loan: Loan) -> Decimal:
-    """What the household has not paid back of its other loans."""
-    others = Loan.objects.filter(household=loan.household_id).exclude(pk=loan.pk).running().with_rest()
-    return others.aggregate(total=Sum("rest_yuan"))["total"] or Decimal(0)
-
-
 def _draft_unmet(household: Household, draft: LoanDraft, on: datetime.date) -> list[Unmet]:
-    unmet = amounts.amount_unmet(draft.amount_yuan)
-    if not Household.objects.filter(pk=household.pk).needing_helper().exists():
-        message = _("只贷给脱贫户和防止返贫监测对象。")
-        unmet.append(Unmet("not_eligible", message, rules.P_LOAN))
+    unmet = amounts.amount_unmet(draft.amount_yuan) + household_unmet(household)
     if not household.memberships.filter(person=draft.borrower, left_on=None).exists():
         message = _("借款人不是本户成员：户借、户用、户还。")
         unmet.append(Unmet("not_a_member", message, rules.P_LOAN, "borrower"))

@@ -37,7 +37,7 @@ def review_project(
     Who: township, county and the department of the project.
     """
     project = lock(project, by=by, version=version)
-    guards.require_role("review_project", by=by, division_code=project.division_id)
+    guards.require_role_on("review_project", project, by=by)
     guards.require(_unmet(project, draft, on))
     with guards.writing("review_project", by=by):
         review = ProjectReview.objects.create(

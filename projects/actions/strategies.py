@@ -34,7 +34,7 @@ def plan_strategy(
     second one while one is open, and an owner who cannot see the asset.
     """
     asset = lock(asset, by=by, version=version)
-    guards.require_role("plan_strategy", by=by, division_code=asset.division_id)
+    guards.require_role_on("plan_strategy", asset, by=by)
     guards.require(_plan_unmet(asset, draft, on))
     if asset.strategies.open().exists():
         raise Conflict(_("这项资产已有一条没有办结的策略，一项目一策略。"))
@@ -59,7 +59,7 @@ def finish_strategy(
     Who: as planning it. An asset that still does badly wants the next one.
     """
     strategy = lock(strategy, by=by, version=version)
-    guards.require_role("finish_strategy", by=by, division_code=strategy.division_id)
+    guards.require_role_on("finish_strategy", strategy, by=by)
     if strategy.done_on is not None:
         raise Conflict(_("这条策略已经办结。"))
     guards.require(guards.note_unmet(result, _("请写明盘活的结果。")))

@@ -217,7 +217,7 @@ class AssetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection)
 
     def _reached(self, request: ApiRequest, pk: Any, step: str) -> Asset:
         asset: Asset = access.get_or_404(Asset, pk, user=request.user)
-        guards.require_role(step, by=request.user, division_code=asset.division_id)
+        guards.require_role_on(step, asset, by=request.user)
         return asset
 
     def _answer(self, asset: Asset, status: int = 200) -> Response:

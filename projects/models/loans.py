@@ -15,7 +15,7 @@ from households.models import Household, Person
 from households.models.base import RegisterQuerySet
 from households.models.visits import follows_household
 from povertycase.access import NOTHING
-from povertycase.choices import Role, Trade
+from povertycase.choices import ADMINISTRATORS, Role, Trade
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import (
     Division,
@@ -34,15 +34,19 @@ from projects.rules.moves import LOAN_MOVES
 YUAN = DecimalField(max_digits=18, decimal_places=2)
 
 
+def reads_loans(posting: Posting) -> bool:
+    """Whether a posting sees loans at all: of the departments finance alone, of the administrators nobody."""
+    if posting.role != Role.DEPARTMENT:
+        return posting.role not in ADMINISTRATORS
+    return posting.organisation is not None and posting.organisation.trade == Trade.FINANCE
+
+
 class LoanQuerySet(RegisterQuerySet):
     """Loans; of the departments finance alone sees them."""
 
     def within(self, posting: Posting) -> Q:
         """Nothing for a department but finance's."""
-        organisation = posting.organisation
-        if posting.role == Role.DEPARTMENT and (organisation is None or organisation.trade != Trade.FINANCE):
-            return NOTHING
-        return super().within(posting)
+        return super().within(posting) if reads_loans(posting) else NOTHING
 
     def open(self) -> Self:
         """Asked for, granted or running."""
@@ -62,6 +66,10 @@ class LoanQuerySet(RegisterQuerySet):
     def overdue(self, as_of: datetime.date) -> Self:
         """Running past their last day."""
         return self.running().filter(due_on__lt=as_of)
+
+    def due_within(self, days: int, as_of: datetime.date) -> Self:
+        """Running, with their last day today or at most so many days ahead."""
+        return self.running().filter(due_on__range=(as_of, as_of + datetime.timedelta(days=days)))
 
 
 @pghistory.track(*tracked())
@@ -175,6 +183,10 @@ class Loan(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.amount_yuan}"
+
+    def reminder_key(self, step: str) -> str:
+        """What a reminder of its present last day is known by, so that nobody is told twice."""
+        return f"P-LOAN:{self.pk}:{(self.due_on or self.applied_on).isoformat()}:{step}"
 
 
 class OfLoanQuerySet(LoanQuerySet):

@@ -53,6 +53,16 @@ def timeline_of(project: Project, user: User) -> list[Event]:
         | Q(subject="projects.dividendrun", subject_key__in=_keys(runs)),
         verb__in=VERBS,
     )
+    return _told(events)
+
+
+def steps_on(record: Any) -> list[Event]:
+    """What the audit trail has of one asset or loan, which the caller found in scope."""
+    subject = record._meta.label_lower
+    return _told(_trail().filter(subject=subject, subject_key=str(record.pk), verb__in=VERBS))
+
+
+def _told(events: QuerySet[AuditEvent]) -> list[Event]:
     return [
         Event(event.at, event.actor_name, str(VERBS[event.verb]), _words(event))
         for event in events.order_by("-at", "-pk")[:SHOWN]

@@ -1,5 +1,6 @@
 """The tabs of the pages about projects, and the steps on a payment that its reader may take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,24 +11,30 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import access
+from povertycase.models import User
 from projects.models import PaymentRequest
 from projects.reports import spending
 from projects.rules.spending import percent
-from projects.views.steps import sees_funds
+from projects.views.steps import sees_funds, sees_loans
 
 register = template.Library()
 
-# (label, url name, whether only those have it who see batches); a page that is not there is left out.
-TABS = (
-    (_("项目库"), "projects:list", False),
-    (_("公示公告"), "projects:notice-list", False),
-    (_("资金看板"), "projects:board", True),
-    (_("资金批次"), "projects:fund-list", True),
-    (_("利益联结"), "projects:benefit-list", False),
-    (_("资产"), "projects:asset-list", False),
-    (_("小额信贷"), "projects:loan-list", False),
-    (_("补贴"), "projects:scheme-list", False),
-    (_("村级经济"), "projects:village-income-list", False),
+
+def _everybody(_user: User) -> bool:
+    return True
+
+
+# (label, url name, who has it); a page that is not there is left out.
+TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
+    (_("项目库"), "projects:list", _everybody),
+    (_("公示公告"), "projects:notice-list", _everybody),
+    (_("资金看板"), "projects:board", sees_funds),
+    (_("资金批次"), "projects:fund-list", sees_funds),
+    (_("利益联结"), "projects:benefit-list", _everybody),
+    (_("资产"), "projects:asset-list", _everybody),
+    (_("小额信贷"), "projects:loan-list", sees_loans),
+    (_("补贴"), "projects:scheme-list", _everybody),
+    (_("村级经济"), "projects:village-income-list", _everybody),
 )
 # Pages without a tab of their own, below a place that is not the beginning of their address.
 BELOW = {
@@ -76,8 +83,7 @@ def points(gap: Decimal | None) -> str:
 def project_tabs(context: dict[str, Any]) -> list[Link]:
     """The pages about projects that the user may open, with the present one marked."""
     user, path = context["user"], _path(context["request"])
-    sees = sees_funds(user)
-    places = [(label, _address(name)) for label, name, is_money in TABS if sees or not is_money]
+    places = [(label, _address(name)) for label, name, has_it in TABS if has_it(user)]
     known = [(label, url) for label, url in places if url]
     here = max((url for _label, url in known if path.startswith(url)), key=len, default="")
     return [Link(str(label), url, url == here) for label, url in known]

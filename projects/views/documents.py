@@ -13,8 +13,10 @@ from povertycase.models import Attachment
 from povertycase.views.requests import PageRequest
 from projects import actions
 from projects.models import (
+    Asset,
     BenefitPayment,
     FundBatch,
+    IncomePlan,
     LedgerEntry,
     Milestone,
     PaymentRequest,
@@ -68,6 +70,24 @@ def entry_proof(request: PageRequest, pk: int) -> HttpResponse:
 def benefit_proof(request: PageRequest, pk: int) -> HttpResponse:
     """The paper that shows what a beneficiary got."""
     return _shown(access.get_or_404(BenefitPayment, pk, user=request.user).proof)
+
+
+@require_safe
+def asset_title(request: PageRequest, pk: int) -> HttpResponse:
+    """The paper of 确权."""
+    return _shown(access.get_or_404(Asset, pk, user=request.user).title_document)
+
+
+@require_safe
+def asset_approval(request: PageRequest, pk: int) -> HttpResponse:
+    """The approval of 处置."""
+    return _shown(access.get_or_404(Asset, pk, user=request.user).disposal_approval)
+
+
+@require_safe
+def income_plan_minutes(request: PageRequest, pk: int) -> HttpResponse:
+    """The minutes of 村民代表大会."""
+    return _shown(access.get_or_404(IncomePlan, pk, user=request.user).document)
 
 
 def _shown(paper: Attachment | None) -> HttpResponse:

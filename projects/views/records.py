@@ -17,6 +17,7 @@ from projects.reports.lateness import Calendar, lateness_of
 from projects.reports.listing import place_of
 from projects.reports.projects import allocation_rows, contents_shown, milestone_rows, missing_stages
 from projects.reports.timeline import timeline_of
+from projects.views.assets import assets_of
 from projects.views.gates import LEAVING, gate_of, missing_of, road_of
 from projects.views.steps import sees_funds, steps_for
 
@@ -73,6 +74,7 @@ def shown_of(record: Project, user: User) -> dict[str, Any]:
         "lateness": lateness_of(record, milestones, due, as_of=today),
         "funding": list(record.funding.all()),
         "allocations": allocation_rows(record, user),
+        "assets": assets_of(record, user),
         "steps": steps,
         "sees_funds": sees_funds(user),
         "may_send_back": access.can(user, "send_back", record),

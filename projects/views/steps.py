@@ -1,14 +1,17 @@
 """Which steps a person may take on projects and money: for buttons and before a form; actions ask again."""
 
+from collections.abc import Set
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from povertycase import access
+from povertycase import access, workflow
 from povertycase.choices import ADMINISTRATORS, CODE_LENGTHS, Level, Role
 from povertycase.exceptions import Refused
 from povertycase.models import Posting, User
+from projects.actions import guards
 from projects.models.funds import reads_all_money
+from projects.models.loans import reads_loans
 from projects.rules.rights import EXPORTERS, PROJECT_STEPS
 
 CRUMB = _("项目库")
@@ -17,14 +20,27 @@ BELOW_MONEY = ADMINISTRATORS | {Role.VILLAGE, Role.HELPER}
 
 
 def steps_for(user: User, record: Any) -> frozenset[str]:
-    """The steps open to `user` where a record lies."""
-    return steps_at(user, record.division_id)
+    """The steps open to `user` on this very record."""
+    return _steps_of(guards.roles_on(record, by=user))
 
 
 def steps_at(user: User, division_code: str) -> frozenset[str]:
     """The steps open to `user` in a place: for what begins there."""
-    roles = access.roles_at(user, division_code)
+    return _steps_of(access.roles_at(user, division_code))
+
+
+def _steps_of(roles: Set[Role]) -> frozenset[str]:
     return frozenset(step for step, allowed in PROJECT_STEPS.items() if roles & allowed)
+
+
+def moves_for(user: User, record: Any) -> frozenset[str]:
+    """The moves open to `user` on this very record, as it stands now."""
+    roles, own = guards.roles_on(record, by=user), record.moved_by_id == user.pk
+    return frozenset(
+        verb
+        for verb in record.MOVES
+        if workflow.can(record.MOVES, verb, state=record.status, roles=roles, own=own)
+    )
 
 
 def may_anywhere(user: User, step: str) -> bool:
@@ -73,3 +89,14 @@ def require_funds(user: User) -> None:
     """Refuse somebody who sees no batches."""
     if not sees_funds(user):
         raise Refused(_("资金批次和资金看板不对您的岗位开放；项目的资金在项目页查看。"))
+
+
+def sees_loans(user: User) -> bool:
+    """Whether small loans are there for `user`; only those in reach are shown."""
+    return any(reads_loans(posting) for posting in user.postings)
+
+
+def require_loans(user: User) -> None:
+    """Refuse somebody who sees no loans."""
+    if not sees_loans(user):
+        raise Refused(_("小额信贷不对您的岗位开放。"))

@@ -1,12 +1,17 @@
 """The pages of projects and money in a browser: at both widths, judged as wholes."""
 
+import datetime
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from households.models import Person
 from povertycase.models import Job
+from projects.models import AssetStrategy, Loan
 from projects.tasks import import_funds
-from tests.projects import benefiting, making
+from tests.projects import benefiting, making, test_assets, test_loans
 from tests.projects.imports.sheets_of_money import allocation_sheet
 
 pytestmark = pytest.mark.browser
@@ -126,3 +131,42 @@ def test_who_benefits_and_what_is_missing(page, sign_in, projects, look):
     page.get_by_role("button", name="确定").click()
     page.get_by_text("超过还应兑现的 300.00 元").first.wait_for()
     look(page, "benefit-pay", latin=LATIN)
+
+
+@pytest.fixture
+def left_behind(cast):
+    """An asset whose strategy is late, and a loan that falls due."""
+    with transaction.atomic():
+        making.cast_of_projects(cast)
+        project = making.planned_project(cast)
+        cast.asset = test_assets.register(cast, project)
+        test_assets.judge(cast, cast.asset)
+        test_assets.plan(cast, cast.asset)
+        test_assets.earn(cast, cast.asset, "1200.00")
+        Person.objects.filter(name="张三丰").update(birth_on=test_loans.BORN)
+        cast.head = Person.objects.get(name="张三丰")
+        cast.loan = test_loans.lent(cast)
+        test_loans.repay(cast, cast.loan, "5000.00")
+        AssetStrategy.objects.update(due_on=making.TODAY)
+        Loan.objects.update(due_on=timezone.localdate() + datetime.timedelta(days=20))
+    return cast
+
+
+def test_assets_and_loans(page, sign_in, left_behind, look):
+    sign_in(page, left_behind.county).goto(reverse("projects:asset-list"))
+    page.get_by_role("heading", name="项目资产").wait_for()
+    look(page, "assets", latin=LATIN)
+    page.goto(reverse("projects:asset", args=[left_behind.asset.pk]))
+    look(page, "asset", latin=LATIN)
+    page.goto(reverse("projects:asset-dispose", args=[left_behind.asset.pk]))
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("请先处理以下问题").wait_for()
+    look(page, "asset-dispose", latin=LATIN)
+    page.goto(reverse("projects:loan-list"))
+    look(page, "loans", latin=LATIN)
+    page.goto(reverse("projects:loan", args=[left_behind.loan.pk]))
+    look(page, "loan", latin=LATIN)
+    page.goto(reverse("households:detail", args=[left_behind.own.pk]))
+    page.get_by_role("link", name="申请贷款").click()
+    page.get_by_text("再贷按追加办理").wait_for()
+    look(page, "loan-apply", latin=LATIN)

@@ -7,13 +7,19 @@ import pytest
 from django.core.management import call_command
 
 from povertycase.management.commands.invariants import all_invariants
+from povertycase.models import Notification
+from projects.choices.assets import AssetStatus
 from projects.choices.library import ProjectStatus
+from projects.choices.loans import LoanStatus
 from projects.models import (
+    Asset,
+    AssetStrategy,
     BenefitDue,
     BenefitLink,
     DividendRun,
     InKindLoan,
     LedgerEntry,
+    Loan,
     Milestone,
     Project,
 )
@@ -35,6 +41,20 @@ def test_projects_in_every_state_on_the_way_in(seeded):
     assert set(ProjectStatus.values) - states == {"withdrawn", "terminated"}
     assert Milestone.objects.filter(actual_on=None, planned_on__lt=datetime.date.today()).exists()
     assert LedgerEntry.objects.count() >= 10
+
+
+def test_assets_and_loans_in_every_state(db):
+    call_command("seed_demo", households=60, stdout=StringIO())
+    today = datetime.date.today()
+
+    assert set(Asset.objects.values_list("status", flat=True)) == set(AssetStatus.values)
+    assert AssetStrategy.objects.filter(due_on__lt=today, done_on=None).count() == 1
+    assert AssetStrategy.objects.exclude(done_on=None).count() == 1
+    states = set(Loan.objects.values_list("status", flat=True))
+    assert states == set(LoanStatus.values) - {"withdrawn"}
+    assert Loan.objects.due_within(30, today).exists()
+    assert Loan.objects.overdue(today).count() == 2
+    assert Notification.objects.filter(kind="loan_due").exists()
 
 
 def test_its_money_is_in_balance(seeded):

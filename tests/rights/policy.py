@@ -161,6 +161,7 @@ LOAN = Rule(subject="loan", beyond=NOT_A_DEPARTMENT)
 LOAN_STEP = Rule(subject="loan", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
 PROMISE = {**DATED, "kind": "other", "amount_yuan": "1.00", "due_on": "2026-12-01"}
 SETTLED = {**DATED, "count": 1, "settled_on": "2026-04-01"}
+LOAN_WITHDRAW = Rule(subject="loan", roles=VILLAGE_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
 
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
@@ -435,6 +436,58 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:batch-arrival", "POST"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
     ("projects:allocate", "GET"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
     ("projects:allocate", "POST"): Rule(subject="fund_batch", roles=COUNTY_WRITERS, beyond=BELOW_FUNDS),
+    ("projects:asset-register", "GET"): of("project", BUILDERS),
+    ("projects:asset-register", "POST"): of("project", BUILDERS),
+    ("projects:asset-list", "GET"): READ,
+    ("projects:asset", "GET"): of("asset"),
+    ("projects:asset-change", "GET"): of("asset", BUILDERS),
+    ("projects:asset-change", "POST"): of("asset", BUILDERS),
+    ("projects:asset-owner", "GET"): of("asset", BUILDERS),
+    ("projects:asset-owner", "POST"): of("asset", BUILDERS),
+    ("projects:asset-keeper", "GET"): of("asset", BUILDERS),
+    ("projects:asset-keeper", "POST"): of("asset", BUILDERS),
+    ("projects:asset-judge", "GET"): of("asset", BUILDERS),
+    ("projects:asset-judge", "POST"): of("asset", BUILDERS),
+    ("projects:asset-revive", "GET"): of("asset", BUILDERS),
+    ("projects:asset-revive", "POST"): of("asset", BUILDERS),
+    ("projects:asset-dispose", "GET"): of("asset", COUNTY_WRITERS),
+    ("projects:asset-dispose", "POST"): of("asset", COUNTY_WRITERS),
+    ("projects:income-plan", "GET"): of("asset", VILLAGE_WRITERS),
+    ("projects:income-plan", "POST"): of("asset", VILLAGE_WRITERS),
+    ("projects:asset-income", "GET"): of("asset", VILLAGE_WRITERS),
+    ("projects:asset-income", "POST"): of("asset", VILLAGE_WRITERS),
+    ("projects:asset-strategy", "GET"): of("asset", BUILDERS),
+    ("projects:asset-strategy", "POST"): of("asset", BUILDERS),
+    ("projects:asset-income-back", "GET"): of("asset_income", VILLAGE_WRITERS),
+    ("projects:asset-income-back", "POST"): of("asset_income", VILLAGE_WRITERS),
+    ("projects:strategy-finish", "GET"): of("asset_strategy", BUILDERS),
+    ("projects:strategy-finish", "POST"): of("asset_strategy", BUILDERS),
+    ("projects:asset-title", "GET"): of("asset"),
+    ("projects:asset-approval", "GET"): Rule(subject="asset", may_be_absent=True),
+    ("projects:income-plan-minutes", "GET"): of("income_plan"),
+    ("projects:loan-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
+    ("projects:loan", "GET"): LOAN,
+    ("projects:household-loans", "GET"): of("household"),
+    ("projects:loan-apply", "GET"): of("household", VILLAGE_WRITERS),
+    ("projects:loan-apply", "POST"): of("household", VILLAGE_WRITERS),
+    ("projects:loan-approve", "GET"): LOAN_STEP,
+    ("projects:loan-approve", "POST"): LOAN_STEP,
+    ("projects:loan-decline", "GET"): LOAN_STEP,
+    ("projects:loan-decline", "POST"): LOAN_STEP,
+    ("projects:loan-lend", "GET"): LOAN_STEP,
+    ("projects:loan-lend", "POST"): LOAN_STEP,
+    ("projects:loan-recover", "GET"): LOAN_STEP,
+    ("projects:loan-recover", "POST"): LOAN_STEP,
+    ("projects:loan-repay", "GET"): LOAN_STEP,
+    ("projects:loan-repay", "POST"): LOAN_STEP,
+    ("projects:loan-withdraw", "GET"): LOAN_WITHDRAW,
+    ("projects:loan-withdraw", "POST"): LOAN_WITHDRAW,
+    ("projects:repayment-correct", "GET"): Rule(
+        subject="loan_repayment", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT
+    ),
+    ("projects:repayment-correct", "POST"): Rule(
+        subject="loan_repayment", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT
+    ),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
@@ -630,9 +683,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:loan-detail", "GET"): LOAN,
     ("api:loan-approve", "POST"): LOAN_STEP,
     ("api:loan-decline", "POST"): LOAN_STEP,
-    ("api:loan-withdraw", "POST"): Rule(
-        subject="loan", roles=VILLAGE_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED
-    ),
+    ("api:loan-withdraw", "POST"): LOAN_WITHDRAW,
     ("api:loan-lend", "POST"): LOAN_STEP,
     ("api:loan-recover", "POST"): LOAN_STEP,
     ("api:loan-record-repayment", "POST"): LOAN_STEP,

@@ -214,9 +214,13 @@ def left_behind(there, here, paper, owner, mark):
         **moved,
     )
     word = f"金雀策略{mark}"
-    IncomePlan.objects.create(asset=asset, decided_on=DAY, terms=word, document=document, recorded_by=owner)
-    AssetIncome.objects.create(asset=asset, received_on=DAY, amount_yuan=YUAN, payer=word, recorded_by=owner)
-    AssetStrategy.objects.create(
+    plan = IncomePlan.objects.create(
+        asset=asset, decided_on=DAY, terms=word, document=document, recorded_by=owner
+    )
+    income = AssetIncome.objects.create(
+        asset=asset, received_on=DAY, amount_yuan=YUAN, payer=word, recorded_by=owner
+    )
+    strategy = AssetStrategy.objects.create(
         asset=asset, division_id=asset.division_id, plan=word, owner=owner, due_on=DAY
     )
     ProjectReview.objects.create(
@@ -240,7 +244,7 @@ def left_behind(there, here, paper, owner, mark):
         status="lent",
         **moved,
     )
-    LoanRepayment.objects.create(
+    repayment = LoanRepayment.objects.create(
         loan=loan,
         repaid_on=DAY,
         amount_yuan=Decimal("1.00"),
@@ -249,4 +253,11 @@ def left_behind(there, here, paper, owner, mark):
         booked_by=owner,
     )
     Relocation.objects.create(**home, project=here["project"])
-    return {"asset": asset.pk, "loan": loan.pk}
+    return {
+        "asset": asset.pk,
+        "income_plan": plan.pk,
+        "asset_income": income.pk,
+        "asset_strategy": strategy.pk,
+        "loan": loan.pk,
+        "loan_repayment": repayment.pk,
+    }

@@ -1,6 +1,6 @@
 """One project from the village's application to the upkeep of what it left, every gate refused first.
 
-Through the pages that people use; what asset pages will do is done by their actions.
+Through the pages that people use.
 """
 
 import datetime
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from povertycase.models import AuditEvent
-from projects import actions
 from projects.models import Asset, FundBatch, PaymentRequest, Project
 from tests import factories
 from tests.projects import making
@@ -229,22 +228,23 @@ def built_and_paid(story):
 def kept(story):
     """What was built has an owner before it is handed over, and a keeper before it is kept."""
     story.refused(story.reach("handed_over", 5, document=paper()), "还没有登记这个项目形成的资产")
-    owner, today = story.cast.owner, timezone.localdate()
-    draft = actions.AssetDraft(
-        name="花椒基地", kind="productive", value_yuan=Decimal(500000), formed_on=days_ago(15)
-    )
-    asset = actions.register_asset(story.project, draft, by=owner, on=today, version=story.project.version)
+    facts = {"name": "花椒基地", "kind": "productive", "value_yuan": "500000", "formed_on": days_ago(15)}
+    assert story.post("helper", "asset-register", story.pk, **facts).status_code == 403
+    story.taken(story.post("owner", "asset-register", story.pk, **facts))
     story.refused(story.reach("handed_over", 5, document=paper()), "没有确权")
-    title = actions.OwnerDraft(
-        owner_level="collective",
-        owner_name="红星村股份经济合作联合社",
-        confirmed_on=days_ago(10),
-        document=actions.Upload("确权.pdf", PDF),
+    title = {"owner_level": "collective", "owner_name": "红星村股份经济合作联合社"}
+    story.refused(
+        of_asset(story, "asset-owner", **title, confirmed_on=days_ago(16), document=paper()), "不能早于"
     )
-    asset = actions.confirm_owner(asset, title, by=owner, on=today, version=asset.version)
+    story.taken(of_asset(story, "asset-owner", **title, confirmed_on=days_ago(10), document=paper()))
     story.taken(story.reach("handed_over", 5, document=paper()))
     story.refused(story.reach("in_upkeep", 4, document=paper()), "没有管护责任人")
-    asset = Asset.objects.get(pk=asset.pk)
-    actions.name_keeper(asset, keeper="红星村委会", by=owner, version=asset.version)
+    story.taken(of_asset(story, "asset-keeper", keeper="红星村委会"))
     story.taken(story.reach("in_upkeep", 4, document=paper()))
     story.taken(story.reach("evaluated", 1, document=paper()))
+
+
+def of_asset(story, address, **body):
+    """A step on the asset, by whoever built it."""
+    asset = Asset.objects.get()
+    return story.post("owner", address, asset.pk, version=asset.version, **body)

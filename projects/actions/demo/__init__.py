@@ -2,9 +2,11 @@
 
 import datetime
 
+from projects.actions.demo.assets import seed_assets
 from projects.actions.demo.benefits import seed_benefits
 from projects.actions.demo.cast import write_accounts
 from projects.actions.demo.library import seed_library
+from projects.actions.demo.loans import seed_loans
 from projects.actions.demo.years import seed_years
 
 
@@ -14,3 +16,5 @@ def seed_projects(*, on: datetime.date) -> None:
     seed_library(on=on)
     seed_years(on=on)
     seed_benefits(on=on)
+    seed_assets(on=on)
+    seed_loans(on=on)
