@@ -52,8 +52,10 @@ def village(code=factories.VILLAGE):
 
 def test_2_27_the_list_and_its_figures_say_what_is_missing(cast, logged_in):
     linked(cast, cast.project, village(), mode="service")
+    promised(cast, cast.link, "800.00", kind="other", due_on=datetime.date(2099, 1, 1))
     page = logged_in(cast.township).get(LIST).text
 
+    assert "1,300.00" not in page  # what is not due yet is not missing
     for words in ("张三丰户", "红星村（整村）", "合计 2 条联结", "500.00", "200.00", "300.00"):
         assert words in page, words
     assert "<b>2</b>受益人口" in page
