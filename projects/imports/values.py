@@ -68,7 +68,7 @@ class Values:
         value = known.get(comparable(written), "")
         if written and not value:
             near = get_close_matches(comparable(written), known, n=1, cutoff=0.5)
-            hint = _("，是否为“{}”？").format(known[near[0]]) if near else ""
+            hint = _("，是否为“{}”？").format(known[near[0]]) if near else _("，")
             choices = "、".join(dict.fromkeys(known.values()))
             self.tell("E-ENUM", key, _("“{}”不在可选范围{}可选：{}").format(shown(written), hint, choices))
         return value

@@ -40,13 +40,18 @@ class MoneyYear:
 
 @dataclass(frozen=True, slots=True)
 class YearTotals:
-    """Of all years together: finance's ledger, the library, and what was paid; amounts in yuan."""
+    """Of all years together: finance's ledger, the library, and what was paid; amounts in yuan.
+
+    asked_whole: how many years nothing may be missing of; whole: how many of them are so.
+    """
 
     ledger_projects: int
     ledger_yuan: Decimal
     library_projects: int
     library_yuan: Decimal
     paid_yuan: Decimal
+    asked_whole: int
+    whole: int
 
 
 def counties_of(user: User) -> list[Division]:
@@ -91,6 +96,8 @@ def totals_of(rows: Sequence[MoneyYear]) -> YearTotals:
         library_projects=sum(each.library_projects for each in held),
         library_yuan=sum((each.library_yuan for each in held), NOUGHT),
         paid_yuan=sum((row.paid_yuan for row in rows), NOUGHT),
+        asked_whole=sum(each.must_be_whole for each in held),
+        whole=sum(each.must_be_whole and each.is_whole for each in held),
     )
 
 

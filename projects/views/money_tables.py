@@ -98,4 +98,4 @@ class SheetFindingTable(tables.Table):
         """Sheet and row in words: on a phone they stand alone above the rest."""
         sheet, row = record.get("sheet") or "", record.get("row")
         where = _("第 %s 行") % row if row else _("整张表")
-        return _("%(sheet)s %(where)s") % {"sheet": sheet, "where": where} if sheet else where
+        return _("“%(sheet)s”%(where)s") % {"sheet": sheet, "where": where} if sheet else where

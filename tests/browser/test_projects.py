@@ -112,7 +112,7 @@ def test_a_sheet_is_dropped_and_its_job_waits(page, sign_in, projects, look, tmp
     page.get_by_text("可以离开这个页面").wait_for()
     import_funds(Job.objects.get().pk)
     page.get_by_role("heading", name="资金批次", exact=True).wait_for()
-    look(page, "fund-imported", latin=LATIN)
+    look(page, "fund-imported", latin=LATIN | {"Sheet"})
 
 
 def test_who_benefits_and_what_is_missing(page, sign_in, projects, look):

@@ -22,6 +22,8 @@ from projects.models import (
     Loan,
     Milestone,
     Project,
+    ProjectNotice,
+    YearClosing,
 )
 from tests.projects.test_invariants import violations
 
@@ -55,6 +57,16 @@ def test_assets_and_loans_in_every_state(db):
     assert Loan.objects.due_within(30, today).exists()
     assert Loan.objects.overdue(today).count() == 2
     assert Notification.objects.filter(kind="loan_due").exists()
+
+
+def test_notices_hang_and_are_over_and_a_year_is_whole_and_one_closed(seeded):
+    today = datetime.date.today()
+    ends = ProjectNotice.objects.exclude(stage="announcement").values_list("ended_on", flat=True)
+
+    assert len([day for day in ends if day >= today]) == 2
+    assert [day for day in ends if day < today]
+    assert Project.objects.filter(year=2017, status="listed").count() == 2
+    assert YearClosing.objects.get().year == 2014
 
 
 def test_its_money_is_in_balance(seeded):

@@ -155,6 +155,18 @@ def test_the_board_says_rate_lamp_and_forecast_in_words(cast, given, logged_in):
     assert "12-31" in page
 
 
+def test_the_board_has_the_four_funds_only_where_there_are_any(cast, given, logged_in):
+    client, board = logged_in(cast.county), reverse("projects:board") + "?year=2024"
+    assert "四大基金" not in client.get(board).text
+    making.batch(cast, "250000.00", number="示财农〔2024〕8号", source="产业风险基金", fund_class="other")
+
+    page = client.get(board).text
+
+    assert "四大基金" in page
+    assert "农业担保基金" in page
+    assert f"{reverse('projects:allocation-list')}?fund_class=special" in page
+
+
 def test_a_notice_is_recorded_with_its_photo_and_shown_to_whoever_reaches_it(cast, logged_in):
     project = making.draft(cast)
     today = timezone.localdate()

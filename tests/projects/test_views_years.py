@@ -44,6 +44,7 @@ def test_a_year_is_recorded_and_corrected_and_the_page_says_what_it_lacks(cast, 
 
     assert "比财政台账少 3 个项目、165,000.00 元；这一年必须全部录入。" in shown
     assert "0.00 %" in shown
+    assert "必须全部录入的 4 个年度，已录全 0 个" in shown
     assert shown.count("台账未登记") == datetime.date.today().year - 2014
     body = asking(page, projects="2", amount_yuan="16.5", version=row.version)
     assert client.post(page, body).status_code == 302
