@@ -38,6 +38,8 @@ _PROJECTS = (
     "money.FundSource",
     "money.PaymentMode",
     "money.PaymentStatus",
+    "subsidies.ClaimStatus",
+    "subsidies.SubsidyKind",
 )
 LISTS = {
     "CloseReasonEnum": "households.choices.HouseholdCloseReason",

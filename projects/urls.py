@@ -12,6 +12,7 @@ from projects.api.in_kind import InKindLoanViewSet
 from projects.api.loans import LoanViewSet
 from projects.api.money import AllocationViewSet, PaymentViewSet
 from projects.api.projects import ProjectViewSet
+from projects.api.subsidies import ClaimViewSet, SchemeViewSet
 from projects.api.years import FinanceLedgerYearViewSet, YearClosingViewSet
 from projects.views import (
     allocations,
@@ -21,6 +22,8 @@ from projects.views import (
     benefit_steps,
     benefits,
     board,
+    claim_steps,
+    claims,
     dividends,
     documents,
     dues,
@@ -35,6 +38,7 @@ from projects.views import (
     notices,
     payments,
     records,
+    schemes,
     sheets,
     years,
 )
@@ -54,6 +58,8 @@ router.register("benefits", BenefitViewSet, basename="benefit")
 router.register("benefit-dues", DueViewSet, basename="benefit-due")
 router.register("in-kind-loans", InKindLoanViewSet, basename="in-kind-loan")
 router.register("dividend-runs", DividendRunViewSet, basename="dividend-run")
+router.register("subsidy-schemes", SchemeViewSet, basename="subsidy-scheme")
+router.register("subsidy-claims", ClaimViewSet, basename="subsidy-claim")
 
 urlpatterns = [
     path("", lists.project_list, name="list"),
@@ -141,4 +147,18 @@ urlpatterns = [
     path("loans/<int:pk>/recover/", loan_steps.recover, name="loan-recover"),
     path("loans/<int:pk>/repay/", loan_steps.repay, name="loan-repay"),
     path("repayments/<int:pk>/correct/", loan_steps.correct_repayment, name="repayment-correct"),
+    path("subsidies/", schemes.scheme_list, name="scheme-list"),
+    path("subsidies/new/", schemes.open_scheme, name="scheme-new"),
+    path("subsidies/<int:pk>/", schemes.scheme, name="scheme"),
+    path("subsidies/<int:pk>/change/", schemes.change_scheme, name="scheme-change"),
+    path("subsidies/<int:pk>/export/", exports.export_claims, name="claim-export"),
+    path("subsidies/<int:pk>/claims/new/", claims.ask, name="claim-new"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/accept/", claim_steps.accept, name="claim-accept"),
+    path("claims/<int:pk>/approve/", claim_steps.approve, name="claim-approve"),
+    path("claims/<int:pk>/pay/", claim_steps.pay, name="claim-pay"),
+    path("claims/<int:pk>/decline/", claim_steps.decline, name="claim-decline"),
+    path("claims/<int:pk>/withdraw/", claim_steps.withdraw, name="claim-withdraw"),
+    path("claims/<int:pk>/document/", documents.claim_document, name="claim-document"),
+    path("households/<int:pk>/subsidies/", claims.household, name="household-subsidies"),
 ]

@@ -62,7 +62,6 @@ from projects.actions.schemes import RateDraft, SchemeDraft, change_scheme, four
 from projects.actions.sheets import upload_sheet
 from projects.actions.strategies import StrategyDraft, finish_strategy, plan_strategy
 from projects.actions.subsidies import (
-    Enterprise,
     accept_claim,
     approve_claim,
     decline_claim,
@@ -70,6 +69,7 @@ from projects.actions.subsidies import (
     request_claim,
     withdraw_claim,
 )
+from projects.actions.subsidy_counts import Enterprise
 from projects.actions.villages import confirm_village_topup, record_village_income
 from projects.actions.workshops import WorkshopDraft, change_workshop, record_workshop
 from projects.actions.years import change_finance_ledger, close_year, record_finance_ledger

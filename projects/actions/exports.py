@@ -16,6 +16,11 @@ def record_progress_export(*, by: User, purpose: str, rows: int) -> None:
     _record("export_progress", by, purpose, rows)
 
 
+def record_claims_export(*, by: User, purpose: str, rows: int) -> None:
+    """The same of the claims on a subsidy."""
+    _record("export_claims", by, purpose, rows)
+
+
 def _record(verb: str, by: User, purpose: str, rows: int) -> None:
     if unmet := missing_purpose(purpose):
         raise Invalid(unmet)

@@ -66,6 +66,11 @@ def require_mover(verb: str, record: Any, *, by: User) -> None:
     _require_reach(record.MOVES[verb].roles, record, by=by)
 
 
+def is_mover(verb: str, record: Any, *, by: User) -> bool:
+    """Whether `require_mover` lets `by` on, for what a page offers."""
+    return bool(roles_on(record, by=by) & record.MOVES[verb].roles)
+
+
 def require_role_on(step: str, record: Any, *, by: User) -> None:
     """Refuse anybody without a role for `step` on this very record: a department acts on its own alone.
 

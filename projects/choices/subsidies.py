@@ -36,6 +36,11 @@ CLAIMANTS = {
 }
 
 
+# One subsidy under whatever name: nobody has two schemes of such a kind in a year. The schemes of the other
+# kinds pay for different things.
+ONE_A_YEAR = frozenset({SubsidyKind.FOUR_SMALL, SubsidyKind.TRANSPORT})
+
+
 class Standing(TextChoices):
     """A household's standing on the day that decides; a rate without one is for everybody."""
 

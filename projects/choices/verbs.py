@@ -80,6 +80,7 @@ VERBS = {
     "pay_claim": _("兑付补贴"),
     "decline_claim": _("不予补贴"),
     "withdraw_claim": _("撤回补贴申报"),
+    "export_claims": _("导出补贴申报"),
     "record_village_income": _("登记村集体经济收入"),
     "confirm_village_topup": _("认定兜底条件"),
     "record_workshop": _("登记帮扶车间"),

@@ -44,7 +44,7 @@ class DayForm(StepForm):
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """Whatever the action calls the day."""
-        return self, "on" if field in {"booked_on", "arrived_on"} else field
+        return self, "on" if field in {"booked_on", "arrived_on", "paid_on"} else field
 
 
 class ApprovalForm(StepForm):

@@ -1,6 +1,7 @@
 """What a subsidy comes to, by whom it is for and how they stand. Amounts are in yuan."""
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from projects.choices.subsidies import CLAIMANTS, RatePer, Standing
 
 P_FOUR = "“四小”奖补标准"
 P_DUP = "同一人同一补贴同一期间只补一次"
+MOST_NAMED = 5
 # The standing of a rate that is for everybody.
 EVERYBODY = ""
 
@@ -35,6 +37,19 @@ class Rate:
     yuan: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """People of one standing in a claim, their rate (None: there is none), and what the line comes to.
+
+    A rate per claim that another line has paid already comes to nought.
+    """
+
+    standing: str
+    people: int
+    rate: Rate | None
+    yuan: Decimal
+
+
 def standing_of(facts: Registered, *, on: datetime.date) -> Standing | None:
     """How a household stands on the day that decides; None while the register does not say.
 
@@ -53,21 +68,38 @@ def standing_of(facts: Registered, *, on: datetime.date) -> Standing | None:
     return Standing.UNEXITED
 
 
-def subsidy_yuan(standings: Sequence[str], rates: Mapping[str, Rate]) -> Decimal | None:
-    """P-FOUR and every other rate: what the people of a claim come to; None when one has no rate.
+def subsidy_lines(standings: Sequence[str], rates: Mapping[str, Rate]) -> list[Line]:
+    """P-FOUR and every other rate, line by line: one for each standing, in the order in which they come.
 
     standings: one for each person. rates: by Standing, EVERYBODY for those without one of their own. A rate
-    per claim is paid once, however many people. Source: SEED4 § 四 四小, 400, 600, 1000 yuan a person and
-    1000 an ordinary household; SEED0 § 二(六)
+    per claim is paid once, however many people: the highest. Source: SEED4 § 四 四小, 400, 600, 1000 yuan a
+    person and 1000 an ordinary household; SEED0 § 二(六)
     """
-    found = [rates.get(standing) or rates.get(EVERYBODY) for standing in standings]
-    known = [rate for rate in found if rate is not None]
-    if not known or len(known) < len(found):
+    found = [
+        (standing, people, rates.get(standing) or rates.get(EVERYBODY))
+        for standing, people in Counter(standings).items()
+    ]
+    once = max((rate.yuan for _s, _p, rate in found if rate and rate.per == RatePer.CLAIM), default=None)
+    lines = []
+    for standing, people, rate in found:
+        yuan = Decimal(0)
+        if rate is not None and rate.per == RatePer.PERSON:
+            yuan = rate.yuan * people
+        elif rate is not None and rate.yuan == once:
+            yuan, once = rate.yuan, None
+        lines.append(Line(standing, people, rate, yuan))
+    return lines
+
+
+def subsidy_yuan(standings: Sequence[str], rates: Mapping[str, Rate]) -> Decimal | None:
+    """What the people of a claim come to; None when one of them has no rate, or nobody is there.
+
+    Source: SEED4 § 四 四小; SEED0 § 二(六)
+    """
+    lines = subsidy_lines(standings, rates)
+    if not lines or any(line.rate is None for line in lines):
         return None
-    once = {rate.yuan for rate in known if rate.per == RatePer.CLAIM}
-    return sum((rate.yuan for rate in known if rate.per == RatePer.PERSON), Decimal(0)) + max(
-        once, default=Decimal(0)
-    )
+    return sum((line.yuan for line in lines), Decimal(0))
 
 
 def waits_for_standing(rates: Mapping[str, Rate]) -> bool:
@@ -100,16 +132,19 @@ def period_unmet(period: int, *, periods: int) -> list[Unmet]:
     return [Unmet("period", f"期次应在 1 到 {periods} 之间。", field="period")]
 
 
-def recipients_unmet(*, without_identity: int, paid_already: int) -> list[Unmet]:
+def recipients_unmet(*, without_identity: int, counted_already: Sequence[str]) -> list[Unmet]:
     """P-DUP: nobody twice, and nobody whose identity is not known, for then nobody could tell.
 
-    Both are numbers of people. Source: DOMAIN § 5.10 P-DUP
+    without_identity: a number of people. counted_already: for each claim in which one of them stands, who
+    and where. Source: DOMAIN § 5.10 P-DUP
     """
     unmet = []
     if without_identity:
         message = f"有 {without_identity} 人的公民身份号码待补，补齐后才能列入补贴名单。"
         unmet.append(Unmet("identity_pending", message, P_DUP, "subject"))
-    if paid_already:
-        message = f"有 {paid_already} 人本期已经申报或领取过这项补贴（含在其他户、其他单位名下）。"
+    if counted_already:
+        named = "；".join(counted_already[:MOST_NAMED])
+        rest = "；等" if len(counted_already) > MOST_NAMED else ""
+        message = f"有 {len(counted_already)} 人次本期已经申报或领取过这项补贴：{named}{rest}。"
         unmet.append(Unmet("P-DUP", message, P_DUP, "subject"))
     return unmet

@@ -21,6 +21,7 @@ from projects.models import (
     Milestone,
     PaymentRequest,
     ProjectNotice,
+    SubsidyClaim,
 )
 
 TYPES = ((b"%PDF-", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"))
@@ -88,6 +89,12 @@ def asset_approval(request: PageRequest, pk: int) -> HttpResponse:
 def income_plan_minutes(request: PageRequest, pk: int) -> HttpResponse:
     """The minutes of 村民代表大会."""
     return _shown(access.get_or_404(IncomePlan, pk, user=request.user).document)
+
+
+@require_safe
+def claim_document(request: PageRequest, pk: int) -> HttpResponse:
+    """The paper of a claim's acceptance."""
+    return _shown(access.get_or_404(SubsidyClaim, pk, user=request.user).document)
 
 
 def _shown(paper: Attachment | None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""导出: the project library and the ledger of spending as the official sheets."""
+"""导出: the project library, the ledger of spending and the claims on a subsidy as sheets."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -8,12 +8,15 @@ from django.views.decorators.http import require_http_methods
 
 from households.forms.exports import ExportForm
 from households.views import workbooks
+from povertycase import access
 from povertycase.views.requests import PageRequest
 from projects.actions import guards
+from projects.imports.claims_export import write_claims
 from projects.imports.library_export import write_library
 from projects.imports.progress_export import spending_of, write_progress
-from projects.models import Project
+from projects.models import Project, SubsidyScheme
 from projects.views.lists import filter_of
+from projects.views.schemes import address, claims_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,6 +50,22 @@ def export_progress(request: PageRequest) -> HttpResponse:
     return workbooks.download(content, _("资金支出进度台账"))
 
 
+@require_http_methods(["GET", "POST"])
+def export_claims(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask what for, then hand over the claims that the scheme's list shows."""
+    scheme = access.get_or_404(SubsidyScheme, pk, user=request.user)
+    guards.require_exporter(by=request.user)
+    _filter, claims = claims_of(request, scheme)
+    form = ExportForm(request.POST or None)
+    if not form.is_valid():
+        return workbooks.ask_what_for(request, form, _claims(request, scheme), claims.count())
+    purpose = form.cleaned_data["purpose"]
+    content, _rows = workbooks.written(
+        lambda path: write_claims(path, scheme, claims, by=request.user, purpose=purpose)
+    )
+    return workbooks.download(content, scheme.name)
+
+
 def _library(request: PageRequest) -> workbooks.Export:
     query = request.GET.urlencode()
     return workbooks.Export(
@@ -66,5 +85,17 @@ def _progress() -> workbooks.Export:
         back=reverse("projects:board"),
         unit=_("笔资金安排"),
         holds=_("按乡镇小计，最后一行合计；支出进度按已拨付（扣除退回）计算。"),
+        most=None,
+    )
+
+
+def _claims(request: PageRequest, scheme: SubsidyScheme) -> workbooks.Export:
+    query = request.GET.urlencode()
+    return workbooks.Export(
+        title=_("导出补贴申报"),
+        source=scheme.name,
+        back=address(scheme) + (f"?{query}" if query else ""),
+        unit=_("件申报"),
+        holds=_("只有申报方姓名或名称、人数、金额和办理情况，不含证件号、电话和银行账号。"),
         most=None,
     )

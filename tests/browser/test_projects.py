@@ -170,3 +170,25 @@ def test_assets_and_loans(page, sign_in, left_behind, look):
     page.get_by_role("link", name="申请贷款").click()
     page.get_by_text("再贷按追加办理").wait_for()
     look(page, "loan-apply", latin=LATIN)
+
+
+def test_a_subsidy_and_what_a_claim_comes_to(page, sign_in, projects, look):
+    with transaction.atomic():
+        scheme = benefiting.scheme(projects)
+        household = benefiting.home(head="李有田", members=3)
+    sign_in(page, projects.county).goto(reverse("projects:scheme-new"))
+    look(page, "scheme-form", latin=LATIN)
+    page.goto(reverse("projects:claim-new", args=[scheme.pk]) + "?search=李有田")
+    page.get_by_role("link", name="选这一户").click()
+    page.get_by_role("heading", name="应补 2,400.00 元").wait_for()
+    look(page, "claim-preview", latin=LATIN)
+    page.get_by_role("button", name="申报 2,400.00 元").click()
+    page.get_by_text("补贴已申报，等待验收。").wait_for()
+    look(page, "claim", latin=LATIN)
+    page.goto(reverse("projects:scheme", args=[scheme.pk]))
+    page.get_by_role("link", name="李有田户").wait_for()
+    look(page, "scheme", latin=LATIN)
+    page.goto(reverse("projects:scheme-list"))
+    look(page, "schemes", latin=LATIN)
+    page.goto(reverse("households:detail", args=[household.pk]))
+    page.get_by_text("计入本户 4 人").wait_for()

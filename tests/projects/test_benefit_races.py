@@ -24,7 +24,7 @@ UNGUARDED = "ALTER TABLE projects_benefitpayment DISABLE TRIGGER USER"
 @pytest.fixture
 def cast(transactional_db, monkeypatch):
     """The cast of projects; no guard looks at what others have done."""
-    for guard in ("dividends.paid_unmet", "in_kind.settled_unmet", "subsidies.recipients_unmet"):
+    for guard in ("dividends.paid_unmet", "in_kind.settled_unmet", "subsidy_counts.recipients_unmet"):
         monkeypatch.setattr(f"projects.actions.{guard}", lambda *_seen, **_facts: [])
     with transaction.atomic():
         return making.cast_of_projects(factories.world())

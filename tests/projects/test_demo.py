@@ -11,6 +11,7 @@ from povertycase.models import Notification
 from projects.choices.assets import AssetStatus
 from projects.choices.library import ProjectStatus
 from projects.choices.loans import LoanStatus
+from projects.choices.subsidies import ClaimStatus, SubsidyKind
 from projects.models import (
     Asset,
     AssetStrategy,
@@ -23,6 +24,7 @@ from projects.models import (
     Milestone,
     Project,
     ProjectNotice,
+    SubsidyClaim,
     YearClosing,
 )
 from tests.projects.test_invariants import violations
@@ -84,6 +86,14 @@ def test_who_benefits_in_every_state(seeded):
     assert DividendRun.objects.count() == 1
     assert InKindLoan.objects.with_settled().get().open_count == 5
     assert BenefitLink.objects.filter(village__isnull=False, mode="service").exists()
+
+
+def test_subsidies_in_every_state(seeded):
+    claims = SubsidyClaim.objects.filter(scheme__kind=SubsidyKind.FOUR_SMALL)
+
+    assert set(claims.values_list("status", flat=True)) == set(ClaimStatus.values)
+    assert SubsidyClaim.objects.exclude(enterprise="").exists()
+    assert SubsidyClaim.objects.exclude(person=None).exists()
 
 
 def test_twice_is_once(seeded):

@@ -28,6 +28,10 @@ def codes(caught):
     return [item.code for item in caught.value.unmet]
 
 
+def words_of(caught):
+    return "".join(item.message for item in caught.value.unmet)
+
+
 def claimed(cast, given, subject, *, by=None, **how):
     """The village asks."""
     return actions.request_claim(given, subject, by=by or cast.village, on=TODAY, **how)
@@ -127,12 +131,45 @@ def test_p_dup_the_same_person_in_another_household(cast):
     assert claimed(cast, given, second).people == 2
 
 
+def test_p_dup_says_where_the_person_stands(cast):
+    given, household = scheme(cast), home(head="李有田")
+    claimed(cast, given, household)
+
+    with pytest.raises(Invalid) as caught:
+        claimed(cast, given, household)
+    assert "“2024年奖补”里已申报，申报方：户主李有田" in words_of(caught)
+    with pytest.raises(Invalid) as caught:
+        actions.request_claim(given, head(household), by=cast.county, on=TODAY)
+    assert codes(caught) == ["claimant", "P-DUP"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("four_small", ["P-DUP"]), ("transport", ["P-DUP"]), ("per_head", [])]
+)
+def test_p_dup_another_scheme_of_the_year_is_the_same_subsidy(cast, kind, expected):
+    """Of kinds that are one subsidy by whatever name; two subsidies by head may well be two."""
+    rates = None if kind == "four_small" else everybody("10")
+    household = home()
+    subject = head(household) if kind == "transport" else household
+    claim = claimed(cast, scheme(cast, kind=kind, rates=rates), subject)
+    again = scheme(cast, kind=kind, rates=rates, name="改了名的")
+
+    if expected:
+        with pytest.raises(Invalid) as caught:
+            claimed(cast, again, subject)
+        assert codes(caught) == expected
+        actions.withdraw_claim(claim, by=cast.village, version=claim.version)
+    assert claimed(cast, again, subject).status == "requested"
+    next_year = scheme(cast, kind=kind, rates=rates, year=2025)
+    assert claimed(cast, next_year, subject).status == "requested"
+
+
 def test_p_dup_the_database_refuses_by_itself(cast, monkeypatch):
     given = scheme(cast)
     claimed(cast, given, home())
     household = home()
     claimed(cast, given, household)
-    monkeypatch.setattr("projects.actions.subsidies.recipients_unmet", lambda **_facts: [])
+    monkeypatch.setattr("projects.actions.subsidy_counts.recipients_unmet", lambda **_facts: [])
 
     with pytest.raises(Conflict):
         claimed(cast, given, household)

@@ -16,6 +16,7 @@ COUNTY_WRITERS = frozenset({"county", "prefecture"})
 VISITORS = VILLAGE_WRITERS | {"helper"}
 # The department of the cast oversees the projects of the canaries.
 BUILDERS = TOWN_WRITERS | {"department"}
+DECIDERS = COUNTY_WRITERS | {"department"}
 # Villages and helpers see the money of their projects, no batches; of departments finance and agriculture.
 BELOW_FUNDS = frozenset({"village", "helper", "department"})
 FUND_READERS = TOWN_WRITERS | {"leader", "auditor"}
@@ -488,6 +489,30 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:repayment-correct", "POST"): Rule(
         subject="loan_repayment", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT
     ),
+    # --- subsidies; the department of the cast decides the canaries' ---------------------------------
+    ("projects:scheme-list", "GET"): READ,
+    ("projects:scheme-new", "GET"): Rule(roles=COUNTY_WRITERS),
+    ("projects:scheme-new", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("projects:scheme", "GET"): of("subsidy_scheme"),
+    ("projects:scheme-change", "GET"): of("subsidy_scheme", COUNTY_WRITERS),
+    ("projects:scheme-change", "POST"): of("subsidy_scheme", COUNTY_WRITERS),
+    ("projects:claim-export", "GET"): of("subsidy_scheme", FUND_READERS),
+    ("projects:claim-export", "POST"): of("subsidy_scheme", FUND_READERS, purpose="季度核对补贴"),
+    ("projects:claim-new", "GET"): of("subsidy_scheme", VILLAGE_WRITERS),
+    ("projects:claim-new", "POST"): of("subsidy_scheme", VILLAGE_WRITERS),
+    ("projects:claim", "GET"): of("subsidy_claim"),
+    ("projects:claim-document", "GET"): of("subsidy_claim"),
+    ("projects:claim-accept", "GET"): of("subsidy_claim", TOWN_WRITERS),
+    ("projects:claim-accept", "POST"): of("subsidy_claim", TOWN_WRITERS),
+    ("projects:claim-approve", "GET"): of("subsidy_claim", DECIDERS),
+    ("projects:claim-approve", "POST"): of("subsidy_claim", DECIDERS, version=1),
+    ("projects:claim-pay", "GET"): of("subsidy_claim", COUNTY_WRITERS),
+    ("projects:claim-pay", "POST"): of("subsidy_claim", COUNTY_WRITERS, version=1),
+    ("projects:claim-decline", "GET"): of("subsidy_claim", BUILDERS),
+    ("projects:claim-decline", "POST"): of("subsidy_claim", BUILDERS, version=1, note="未建成"),
+    ("projects:claim-withdraw", "GET"): of("subsidy_claim", VILLAGE_WRITERS),
+    ("projects:claim-withdraw", "POST"): of("subsidy_claim", VILLAGE_WRITERS, version=1),
+    ("projects:household-subsidies", "GET"): of("household"),
     # --- rolls; the marked sheet is its uploader's --------------------------------------------------
     ("households:roll-list", "GET"): READ,
     ("households:roll-list", "POST"): Rule(roles=TOWN_WRITERS),
@@ -689,4 +714,18 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:loan-record-repayment", "POST"): LOAN_STEP,
     ("api:loan-correct-repayment", "POST"): LOAN_STEP,
     ("api:loan-repayments", "GET"): LOAN,
+    # --- subsidies ---------------------------------------------------------------------------------
+    ("api:subsidy-scheme-list", "GET"): READ,
+    ("api:subsidy-scheme-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:subsidy-scheme-detail", "GET"): of("subsidy_scheme"),
+    ("api:subsidy-scheme-change", "POST"): of("subsidy_scheme", COUNTY_WRITERS, **DATED),
+    ("api:subsidy-claim-list", "GET"): READ,
+    ("api:subsidy-claim-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:subsidy-claim-detail", "GET"): of("subsidy_claim"),
+    ("api:subsidy-claim-accept", "POST"): of("subsidy_claim", TOWN_WRITERS, **DATED),
+    ("api:subsidy-claim-approve", "POST"): of("subsidy_claim", DECIDERS, **DATED),
+    ("api:subsidy-claim-pay", "POST"): of("subsidy_claim", COUNTY_WRITERS, **DATED),
+    ("api:subsidy-claim-decline", "POST"): of("subsidy_claim", BUILDERS, **DATED),
+    ("api:subsidy-claim-withdraw", "POST"): of("subsidy_claim", VILLAGE_WRITERS, **DATED),
+    ("api:subsidy-claim-document", "GET"): of("subsidy_claim"),
 }

@@ -29,6 +29,10 @@ from projects.models import (
     ProjectReview,
     ProjectTarget,
     Relocation,
+    SubsidyClaim,
+    SubsidyRate,
+    SubsidyRecipient,
+    SubsidyScheme,
     YearClosing,
 )
 from tests.rights import benefits
@@ -177,6 +181,8 @@ def rows(there, owner, mark):
         "黄羊",
         "归还",
         "分配",
+        "补贴",
+        "申报",
     )
     there.shown = (*there.shown, *(f"金雀{word}{mark}" for word in words))
     return {
@@ -192,7 +198,40 @@ def rows(there, owner, mark):
         "ledger_entry": entry.pk,
         **left,
         **given,
+        **subsidised(there, paper, owner, mark),
     }
+
+
+def subsidised(there, paper, owner, mark):
+    """A subsidy of the place that the canaries' department decides, and the household's claim on it."""
+    place = there.household.division_id
+    scheme = SubsidyScheme.objects.create(
+        division_id=place,
+        year=2024,
+        kind="per_head",
+        name=f"金雀补贴{mark}",
+        source=f"金雀补贴{mark}",
+        authority=Organisation.objects.get(name="医疗保障局"),
+        created_by=owner,
+    )
+    SubsidyRate.objects.create(scheme=scheme, per="person", rate_yuan=Decimal("100.00"))
+    claim = SubsidyClaim.objects.create(
+        scheme=scheme,
+        household=there.household,
+        division_id=place,
+        people=2,
+        amount_yuan=Decimal("200.00"),
+        requested_on=DAY,
+        note=f"金雀申报{mark}",
+        document=store_file(**paper, name="验收表.pdf"),
+        moved_by=owner,
+        moved_at=timezone.now(),
+    )
+    for person in (there.head, there.child):
+        SubsidyRecipient.objects.create(
+            claim=claim, scheme=scheme, period=1, status=claim.status, person=person
+        )
+    return {"subsidy_scheme": scheme.pk, "subsidy_claim": claim.pk}
 
 
 def left_behind(there, here, paper, owner, mark):

@@ -76,6 +76,8 @@ KINDS = {
     "projects.ProjectNotice": HELPED_VILLAGE,
     "projects.ProjectReview": HELPED_VILLAGE,
     "projects.Relocation": FOLLOWS_HOUSEHOLD,
+    "projects.SubsidyClaim": FOLLOWS_HOUSEHOLD,
+    "projects.SubsidyScheme": HELPED_VILLAGE,
     "projects.YearClosing": IN_THE_TOWNSHIP,
 }
 # Rows that lie where another one lies.

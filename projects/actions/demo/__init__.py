@@ -7,6 +7,7 @@ from projects.actions.demo.benefits import seed_benefits
 from projects.actions.demo.cast import write_accounts
 from projects.actions.demo.library import seed_library
 from projects.actions.demo.loans import seed_loans
+from projects.actions.demo.subsidies import seed_subsidies
 from projects.actions.demo.years import seed_years
 
 
@@ -18,3 +19,4 @@ def seed_projects(*, on: datetime.date) -> None:
     seed_benefits(on=on)
     seed_assets(on=on)
     seed_loans(on=on)
+    seed_subsidies(on=on)

@@ -19,7 +19,14 @@ from projects.rules.benefits import (
     shares_of,
     thirds,
 )
-from projects.rules.subsidies import Rate, Registered, standing_of, subsidy_yuan, waits_for_standing
+from projects.rules.subsidies import (
+    Rate,
+    Registered,
+    standing_of,
+    subsidy_lines,
+    subsidy_yuan,
+    waits_for_standing,
+)
 from projects.rules.villages import lines_unmet, topup_of, workshop_doubts, workshop_unmet
 
 DAY = datetime.date(2024, 12, 31)
@@ -124,6 +131,20 @@ def test_4_36_what_comes_back():
 def test_4_21_the_four_small(standing, people, expected):
     """Golden: 当年脱贫 5 people, 已脱贫 3, 未脱贫 4, and an ordinary household whatever its size."""
     assert subsidy_yuan([standing] * people, FOUR_SMALL) == expected
+
+
+def test_4_21_line_by_line():
+    """A rate per claim is paid once, the highest; who has no rate is a line of nought."""
+    rates = FOUR_SMALL | {"exited": Rate("claim", Decimal(1500))}
+    lines = subsidy_lines(["unexited", "ordinary", "unexited", "exited", "", "exited"], rates)
+
+    assert [(line.standing, line.people, line.yuan) for line in lines] == [
+        ("unexited", 2, 1200),
+        ("ordinary", 1, 0),
+        ("exited", 2, 1500),
+        ("", 1, 0),
+    ]
+    assert lines[-1].rate is None
 
 
 def test_4_21_who_has_no_rate_has_no_amount():
