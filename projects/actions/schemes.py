@@ -77,13 +77,15 @@ def change_scheme(
 def four_small_rates(division_code: str, year: int) -> list[RateDraft]:
     """P-FOUR: the rates of 四小 that the parameters give for a year, to begin a scheme with."""
     known = values_in_force([FOUR_SMALL], division_code=division_code, on=datetime.date(year, 12, 31))
+    yuan = known.get(FOUR_SMALL, {})
     return [
         RateDraft(
             standing=standing,
             per=RatePer.CLAIM if standing == Standing.ORDINARY else RatePer.PERSON,
-            rate_yuan=Decimal(str(yuan)),
+            rate_yuan=Decimal(str(yuan[standing])),
         )
-        for standing, yuan in known.get(FOUR_SMALL, {}).items()
+        for standing in Standing.values
+        if standing in yuan
     ]
 
 

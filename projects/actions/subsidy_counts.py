@@ -192,16 +192,18 @@ def _counted_already(scheme: SubsidyScheme, people: list[Person], period: int, b
     if scheme.kind in ONE_A_YEAR:
         same |= Q(scheme__kind=scheme.kind, scheme__year=scheme.year) & ~Q(scheme=scheme)
     rows = SubsidyRecipient.objects.filter(same, person__in=people, status__in=LIVE_CLAIMS)
-    found = list(rows.select_related("person", "claim__scheme").order_by("person_id", "pk"))
-    claimants = claimants_of([row.claim for row in found], by=by)
+    names: dict[SubsidyClaim, list[str]] = {}
+    for row in rows.select_related("person", "claim__scheme").order_by("claim_id", "person_id"):
+        names.setdefault(row.claim, []).append(row.person.name)
+    claimants = claimants_of(list(names), by=by)
     return [
-        _("{name}在“{scheme}”里{status}，申报方：{claimant}").format(
-            name=row.person.name,
-            scheme=row.claim.scheme.name,
-            status=ClaimStatus(row.claim.status).label,
-            claimant=claimants[row.claim_id],
+        _("{names}在《{scheme}》中{status}（申报方：{claimant}）").format(
+            names="、".join(counted),
+            scheme=claim.scheme.name,
+            status=ClaimStatus(claim.status).label,
+            claimant=claimants[claim.pk],
         )
-        for row in found
+        for claim, counted in names.items()
     ]
 
 

@@ -29,7 +29,7 @@ class ClaimFilter(TypedFilterSet):
     """Claims by who asks, place, state, scheme, its kind and year, and the household."""
 
     search = django_filters.CharFilter(
-        label=_("户主（姓名/拼音）、个人或单位"), method="filter_search", max_length=LONGEST_SEARCH
+        label=_("申报方（姓名/拼音）"), method="filter_search", max_length=LONGEST_SEARCH
     )
     division = place()
     status = chosen(_("状态"), "status", ClaimStatus.choices)

@@ -144,7 +144,7 @@ def recipients_unmet(*, without_identity: int, counted_already: Sequence[str]) -
         unmet.append(Unmet("identity_pending", message, P_DUP, "subject"))
     if counted_already:
         named = "；".join(counted_already[:MOST_NAMED])
-        rest = "；等" if len(counted_already) > MOST_NAMED else ""
-        message = f"有 {len(counted_already)} 人次本期已经申报或领取过这项补贴：{named}{rest}。"
+        rest = "；还有其他" if len(counted_already) > MOST_NAMED else ""
+        message = f"本期已经申报或领取过这项补贴：{named}{rest}。"
         unmet.append(Unmet("P-DUP", message, P_DUP, "subject"))
     return unmet

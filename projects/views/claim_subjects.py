@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from households.choices import Relation
 from households.models import Household, HouseholdMembership, Person, Registration
 from households.reports.households import head_of, number_of, size_of, with_summary
 from povertycase import access
@@ -105,12 +106,12 @@ def _person(request: PageRequest, row: HouseholdMembership, head: str, chosen: C
         links.append(_link(request, "person", row.person_id, _("选这个人")))
     if Claimant.ENTERPRISE in chosen.kinds:
         links.append(_link(request, "worker", row.person_id, _("加入务工名单")))
-    about = _("%(place)s，户主%(head)s的%(relation)s") % {
+    about = _("%(place)s，%(relation)s，户主%(head)s") % {
         "place": _place(row.division),
         "head": head,
         "relation": row.relation,
     }
-    if row.relation == "户主":
+    if row.relation == Relation.HEAD:
         about = _("%s，户主") % _place(row.division)
     return Candidate(row.person.name, about, links)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from povertycase.paging import CursorPage
 from povertycase.templatetags.screens import count_words, list_date, yuan
-from projects.choices.subsidies import ClaimStatus
+from projects.choices.subsidies import ClaimStatus, Cycle
 from projects.reports.subsidies import ClaimRow, SchemeRow, Sums
 
 NUMBER = {part: {"class": "num"} for part in ("th", "td", "tf")}
@@ -133,9 +133,9 @@ class ClaimTable(tables.Table):
         orderable = False
         attrs = {"class": "table table-hover table-gov table-stack"}
 
-    def __init__(self, rows: list[ClaimRow], *, sums: Sums) -> None:
+    def __init__(self, rows: list[ClaimRow], *, sums: Sums, periods: int) -> None:
         self.sums = sums
-        super().__init__(rows)
+        super().__init__(rows, exclude=("period",) if periods == Cycle.YEAR else ())
 
     def render_claimant(self, value: str, record: ClaimRow) -> Any:
         """Linked to the claim's page."""

@@ -75,7 +75,7 @@ def scheme(request: PageRequest, pk: int) -> HttpResponse:
         "status_day": status_day(found),
         "filter": filterset,
         "page": page,
-        "table": ClaimTable(rows, sums=sums_of(claims)),
+        "table": ClaimTable(rows, sums=sums_of(claims), periods=found.periods),
         "is_filtered": _is_filtered(request),
         "may_ask": may_anywhere(request.user, "request_claim") and _is_open(found),
         "may_change": "change_scheme" in steps_for(request.user, found) and not _is_claimed(found),

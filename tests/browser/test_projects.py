@@ -191,4 +191,5 @@ def test_a_subsidy_and_what_a_claim_comes_to(page, sign_in, projects, look):
     page.goto(reverse("projects:scheme-list"))
     look(page, "schemes", latin=LATIN)
     page.goto(reverse("households:detail", args=[household.pk]))
+    page.get_by_role("heading", name="补贴", exact=True).scroll_into_view_if_needed()
     page.get_by_text("计入本户 4 人").wait_for()

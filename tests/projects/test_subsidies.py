@@ -137,7 +137,7 @@ def test_p_dup_says_where_the_person_stands(cast):
 
     with pytest.raises(Invalid) as caught:
         claimed(cast, given, household)
-    assert "“2024年奖补”里已申报，申报方：户主李有田" in words_of(caught)
+    assert "李有田在《2024年奖补》中已申报（申报方：户主李有田）" in words_of(caught)
     with pytest.raises(Invalid) as caught:
         actions.request_claim(given, head(household), by=cast.county, on=TODAY)
     assert codes(caught) == ["claimant", "P-DUP"]

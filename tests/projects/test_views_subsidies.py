@@ -95,7 +95,7 @@ def test_a_page_says_what_keeps_a_claim_from_being_asked_for(cast, logged_in):
     client = logged_in(cast.village)
 
     shown = client.get(ask).text
-    assert "“2024年奖补”里已申报，申报方：户主李有田" in shown
+    assert "李有田在《2024年奖补》中已申报（申报方：户主李有田）" in shown
     assert "申报 600.00 元</button>" not in shown
     assert client.post(ask, {"note": ""}).status_code == 422
     assert "按户类型和退出时间" in client.get(page("claim-new", given) + f"?household={cast.own.pk}").text
