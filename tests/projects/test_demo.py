@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from povertycase.management.commands.invariants import all_invariants
-from povertycase.models import Notification
+from povertycase.models import Notification, User
 from projects.choices.assets import AssetStatus
 from projects.choices.library import ProjectStatus
 from projects.choices.loans import LoanStatus
@@ -27,6 +27,7 @@ from projects.models import (
     SubsidyClaim,
     YearClosing,
 )
+from projects.reports.asset_listing import overview_of
 from tests.projects.test_invariants import violations
 
 STATES = {"drafted", "applied", "reviewed", "approved", "listed", "planned"}
@@ -54,6 +55,9 @@ def test_assets_and_loans_in_every_state(db):
     assert set(Asset.objects.values_list("status", flat=True)) == set(AssetStatus.values)
     assert AssetStrategy.objects.filter(due_on__lt=today, done_on=None).count() == 1
     assert AssetStrategy.objects.exclude(done_on=None).count() == 1
+    assert [
+        row.asset.name for row in overview_of(User.objects.get(username="county"), as_of=today).silent
+    ] == ["竹编作坊"]
     states = set(Loan.objects.values_list("status", flat=True))
     assert states == set(LoanStatus.values) - {"withdrawn"}
     assert Loan.objects.due_within(30, today).exists()

@@ -54,6 +54,7 @@ LEFT = (
     Left("产地冷藏库", "productive", 35, "find_inefficient", -20, earned=(1200, 800)),
     Left("旅游接待中心", "productive", 56, "find_stalled"),
     Left("老茶园加工房", "productive", 12, "find_idle", 10, is_done=True, earned=(6000,)),
+    Left("竹编作坊", "productive", 9),
     Left("村文化活动室", "public", 18),
     Left("旧抽水泵站", "public", 4),
 )
