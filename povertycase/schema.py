@@ -40,6 +40,8 @@ _PROJECTS = (
     "money.PaymentStatus",
     "subsidies.ClaimStatus",
     "subsidies.SubsidyKind",
+    "villages.VillageIncomeSource",
+    "villages.WorkshopKind",
 )
 LISTS = {
     "CloseReasonEnum": "households.choices.HouseholdCloseReason",

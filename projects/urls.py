@@ -12,7 +12,11 @@ from projects.api.in_kind import InKindLoanViewSet
 from projects.api.loans import LoanViewSet
 from projects.api.money import AllocationViewSet, PaymentViewSet
 from projects.api.projects import ProjectViewSet
+from projects.api.relocations import RelocationViewSet
+from projects.api.reviews import ReviewViewSet
 from projects.api.subsidies import ClaimViewSet, SchemeViewSet
+from projects.api.villages import VillageIncomeViewSet
+from projects.api.workshops import WorkshopViewSet
 from projects.api.years import FinanceLedgerYearViewSet, YearClosingViewSet
 from projects.views import (
     allocations,
@@ -38,8 +42,13 @@ from projects.views import (
     notices,
     payments,
     records,
+    relocations,
+    reviews,
     schemes,
     sheets,
+    tasks,
+    village_incomes,
+    workshops,
     years,
 )
 
@@ -60,6 +69,10 @@ router.register("in-kind-loans", InKindLoanViewSet, basename="in-kind-loan")
 router.register("dividend-runs", DividendRunViewSet, basename="dividend-run")
 router.register("subsidy-schemes", SchemeViewSet, basename="subsidy-scheme")
 router.register("subsidy-claims", ClaimViewSet, basename="subsidy-claim")
+router.register("village-incomes", VillageIncomeViewSet, basename="village-income")
+router.register("workshops", WorkshopViewSet, basename="workshop")
+router.register("relocations", RelocationViewSet, basename="relocation")
+router.register("project-reviews", ReviewViewSet, basename="project-review")
 
 urlpatterns = [
     path("", lists.project_list, name="list"),
@@ -79,6 +92,20 @@ urlpatterns = [
     path("<int:pk>/milestones/", milestones.plan, name="milestones-plan"),
     path("<int:pk>/milestones/<slug:kind>/", milestones.reach, name="milestone-reach"),
     path("<int:pk>/targets/", milestones.targets, name="targets"),
+    path("<int:pk>/review/", reviews.review, name="review-add"),
+    path("villages/", village_incomes.income_list, name="village-income-list"),
+    path("villages/<slug:code>/", village_incomes.village_income, name="village-income"),
+    path("villages/<slug:code>/record/", village_incomes.record, name="village-income-record"),
+    path("villages/<slug:code>/confirm/", village_incomes.confirm, name="village-income-confirm"),
+    path("workshops/", workshops.workshop_list, name="workshop-list"),
+    path("workshops/new/", workshops.record, name="workshop-new"),
+    path("workshops/<int:pk>/change/", workshops.change, name="workshop-change"),
+    path("workshops/<int:pk>/close/", workshops.close, name="workshop-close"),
+    path("relocations/", relocations.relocation_list, name="relocation-list"),
+    path("relocations/households/", relocations.households, name="relocation-households"),
+    path("relocations/households/<int:pk>/", relocations.record, name="relocation-record"),
+    path("reviews/", reviews.review_list, name="review-list"),
+    path("tasks/", tasks.task_book, name="task-book"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/<int:pk>/photo/", documents.notice_photo, name="notice-photo"),
     path("milestones/<int:pk>/document/", documents.milestone_document, name="milestone-document"),

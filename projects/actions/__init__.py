@@ -70,8 +70,8 @@ from projects.actions.subsidies import (
     withdraw_claim,
 )
 from projects.actions.subsidy_counts import Enterprise
-from projects.actions.villages import confirm_village_topup, record_village_income
-from projects.actions.workshops import WorkshopDraft, change_workshop, record_workshop
+from projects.actions.villages import confirm_village_topup, correct_village_income, record_village_income
+from projects.actions.workshops import WorkshopDraft, change_workshop, close_workshop, record_workshop
 from projects.actions.years import change_finance_ledger, close_year, record_finance_ledger
 
 __all__ = [
@@ -108,10 +108,12 @@ __all__ = [
     "change_project",
     "change_scheme",
     "change_workshop",
+    "close_workshop",
     "close_year",
     "confirm_owner",
     "confirm_village_topup",
     "correct_repayment",
+    "correct_village_income",
     "decide_income_plan",
     "decline_claim",
     "decline_loan",

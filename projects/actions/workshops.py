@@ -63,6 +63,37 @@ def change_workshop(
     return workshop
 
 
+@transaction.atomic
+def close_workshop(
+    workshop: Workshop,
+    *,
+    closed_on: datetime.date,
+    note: str,
+    by: User,
+    on: datetime.date,
+    version: int | None,
+) -> Workshop:
+    """It gives no work any more, and why. Who: village, township, county."""
+    workshop = lock(workshop, by=by, version=version)
+    guards.require_role("close_workshop", by=by, division_code=workshop.division_id)
+    unmet = workshop_unmet(
+        jobs=workshop.jobs,
+        registered_workers=workshop.registered_workers,
+        last_active_on=workshop.last_active_on,
+        closed_on=closed_on,
+        as_of=on,
+    )
+    if workshop.closed_on is not None:
+        unmet.append(Unmet("closed", _("这个车间（主体）已经登记关停。")))
+    guards.require(unmet + guards.note_unmet(note, _("请写明关停的原因。")))
+    with guards.writing("close_workshop", by=by):
+        workshop.closed_on = closed_on
+        workshop.save(update_fields=["closed_on", "updated_at"])
+    workshop.refresh_from_db()
+    record("close_workshop", workshop, by=by, note=note)
+    return workshop
+
+
 def _write(workshop: Workshop, draft: WorkshopDraft) -> None:
     for field in fields(draft):
         setattr(workshop, field.name, getattr(draft, field.name))
@@ -74,6 +105,7 @@ def _unmet(draft: WorkshopDraft, by: User, on: datetime.date) -> list[Unmet]:
         jobs=draft.jobs,
         registered_workers=draft.registered_workers,
         last_active_on=draft.last_active_on,
+        closed_on=draft.closed_on,
         as_of=on,
     )
     if draft.kind not in WorkshopKind.values or not draft.name.strip():

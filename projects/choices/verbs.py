@@ -85,6 +85,7 @@ VERBS = {
     "confirm_village_topup": _("认定兜底条件"),
     "record_workshop": _("登记帮扶车间"),
     "change_workshop": _("修改帮扶车间"),
+    "close_workshop": _("关停帮扶车间"),
 }
 
 FACTS = {

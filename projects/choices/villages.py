@@ -16,6 +16,16 @@ class VillageIncomeSource(TextChoices):
     OTHER = "other", _("其他")
 
 
+class FloorStanding(TextChoices):
+    """How a village's year stands to the floor (兜底线)."""
+
+    NOT_REPORTED = "not_reported", _("未上报")
+    WAITING = "waiting", _("低于兜底线，未认定")
+    CONFIRMED = "confirmed", _("低于兜底线，已认定")
+    MET = "met", _("达到兜底线")
+    NO_FLOOR = "no_floor", _("未设兜底线")
+
+
 class WorkshopKind(TextChoices):
     """Who gives work."""
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, ProjectStatus
+from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, ProjectStatus, TargetKind
 from projects.choices.money import FundSource
 from projects.models import Milestone, Project
 
@@ -60,6 +60,7 @@ class ProjectFilter(django_filters.FilterSet):
     source = django_filters.ChoiceFilter(
         choices=FundSource.choices, method="filter_source", widget=forms.HiddenInput
     )
+    target = django_filters.CharFilter(max_length=60, method="filter_target", widget=forms.HiddenInput)
 
     class Meta:
         model = Project
@@ -86,6 +87,13 @@ class ProjectFilter(django_filters.FilterSet):
         """Those that plan to have money from a source."""
         funded = Project.objects.visible_to(self.request.user).filter(funding__source=source)
         return projects.filter(pk__in=funded.values("pk"))
+
+    def filter_target(self, projects: QuerySet, _name: str, target: str) -> QuerySet:
+        """Those that promise to build something of this name."""
+        promising = Project.objects.visible_to(self.request.user).filter(
+            targets__name=target, targets__kind=TargetKind.QUANTITY
+        )
+        return projects.filter(pk__in=promising.values("pk"))
 
     def filter_late_kind(self, projects: QuerySet, _name: str, kind: str) -> QuerySet:
         """Of the year's plan, with this step late."""

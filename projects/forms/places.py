@@ -27,5 +27,15 @@ def step_places(user: User, step: str) -> list[tuple[str, Any]]:
     return [BLANK, *whole, *(group for group in left if group[1])]
 
 
+def step_villages(user: User, step: str) -> list[tuple[str, Any]]:
+    """Choices for a select: the villages in the places of the postings that take `step`."""
+    own = tuple(posting.division_id for posting in user.postings if posting.role in PROJECT_STEPS[step])
+    groups = [
+        (label, [each for each in those if len(each[0]) == VILLAGE and each[0].startswith(own)])
+        for label, those in _inside(user)
+    ]
+    return [BLANK, *(group for group in groups if group[1])]
+
+
 def _inside(user: User) -> list[tuple[str, Any]]:
     return [(label, those) for label, those in place_choices(user) if label]

@@ -14,6 +14,9 @@ from projects.choices.villages import VillageIncomeSource, WorkshopKind
 from projects.models.funds import YUAN
 from projects.models.projects import Project
 
+# The parameter that says up to how many yuan a year a village is topped up.
+FLOOR = "village.income_floor"
+
 
 class VillageIncomeQuerySet(VillageQuerySet):
     """Years of villages."""

@@ -8,16 +8,15 @@ from django.db.models import Q, Sum
 
 from households.choices import EXITED_TYPES
 from povertycase.models import User
-from povertycase.models.parameters import values_for_places, values_in_force
+from povertycase.models.parameters import values_in_force
 from projects.choices.subsidies import POOR_SCHEMES
 from projects.choices.villages import WorkshopDoubt
-from projects.models import BenefitDue, BenefitLink, BenefitPayment, InKindLoan, VillageIncome, Workshop
+from projects.models import BenefitDue, BenefitLink, BenefitPayment, InKindLoan, Workshop
 from projects.models.benefits import LinkQuerySet
 from projects.models.dividends import NET_YUAN, DueQuerySet
 from projects.rules.benefits import Lent, lent_of
-from projects.rules.villages import TopUp, topup_of, workshop_doubts
+from projects.rules.villages import workshop_doubts
 
-FLOOR = "village.income_floor"
 IDLE_MONTHS = "workshop.idle_months"
 
 
@@ -108,31 +107,11 @@ def lent_out(user: User, *, as_of: datetime.date) -> list[tuple[InKindLoan, Lent
     return sorted(found, key=lambda pair: (-pair[1].overdue_days, pair[0].pk))
 
 
-def topups(user: User, year: int) -> list[tuple[VillageIncome, TopUp]]:
-    """1-29: each village's income of a year, and what it is topped up by; by the floor at the year's end."""
-    rows = list(
-        VillageIncome.objects.visible_to(user)
-        .filter(year=year)
-        .with_income()
-        .select_related("division")
-        .order_by("division")
-    )
-    floors = values_for_places(
-        [FLOOR], division_codes=[row.division_id for row in rows], on=datetime.date(year, 12, 31)
-    )
-    return [(row, _topup(row, floors[row.division_id].get(FLOOR))) for row in rows]
-
-
-def _topup(row: VillageIncome, floor: str | int | None) -> TopUp:
-    limit = Decimal(str(floor)) if floor is not None else Decimal(0)
-    return topup_of(row.income_yuan, floor=limit, is_confirmed=row.confirmed_on is not None)  # type: ignore[attr-defined]
-
-
 def workshops_in_doubt(
     user: User, *, division_code: str, as_of: datetime.date
 ) -> list[tuple[Workshop, list[WorkshopDoubt]]]:
     """2-29: the workshops that do not carry, each with the reasons; those that have closed are left out."""
-    months = values_in_force([IDLE_MONTHS], division_code=division_code, on=as_of)[IDLE_MONTHS]
+    months = values_in_force([IDLE_MONTHS], division_code=division_code, on=as_of).get(IDLE_MONTHS)
     rows = Workshop.objects.visible_to(user).filter(division__code__startswith=division_code, closed_on=None)
     doubts = (
         (

@@ -64,6 +64,7 @@ PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
     "confirm_village_topup": _COUNTY,
     "record_workshop": _VILLAGE,
     "change_workshop": _VILLAGE,
+    "close_workshop": _VILLAGE,
 }
 # Who takes the library or the ledger of spending away as a sheet, for a purpose that is recorded.
 EXPORTERS = _TOWN | {Role.LEADER, Role.AUDITOR}

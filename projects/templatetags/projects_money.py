@@ -40,7 +40,20 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 BELOW = {
     "projects:allocation-list": "projects:fund-list",
     "projects:year-list": "projects:fund-list",
+    "projects:workshop-list": "projects:village-income-list",
+    "projects:relocation-list": "projects:village-income-list",
+    "projects:relocation-households": "projects:village-income-list",
+    "projects:review-list": "projects:village-income-list",
+    "projects:task-book": "projects:village-income-list",
 }
+# The pages under 村级经济, as its second row has them.
+VILLAGE_PAGES = (
+    (_("村集体收入"), "projects:village-income-list"),
+    (_("帮扶车间"), "projects:workshop-list"),
+    (_("易地搬迁"), "projects:relocation-list"),
+    (_("产业回头看"), "projects:review-list"),
+    (_("任务台账"), "projects:task-book"),
+)
 STEPS = (
     ("approve_payment", "projects:payment-approve", _("批准")),
     ("pay", "projects:payment-pay", _("登记拨付")),
@@ -97,6 +110,14 @@ def payment_steps(context: dict[str, Any], payment: PaymentRequest) -> list[Link
         for verb, name, label in STEPS
         if access.can(context["user"], verb, payment)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def village_pages(context: dict[str, Any]) -> list[Link]:
+    """The pages under 村级经济, with the present one marked."""
+    path = context["request"].path
+    known = [(label, reverse(name)) for label, name in VILLAGE_PAGES]
+    return [Link(str(label), url, path.startswith(url)) for label, url in known]
 
 
 def _path(request: HttpRequest) -> str:

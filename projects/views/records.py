@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from povertycase import access
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
-from projects.choices.library import ProjectStatus, TargetKind
-from projects.models import Milestone, Project, ProjectNotice
+from projects.choices.library import IN_LIBRARY, Category, ProjectStatus, TargetKind
+from projects.models import Milestone, Project, ProjectNotice, ProjectReview
 from projects.reports.lateness import Calendar, lateness_of
 from projects.reports.listing import place_of
 from projects.reports.projects import allocation_rows, contents_shown, milestone_rows, missing_stages
@@ -82,10 +82,19 @@ def shown_of(record: Project, user: User) -> dict[str, Any]:
         "is_draft": record.status == ProjectStatus.DRAFTED,
         "is_planned": record.status == ProjectStatus.PLANNED,
         "today": today,
-    }
+    } | _reviews(record, user)
 
 
 def _leaving(record: Project, user: User) -> str:
     """The verb by which the reader may take the project out; "" for none."""
     verb = LEAVING.get(record.status, "")
     return verb if verb and access.can(user, verb, record) else ""
+
+
+def _reviews(record: Project, user: User) -> dict[str, Any]:
+    """What rounds of 回头看 found of an industry project of the library."""
+    rows = ProjectReview.objects.visible_to(user).filter(project=record).select_related("reviewed_by")
+    return {
+        "is_reviewed": record.category == Category.INDUSTRY and record.status in IN_LIBRARY,
+        "reviews": rows.order_by("-year", "-round"),
+    }

@@ -1,6 +1,7 @@
 """The pages of projects and money in a browser: at both widths, judged as wholes."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -8,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from households.models import Person
-from povertycase.models import Job
-from projects.models import AssetStrategy, Loan
+from povertycase.models import Division, Job
+from projects import actions
+from projects.models import AssetStrategy, Loan, Relocation
 from projects.tasks import import_funds
+from tests import factories
 from tests.projects import benefiting, making, test_assets, test_loans
 from tests.projects.imports.sheets_of_money import allocation_sheet
 
@@ -31,6 +34,43 @@ def projects(cast):
         making.paid(cast, cast.given, "20000.00")
         making.asked(cast, cast.given, "5000.00")
     return cast
+
+
+@pytest.fixture
+def villages(projects):
+    """A village below the floor, a workshop without orders, a household that has moved."""
+    with transaction.atomic():
+        here = Division.objects.get(pk=factories.VILLAGE)
+        year = timezone.localdate().year - 1
+        lines = [("shares", Decimal("1000001.01"))]
+        actions.record_village_income(here, year, lines, by=projects.village, version=None)
+        draft = actions.WorkshopDraft(kind="workshop", name="红星服装车间", jobs=9, orders_yuan=Decimal(0))
+        actions.record_workshop(here, draft, by=projects.village, on=timezone.localdate())
+        Relocation.objects.create(
+            household=projects.own, division=here, project=projects.given.project, moved_in_on=making.TODAY
+        )
+    return projects
+
+
+def test_villages_and_what_belongs_to_them(page, sign_in, villages, look):
+    sign_in(page, villages.county).goto(reverse("projects:list"))
+    page.get_by_role("link", name="村级经济").click()
+    page.get_by_role("heading", name="村集体经济收入").wait_for()
+    look(page, "village-incomes", latin=LATIN)
+    page.get_by_role("link", name="甲镇红星村").click()
+    page.get_by_role("link", name="认定兜底条件").click()
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("请写明认定依据").first.wait_for()
+    look(page, "village-topup", latin=LATIN)
+    for name, words in (
+        ("workshop-list", "没有订单"),
+        ("relocation-list", "红星村花椒基地"),
+        ("review-list", "未核查"),
+        ("task-book", "分村任务"),
+    ):
+        page.goto(reverse(f"projects:{name}"))
+        page.get_by_text(words).first.wait_for()
+        look(page, name, latin=LATIN)
 
 
 def test_the_library_and_its_filter(page, sign_in, projects, look):

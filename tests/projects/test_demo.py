@@ -1,6 +1,7 @@
 """The demonstration county has projects in every state, and their money is in balance."""
 
 import datetime
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -24,10 +25,15 @@ from projects.models import (
     Milestone,
     Project,
     ProjectNotice,
+    ProjectReview,
     SubsidyClaim,
+    Workshop,
     YearClosing,
 )
 from projects.reports.asset_listing import overview_of
+from projects.reports.benefits import workshops_in_doubt
+from projects.reports.relocations import sites_of, unrecorded
+from projects.reports.villages import village_years
 from tests.projects.test_invariants import violations
 
 STATES = {"drafted", "applied", "reviewed", "approved", "listed", "planned"}
@@ -73,6 +79,22 @@ def test_notices_hang_and_are_over_and_a_year_is_whole_and_one_closed(seeded):
     assert [day for day in ends if day < today]
     assert Project.objects.filter(year=2017, status="listed").count() == 2
     assert YearClosing.objects.get().year == 2014
+
+
+def test_villages_workshops_moves_and_a_round_half_done(seeded):
+    county = User.objects.get(username="county")
+    year = datetime.date.today().year
+    rows = village_years(county, year=year - 1, place="")
+    standings = [row.standing for row in rows if row.judged]
+
+    assert sorted(standings) == ["confirmed", "met", "waiting"]
+    assert {row.judged.topup.gap for row in rows if row.judged} >= {Decimal("199998.99")}
+    assert len(rows) > len(standings)
+    assert len(workshops_in_doubt(county, division_code=rows[0].code[:6], as_of=datetime.date.today())) == 1
+    assert Workshop.objects.count() == 2
+    assert [site.households for site in sites_of(county, place="")] == [2]
+    assert unrecorded(county, place="").count() == 1
+    assert set(ProjectReview.objects.values_list("outcome", flat=True)) == {"sound", "faulty"}
 
 
 def test_its_money_is_in_balance(seeded):

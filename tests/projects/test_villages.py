@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from povertycase.exceptions import Conflict, Invalid, Refused
+from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import Division, PolicyParameter
 from projects import actions
 from projects.models import VillageIncome, VillageIncomeLine, Workshop
-from projects.reports import benefits as reports
+from projects.reports import villages as reports
+from projects.reports.benefits import workshops_in_doubt
 from tests import factories
 from tests.projects import making
 from tests.projects.making import TODAY
@@ -74,8 +75,10 @@ def test_1_29_the_floor_is_a_parameter_of_the_year(cast):
 
 def test_1_29_other_figures_are_confirmed_again(cast):
     income = confirmed(cast, recorded(cast))
-    with pytest.raises(Conflict):
+    with pytest.raises(Stale):
         recorded(cast, version=income.version - 1)
+    with pytest.raises(Conflict):
+        recorded(cast)
 
     income = recorded(cast, [("grant", Decimal("5.00"))], version=income.version)
 
@@ -94,6 +97,31 @@ def test_1_29_the_county_confirms_and_says_why(cast):
     for wrong in ({"grounds": "理由"}, {"confirmed_on": TODAY}):
         with pytest.raises(IntegrityError), transaction.atomic():
             VillageIncome.objects.filter(pk=income.pk).update(**wrong)
+
+
+def test_1_29_a_year_at_the_floor_is_not_topped_up(cast):
+    income = recorded(cast, [("property", Decimal("1200000.00"))])
+
+    with pytest.raises(Invalid) as caught:
+        confirmed(cast, income)
+    assert codes(caught) == ["not_below_floor"]
+    income = recorded(cast, [("property", Decimal("1199999.99"))], version=income.version)
+    confirmed(cast, income)
+    assert topup(cast.county) == tuple(map(Decimal, ("1199999.99", "0.01", "0.01", "0.00")))
+
+
+def test_1_29_nothing_reported_is_no_income_of_nought(cast):
+    with pytest.raises(Invalid) as caught:
+        recorded(cast, [])
+    assert codes(caught) == ["lines_required"]
+    before = reports.village_years(cast.county, year=2024, place=factories.TOWN)
+    recorded(cast, [("other", Decimal(0))])
+    after = reports.village_years(cast.county, year=2024, place=factories.TOWN)
+
+    assert [(row.standing, row.income_yuan) for row in before] == [("not_reported", None)] * 2
+    assert [row.standing for row in after] == ["waiting", "not_reported"]
+    totals = reports.totals_of(after)
+    assert (totals.villages, totals.missing, totals.below, totals.gap_yuan) == (2, 1, 1, Decimal(1_200_000))
 
 
 def test_1_22_income_by_source_of_a_village(cast):
@@ -141,10 +169,10 @@ def test_2_29_workshops_that_do_not_carry_are_found(cast):
         cast, name="没有上报的", jobs=None, registered_workers=None, orders_yuan=None, last_active_on=None
     )
 
-    found = reports.workshops_in_doubt(cast.township, division_code=factories.TOWN, as_of=TODAY)
+    found = workshops_in_doubt(cast.township, division_code=factories.TOWN, as_of=TODAY)
 
     assert [(row.pk, doubts) for row, doubts in found] == [(weak.pk, ["no_orders", "no_workers", "idle"])]
-    assert reports.workshops_in_doubt(cast.neighbour, division_code=factories.COUNTY, as_of=TODAY) == []
+    assert workshops_in_doubt(cast.neighbour, division_code=factories.COUNTY, as_of=TODAY) == []
 
 
 def test_2_29_a_workshop_is_in_a_village_once_and_changes(cast):
@@ -168,6 +196,27 @@ def test_2_29_a_workshop_is_in_a_village_once_and_changes(cast):
     row = actions.change_workshop(row, draft, by=cast.village, on=TODAY, version=row.version)
 
     assert (row.name, row.jobs, row.registered_workers, row.version) == ("红星服装厂", 40, None, 2)
+
+
+def test_2_29_a_workshop_closes_for_a_reason_and_not_before_it_worked(cast):
+    row = workshop(cast)
+
+    def close(on, note="停产"):
+        return actions.close_workshop(
+            row, closed_on=on, note=note, by=cast.village, on=TODAY, version=row.version
+        )
+
+    with pytest.raises(Invalid) as caught:
+        close(TODAY - datetime.timedelta(days=1), note=" ")
+    assert codes(caught) == ["active_when_closed", "note_required"]
+    with pytest.raises(Invalid) as caught:
+        close(TODAY + datetime.timedelta(days=1))
+    assert codes(caught) == ["closed_later"]
+    row = close(TODAY)
+    assert row.closed_on == TODAY
+    with pytest.raises(Invalid) as caught:
+        close(TODAY)
+    assert codes(caught) == ["closed"]
 
 
 def test_2_29_a_project_one_does_not_see_built_no_workshop(cast):

@@ -33,6 +33,8 @@ from projects.models import (
     SubsidyRate,
     SubsidyRecipient,
     SubsidyScheme,
+    VillageIncome,
+    Workshop,
     YearClosing,
 )
 from tests.rights import benefits
@@ -161,6 +163,7 @@ def rows(there, owner, mark):
     )
     left = left_behind(there, here, paper, owner, mark)
     given = benefits.rows(link, paper, owner, mark)
+    left |= in_the_village(place, here["project"], owner, mark)
     words = (
         "资产",
         "管护",
@@ -183,6 +186,8 @@ def rows(there, owner, mark):
         "分配",
         "补贴",
         "申报",
+        "依据",
+        "车间",
     )
     there.shown = (*there.shown, *(f"金雀{word}{mark}" for word in words))
     return {
@@ -262,7 +267,7 @@ def left_behind(there, here, paper, owner, mark):
     strategy = AssetStrategy.objects.create(
         asset=asset, division_id=asset.division_id, plan=word, owner=owner, due_on=DAY
     )
-    ProjectReview.objects.create(
+    review = ProjectReview.objects.create(
         **here, year=2024, round=1, outcome="faulty", found=word, reviewed_on=DAY, reviewed_by=owner
     )
     home = {"household": there.household, "division_id": there.household.division_id}
@@ -291,7 +296,7 @@ def left_behind(there, here, paper, owner, mark):
         note=word,
         booked_by=owner,
     )
-    Relocation.objects.create(**home, project=here["project"])
+    move = Relocation.objects.create(**home, project=here["project"])
     return {
         "asset": asset.pk,
         "income_plan": plan.pk,
@@ -299,4 +304,23 @@ def left_behind(there, here, paper, owner, mark):
         "asset_strategy": strategy.pk,
         "loan": loan.pk,
         "loan_repayment": repayment.pk,
+        "review": review.pk,
+        "relocation": move.pk,
     }
+
+
+def in_the_village(place, project, owner, mark):
+    """A year's income that was confirmed, and a workshop."""
+    income = VillageIncome.objects.create(
+        division_id=place, year=2024, confirmed_on=DAY, confirmed_by=owner, grounds=f"金雀依据{mark}"
+    )
+    income.lines.create(source="shares", amount_yuan=YUAN)
+    workshop = Workshop.objects.create(
+        division_id=place,
+        project=project,
+        kind="workshop",
+        name=f"金雀车间{mark}",
+        jobs=3,
+        note=f"金雀车间{mark}",
+    )
+    return {"village_income": income.pk, "workshop": workshop.pk}

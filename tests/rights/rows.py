@@ -78,6 +78,8 @@ KINDS = {
     "projects.Relocation": FOLLOWS_HOUSEHOLD,
     "projects.SubsidyClaim": FOLLOWS_HOUSEHOLD,
     "projects.SubsidyScheme": HELPED_VILLAGE,
+    "projects.VillageIncome": HELPED_VILLAGE,
+    "projects.Workshop": HELPED_VILLAGE,
     "projects.YearClosing": IN_THE_TOWNSHIP,
 }
 # Rows that lie where another one lies.

@@ -8,6 +8,7 @@ from projects.actions.demo.cast import write_accounts
 from projects.actions.demo.library import seed_library
 from projects.actions.demo.loans import seed_loans
 from projects.actions.demo.subsidies import seed_subsidies
+from projects.actions.demo.villages import seed_villages
 from projects.actions.demo.years import seed_years
 
 
@@ -20,3 +21,4 @@ def seed_projects(*, on: datetime.date) -> None:
     seed_assets(on=on)
     seed_loans(on=on)
     seed_subsidies(on=on)
+    seed_villages(on=on)

@@ -65,9 +65,20 @@ SKETCHES = (
     Sketch("公益性岗位补助", "就业项目", "公益性岗位", 35, "started", (30, 30)),
     Sketch("务工交通补助", "就业项目", "务工补助", 12, "approve"),
     Sketch("搬迁社区便民服务站", "易地搬迁后扶", "公共服务岗位", 28, "review"),
+    Sketch("集中安置点住房", "易地搬迁后扶", "", 12, "completed", (30,)),
     Sketch("危房改造补助", "巩固三保障成果", "住房", 40, "apply"),
     Sketch("雨露计划", "巩固三保障成果", "教育", 15, ""),
 )
+
+# What a project builds, and its unit.
+TASKS = {
+    "花椒种植基地": ("种植面积", "公顷"),
+    "高山茶园配套道路": ("硬化道路", "公里"),
+    "通组道路硬化": ("硬化道路", "公里"),
+    "人畜饮水管网": ("供水工程", "处"),
+    "户用厕所改造": ("改造厕所", "座"),
+    "集中安置点住房": ("安置住房", "套"),
+}
 
 
 def _project(sketch: Sketch, village: Division, batch: FundBatch, on: datetime.date) -> None:
@@ -77,7 +88,7 @@ def _project(sketch: Sketch, village: Division, batch: FundBatch, on: datetime.d
         facts=_facts(sketch, village, on),
         funding={"中央衔接资金": sketch.wan * WAN},
         targets=[
-            ("quantity", "建设规模", "处", Decimal(sketch.wan % 7 + 1)),
+            ("quantity", *TASKS.get(sketch.name, ("建设规模", "处")), Decimal(sketch.wan % 7 + 1)),
             ("performance", "受益户年增收", "元", Decimal(1500)),
         ],
         by=user("village"),

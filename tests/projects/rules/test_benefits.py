@@ -227,6 +227,12 @@ def test_2_29_workshops_that_do_not_carry(orders, workers, active, expected):
     assert found == [WorkshopDoubt(each) for each in expected]
 
 
+def test_2_29_nobody_stands_idle_where_nothing_says_when():
+    assert not workshop_doubts(
+        orders_yuan=None, registered_workers=None, last_active_on=DAY, idle_months=None, as_of=DAY
+    )
+
+
 def test_2_29_what_a_register_cannot_say():
     later = DAY + datetime.timedelta(days=1)
 
