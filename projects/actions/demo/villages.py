@@ -14,7 +14,7 @@ from projects.actions.reviews import ReviewDraft, review_project
 from projects.actions.villages import confirm_village_topup, record_village_income
 from projects.actions.workshops import WorkshopDraft, record_workshop
 from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, TargetKind
-from projects.models import Project
+from projects.models import Project, ProjectTarget
 from projects.rules.relocations import Move
 
 # By village, in yuan: of the year before last, and of last year by source.
@@ -108,7 +108,8 @@ def _tasks() -> None:
     completed = Project.objects.filter(
         milestones__kind=MilestoneKind.COMPLETED, milestones__actual_on__isnull=False
     )
-    for nth, project in enumerate(completed.order_by("pk")):
-        target = project.targets.get(kind=TargetKind.QUANTITY)
+    targets = ProjectTarget.objects.filter(project__in=completed, kind=TargetKind.QUANTITY).order_by("pk")
+    for nth, target in enumerate(targets.select_related("project")):
         done = target.planned - (Decimal("0.5") if nth == 0 else 0)
+        project = target.project
         record_target(project, target, actual=done, by=user("owner"), version=project.version)
