@@ -106,7 +106,9 @@ def _reviews(on: datetime.date) -> None:
 def _tasks() -> None:
     """What was built of the completed projects: all of it, but for the first."""
     completed = Project.objects.filter(
-        milestones__kind=MilestoneKind.COMPLETED, milestones__actual_on__isnull=False
+        milestones__kind=MilestoneKind.COMPLETED,
+        milestones__actual_on__isnull=False,
+        implementer__name=BUILDER,
     )
     targets = ProjectTarget.objects.filter(project__in=completed, kind=TargetKind.QUANTITY).order_by("pk")
     for nth, target in enumerate(targets.select_related("project")):
