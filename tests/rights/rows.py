@@ -101,7 +101,6 @@ def scoped():
         for app in ("povertycase", "households", "projects")
         for model in apps.get_app_config(app).get_models()
         if hasattr(model._default_manager.get_queryset(), "visible_to")
-        and (app != "projects" or model._meta.label in KINDS)
     ]
 
 
