@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "povertycase.apps.PovertycaseConfig",
     "households.apps.HouseholdsConfig",
     "projects.apps.ProjectsConfig",
+    "monitoring.apps.MonitoringConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

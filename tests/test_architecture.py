@@ -15,7 +15,7 @@ from povertycase import actions as kernel_actions
 from tests.urls import operations
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("povertycase", "households", "projects")
+OURS = ("povertycase", "households", "projects", "monitoring")
 CODE = sorted(
     path
     for app in OURS

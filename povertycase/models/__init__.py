@@ -3,6 +3,7 @@
 from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
 from povertycase.models.jobs import Job
+from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
 from povertycase.models.trail import Attachment, AuditEvent, Notification
@@ -14,11 +15,14 @@ __all__ = [
     "Division",
     "Installation",
     "Job",
+    "NoticeObjection",
     "Notification",
     "Organisation",
     "PastPassword",
     "PolicyParameter",
     "Posting",
+    "PublicNotice",
+    "ReviewMeeting",
     "Stamped",
     "User",
     "Versioned",

@@ -20,6 +20,8 @@ PARAMETER_TITLES = {
     "measure.first_due": _("首项帮扶措施落实时限"),
     "devel.due_months": _("开发式帮扶落实时限"),
     "elim.min_months": _("标注风险消除的最短时间"),
+    "elim.income_months": _("消除前收入稳定的时间"),
+    "elim.check_days": _("消除前保障核查的有效期"),
     "elim.hard_fast_months": _("过快消除须核实的时间"),
     "elim.long_open_months": _("长期未消除须核实的时间"),
     "sweep.per_year": _("每年集中排查次数"),

@@ -1,0 +1,243 @@
+"""The steps that joining and leaving share: visit, comparison, review, notice, approval, decision.
+
+Each verb of the state machine is a step and what it is for: verify_case, verify_removal.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from monitoring.actions import guards
+from monitoring.choices.cases import IDENTIFYING, Aim
+from monitoring.models import MonitoringCase, Procedure
+from monitoring.rules.identification import Posted, notice_unmet
+from monitoring.rules.removal import LEAST_SIGNERS, STEPS
+from povertycase.actions import lock, move
+from povertycase.exceptions import Unmet
+from povertycase.models import PublicNotice, ReviewMeeting, User
+from povertycase.models.parameters import values_in_force
+from projects.actions.documents import Upload, keep_document
+
+NOTICE_DAYS = "notice.min_days"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitDraft:
+    """入户核实. The papers are asked for when a household joins; afterwards they are there already."""
+
+    visited_on: datetime.date
+    visitors: Sequence[str]
+    found: str
+    authorisation: Upload | None = None
+    collection_form: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a meeting decided about one case."""
+
+    meeting: ReviewMeeting
+    votes_for: int
+    votes_against: int
+
+
+def begin(case: MonitoringCase, aim: Aim, *, on: datetime.date, **facts: Any) -> Procedure:
+    """One more go through the steps; the caller holds the case."""
+    turn = case.procedures.count() + 1
+    return Procedure.objects.create(
+        case=case, division_id=case.division_id, turn=turn, aim=aim, started_on=on, **facts
+    )
+
+
+def current(case: MonitoringCase) -> Procedure:
+    """The go through the steps that counts."""
+    return case.procedures.order_by("-turn")[:1].get()
+
+
+def aim_of(case: MonitoringCase) -> Aim:
+    """What the case is on its way to: into monitoring, or out of it."""
+    return Aim.JOINING if case.status in IDENTIFYING else Aim.LEAVING
+
+
+def verb_of(case: MonitoringCase, step: str) -> str:
+    """The verb of the state machine by which a case takes a step."""
+    return f"{step}_{'case' if aim_of(case) == Aim.JOINING else 'removal'}"
+
+
+@transaction.atomic
+def verify(
+    case: MonitoringCase, draft: VisitDraft, *, by: User, on: datetime.date, version: int | None
+) -> MonitoringCase:
+    """Somebody was in the house: two people at least, what they found, and the papers signed there.
+
+    Who: village, township, county.
+    """
+    case = lock(case, by=by, version=version)
+    procedure = current(case)
+    guards.require(_visit_unmet(case, procedure, draft, on))
+    facts: dict[str, Any] = {
+        "visited_on": draft.visited_on,
+        "visitors": _names(draft.visitors),
+        "found": draft.found.strip(),
+    }
+    for field in ("authorisation", "collection_form"):
+        upload = getattr(draft, field)
+        if upload is not None:
+            facts[field] = keep_document(upload, by=by, field=field)
+    return _step(case, procedure, "verify", facts, by=by)
+
+
+@transaction.atomic
+def cross_check(
+    case: MonitoringCase,
+    *,
+    compared_on: datetime.date,
+    comparison: str,
+    by: User,
+    on: datetime.date,
+    version: int | None,
+) -> MonitoringCase:
+    """What the departments' data say of the household. Who: township, county."""
+    case = lock(case, by=by, version=version)
+    procedure = current(case)
+    unmet = _day_unmet(compared_on, after=procedure.visited_on, on=on, field="compared_on")
+    if not comparison.strip():
+        unmet.append(Unmet("comparison_required", _("请写明信息比对的结果。"), field="comparison"))
+    guards.require(unmet)
+    facts = {"compared_on": compared_on, "comparison": comparison.strip()}
+    return _step(case, procedure, "cross_check", facts, by=by)
+
+
+@transaction.atomic
+def review(
+    case: MonitoringCase, vote: Vote, *, by: User, on: datetime.date, version: int | None
+) -> MonitoringCase:
+    """The village agrees: more than half of those who were there. Who: village, township, county."""
+    case = lock(case, by=by, version=version)
+    procedure = current(case)
+    guards.require(_vote_unmet(case, procedure, vote))
+    facts = {"meeting": vote.meeting, "votes_for": vote.votes_for, "votes_against": vote.votes_against}
+    return _step(case, procedure, "review", facts, by=by)
+
+
+@transaction.atomic
+def submit(
+    case: MonitoringCase,
+    notice: PublicNotice,
+    *,
+    by: User,
+    on: datetime.date,
+    version: int | None,
+) -> MonitoringCase:
+    """The list has hung long enough and nobody's objection is open. Who: village, township, county."""
+    case = lock(case, by=by, version=version)
+    procedure = current(case)
+    guards.require(submit_unmet(case, notice, on=on))
+    return _step(case, procedure, "submit", {"notice": notice}, by=by)
+
+
+@transaction.atomic
+def approve(case: MonitoringCase, *, by: User, version: int | None, note: str) -> MonitoringCase:
+    """乡镇审核, by another person than who submitted. Who: township, county; with an opinion."""
+    case = lock(case, by=by, version=version)
+    guards.require(guards.note_unmet(note, _("请写明审核意见。")))
+    move(case, verb_of(case, "approve"), by=by, note=note)
+    return case
+
+
+def write_announcement(case: MonitoringCase, announced_on: datetime.date, *, on: datetime.date) -> Procedure:
+    """公告 of what the county decided; the caller holds the case and takes the step."""
+    procedure = current(case)
+    guards.require(_day_unmet(announced_on, after=procedure.decided_on, on=on, field="announced_on"))
+    procedure.announced_on = announced_on
+    procedure.save(update_fields=["announced_on", "updated_at"])
+    return procedure
+
+
+def submit_unmet(case: MonitoringCase, notice: PublicNotice | None, *, on: datetime.date) -> list[Unmet]:
+    """What keeps a notice from being over and done with, for the action and for the page."""
+    known = values_in_force([NOTICE_DAYS], division_code=case.division_id, on=on)
+    if notice is None:
+        return notice_unmet(None, on=on, least_days=known[NOTICE_DAYS]["days"])
+    posted = Posted(notice.posted_on, notice.ended_on, notice.objections.filter(answered_on=None).count())
+    unmet = notice_unmet(posted, on=on, least_days=known[NOTICE_DAYS]["days"])
+    if notice.division_id != case.division_id:
+        unmet.append(Unmet("notice_elsewhere", _("这份公示不是本村的。"), field="notice"))
+    meeting = current(case).meeting
+    if meeting is not None and notice.posted_on < meeting.held_on:
+        unmet.append(Unmet("notice_before_review", _("公示应在民主评议之后。"), STEPS, "notice"))
+    return unmet
+
+
+def _step(
+    case: MonitoringCase, procedure: Procedure, step: str, facts: dict[str, Any], *, by: User
+) -> MonitoringCase:
+    verb = verb_of(case, step)
+    move(case, verb, by=by)
+    with guards.writing(verb, by=by):
+        for name, value in facts.items():
+            setattr(procedure, name, value)
+        procedure.save(update_fields=[*facts, "updated_at"])
+    return case
+
+
+def _visit_unmet(
+    case: MonitoringCase, procedure: Procedure, draft: VisitDraft, on: datetime.date
+) -> list[Unmet]:
+    since = case.clue_on if procedure.aim == Aim.JOINING else procedure.started_on
+    unmet = _day_unmet(draft.visited_on, after=since, on=on, field="visited_on")
+    if len(_names(draft.visitors)) < LEAST_SIGNERS:
+        message = _("入户核实至少 {} 人，请填写姓名。").format(LEAST_SIGNERS)
+        unmet.append(Unmet("visitors", message, STEPS, "visitors"))
+    if not draft.found.strip():
+        unmet.append(Unmet("found_required", _("请写明核实到的情况。"), field="found"))
+    if procedure.aim == Aim.JOINING:
+        papers = {
+            "authorisation": _("请上传农户签字的《申请及承诺授权查询书》。"),
+            "collection_form": _("请上传《信息采集表》。"),
+        }
+        unmet += [
+            Unmet(f"{field}_required", message, STEPS, field)
+            for field, message in papers.items()
+            if getattr(draft, field) is None
+        ]
+    return unmet
+
+
+def _vote_unmet(case: MonitoringCase, procedure: Procedure, vote: Vote) -> list[Unmet]:
+    meeting = vote.meeting
+    unmet = []
+    if meeting.division_id != case.division_id:
+        unmet.append(Unmet("meeting_elsewhere", _("这次评议会不是本村的。"), field="meeting"))
+    before = procedure.compared_on or procedure.visited_on
+    if before is not None and meeting.held_on < before:
+        unmet.append(Unmet("meeting_early", _("评议会应在核实和比对之后召开。"), STEPS, "meeting"))
+    if vote.votes_for + vote.votes_against > meeting.present:
+        message = _("票数合计 {} 票，多于到会的 {} 人。").format(
+            vote.votes_for + vote.votes_against, meeting.present
+        )
+        unmet.append(Unmet("votes_many", message, field="votes_for"))
+    elif vote.votes_for * 2 <= meeting.present:
+        message = _("同意 {} 票，没有超过到会 {} 人的半数；评议没有通过的，请作不纳入或不消除处理。").format(
+            vote.votes_for, meeting.present
+        )
+        unmet.append(Unmet("votes_few", message, STEPS, "votes_for"))
+    return unmet
+
+
+def _day_unmet(
+    day: datetime.date, *, after: datetime.date | None, on: datetime.date, field: str
+) -> list[Unmet]:
+    if day > on:
+        return [Unmet("day_later", _("日期不能晚于今天。"), field=field)]
+    if after is not None and day < after:
+        return [Unmet("day_early", _("日期不能早于上一步（{}）。").format(after.isoformat()), STEPS, field)]
+    return []
+
+
+def _names(visitors: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in visitors if name.strip()))

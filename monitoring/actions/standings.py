@@ -1,0 +1,127 @@
+"""What is known of a case when its removal is judged: facts for the rules, from the register."""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from households.choices import EXITED_TYPES, WITHOUT_LABOUR, IncomeConcept, IncomeItem
+from households.models import HouseholdMembership, IncomeStatement, SafeguardCheck
+from monitoring.actions.procedures import current
+from monitoring.models import MonitoringCase
+from monitoring.rules.helping import Identified, Landed
+from monitoring.rules.removal import REQUIRED, Limits, Observed, Standing, removal_unmet
+from povertycase.exceptions import Unmet
+from povertycase.models.parameters import values_in_force
+
+LINE, MONTHS, CHECK_DAYS, INCOME_MONTHS = (
+    "income.monitor_line",
+    "elim.min_months",
+    "elim.check_days",
+    "elim.income_months",
+)
+OOP_REGISTERED, OOP_OTHER = "med.oop_registered", "med.oop_other"
+# What a statement of income must say of a household that is to leave, beside its sums.
+ITEMS = (
+    IncomeItem.WAGE,
+    IncomeItem.PROPERTY,
+    IncomeItem.TRANSFER,
+    IncomeItem.BUSINESS,
+    IncomeItem.COST,
+)
+
+
+def unmet_of_removal(case: MonitoringCase, *, way: str, on: datetime.date) -> list[Unmet]:
+    """E1 to E11, for the actions and for the page beside its button."""
+    return removal_unmet(standing_of(case, way=way), limits_of(case, on=on), on=on)
+
+
+def limits_of(case: MonitoringCase, *, on: datetime.date) -> Limits:
+    """The figures of policy for the case's place and day; what policy does not say is a default row."""
+    is_registered = case.household.household_type in EXITED_TYPES
+    threshold = OOP_REGISTERED if is_registered else OOP_OTHER
+    keys = [LINE, MONTHS, CHECK_DAYS, INCOME_MONTHS, threshold]
+    known = values_in_force(keys, division_code=case.division_id, on=on)
+    line = known.get(LINE)
+    return Limits(
+        months=int(known[MONTHS]),
+        income_months=int(known[INCOME_MONTHS]),
+        check_days=int(known[CHECK_DAYS]),
+        line_yuan=Decimal(str(line)) if line is not None else None,
+        oop_yuan=Decimal(str(known[threshold])),
+    )
+
+
+def standing_of(case: MonitoringCase, *, way: str) -> Standing:
+    """The case and its household as the rules of removal see them."""
+    statements = _statements(case)
+    newest = statements[0] if statements else None
+    return Standing(
+        identified=identified(case.identified_on),
+        way=way,
+        risks=[each.risk for each in case.risks.order_by("rank")],
+        measures=measures_of(case),
+        incomes=[
+            Observed(each.period_end, each.stated_per_capita_yuan)
+            for each in statements
+            if each.stated_per_capita_yuan is not None
+        ],
+        checks=_checks(case),
+        oop_yuan=newest.compliant_oop_yuan if newest else None,
+        claims_yuan=newest.claims_yuan if newest else None,
+        is_without_labour=_is_without_labour(case),
+        blank_fields=_blank_fields(case, newest),
+        has_natural_document=current(case).natural_document_id is not None,
+    )
+
+
+def identified(text: str) -> Identified:
+    """A day, or a month that stands for its first day, from what the case keeps (2026-03, 2026-03-15)."""
+    year, month, *day = (int(part) for part in text.split("-"))
+    return Identified(datetime.date(year, month, day[0] if day else 1), is_month=not day)
+
+
+def measures_of(case: MonitoringCase) -> list[Landed]:
+    """The measures of a case, planned ones too."""
+    return [
+        Landed(kind, landed_on, tuple(items))
+        for kind, landed_on, items in case.measures.values_list("kind", "landed_on", "items")
+    ]
+
+
+def _statements(case: MonitoringCase) -> list[IncomeStatement]:
+    rows = IncomeStatement.objects.filter(household=case.household_id, concept=IncomeConcept.NET)
+    return list(rows.order_by("-period_end", "-pk").prefetch_related("lines"))
+
+
+def _checks(case: MonitoringCase) -> Mapping[str, tuple[bool, datetime.date]]:
+    rows = SafeguardCheck.objects.newest().filter(household=case.household_id, item__in=REQUIRED)
+    return {each.item: (each.is_met, each.checked_on) for each in rows}
+
+
+def _is_without_labour(case: MonitoringCase) -> bool | None:
+    """Whether nobody in force can work; unknown while somebody's labour is not known and nobody can."""
+    rows = HouseholdMembership.objects.filter(household=case.household_id, left_on=None)
+    known = list(rows.values_list("person__labour", flat=True))
+    if any(labour and labour not in WITHOUT_LABOUR for labour in known):
+        return False
+    return None if not known or "" in known else True
+
+
+def _blank_fields(case: MonitoringCase, newest: IncomeStatement | None) -> list[str]:
+    wanted: dict[str, Any] = {
+        _("监测联系人"): case.contact,
+        _("监测联系电话"): case.contact_phone,
+    }
+    blank = [label for label, value in wanted.items() if not value]
+    if newest is None:
+        return [*blank, _("收入")]
+    lines = {line.item for line in newest.lines.all()}
+    blank += [IncomeItem(item).label for item in ITEMS if item not in lines]
+    if newest.claims_yuan is None:
+        blank.append(_("理赔收入"))
+    if newest.compliant_oop_yuan is None:
+        blank.append(_("合规自付支出"))
+    return blank

@@ -1,0 +1,131 @@
+"""Meetings of a village, what is posted in it, and what people say against it."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from monitoring.actions import guards
+from monitoring.rules.removal import STEPS
+from povertycase.actions import lock, record
+from povertycase.exceptions import Unmet
+from povertycase.models import Division, NoticeObjection, PublicNotice, ReviewMeeting, User
+from projects.actions.documents import Upload, keep_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingDraft:
+    """民主评议会: who was there, with minutes and the list of signatures."""
+
+    held_on: datetime.date
+    place: str
+    chaired_by: str
+    present: int
+    minutes: Upload
+    sign_in: Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDraft:
+    """A list that hangs in the village, with its photograph."""
+
+    posted_on: datetime.date
+    ended_on: datetime.date
+    place: str
+    photo: Upload
+
+
+@transaction.atomic
+def hold_meeting(village: Division, draft: MeetingDraft, *, by: User, on: datetime.date) -> ReviewMeeting:
+    """A meeting is written down once, for all the cases it voted on. Who: village, township, county."""
+    guards.require_role("hold_meeting", by=by, division_code=village.pk)
+    unmet = _day_unmet(draft.held_on, on, "held_on")
+    if draft.present < 1:
+        unmet.append(Unmet("present_required", _("请填写到会人数。"), field="present"))
+    if not draft.chaired_by.strip():
+        unmet.append(Unmet("chair_required", _("请填写主持人。"), field="chaired_by"))
+    guards.require(unmet)
+    with guards.writing("hold_meeting", by=by):
+        meeting = ReviewMeeting.objects.create(
+            division=village,
+            held_on=draft.held_on,
+            place=draft.place.strip(),
+            chaired_by=draft.chaired_by.strip(),
+            present=draft.present,
+            minutes=keep_document(draft.minutes, by=by, field="minutes"),
+            sign_in=keep_document(draft.sign_in, by=by, field="sign_in"),
+            recorded_by=by,
+        )
+    record("hold_meeting", meeting, by=by, facts={"present": draft.present})
+    return meeting
+
+
+@transaction.atomic
+def post_list(village: Division, draft: ListDraft, *, by: User, on: datetime.date) -> PublicNotice:
+    """A notice is written down, for all the cases on its list. Who: village, township, county."""
+    guards.require_role("post_list", by=by, division_code=village.pk)
+    unmet = _day_unmet(draft.posted_on, on, "posted_on")
+    if draft.ended_on < draft.posted_on:
+        unmet.append(Unmet("ended_earlier", _("公示结束不能早于开始。"), STEPS, "ended_on"))
+    if not draft.place.strip():
+        unmet.append(Unmet("place_required", _("请填写张贴地点。"), field="place"))
+    guards.require(unmet)
+    with guards.writing("post_list", by=by):
+        notice = PublicNotice.objects.create(
+            division=village,
+            posted_on=draft.posted_on,
+            ended_on=draft.ended_on,
+            place=draft.place.strip(),
+            photo=keep_document(draft.photo, by=by, field="photo"),
+            posted_by=by,
+        )
+    record("post_list", notice, by=by)
+    return notice
+
+
+@transaction.atomic
+def record_objection(
+    notice: PublicNotice, *, raised_on: datetime.date, content: str, by: User, version: int | None
+) -> NoticeObjection:
+    """Somebody objects to what hangs; it waits for an answer. Who: village, township, county."""
+    notice = lock(notice, by=by, version=version)
+    guards.require_role("record_objection", by=by, division_code=notice.division_id)
+    unmet = guards.note_unmet(content, _("请写明异议的内容。"))
+    if not notice.posted_on <= raised_on:
+        unmet.append(Unmet("raised_early", _("异议日期不能早于公示开始。"), field="raised_on"))
+    guards.require(unmet)
+    with guards.writing("record_objection", by=by):
+        objection = NoticeObjection.objects.create(
+            notice=notice,
+            division_id=notice.division_id,
+            raised_on=raised_on,
+            content=content.strip(),
+            recorded_by=by,
+        )
+    record("record_objection", notice, by=by)
+    return objection
+
+
+@transaction.atomic
+def answer_objection(
+    objection: NoticeObjection, *, answered_on: datetime.date, answer: str, by: User, version: int | None
+) -> NoticeObjection:
+    """What the inquiry found. Who: township, county."""
+    objection = lock(objection, by=by, version=version)
+    guards.require_role("answer_objection", by=by, division_code=objection.division_id)
+    unmet = guards.note_unmet(answer, _("请写明调查情况和答复。"))
+    if answered_on < objection.raised_on:
+        unmet.append(Unmet("answered_early", _("答复日期不能早于提出日期。"), field="answered_on"))
+    guards.require(unmet)
+    with guards.writing("answer_objection", by=by):
+        objection.answered_on, objection.answer = answered_on, answer.strip()
+        objection.save(update_fields=["answered_on", "answer", "updated_at"])
+    record("answer_objection", objection.notice, by=by)
+    return objection
+
+
+def _day_unmet(day: datetime.date, on: datetime.date, field: str) -> list[Unmet]:
+    if day <= on:
+        return []
+    return [Unmet("day_later", _("日期不能晚于今天。"), field=field)]

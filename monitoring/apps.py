@@ -1,0 +1,15 @@
+"""Monitoring as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.choices.verbs import FACTS, VERBS
+
+
+class MonitoringConfig(AppConfig):
+    """防返贫监测: clues, cases, measures."""
+
+    name = "monitoring"
+    verbose_name = _("防返贫监测")
+    verbs = VERBS
+    facts = FACTS

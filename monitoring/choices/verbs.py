@@ -1,0 +1,53 @@
+"""What the audit trail's verbs and facts are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "report_clue": _("登记线索"),
+    "take_up_clue": _("立案核实"),
+    "end_clue": _("线索不予立案"),
+    "open_case": _("建立监测个案"),
+    "change_risks": _("调整类别和风险"),
+    "name_contact": _("登记监测联系人"),
+    "verify_case": _("入户核实"),
+    "cross_check_case": _("信息比对"),
+    "review_case": _("民主评议"),
+    "submit_case": _("公示后上报"),
+    "approve_case": _("乡镇审核"),
+    "decide_case": _("县级审定"),
+    "announce_case": _("公告"),
+    "register_case": _("录入系统"),
+    "reject_case": _("不纳入"),
+    "send_back_case": _("退回重新核实"),
+    "apply_removal": _("申请风险消除"),
+    "verify_removal": _("消除：入户核实"),
+    "review_removal": _("消除：民主评议"),
+    "submit_removal": _("消除：公示后上报"),
+    "approve_removal": _("消除：乡镇审核"),
+    "decide_removal": _("消除：县级审批"),
+    "announce_removal": _("消除：公告标注"),
+    "override_removal": _("消除：例外说明"),
+    "give_up_removal": _("不予消除"),
+    "roll_back": _("回退"),
+    "hold_meeting": _("登记评议会"),
+    "post_list": _("登记村内公示"),
+    "record_objection": _("登记公示异议"),
+    "answer_objection": _("答复公示异议"),
+    "plan_measure": _("安排帮扶措施"),
+    "land_measure": _("登记措施落实"),
+    "end_measure": _("结束帮扶措施"),
+    "draft_plan": _("制定帮扶计划"),
+    "change_plan": _("修改帮扶计划"),
+    "submit_plan": _("提交帮扶计划"),
+    "approve_plan": _("批准帮扶计划"),
+    "return_plan": _("退回帮扶计划"),
+    "replace_plan": _("替换帮扶计划"),
+}
+
+FACTS = {
+    "channel": _("线索来源"),
+    "episode": _("第几次纳入"),
+    "risks": _("风险数"),
+    "conditions": _("例外的条件"),
+    "present": _("到会人数"),
+}

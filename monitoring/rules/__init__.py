@@ -1,0 +1,1 @@
+"""The rules of monitoring: pure functions of facts, figures of policy and a day."""

@@ -1,0 +1,133 @@
+"""Who is monitored under which category and for which risks, and how long a step may take."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from households.choices import EXITED_TYPES, MonitoringCategory
+from monitoring.choices.cases import MOST_RISKS, RISK_CODES, Disaster, Risk
+from monitoring.rules.found import G1
+from povertycase.exceptions import Unmet
+
+CATEGORY = "监测对象分类（脱贫不稳定户、边缘易致贫户、突发严重困难户）"
+NOTICE = "监测对象识别程序：村内公示不少于规定天数"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRisk:
+    """One risk of a case. part: the kind of disaster; note: what 其他 is."""
+
+    risk: str
+    part: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A public notice of a list. objections: how many were raised and not answered yet."""
+
+    posted_on: datetime.date
+    ended_on: datetime.date
+    objections: int = 0
+
+
+def read_risk(text: str) -> NamedRisk | None:
+    """A risk by its word, or by the number that some sheets carry; None for neither.
+
+    Source: DOMAIN § 3.8
+    """
+    if text in Risk.values:
+        return NamedRisk(text)
+    known = RISK_CODES.get(text)
+    return NamedRisk(*known) if known else None
+
+
+def risks_unmet(risks: Sequence[NamedRisk]) -> list[Unmet]:
+    """One to five risks, none twice; a disaster says which, 其他 says what.
+
+    Source: G1 § 2_11_004, 2_11_005
+    """
+    names = [each.risk for each in risks]
+    unmet = []
+    if not risks:
+        unmet.append(Unmet("risk_required", "请至少选一个致贫返贫风险。", field="risks"))
+    if len(risks) > MOST_RISKS:
+        unmet.append(Unmet("risks_many", f"最多选 {MOST_RISKS} 个风险。", field="risks"))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        unmet.append(Unmet("risk_twice", f"风险“{name}”选了两次，请保留一个。", field="risks"))
+    for name in sorted(set(names) - set(Risk.values)):
+        unmet.append(Unmet("risk_unknown", f"“{name}”不是规定的风险类别。", field="risks"))
+    return unmet + [item for each in risks for item in _details_unmet(each)]
+
+
+def _details_unmet(each: NamedRisk) -> list[Unmet]:
+    if each.risk == Risk.DISASTER and each.part not in Disaster.values:
+        kinds = "、".join(Disaster.values)
+        message = f"因自然灾害的，请选明灾害种类：{kinds}。"
+        return [Unmet("disaster_kind", message, f"{G1} 2_11_005", "risks")]
+    if each.risk == Risk.OTHER and not each.note.strip():
+        return [Unmet("other_note", "风险为“其他”的，请写明是什么风险。", f"{G1} 2_11_004", "risks")]
+    return []
+
+
+def category_unmet(category: str, household_type: str) -> list[Unmet]:
+    """W9: an unstable household has exited poverty, a marginal one never was in it; a sudden one is either.
+
+    household_type: "" while the register does not know it; then only 突发严重困难户 can be told.
+    Source: S1 § 对象类别
+    """
+    if category not in MonitoringCategory.values:
+        return [Unmet("category_required", "请选择监测对象类别。", CATEGORY, "category")]
+    if category == MonitoringCategory.SUDDEN:
+        return []
+    if not household_type:
+        message = "名册里没有这一户的户类型，请先补全，再认定类别。"
+        return [Unmet("household_type_unknown", message, CATEGORY, "category")]
+    if (category == MonitoringCategory.UNSTABLE) is (household_type in EXITED_TYPES):
+        return []
+    wanted = "脱贫户" if category == MonitoringCategory.UNSTABLE else "未纳入过建档立卡的一般农户"
+    message = f"{category}应当是{wanted}，这一户登记为{household_type}。"
+    return [Unmet("category_mismatch", message, CATEGORY, "category")]
+
+
+def notice_days(posted_on: datetime.date, ended_on: datetime.date) -> int:
+    """How many days a notice hangs; its first and its last day both count, weekends too.
+
+    Source: S1 § 村内公示
+    """
+    return (ended_on - posted_on).days + 1
+
+
+def notice_unmet(notice: Posted | None, *, on: datetime.date, least_days: int) -> list[Unmet]:
+    """M-TIME: the list has hung in the village for long enough, and nobody's objection is unanswered.
+
+    Source: S1 § 村内公示
+    """
+    if notice is None:
+        return [Unmet("notice_required", "还没有登记村内公示和公示照片。", NOTICE, "notice")]
+    unmet = []
+    days = notice_days(notice.posted_on, notice.ended_on)
+    if days < least_days:
+        message = f"公示 {days} 天，应不少于 {least_days} 天。"
+        unmet.append(Unmet("notice_short", message, NOTICE, "notice"))
+    if on <= notice.ended_on:
+        message = f"公示到 {notice.ended_on.isoformat()} 结束，结束后才能上报。"
+        unmet.append(Unmet("notice_running", message, NOTICE, "notice"))
+    if notice.objections:
+        message = f"还有 {notice.objections} 条异议没有答复。"
+        unmet.append(Unmet("objection_open", message, NOTICE, "objections"))
+    return unmet
+
+
+# What a notice in the village may show; everything else stays out of it.
+SHOWN_ON_NOTICE = ("户主姓名", "家庭人口", "所在村组", "监测对象类别", "风险类型", "公示期", "监督电话")
+# 风险类型 in a notice: health is nobody's business, so illness and disability are not named there.
+SHOWN_RISK: Mapping[str, str] = {Risk.ILLNESS: "家庭支出较大", Risk.DISABILITY: "家庭支出较大"}
+
+
+def risks_on_notice(risks: Sequence[str]) -> list[str]:
+    """The risks as a public list may name them: in order, none twice, none about health.
+
+    Source: S1 § 公示内容; PIPL § 51
+    """
+    return list(dict.fromkeys(SHOWN_RISK.get(risk, risk) for risk in risks))

@@ -1,0 +1,131 @@
+"""2-04, 2-10, 2-11: the first measure within a month, and measures that answer the risks."""
+
+import datetime
+
+import pytest
+
+from monitoring.choices.cases import Risk
+from monitoring.choices.measures import ANSWERS, DEVELOPING, MeasureKind
+from monitoring.rules import helping
+from monitoring.rules.helping import Identified, Landed
+
+DAY = datetime.date
+IDENTIFIED = DAY(2024, 1, 31)
+DUE = DAY(2024, 2, 29)
+LATER = DAY(2024, 8, 1)
+
+
+def test_golden_one_month_after_the_last_of_january_is_the_29th_of_february():
+    assert helping.first_due_on(IDENTIFIED, months=1) == DUE
+
+
+def not_helped(landed, as_of, identified=IDENTIFIED):
+    measures = [Landed(MeasureKind.HEALTH, landed)]
+    return helping.not_helped(Identified(identified), measures, as_of=as_of, months=1)
+
+
+@pytest.mark.parametrize(
+    ("landed", "as_of", "severity"),
+    [
+        pytest.param(None, DAY(2024, 2, 21), None, id="eight days left"),
+        pytest.param(None, DAY(2024, 2, 22), "warning", id="seven days left"),
+        pytest.param(None, DUE, "warning", id="the last day"),
+        pytest.param(None, DAY(2024, 3, 1), "error", id="a day late"),
+        pytest.param(DUE, DAY(2024, 3, 1), None, id="landed on the last day"),
+        pytest.param(DAY(2024, 3, 1), DAY(2024, 6, 1), "error", id="landed a day late stays a fault"),
+        pytest.param(DAY(2024, 1, 20), DAY(2024, 6, 1), None, id="landed before identification"),
+    ],
+)
+def test_the_first_measure_lands_within_a_month(landed, as_of, severity):
+    found = not_helped(landed, as_of)
+
+    assert (found.severity if found else None) == severity
+
+
+def test_a_late_measure_names_its_day_and_one_that_is_still_to_come_does_not():
+    assert "2024-03-01 才落实" in not_helped(DAY(2024, 3, 1), DAY(2024, 6, 1)).message
+    assert "还没有落实" in not_helped(DAY(2024, 3, 5), DAY(2024, 3, 1)).message
+
+
+@pytest.mark.parametrize(
+    ("first", "as_of", "late"),
+    [
+        (None, DAY(2023, 6, 30), False),
+        (None, DAY(2023, 7, 1), True),
+        (DAY(2023, 6, 30), DAY(2023, 9, 1), False),
+        (DAY(2023, 7, 1), DAY(2023, 9, 1), True),
+    ],
+)
+def test_where_only_the_month_is_known_months_are_counted(first, as_of, late):
+    identified = Identified(DAY(2023, 5, 1), is_month=True)
+
+    found = helping.not_helped(identified, [Landed(MeasureKind.HEALTH, first)], as_of=as_of, months=1)
+
+    assert (found is not None) is late
+
+
+@pytest.mark.parametrize("risk", sorted(ANSWERS))
+def test_each_risk_is_answered_by_each_of_its_kinds_and_by_no_other(risk):
+    for kind in MeasureKind.values:
+        found = helping.unanswered([risk], [Landed(kind, None)])
+        assert bool(found) is (kind not in ANSWERS[risk]), kind
+
+
+def test_a_safe_house_or_a_move_answers_housing_not_both():
+    for kind in (MeasureKind.HOUSING, MeasureKind.RELOCATION):
+        assert helping.unanswered([Risk.HOUSING], [Landed(kind, None)]) == []
+
+
+def test_anything_answers_what_is_only_called_other():
+    assert helping.unanswered([Risk.OTHER], [Landed(MeasureKind.SOCIAL, None)]) == []
+
+
+def test_no_measure_at_all_is_another_finding():
+    assert helping.unanswered([Risk.ILLNESS], []) == []
+
+
+@pytest.mark.parametrize("risk", Risk.values)
+def test_every_risk_but_other_has_kinds_that_answer_it(risk):
+    assert (risk in ANSWERS) is (risk != Risk.OTHER)
+
+
+def undeveloped(kinds, *, has_labour=True, as_of=LATER):
+    measures = [Landed(kind, DAY(2024, 2, 1)) for kind in kinds]
+    found = helping.undeveloped(
+        Identified(IDENTIFIED), measures, has_labour=has_labour, as_of=as_of, months=6
+    )
+    return [each.part for each in found]
+
+
+def test_households_with_labour_get_more_than_money():
+    assert undeveloped([MeasureKind.SAFETY_NET]) == ["only", "late"]
+    assert undeveloped([MeasureKind.SAFETY_NET], as_of=DAY(2024, 7, 31)) == ["only"]
+    assert undeveloped([MeasureKind.HEALTH]) == ["late"]
+    assert undeveloped([]) == ["late"]
+    for kind in DEVELOPING:
+        assert undeveloped([MeasureKind.SAFETY_NET, kind]) == []
+
+
+@pytest.mark.parametrize("has_labour", [False, None])
+def test_nothing_of_that_where_nobody_can_work_or_nobody_knows(has_labour):
+    assert undeveloped([], has_labour=has_labour) == []
+
+
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [(("技能培训",), True), (("其他",), True), ((), True), (("技能培训", "劳务输出"), False)],
+)
+def test_training_alone_is_no_job(items, found):
+    measures = [Landed(MeasureKind.EMPLOYMENT, None, items)]
+
+    assert (helping.only_training(measures) is not None) is found
+
+
+def test_without_employment_there_is_nothing_to_say_about_training():
+    assert helping.only_training([Landed(MeasureKind.HEALTH, None, ("其他",))]) is None
+
+
+def test_advice_names_one_kind_of_each_risk_in_the_order_of_the_list():
+    advised = helping.advised_kinds([Risk.WATER, Risk.INDUSTRY, Risk.OTHER])
+
+    assert advised == ["产业帮扶", "金融帮扶", "饮水安全保障"]

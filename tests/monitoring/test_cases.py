@@ -1,0 +1,290 @@
+"""2-07, 2-02: from the clue to a monitored household, each gate refused first with its list."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.http import Http404
+
+from households.choices import MonitoringState
+from monitoring import actions
+from monitoring.choices.cases import CaseStatus, Disaster, Risk
+from monitoring.models import Clue, MonitoringCase, Procedure
+from monitoring.rules.identification import NamedRisk
+from povertycase.exceptions import Conflict, Invalid, Refused, Stale
+from povertycase.models import AuditEvent
+from tests.monitoring import making
+from tests.monitoring.making import CLUE_ON, DECIDED, JOINED, PDF, POSTED, take
+
+DAY = datetime.date
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(world):
+    return making.cast_of_monitoring(world)
+
+
+def codes(caught):
+    return [item.code for item in caught.value.unmet]
+
+
+def test_a_clue_becomes_a_case_whose_clock_runs_from_the_clue(cast):
+    clue = making.clue(cast)
+
+    case = take(
+        actions.take_up_clue,
+        clue,
+        making.fresh(cast.own),
+        by=cast.township,
+        category="边缘易致贫户",
+        risks=making.ILL,
+        on=DAY(2026, 3, 5),
+    )
+
+    assert (case.clue_on, case.episode, case.status) == (CLUE_ON, 1, CaseStatus.VERIFYING)
+    assert making.fresh(clue).case == case
+
+
+def test_a_second_clue_joins_the_case_that_is_open(cast):
+    case = making.case(cast)
+    clue = making.clue(cast)
+
+    joined = take(actions.take_up_clue, clue, cast.own, by=cast.township, category="", risks=(), on=CLUE_ON)
+
+    assert joined == case
+    assert MonitoringCase.objects.count() == 1
+
+
+def test_a_clue_is_ended_with_a_reason_and_not_by_the_village(cast):
+    clue = making.clue(cast)
+
+    with pytest.raises(Refused):
+        take(actions.end_clue, clue, by=cast.village, note="重复反映")
+    with pytest.raises(Invalid):
+        take(actions.end_clue, clue, by=cast.township, note=" ")
+
+    assert take(actions.end_clue, clue, by=cast.township, note="重复反映").status == "ended"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"content": " "}, ["content_required"]),
+        ({"subject_name": ""}, ["subject_required"]),
+        ({"channel": "路边"}, ["channel_required"]),
+        ({"reported_on": DAY(2026, 3, 3)}, ["reported_later"]),
+    ],
+)
+def test_a_clue_says_what_it_lacks(cast, changes, expected):
+    with pytest.raises(Invalid) as caught:
+        making.clue(cast, **changes)
+
+    assert codes(caught) == expected
+    assert not Clue.objects.exists()
+
+
+def test_nobody_reports_or_opens_where_they_do_not_work(cast):
+    said = actions.ClueDraft(
+        subject_name="赵六", channel="cadre", reported_on=CLUE_ON, content="困难", household=cast.foreign
+    )
+    draft = actions.CaseDraft(category="边缘易致贫户", risks=making.ILL, clue_on=CLUE_ON)
+
+    with pytest.raises(Refused):
+        actions.report_clue(cast.foreign.division, said, by=cast.village, on=CLUE_ON)
+    with pytest.raises(Http404):
+        actions.open_case(cast.own, draft, by=cast.neighbour, on=CLUE_ON, version=cast.own.version)
+
+
+def test_one_case_of_a_household_is_open_at_a_time(cast):
+    case = making.case(cast)
+
+    with pytest.raises(Conflict):
+        making.case(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MonitoringCase.objects.create(
+            household=cast.own,
+            division_id=cast.own.division_id,
+            episode=2,
+            category="边缘易致贫户",
+            clue_on=CLUE_ON,
+            moved_by=cast.county,
+            moved_at=case.moved_at,
+        )
+
+
+def test_category_and_risks_are_asked_when_a_case_is_opened(cast):
+    cast.own.household_type = "脱贫户(享受政策)"
+    cast.own.save()
+
+    with pytest.raises(Invalid) as caught:
+        making.case(cast, risks=[NamedRisk(Risk.DISASTER)])
+
+    assert codes(caught) == ["category_mismatch", "disaster_kind"]
+
+
+def test_each_gate_is_refused_with_its_list_and_then_passed(cast):
+    case = making.case(cast)
+    day = JOINED["verify"]
+
+    early = CLUE_ON - datetime.timedelta(days=1)
+    empty = actions.VisitDraft(visited_on=early, visitors=["王芳", "王芳"], found="")
+    with pytest.raises(Invalid) as caught:
+        take(actions.verify, case, empty, by=cast.village, on=day)
+    assert codes(caught) == [
+        *("day_early", "visitors", "found_required"),
+        *("authorisation_required", "collection_form_required"),
+    ]
+    take(actions.verify, case, making.visit(day), by=cast.village, on=day)
+
+    compare = {"compared_on": JOINED["cross_check"], "on": JOINED["cross_check"]}
+    with pytest.raises(Invalid) as caught:
+        take(actions.cross_check, case, by=cast.township, comparison="", **compare)
+    assert codes(caught) == ["comparison_required"]
+    with pytest.raises(Refused):
+        take(actions.cross_check, case, by=cast.village, comparison="一致", **compare)
+    take(actions.cross_check, case, by=cast.township, comparison="一致", **compare)
+
+    met = making.meeting(cast, JOINED["review"])
+    with pytest.raises(Invalid) as caught:
+        take(actions.review, case, actions.Vote(met, 9, 1), by=cast.village, on=JOINED["review"])
+    assert codes(caught) == ["votes_many"]
+    with pytest.raises(Invalid) as caught:
+        take(actions.review, case, actions.Vote(met, 4, 5), by=cast.village, on=JOINED["review"])
+    assert codes(caught) == ["votes_few"]
+    take(actions.review, case, actions.Vote(met, 5, 4), by=cast.village, on=JOINED["review"])
+
+    early = making.notice(cast, JOINED["cross_check"], POSTED[0])
+    with pytest.raises(Invalid) as caught:
+        take(actions.submit, case, early, by=cast.village, on=POSTED[0])
+    assert codes(caught) == ["notice_short", "notice_running", "notice_before_review"]
+    hung = making.notice(cast, *POSTED)
+    objection = take(
+        actions.record_objection, hung, by=cast.village, raised_on=POSTED[0], content="有车没有报"
+    )
+    with pytest.raises(Invalid) as caught:
+        take(actions.submit, case, hung, by=cast.village, on=DECIDED)
+    assert codes(caught) == ["objection_open"]
+    take(
+        actions.answer_objection, objection, by=cast.township, answered_on=POSTED[1], answer="车已报废，属实"
+    )
+    take(actions.submit, case, hung, by=cast.village, on=DECIDED)
+
+    with pytest.raises(Refused):
+        take(actions.approve, case, by=cast.village, note="同意")
+    take(actions.approve, case, by=cast.township, note="同意")
+    with pytest.raises(Refused):
+        take(actions.decide_case, case, by=cast.township, on=DECIDED, note="同意")
+    decided = take(actions.decide_case, case, by=cast.county, on=DECIDED, note="同意")
+    assert decided.identified_on == DECIDED.isoformat()
+    take(actions.announce_case, case, by=cast.township, announced_on=DECIDED, on=DECIDED)
+    with pytest.raises(Invalid) as caught:
+        take(actions.register_case, case, by=cast.township, number=" ")
+    assert codes(caught) == ["number_required"]
+    take(actions.register_case, case, by=cast.township, number="9901JC0001")
+
+    home = making.fresh(cast.own)
+    assert (home.monitoring_category, home.monitoring_state) == ("边缘易致贫户", MonitoringState.ACTIVE)
+    assert (home.risk_identified_on, home.risks) == (DECIDED.isoformat(), ["因病"])
+
+
+def test_whoever_took_a_step_does_not_approve_it(cast):
+    case = making.submitted(cast, making.case(cast))
+    MonitoringCase.objects.filter(pk=case.pk).update(moved_by=cast.township)
+
+    with pytest.raises(Refused):
+        take(actions.approve, case, by=cast.township, note="同意")
+    take(actions.approve, case, by=cast.county, note="同意")
+    with pytest.raises(Refused):
+        take(actions.decide_case, case, by=cast.county, on=DECIDED, note="同意")
+    assert take(actions.decide_case, case, by=cast.county2, on=DECIDED, note="同意").status == "decided"
+
+
+def test_what_is_sent_back_begins_anew_and_keeps_its_old_papers(cast):
+    case = making.submitted(cast, making.case(cast))
+
+    take(actions.send_back_case, case, by=cast.township, on=DECIDED, note="评议人数不足")
+
+    assert making.fresh(case).status == CaseStatus.VERIFYING
+    first, second = Procedure.objects.filter(case=case).order_by("turn")
+    assert first.notice is not None
+    assert (second.turn, second.notice, second.visited_on) == (2, None, None)
+
+
+def test_risks_change_until_the_village_has_met(cast):
+    case = making.case(cast)
+    flood = (NamedRisk(Risk.DISASTER, Disaster.FLOOD), NamedRisk(Risk.WORK))
+
+    take(actions.change_risks, case, by=cast.village, category="突发严重困难户", risks=flood)
+    assert [each.risk for each in case.risks.order_by("rank")] == ["因自然灾害", "因务工就业不稳"]
+
+    MonitoringCase.objects.filter(pk=case.pk).update(status=CaseStatus.ON_NOTICE)
+    with pytest.raises(Conflict):
+        take(actions.change_risks, case, by=cast.village, category="突发严重困难户", risks=making.ILL)
+
+
+def test_a_rejected_household_may_come_again_as_a_new_episode(cast):
+    case = making.case(cast)
+    take(actions.reject_case, case, by=cast.township, note="收入高于监测线")
+
+    again = making.case(cast)
+
+    assert (again.episode, case.pk != again.pk) == (2, True)
+
+
+def test_nothing_is_rejected_after_the_county_has_decided(cast):
+    case = making.submitted(cast, making.case(cast))
+    take(actions.approve, case, by=cast.township, note="同意")
+    take(actions.decide_case, case, by=cast.county, on=DECIDED, note="同意")
+
+    with pytest.raises(Conflict):
+        take(actions.reject_case, case, by=cast.township, note="重新考虑")
+    with pytest.raises(Conflict):
+        take(actions.send_back_case, case, by=cast.township, on=DECIDED, note="重新考虑")
+
+
+def test_a_step_on_an_old_copy_is_refused(cast):
+    case = making.case(cast)
+    old = case.version
+    take(actions.change_risks, case, by=cast.village, category="边缘易致贫户", risks=making.ILL)
+
+    with pytest.raises(Stale):
+        actions.verify(
+            case, making.visit(JOINED["verify"]), by=cast.village, on=JOINED["verify"], version=old
+        )
+
+
+def test_papers_of_another_village_are_refused(cast):
+    case = making.case(cast)
+    take(actions.verify, case, making.visit(JOINED["verify"]), by=cast.village, on=JOINED["verify"])
+    compare = {"compared_on": JOINED["cross_check"], "on": JOINED["cross_check"], "comparison": "一致"}
+    take(actions.cross_check, case, by=cast.township, **compare)
+    draft = actions.MeetingDraft(
+        held_on=JOINED["review"], place="", chaired_by="赵", present=9, minutes=PDF, sign_in=PDF
+    )
+    other = actions.hold_meeting(cast.sibling.division, draft, by=cast.county, on=JOINED["review"])
+
+    with pytest.raises(Invalid) as caught:
+        take(actions.review, case, actions.Vote(other, 8, 1), by=cast.village, on=JOINED["review"])
+
+    assert codes(caught) == ["meeting_elsewhere"]
+
+
+def test_a_case_moves_with_its_household(cast):
+    case = making.active(cast)
+
+    type(cast.own).objects.filter(pk=cast.own.pk).update(division=cast.sibling.division_id)
+
+    assert making.fresh(case).division_id == cast.sibling.division_id
+    assert set(case.procedures.values_list("division", flat=True)) == {cast.sibling.division_id}
+
+
+def test_every_step_stands_in_the_trail(cast):
+    case = making.active(cast)
+
+    taken = AuditEvent.objects.filter(subject="monitoring.monitoringcase", subject_key=str(case.pk))
+
+    assert list(taken.order_by("pk").values_list("verb", flat=True)) == [
+        *("open_case", "verify_case", "cross_check_case", "review_case", "submit_case"),
+        *("approve_case", "decide_case", "announce_case", "register_case"),
+    ]
