@@ -41,6 +41,7 @@ UNSCOPED = {
     "households.RollRow": "part of its batch",
     "households.RollFinding": "part of its batch",
     "households.RollDifference": "part of its batch",
+    "monitoring.CaseRisk": "part of its case",
     "projects.ProjectFunding": "part of its project",
     "projects.ProjectTarget": "part of its project",
     "projects.FundShare": "part of its batch",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household
+from households.models.visits import follows_household
 from monitoring.choices.cases import Channel, ClueStatus
 from monitoring.models.cases import CaseQuerySet, MonitoringCase
 from monitoring.rules.moves import CLUE_MOVES
@@ -73,6 +74,7 @@ class Clue(Stamped, Versioned):
             models.CheckConstraint(
                 name="clue_ended_explained", condition=~Q(status=ClueStatus.ENDED) | ~Q(outcome="")
             ),
+            follows_household("clue"),
         ]
 
     def __str__(self) -> str:

@@ -52,6 +52,14 @@ KINDS = {
     "households.TeamMember": HELPED_VILLAGE,
     "households.Village": HELPED_VILLAGE,
     "households.VillagePairing": HELPED_VILLAGE,
+    "monitoring.Clue": SPEAKS_OF_ALL,
+    "monitoring.MonitoringCase": SPEAKS_OF_ALL,
+    "monitoring.Procedure": SPEAKS_OF_ALL,
+    "monitoring.SupportMeasure": SPEAKS_OF_ALL,
+    "monitoring.SupportPlan": SPEAKS_OF_ALL,
+    "povertycase.NoticeObjection": SENT_TO_A_VILLAGE,
+    "povertycase.PublicNotice": SENT_TO_A_VILLAGE,
+    "povertycase.ReviewMeeting": SENT_TO_A_VILLAGE,
     # Money lies in the township here: a department other than finance sees what its projects get of it.
     "projects.Allocation": HELPED_VILLAGE,
     "projects.Asset": HELPED_VILLAGE,
@@ -98,7 +106,7 @@ def scoped():
     """Every model with a scope."""
     return [
         model
-        for app in ("povertycase", "households", "projects")
+        for app in ("povertycase", "households", "projects", "monitoring")
         for model in apps.get_app_config(app).get_models()
         if hasattr(model._default_manager.get_queryset(), "visible_to")
     ]

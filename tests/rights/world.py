@@ -34,7 +34,7 @@ from households.models import (
 from povertycase.actions import store_file
 from povertycase.models import Job, Notification, Organisation, Posting
 from tests import factories
-from tests.rights import administration, projects
+from tests.rights import administration, monitoring, projects
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -298,6 +298,7 @@ def build():
             "posting": Posting.objects.get(user=owner).pk,
             "povertycase.posting": Posting.objects.get(user=owner).pk,
             **projects.rows(there, owner, MARKS[relation]),
+            **monitoring.rows(there, owner, MARKS[relation]),
             **administration.rows(owner, PLACES[relation], MARKS[relation]),
         }
     return cast, places
