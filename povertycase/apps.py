@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
+from povertycase import migrating
+
 
 class PovertycaseConfig(AppConfig):
     """The kernel: places, people, rights, trail, jobs."""
@@ -30,6 +32,10 @@ class PovertycaseConfig(AppConfig):
         "route": _("地址样式"),
         "status": _("应答"),
     }
+
+    def ready(self) -> None:
+        """Migrations of many tables go faster."""
+        migrating.reload_alone()
 
 
 class AdminConfig(DjangoAdminConfig):

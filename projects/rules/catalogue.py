@@ -99,5 +99,6 @@ RULES: Mapping[str, Rule] = {
         "loan.age",
         "loan.most",
         "loan.subsidy",
+        "loan.remind_days",
     ),
 }

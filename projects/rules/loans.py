@@ -125,7 +125,7 @@ def due_on(lent_on: datetime.date, months: int) -> datetime.date:
 
 
 def due_step(due: datetime.date, *, as_of: datetime.date, days: Sequence[int]) -> DueStep | None:
-    """H-LOAN-02: which reminder a running loan has come to; None while its day is far.
+    """P-LOAN: which reminder a running loan has come to; None while its day is far.
 
     days: how many before the last day, the earliest first. Between two of them the one that passed counts,
     so that a day without a run loses nothing. The last day itself is not overdue.

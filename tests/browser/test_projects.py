@@ -65,7 +65,7 @@ def test_villages_and_what_belongs_to_them(page, sign_in, villages, look):
     for name, words in (
         ("workshop-list", "没有订单"),
         ("relocation-list", "红星村花椒基地"),
-        ("review-list", "未核查"),
+        ("review-list", "未核查（个）"),
         ("task-book", "分村任务"),
     ):
         page.goto(reverse(f"projects:{name}"))
