@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from households.models import Person
 from povertycase.models import Division, Job
@@ -56,6 +57,7 @@ def test_villages_and_what_belongs_to_them(page, sign_in, villages, look):
     sign_in(page, villages.county).goto(reverse("projects:list"))
     page.get_by_role("link", name="村级经济").click()
     page.get_by_role("heading", name="村集体经济收入").wait_for()
+    expect(page.locator(".nav-tabs .active")).to_be_in_viewport(ratio=0.9)
     look(page, "village-incomes", latin=LATIN)
     page.get_by_role("link", name="甲镇红星村").click()
     page.get_by_role("link", name="认定兜底条件").click()

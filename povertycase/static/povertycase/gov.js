@@ -151,4 +151,10 @@
       byId("reveal-dialog").close();
     }
   });
+
+  // On a phone the tabs scroll: the present one is where one begins.
+  document.addEventListener("DOMContentLoaded", () => {
+    const here = document.querySelector(".nav-tabs .active");
+    if (here) here.scrollIntoView({ inline: "center", block: "nearest" });
+  });
 })();
