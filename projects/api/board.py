@@ -212,6 +212,32 @@ class SpecialFundSerializer(serializers.Serializer):
     balance_yuan = _yuan()
 
 
+class LackingSerializer(serializers.Serializer):
+    """A registered household with a safeguard that is not met."""
+
+    household = serializers.IntegerField()
+    head = serializers.CharField()
+
+
+class PassedBySerializer(serializers.Serializer):
+    """A project whose money goes to other households alone."""
+
+    project = serializers.IntegerField()
+    name = serializers.CharField()
+    yuan = _yuan()
+
+
+class OutOfOrderSerializer(serializers.Serializer):
+    """A village that got money for others while registered households of it lack something."""
+
+    place = serializers.CharField()
+    village = serializers.CharField()
+    projects = PassedBySerializer(many=True)
+    amount_yuan = _yuan()
+    lacking = LackingSerializer(many=True)
+    clause = serializers.CharField()
+
+
 class BoardSerializer(serializers.Serializer):
     """The money of a year in a place, each number with its clause and its list."""
 
@@ -225,6 +251,7 @@ class BoardSerializer(serializers.Serializer):
     lead = LeadSerializer()
     mix = SourcePartSerializer(many=True)
     four_funds = SpecialFundSerializer(many=True)
+    out_of_order = OutOfOrderSerializer(many=True)
     library = LibraryYearSerializer(many=True)
     timeliness = TimelinessSerializer()
     closings = serializers.DictField(child=serializers.DateField())

@@ -1,8 +1,4 @@
-"""资金总览: everything about the money of a year, each number with its clause and its list.
-
-Whether money went first to those in greatest need is not among it: a benefit link says who benefits, and
-nothing yet says which of a household's needs are open while money goes elsewhere.
-"""
+"""资金总览: everything about the money of a year, each number with its clause and its list."""
 
 import datetime
 from dataclasses import dataclass
@@ -13,6 +9,7 @@ from projects.reports.completeness import LibraryYear, Timeliness, library_years
 from projects.reports.four_funds import SpecialFund, four_funds
 from projects.reports.lead import Lead, lead_times
 from projects.reports.places import place_of
+from projects.reports.priority import OutOfOrder, out_of_order
 from projects.reports.shares import BatchShares, Growth, SourcePart, batch_shares, funding_mix, own_input
 from projects.reports.spending import ClassLine, class_lines
 
@@ -34,6 +31,7 @@ class FundBoard:
     lead: Lead
     mix: list[SourcePart]
     four_funds: list[SpecialFund]
+    out_of_order: list[OutOfOrder]
     library: list[LibraryYear]
     timeliness: Timeliness
     closings: dict[str, datetime.date]
@@ -60,6 +58,7 @@ def fund_board(user: User, *, year: int, on: datetime.date, place: str | None = 
         lead=lead_times(user, year=year, as_of=as_of, place=where),
         mix=funding_mix(user, year=year, place=where),
         four_funds=four_funds(user, place=where),
+        out_of_order=out_of_order(user, year=year, place=where),
         library=library_years(user, place=where, on=on),
         timeliness=timeliness(user, year=year, on=on, place=where),
         closings=dict(closings.values_list("division_id", "closed_on")),

@@ -72,6 +72,7 @@ RULES: Mapping[str, Rule] = {
     "P-FEE": _rule("项目管理费占比", "衔接资金管理办法", Runs.SHEET | Runs.BOARD, "fund.mgmt_fee"),
     "P-GROW": _rule("本级投入只增不减", f"{SEED0} 第27条", Runs.BOARD, "fund.growth_required"),
     "P-LEAD": _rule("到账至安排的工作日", INDICATORS, Runs.BOARD, "fund.alloc_workdays"),
+    "P-USE": _rule("首先用于建档立卡户", f"{SEED0} 第43条", Runs.BOARD),
     # benefits, assets, villages
     "P-BEN": _rule(
         "收益足额兑现、资产闲置", "项目收益足额分配到位", Runs.STEP | Runs.BOARD, "asset.idle_months"

@@ -75,12 +75,12 @@ def put_up(world, project, stage, *, days=10, since=datetime.date(2024, 1, 10)):
     return actions.post_notice(project, notice, by=world.county, on=TODAY, version=project.version)
 
 
-def link(world, project):
-    """The cast's household benefits from a project."""
+def link(world, project, household=None):
+    """A household, the cast's unless another is given, benefits from a project."""
     return BenefitLink.objects.create(
         project=project,
         division_id=project.division_id,
-        beneficiary=world.own,
+        beneficiary=household or world.own,
         mode=BenefitMode.GUARANTEED,
         started_on=TODAY,
         created_by=world.county,

@@ -7,12 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from households.models import SafeguardCheck
 from povertycase.models import Division, PolicyParameter
 from projects import actions
 from projects.choices.money import Lamp
-from projects.models import FinanceLedgerYear, LedgerEntry, Milestone
+from projects.models import BenefitLink, FinanceLedgerYear, LedgerEntry, Milestone
 from projects.reports.funds import fund_board
 from tests import factories
+from tests.households import planning
 from tests.projects import making
 from tests.projects.making import TODAY
 
@@ -247,6 +249,62 @@ def test_construction_is_due_before_the_rest(cast):
     assert (late.overdue_projects, late.overdue_earlier) == (2, 1)
     assert board(cast.county, on=datetime.date(2024, 6, 30)).timeliness.overdue_projects == 1
     assert board(cast.county, on=datetime.date(2025, 1, 1)).timeliness.overdue_projects == 3
+
+
+def check(cast, household, *, is_met, on=TODAY):
+    """Somebody looked at a household's water."""
+    visit = planning.visit(household, cast.village, on)
+    SafeguardCheck.objects.create(
+        household=household,
+        division_id=household.division_id,
+        visit=visit,
+        item="water",
+        is_met=is_met,
+        checked_on=on,
+        explanation="示例",
+    )
+
+
+def linked_to(cast, given, household):
+    """The allocation's project benefits this household alone."""
+    BenefitLink.objects.filter(project=given.project).delete()
+    return making.link(cast, given.project, household)
+
+
+def test_0_58_money_goes_first_to_registered_households_that_lack_something(cast):
+    given = making.allocation(cast)
+    other = factories.household(by_type="一般农户", head="钱一般")
+    linked_to(cast, given, other)
+    assert board(cast.county).out_of_order == []
+
+    check(cast, cast.own, is_met=False)
+    [found] = board(cast.county).out_of_order
+    assert [each.head for each in found.lacking] == ["张三丰"]
+    assert (found.village, found.amount_yuan) == ("红星村", given.amount_yuan)
+    assert [each.name for each in found.projects] == [given.project.name]
+
+    check(cast, cast.own, is_met=True, on=TODAY + datetime.timedelta(days=1))
+    assert board(cast.county).out_of_order == []
+
+
+def test_0_58_is_silent_where_a_registered_household_benefits_too(cast):
+    given = making.allocation(cast)
+    check(cast, cast.own, is_met=False)
+    linked_to(cast, given, factories.household(by_type="一般农户"))
+    assert board(cast.county).out_of_order
+
+    making.link(cast, given.project, cast.own)
+
+    assert board(cast.county).out_of_order == []
+
+
+def test_0_58_shows_nobody_what_lies_beyond_their_reach(cast):
+    given = making.allocation(cast)
+    check(cast, cast.own, is_met=False)
+    linked_to(cast, given, factories.household(by_type="一般农户"))
+
+    assert board(cast.finance).out_of_order == []
+    assert board(cast.neighbour).out_of_order == []
 
 
 @pytest.mark.parametrize(
