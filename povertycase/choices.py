@@ -94,3 +94,4 @@ class JobKind(TextChoices):
     IMPORT_PAIRINGS = "households.import_pairings", _("结对名册导入")
     IMPORT_FUNDS = "projects.import_funds", _("资金分配结果导入")
     IMPORT_PROJECTS = "projects.import_projects", _("项目库导入")
+    COMPARE_PROGRESS = "projects.compare_progress", _("支出进度台账核对")

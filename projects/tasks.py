@@ -29,6 +29,14 @@ def import_projects(job_id: int) -> None:
             jobs.work_projects(lease)
 
 
+@shared_task(name="projects.compare_progress")
+def compare_progress(job_id: int) -> None:
+    """Hold an uploaded 支出进度台账 against ours."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            jobs.work_progress(lease)
+
+
 @shared_task(name="projects.remind_loans")
 def remind_loans() -> int:
     """Tell who answers for it of each loan that falls due or is overdue."""

@@ -124,6 +124,7 @@ urlpatterns = [
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/new/", funds.record_batch, name="batch-new"),
     path("funds/import/", sheets.import_funds, name="fund-import"),
+    path("board/compare/", sheets.compare_progress, name="progress-compare"),
     path("funds/<int:pk>/", funds.batch, name="batch"),
     path("funds/<int:pk>/document/", documents.batch_document, name="batch-document"),
     path("funds/<int:pk>/arrival/", funds.record_arrival, name="batch-arrival"),

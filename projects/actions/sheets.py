@@ -9,14 +9,18 @@ from projects.actions import guards
 
 KEEP_DAYS = 1
 # The kinds of sheets, and the step whose roles send one.
-STEPS = {JobKind.IMPORT_FUNDS: "import_funds", JobKind.IMPORT_PROJECTS: "import_projects"}
+STEPS = {
+    JobKind.IMPORT_FUNDS: "import_funds",
+    JobKind.IMPORT_PROJECTS: "import_projects",
+    JobKind.COMPARE_PROGRESS: "compare_progress",
+}
 
 
 @transaction.atomic
 def upload_sheet(kind: JobKind, content: bytes, *, name: str, by: User) -> Job:
     """Take a sheet in; the job that reads it, whose result is what became of it.
 
-    kind: one of STEPS. Who: county for allocations of money, township and county for projects. The job
+    kind: one of STEPS. Who: county for allocations of money, township and county for the others. The job
     records what it read and wrote.
     """
     guards.require_role_anywhere(STEPS[kind], by=by)

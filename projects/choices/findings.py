@@ -19,6 +19,11 @@ SHEET_FINDINGS: dict[str, str] = {
     "W-CLEARED": "表上是空的，登记中有内容",
     "W-ORG": "没有这个单位",
     "W-TARGET": "绩效目标没有读成指标",
+    # a ledger of spending
+    "W-BOOK-DIFF": "台账与系统的金额不同",
+    "W-BOOK-UNKNOWN": "系统里没有这笔安排",
+    "W-BOOK-MANY": "系统里有几笔同名的安排",
+    "W-BOOK-ABSENT": "台账里没有这笔安排",
     # both
     "E-SHEET-AMBIG": "有多个工作表像这种表",
     "E-ROW-MERGE": "金额或数字单元格是合并的",

@@ -3,9 +3,11 @@
 from projects.imports.funds import import_funds
 from projects.imports.library import import_projects
 from projects.imports.library_export import library_of, write_library
+from projects.imports.progress import compare_progress
 from projects.imports.progress_export import spending_of, write_progress
 
 __all__ = [
+    "compare_progress",
     "import_funds",
     "import_projects",
     "library_of",

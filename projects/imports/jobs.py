@@ -19,6 +19,7 @@ from projects.imports.funds import import_funds
 from projects.imports.library import KIND as LIBRARY
 from projects.imports.library import conclude, read_sheet
 from projects.imports.outcomes import Outcome
+from projects.imports.progress import compare_progress
 
 # About a second of work, and so many projects nobody else can write in that time.
 CHUNK = 100
@@ -31,6 +32,17 @@ def work_funds(lease: Lease) -> None:
     try:
         with transaction.atomic(), _file(lease) as (path, name):
             outcome = import_funds(path, name=name, by=by)
+            actions.finish(lease, result=_told(outcome))
+    except (FileRefused, DomainError) as refused:
+        actions.fail(lease, error=refused.message)
+
+
+def work_progress(lease: Lease) -> None:
+    """Hold a ledger of spending against ours; nothing is written. Raises LeaseLost."""
+    by = User.objects.get(pk=lease.actor_id)
+    try:
+        with transaction.atomic(), _file(lease) as (path, name):
+            outcome = compare_progress(path, name=name, by=by)
             actions.finish(lease, result=_told(outcome))
     except (FileRefused, DomainError) as refused:
         actions.fail(lease, error=refused.message)

@@ -48,3 +48,34 @@ ALLOCATION_RESULT = Layout(
     },
     required=("level", "document_number", "purpose", "category", "amount"),
 )
+
+SPENDING_PROGRESS = Layout(
+    name="资金支出进度台账",
+    headings={
+        "serial": "序号",
+        "document_number": "资金文号",
+        "fund": "资金名称/级次",
+        "issued_on": "下达时间",
+        "arrived": "到位金额(万元)",
+        "project": "项目名称",
+        "allocated": "安排金额",
+        "implementer": "实施单位",
+        "physical": "形象进度(%)",
+        "paid": "已拨付",
+        "expensed": "已支出(报账)",
+        "rate": "支出进度(%)",
+        "reason": "未支出原因",
+        "expected_on": "预计完成时间",
+        "remark": "备注",
+    },
+    others={
+        "文号": "document_number",
+        "安排金额（万元）": "allocated",
+        "已拨付（万元）": "paid",
+        "已拨付金额": "paid",
+        "已支出": "expensed",
+        "已支出（万元）": "expensed",
+        "报账金额": "expensed",
+    },
+    required=("document_number", "project", "allocated", "paid"),
+)

@@ -16,6 +16,7 @@ PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
     "adopt_listed": _COUNTY,
     "import_projects": _TOWN,
     "import_funds": _COUNTY,
+    "compare_progress": _TOWN,
     "record_contract": _BUILDERS,
     "post_notice_village": _VILLAGE,
     "post_notice_township": _TOWN,

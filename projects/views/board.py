@@ -12,7 +12,7 @@ from projects.reports.batches import years_of
 from projects.reports.funds import fund_board
 from projects.reports.spending import ClassLine
 from projects.rules.spending import sequence_of
-from projects.views.steps import may_export, require_funds, sees_years
+from projects.views.steps import may_anywhere, may_export, require_funds, sees_years
 
 # A lamp of the rate as the frame's lamps are called; its words stand beside it always.
 STATES = {Lamp.GREEN: "ok", Lamp.AMBER: "soon", Lamp.RED: "overdue", Lamp.NONE: "done"}
@@ -35,6 +35,7 @@ def board(request: PageRequest) -> HttpResponse:
         "sequence": sequence_of(found.as_of),
         "months": found.as_of.month,
         "may_export": may_export(request.user),
+        "may_compare": may_anywhere(request.user, "compare_progress"),
         "sees_years": sees_years(request.user),
     }
     return render(request, "projects/board.html", shown)

@@ -76,7 +76,22 @@ PROJECTS = Sheet(
         ),
     ),
 )
-SHEETS = {each.kind.value: each for each in (FUNDS, PROJECTS)}
+PROGRESS = Sheet(
+    kind=JobKind.COMPARE_PROGRESS,
+    title=gettext_lazy("核对支出进度台账"),
+    crumb=gettext_lazy("资金安排"),
+    url="projects:progress-compare",
+    back="projects:allocation-list",
+    notes=(
+        gettext_lazy(
+            "财政或项目单位的资金支出进度台账，不用改表头：必须有资金文号、项目名称、安排金额、已拨付；金额单位是万元。"
+        ),
+        gettext_lazy(
+            "只核对，不改动系统里的记录：逐条列出台账是多少、系统是多少、相差多少，以及台账里没有的安排。"
+        ),
+    ),
+)
+SHEETS = {each.kind.value: each for each in (FUNDS, PROJECTS, PROGRESS)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,6 +104,12 @@ def import_funds(request: PageRequest) -> HttpResponse:
 def import_projects(request: PageRequest) -> HttpResponse:
     """导入项目库."""
     return _upload(request, PROJECTS)
+
+
+@require_http_methods(["GET", "POST"])
+def compare_progress(request: PageRequest) -> HttpResponse:
+    """核对支出进度台账."""
+    return _upload(request, PROGRESS)
 
 
 @require_safe

@@ -390,6 +390,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:import", "POST"): Rule(roles=TOWN_WRITERS),
     ("projects:imported", "GET"): Rule(subject="sheet_import", personal=True),
     ("projects:allocation-list", "GET"): READ,
+    ("projects:progress-compare", "GET"): Rule(roles=TOWN_WRITERS),
+    ("projects:progress-compare", "POST"): Rule(roles=TOWN_WRITERS),
     ("projects:fund-import", "GET"): Rule(roles=COUNTY_WRITERS),
     ("projects:fund-import", "POST"): Rule(roles=COUNTY_WRITERS),
     ("projects:year-list", "GET"): Rule(roles=COUNTY_WRITERS | {"leader", "auditor"}),

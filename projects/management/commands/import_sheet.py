@@ -12,7 +12,7 @@ from households.imports import rosters
 from povertycase.exceptions import DomainError
 from povertycase.models import User
 from povertycase.sheets import FileRefused
-from projects.imports import import_funds, import_projects
+from projects.imports import compare_progress, import_funds, import_projects
 from projects.imports.outcomes import REFUSED, Outcome
 
 
@@ -44,6 +44,7 @@ def _refused(kind: str) -> Callable[[FileRefused], Mapping[str, Any]]:
 KINDS = {
     "funds": Kind(import_funds, _refused("funds")),
     "pairings": Kind(rosters.import_roster, rosters.refused_json),
+    "progress": Kind(compare_progress, _refused("progress")),
     "projects": Kind(import_projects, _refused("projects")),
 }
 
@@ -51,7 +52,7 @@ KINDS = {
 class Command(BaseCommand):
     """Exit status: 0 ran, 2 file refused, 3 every row that says something new was held back."""
 
-    help = "导入其他表格：funds 资金分配结果，pairings 结对名册，projects 项目库"
+    help = "导入其他表格：funds 资金分配结果，pairings 结对名册，progress 支出进度核对，projects 项目库"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=sorted(KINDS), help="表格种类")

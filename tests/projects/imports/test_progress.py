@@ -1,24 +1,19 @@
-"""资金支出进度台账: each allocation as it stood on a day (0-42), summed by township and in all."""
+"""Layout I in: a ledger of spending held against ours, row by row, and nothing written."""
 
-import datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from povertycase.exceptions import Invalid, Refused
-from povertycase.models import AuditEvent, Division
-from projects import actions
-from projects.imports import spending_of, write_progress
-from projects.models import Project
-from tests import factories
+from povertycase.exceptions import Refused
+from povertycase.models import Job
+from projects import tasks
+from projects.imports import compare_progress, spending_of, write_progress
+from projects.models import Allocation, LedgerEntry
 from tests.projects import making
 from tests.projects.making import TODAY
-
-HEADINGS = (
-    "序号", "资金文号", "资金名称/级次", "下达时间", "到位金额(万元)", "项目名称", "安排金额", "实施单位",
-    "形象进度(%)", "已拨付", "已支出(报账)", "支出进度(%)", "未支出原因", "预计完成时间", "备注",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -27,80 +22,104 @@ def cast(world):
     return making.cast_of_projects(world)
 
 
-def lines(world, folder, *, by=None, on=TODAY, purpose="按月调度"):
-    """The rows below the header as {heading: value}."""
-    user = by or world.county
-    path = folder / "progress.xlsx"
-    write_progress(path, spending_of(user), by=user, purpose=purpose, on=on)
-    rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=3, values_only=True))
-    assert rows[0] == HEADINGS
-    return [dict(zip(HEADINGS, row, strict=True)) for row in rows[1:-1]]
+@pytest.fixture
+def ledger(cast, tmp_path):
+    """Our own ledger of two allocations, one paid from; a function that writes it with cells changed."""
+    first = making.allocation(cast)
+    making.paid(cast, first, "40000.00")
+    money = making.batch(cast, number="示财农〔2024〕9号")
+    making.allocation(cast, making.planned_project(cast, name="通组路"), of=money)
+
+    def write(changes=None, *, without=None):
+        path = tmp_path / "台账.xlsx"
+        write_progress(path, spending_of(cast.county), by=cast.county, purpose="季度核对支出", on=TODAY)
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        header = next(row for row in sheet.iter_rows() if any(cell.value == "项目名称" for cell in row))
+        columns = {cell.value: cell.column for cell in header}
+        for row in list(sheet.iter_rows(min_row=header[0].row + 1)):
+            named = sheet.cell(row[0].row, columns["项目名称"]).value
+            for column, value in (changes or {}).get(named, {}).items():
+                sheet.cell(row[0].row, columns[column]).value = value
+            if without and named == without:
+                sheet.delete_rows(row[0].row)
+        book.save(path)
+        return path
+
+    return write
 
 
-def test_rows_sums_of_townships_and_the_sum(cast, tmp_path):
-    money = making.batch(cast)
-    given = making.allocation(cast, yuan="300000.00", of=money)
-    other = actions.adopt_listed(
-        division=Division.objects.get(pk=factories.SISTER_VILLAGE),
-        facts={"year": 2023, "name": "=1+1", "category": "产业发展"},
-        funding={},
-        targets=[],
-        listed_on=datetime.date(2023, 3, 1),
-        source="2023年项目库",
-        by=cast.county,
-        on=TODAY,
+def compared(cast, path):
+    return compare_progress(path, name=path.name, by=cast.county)
+
+
+def told(outcome):
+    return [(each["code"], each["message"]) for each in outcome.findings]
+
+
+def test_our_own_ledger_agrees_with_itself(cast, ledger):
+    outcome = compared(cast, ledger())
+
+    assert (outcome.counts["unchanged"], outcome.counts["held"], told(outcome)) == (2, 0, [])
+    assert outcome.status == 0
+
+
+def test_a_figure_that_differs_is_told_with_both_and_nothing_is_written(cast, ledger):
+    before = list(LedgerEntry.objects.values_list("pk", "amount_yuan"))
+
+    outcome = compared(cast, ledger({"通组路": {"已拨付": 1.5}}))
+
+    assert told(outcome) == [("W-BOOK-DIFF", "台账是 1.5 万元，系统是 0 万元，相差 1.5 万元")]
+    assert (outcome.counts["unchanged"], outcome.counts["held"]) == (1, 1)
+    assert list(LedgerEntry.objects.values_list("pk", "amount_yuan")) == before
+
+
+def test_what_nobody_knows_and_what_the_ledger_lacks_are_told(cast, ledger):
+    outcome = compared(cast, ledger({"通组路": {"项目名称": "通村路"}}))
+
+    assert [code for code, _message in told(outcome)] == ["W-BOOK-UNKNOWN", "W-BOOK-ABSENT"]
+    assert "通组路" in told(outcome)[1][1]
+
+
+def test_a_row_that_is_left_out_is_told_where_its_document_is_named(cast, ledger):
+    one = Allocation.objects.get(project__name="通组路")
+    making.allocation(cast, making.planned_project(cast, name="蓄水池"), of=one.batch)
+
+    outcome = compared(cast, ledger(without="蓄水池"))
+
+    assert [code for code, _message in told(outcome)] == ["W-BOOK-ABSENT"]
+
+
+def test_a_sheet_in_yuan_is_read_in_yuan(cast, ledger):
+    path = ledger(
+        {"通组路": {"安排金额": 100000}, making.FACTS["name"]: {"安排金额": 100000, "已拨付": 40000}}
     )
-    making.allocation(cast, other, "100000.00", of=money)
-    making.paid(cast, given, "100000.00")
-    project = Project.objects.get(pk=given.project_id)
-    target = project.targets.get(kind="quantity")
-    actions.record_target(project, target, actual=Decimal(250), by=cast.township, version=project.version)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows(max_row=3):
+        for cell in row:
+            if isinstance(cell.value, str) and "单位：万元" in cell.value:
+                cell.value = cell.value.replace("单位：万元", "单位：元")
+    book.save(path)
 
-    first, town, second, sister, total = lines(cast, tmp_path)
-
-    assert (first["序号"], first["安排金额"], first["已拨付"], first["支出进度(%)"]) == ("1", 30, 10, 33.33)
-    assert (first["到位金额(万元)"], first["形象进度(%)"], first["未支出原因"]) == (100, 100, None)
-    assert first["下达时间"] == datetime.datetime(2024, 1, 5)
-    assert (town["序号"], town["安排金额"], town["到位金额(万元)"]) == ("甲镇小计", 30, None)
-    assert (second["项目名称"], second["形象进度(%)"]) == ("=1+1", None)
-    assert second["未支出原因"] == "安排后还没有拨付过"
-    assert (sister["序号"], sister["已拨付"], sister["支出进度(%)"]) == ("乙镇小计", 0, 0)
-    assert (total["序号"], total["到位金额(万元)"], total["安排金额"], total["已拨付"]) == (
-        "合计",
-        100,
-        40,
-        10,
-    )
-    assert total["支出进度(%)"] == 25
-    assert AuditEvent.objects.get(verb="export_progress").facts == {"rows": 2}
+    assert told(compared(cast, path)) == []
 
 
-def test_what_was_paid_later_does_not_count_on_the_day(cast, tmp_path):
-    making.paid(cast, making.allocation(cast), "40000.00")
-
-    before = TODAY - datetime.timedelta(days=1)
-    assert [row["序号"] for row in lines(cast, tmp_path, on=before)] == ["合计"]
-    assert lines(cast, tmp_path)[0]["已拨付"] == 4
+def test_villages_do_not_compare(cast, ledger):
+    with pytest.raises(Refused):
+        compare_progress(ledger(), name="台账.xlsx", by=cast.village)
 
 
-def test_text_stays_text(cast, tmp_path):
-    making.allocation(cast, making.planned_project(cast, name="=HYPERLINK(1)"))
-    lines(cast, tmp_path)
-    cell = openpyxl.load_workbook(tmp_path / "progress.xlsx").active["F4"]
+def test_the_page_takes_it_in_and_says_what_differs(cast, ledger, logged_in):
+    client = logged_in(cast.county)
+    address = reverse("projects:progress-compare")
+    assert "只核对" in client.get(address).text
+    path = ledger({"通组路": {"安排金额": 11}})
 
-    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+    answer = client.post(address, {"file": SimpleUploadedFile(path.name, path.read_bytes())})
+    tasks.compare_progress(Job.objects.get().pk)
+    page = client.get(answer.url).text
 
-
-def test_a_township_sees_its_own(cast, tmp_path):
-    making.allocation(cast)
-
-    assert len(lines(cast, tmp_path, by=cast.township)) == 3
-    assert [row["序号"] for row in lines(cast, tmp_path, by=cast.sister)] == ["合计"]
-
-
-def test_who_and_what_for(cast, tmp_path):
-    for name in ("village", "helper", "department"):
-        with pytest.raises(Refused):
-            lines(cast, tmp_path, by=getattr(cast, name))
-    with pytest.raises(Invalid):
-        lines(cast, tmp_path, purpose="")
+    assert "台账是 11 万元，系统是 10 万元，相差 1 万元" in page
+    assert "系统里的记录没有改动" in page
+    assert Allocation.objects.get(project__name="通组路").amount_yuan == Decimal("100000.00")
