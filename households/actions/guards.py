@@ -23,8 +23,9 @@ from households.rules.roll import (
 from povertycase import access
 from povertycase.actions.guards import note_unmet as note_unmet
 from povertycase.actions.guards import require as require
+from povertycase.actions.guards import require_one_anywhere, require_one_of
 from povertycase.choices import Level
-from povertycase.exceptions import Conflict, Refused, Unmet
+from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 
 
@@ -42,8 +43,7 @@ def writing(step: str, *, by: User) -> Iterator[None]:
 
 def require_role(step: str, *, by: User, division_code: str) -> None:
     """Refuse anybody without a role for `step` where `division_code` lies."""
-    if not has_role(step, by=by, division_code=division_code):
-        raise Refused(_("您的岗位不能在这里办理这一项。"))
+    require_one_of(REGISTER_STEPS[step], by=by, division_code=division_code)
 
 
 def has_role(step: str, *, by: User, division_code: str) -> bool:
@@ -53,8 +53,7 @@ def has_role(step: str, *, by: User, division_code: str) -> bool:
 
 def require_role_anywhere(step: str, *, by: User) -> None:
     """Refuse anybody without a role for `step` on any place: for what begins without a record."""
-    if not any(posting.role in REGISTER_STEPS[step] for posting in by.postings):
-        raise Refused(_("您的岗位不能办理这一项。"))
+    require_one_anywhere(REGISTER_STEPS[step], by=by)
 
 
 def require_active(household: Household) -> None:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from psycopg2.errors import UniqueViolation
 
 from monitoring.rules.rights import MONITORING_STEPS
-from povertycase import access
 from povertycase.actions.guards import note_unmet as note_unmet
 from povertycase.actions.guards import require as require
-from povertycase.exceptions import Conflict, Refused
+from povertycase.actions.guards import require_one_anywhere, require_one_of
+from povertycase.exceptions import Conflict
 from povertycase.models import User
 
 
@@ -30,11 +30,9 @@ def writing(step: str, *, by: User) -> Iterator[None]:
 
 def require_role(step: str, *, by: User, division_code: str) -> None:
     """Refuse anybody without a role for `step` where `division_code` lies."""
-    if not access.roles_at(by, division_code) & MONITORING_STEPS[step]:
-        raise Refused(_("您的岗位不能在这里办理这一项。"))
+    require_one_of(MONITORING_STEPS[step], by=by, division_code=division_code)
 
 
 def require_role_anywhere(step: str, *, by: User) -> None:
     """Refuse anybody without a role for `step` on any place: for what begins without a record."""
-    if not any(posting.role in MONITORING_STEPS[step] for posting in by.postings):
-        raise Refused(_("您的岗位不能办理这一项。"))
+    require_one_anywhere(MONITORING_STEPS[step], by=by)

@@ -15,14 +15,14 @@ from monitoring.actions import guards
 from monitoring.choices.cases import IDENTIFYING, Aim
 from monitoring.models import MonitoringCase, Procedure
 from monitoring.rules.identification import Posted, notice_unmet
-from monitoring.rules.removal import LEAST_SIGNERS, STEPS
+from monitoring.rules.steps import STEPS, day_unmet, visitors_unmet, votes_unmet
 from povertycase.actions import lock, move
 from povertycase.exceptions import Unmet
 from povertycase.models import PublicNotice, ReviewMeeting, User
 from povertycase.models.parameters import values_in_force
 from projects.actions.documents import Upload, keep_document
 
-NOTICE_DAYS = "notice.min_days"
+NOTICE_DAYS, LEAST_VISITORS = "notice.min_days", "verify.least_people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def cross_check(
     """What the departments' data say of the household. Who: township, county."""
     case = lock(case, by=by, version=version)
     procedure = current(case)
-    unmet = _day_unmet(compared_on, after=procedure.visited_on, on=on, field="compared_on")
+    unmet = day_unmet(compared_on, after=procedure.visited_on, on=on, field="compared_on")
     if not comparison.strip():
         unmet.append(Unmet("comparison_required", _("请写明信息比对的结果。"), field="comparison"))
     guards.require(unmet)
@@ -152,7 +152,7 @@ def approve(case: MonitoringCase, *, by: User, version: int | None, note: str) -
 def write_announcement(case: MonitoringCase, announced_on: datetime.date, *, on: datetime.date) -> Procedure:
     """公告 of what the county decided; the caller holds the case and takes the step."""
     procedure = current(case)
-    guards.require(_day_unmet(announced_on, after=procedure.decided_on, on=on, field="announced_on"))
+    guards.require(day_unmet(announced_on, after=procedure.decided_on, on=on, field="announced_on"))
     procedure.announced_on = announced_on
     procedure.save(update_fields=["announced_on", "updated_at"])
     return procedure
@@ -189,10 +189,9 @@ def _visit_unmet(
     case: MonitoringCase, procedure: Procedure, draft: VisitDraft, on: datetime.date
 ) -> list[Unmet]:
     since = case.clue_on if procedure.aim == Aim.JOINING else procedure.started_on
-    unmet = _day_unmet(draft.visited_on, after=since, on=on, field="visited_on")
-    if len(_names(draft.visitors)) < LEAST_SIGNERS:
-        message = _("入户核实至少 {} 人，请填写姓名。").format(LEAST_SIGNERS)
-        unmet.append(Unmet("visitors", message, STEPS, "visitors"))
+    unmet = day_unmet(draft.visited_on, after=since, on=on, field="visited_on")
+    known = values_in_force([LEAST_VISITORS], division_code=case.division_id, on=on)
+    unmet += visitors_unmet(_names(draft.visitors), least=int(known[LEAST_VISITORS]))
     if not draft.found.strip():
         unmet.append(Unmet("found_required", _("请写明核实到的情况。"), field="found"))
     if procedure.aim == Aim.JOINING:
@@ -216,27 +215,9 @@ def _vote_unmet(case: MonitoringCase, procedure: Procedure, vote: Vote) -> list[
     before = procedure.compared_on or procedure.visited_on
     if before is not None and meeting.held_on < before:
         unmet.append(Unmet("meeting_early", _("评议会应在核实和比对之后召开。"), STEPS, "meeting"))
-    if vote.votes_for + vote.votes_against > meeting.present:
-        message = _("票数合计 {} 票，多于到会的 {} 人。").format(
-            vote.votes_for + vote.votes_against, meeting.present
-        )
-        unmet.append(Unmet("votes_many", message, field="votes_for"))
-    elif vote.votes_for * 2 <= meeting.present:
-        message = _("同意 {} 票，没有超过到会 {} 人的半数；评议没有通过的，请作不纳入或不消除处理。").format(
-            vote.votes_for, meeting.present
-        )
-        unmet.append(Unmet("votes_few", message, STEPS, "votes_for"))
-    return unmet
-
-
-def _day_unmet(
-    day: datetime.date, *, after: datetime.date | None, on: datetime.date, field: str
-) -> list[Unmet]:
-    if day > on:
-        return [Unmet("day_later", _("日期不能晚于今天。"), field=field)]
-    if after is not None and day < after:
-        return [Unmet("day_early", _("日期不能早于上一步（{}）。").format(after.isoformat()), STEPS, field)]
-    return []
+    return unmet + votes_unmet(
+        present=meeting.present, votes_for=vote.votes_for, votes_against=vote.votes_against
+    )
 
 
 def _names(visitors: Sequence[str]) -> list[str]:

@@ -11,7 +11,6 @@ from monitoring.choices.measures import ANSWERS, ANSWERS_AT_REMOVAL, DEVELOPING,
 from monitoring.rules.found import G1, SEED2, Facts, Found
 
 IN_A_MONTH = f"{SEED2} 二(一)；{G1} 1_11_010"
-WARN_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,14 @@ def first_due_on(identified_on: datetime.date, *, months: int) -> datetime.date:
 
 
 def not_helped(
-    identified: Identified, measures: Iterable[Landed], *, as_of: datetime.date, months: int
+    identified: Identified,
+    measures: Iterable[Landed],
+    *,
+    as_of: datetime.date,
+    months: int,
+    warn_days: int,
 ) -> Found | None:
-    """M-NOHELP: no measure landed by the last day (error), or none yet in its last week (warning).
+    """M-NOHELP: no measure landed by the last day (error), or none yet `warn_days` before it (warning).
 
     A measure that came late is still the fault that it was. With a month alone, months are counted:
     more than `months` between the two are too many.
@@ -65,7 +69,7 @@ def not_helped(
         message = f"{identified.day.isoformat()} 识别，应在 {due.isoformat()} 前落实帮扶措施，{words}。"
         return _not_helped(Severity.ERROR, message, facts)
     left = (due - as_of).days
-    if left <= WARN_DAYS:
+    if left <= warn_days:
         message = f"{due.isoformat()} 前应落实帮扶措施，还剩 {left} 天，还没有落实。"
         return _not_helped(Severity.WARNING, message, facts)
     return None

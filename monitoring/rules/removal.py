@@ -16,12 +16,10 @@ HALF_YEAR = f"监测满规定月数方可消除；{G1} 2_11_002"
 INCOME = f"收入持续稳定超过监测线；{G1} 4_11_010"
 SAFEGUARDS = f"两不愁三保障和饮水安全；{G1} 1_11_005至1_11_008"
 FAST = f"{SEED2} 二(一) 快进快出；{G1} 5_18_009"
-STEPS = "风险消除程序：入户核实、民主评议、公示"
 # 三保障 and drinking water.
 REQUIRED = (SafeguardItem.SCHOOLING, SafeguardItem.MEDICAL, SafeguardItem.HOUSING, SafeguardItem.WATER)
 # “原则上不低于半年” is a principle with exceptions, and the law of 无劳动能力 knows one; nothing else does.
 OVERRIDABLE = frozenset({"E1", "E4", "E7"})
-LEAST_SIGNERS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,24 @@ from monitoring.choices.cases import Risk
 from monitoring.rules.found import G1, SEED2, Facts, Found
 from monitoring.rules.identification import NamedRisk, category_unmet, risks_unmet
 
-# Of the members who can work: above a quarter, and half in a larger family, labour is not what is lacking.
-LABOUR_SHARE = Decimal("0.25")
-LARGE_SHARE, LARGE_FAMILY = Decimal("0.5"), 4
 # A safeguard that fails is a risk by that name.
 RISK_OF_SAFEGUARD: Mapping[str, Risk] = {
     SafeguardItem.HOUSING: Risk.HOUSING,
     SafeguardItem.WATER: Risk.WATER,
 }
 RULE = "M-WRONG"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Figures of policy: above which share of members who can work labour is not what is lacking.
+
+    large: the share that counts from `large_family` members on.
+    """
+
+    share: Decimal
+    large: Decimal
+    large_family: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +83,7 @@ def groundless(grounds: Grounds) -> Found | None:
 
 
 def contradictions(
-    category: str, household_type: str, risks: Sequence[NamedRisk], family: Family
+    category: str, household_type: str, risks: Sequence[NamedRisk], family: Family, shares: Shares
 ) -> list[Found]:
     """W1 to W9: risks and category that what is known of the household speaks against.
 
@@ -87,7 +96,7 @@ def contradictions(
         *_of_illness(named, family),
         *_of_schooling(named, family),
         *_of_work(named, family),
-        *_of_labour(named, family),
+        *_of_labour(named, family, shares),
         *_of_words(risks),
         *_of_safeguards(named, family),
         *_of_category(category, household_type),
@@ -123,8 +132,8 @@ def _of_work(named: Iterable[str], family: Family) -> list[Found]:
     return [_wrong("W4", "风险为因务工就业不稳，但成员都无劳动力或丧失劳动力。", f"{G1} 5_15_013")]
 
 
-def _of_labour(named: Iterable[str], family: Family) -> list[Found]:
-    """W5: every member can work; or more than half of a family of four or more; or more than a quarter."""
+def _of_labour(named: Iterable[str], family: Family, shares: Shares) -> list[Found]:
+    """W5: every member can work; or the larger share of a larger family; or more than the share of any."""
     if Risk.LABOUR not in named or not family.able or not family.members:
         return []
     share = Decimal(family.able) / family.members
@@ -132,10 +141,10 @@ def _of_labour(named: Iterable[str], family: Family) -> list[Found]:
     words = f"风险为缺劳动力，但 {family.members} 人中有 {family.able} 人有劳动力"
     if family.able >= family.members:
         return [_wrong("W5-all", f"{words}，即全家都有劳动力。", f"{G1} 4_11_009", facts)]
-    if share >= LARGE_SHARE and family.members >= LARGE_FAMILY:
-        return [_wrong("W5-half", f"{words}，占一半以上。", f"{G1} 5_11_029", facts)]
-    if share > LABOUR_SHARE:
-        return [_wrong("W5", f"{words}，超过四分之一。", f"{G1} 5_18_008", facts)]
+    if share >= shares.large and family.members >= shares.large_family:
+        return [_wrong("W5-half", f"{words}，占 {shares.large:.0%} 以上。", f"{G1} 5_11_029", facts)]
+    if share > shares.share:
+        return [_wrong("W5", f"{words}，超过 {shares.share:.0%}。", f"{G1} 5_18_008", facts)]
     return []
 
 

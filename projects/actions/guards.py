@@ -12,6 +12,7 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from povertycase import access
 from povertycase.actions.guards import note_unmet as note_unmet
 from povertycase.actions.guards import require as require
+from povertycase.actions.guards import require_one_anywhere, require_one_of
 from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Refused
 from povertycase.models import User
@@ -40,14 +41,12 @@ def writing(step: str, *, by: User) -> Iterator[None]:
 
 def require_role(step: str, *, by: User, division_code: str) -> None:
     """Refuse anybody without a role for `step` where `division_code` lies."""
-    if not has_role(step, by=by, division_code=division_code):
-        raise Refused(_("您的岗位不能在这里办理这一项。"))
+    require_one_of(PROJECT_STEPS[step], by=by, division_code=division_code)
 
 
 def require_role_anywhere(step: str, *, by: User) -> None:
     """Refuse anybody without a role for `step` on any place: for what begins without a record."""
-    if not any(posting.role in PROJECT_STEPS[step] for posting in by.postings):
-        raise Refused(_("您的岗位不能办理这一项。"))
+    require_one_anywhere(PROJECT_STEPS[step], by=by)
 
 
 def require_exporter(*, by: User) -> None:

@@ -1,7 +1,7 @@
 """The jobs of sheets that were uploaded: an allocation of money at once, a library in chunks of rows."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,21 +28,19 @@ TAKEN = ("new", "changed", "unchanged", "held")
 
 def work_funds(lease: Lease) -> None:
     """Record the batches of a sheet, all of them or none. Raises LeaseLost."""
-    by = User.objects.get(pk=lease.actor_id)
-    try:
-        with transaction.atomic(), _file(lease) as (path, name):
-            outcome = import_funds(path, name=name, by=by)
-            actions.finish(lease, result=_told(outcome))
-    except (FileRefused, DomainError) as refused:
-        actions.fail(lease, error=refused.message)
+    _work_whole(lease, import_funds)
 
 
 def work_progress(lease: Lease) -> None:
     """Hold a ledger of spending against ours; nothing is written. Raises LeaseLost."""
+    _work_whole(lease, compare_progress)
+
+
+def _work_whole(lease: Lease, read: Callable[..., Outcome]) -> None:
     by = User.objects.get(pk=lease.actor_id)
     try:
         with transaction.atomic(), _file(lease) as (path, name):
-            outcome = compare_progress(path, name=name, by=by)
+            outcome = read(path, name=name, by=by)
             actions.finish(lease, result=_told(outcome))
     except (FileRefused, DomainError) as refused:
         actions.fail(lease, error=refused.message)

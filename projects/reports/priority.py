@@ -10,9 +10,10 @@ from households.choices import EXITED_TYPES, HouseholdStatus
 from households.models import HouseholdMembership, SafeguardCheck
 from povertycase.models import User
 from projects.models import Allocation, BenefitLink
+from projects.reports.places import PLAN
 from projects.rules.priority import passes_by
 
-CLAUSE = "通川区“脱贫攻坚巩固提升年”实施方案（2020）第43条：首先用于解决建档立卡户的问题"
+CLAUSE = f"{PLAN}第43条：首先用于解决建档立卡户的问题"
 _REGISTERED = Q(beneficiary__household_type__in=EXITED_TYPES) | Q(
     person__memberships__left_on=None, person__memberships__household__household_type__in=EXITED_TYPES
 )

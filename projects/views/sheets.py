@@ -30,7 +30,7 @@ from projects.views.money_tables import SheetFindingTable
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of sheet on its two pages. url: where it is uploaded; back: the list it goes into."""
+    """One kind of sheet on its two pages. url: where it is uploaded; back: its list; verb: what is done."""
 
     kind: JobKind
     title: Any
@@ -38,6 +38,7 @@ class Sheet:
     url: str
     back: str
     notes: Sequence[Any]
+    verb: Any = gettext_lazy("导入")
 
 
 FUNDS = Sheet(
@@ -90,6 +91,7 @@ PROGRESS = Sheet(
             "只核对，不改动系统里的记录：逐条列出台账是多少、系统是多少、相差多少，以及台账里没有的安排。"
         ),
     ),
+    verb=gettext_lazy("核对"),
 )
 SHEETS = {each.kind.value: each for each in (FUNDS, PROJECTS, PROGRESS)}
 

@@ -21,7 +21,7 @@ def test_golden_one_month_after_the_last_of_january_is_the_29th_of_february():
 
 def not_helped(landed, as_of, identified=IDENTIFIED):
     measures = [Landed(MeasureKind.HEALTH, landed)]
-    return helping.not_helped(Identified(identified), measures, as_of=as_of, months=1)
+    return helping.not_helped(Identified(identified), measures, as_of=as_of, months=1, warn_days=7)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,9 @@ def test_a_late_measure_names_its_day_and_one_that_is_still_to_come_does_not():
 def test_where_only_the_month_is_known_months_are_counted(first, as_of, late):
     identified = Identified(DAY(2023, 5, 1), is_month=True)
 
-    found = helping.not_helped(identified, [Landed(MeasureKind.HEALTH, first)], as_of=as_of, months=1)
+    found = helping.not_helped(
+        identified, [Landed(MeasureKind.HEALTH, first)], as_of=as_of, months=1, warn_days=7
+    )
 
     assert (found is not None) is late
 

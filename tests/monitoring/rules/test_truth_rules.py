@@ -6,15 +6,16 @@ import pytest
 
 from monitoring.choices.cases import Disaster, Risk
 from monitoring.rules.identification import NamedRisk
-from monitoring.rules.truth import Family, Grounds, contradictions, groundless
+from monitoring.rules.truth import Family, Grounds, Shares, contradictions, groundless
 
+SHARES = Shares(Decimal("0.25"), Decimal("0.5"), 4)
 MARGINAL, ORDINARY = "边缘易致贫户", "一般农户"
 
 
 def parts(*risks, category=MARGINAL, household_type=ORDINARY, **facts):
     named = [each if isinstance(each, NamedRisk) else NamedRisk(each) for each in risks]
     family = Family(**{"members": 4} | facts)
-    return [each.part for each in contradictions(category, household_type, named, family)]
+    return [each.part for each in contradictions(category, household_type, named, family, SHARES)]
 
 
 @pytest.mark.parametrize(

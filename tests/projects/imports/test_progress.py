@@ -113,7 +113,9 @@ def test_villages_do_not_compare(cast, ledger):
 def test_the_page_takes_it_in_and_says_what_differs(cast, ledger, logged_in):
     client = logged_in(cast.county)
     address = reverse("projects:progress-compare")
-    assert "只核对" in client.get(address).text
+    asked = client.get(address).text
+    assert "只核对" in asked
+    assert "上传并核对" in asked
     path = ledger({"通组路": {"安排金额": 11}})
 
     answer = client.post(address, {"file": SimpleUploadedFile(path.name, path.read_bytes())})
