@@ -27,6 +27,8 @@ from projects.imports.reading import ROWS_MAX
 from projects.imports.results import batches_told, findings_told
 from projects.views.money_tables import SheetFindingTable
 
+TAKE_IN, HOLD_AGAINST = gettext_lazy("导入"), gettext_lazy("核对")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -38,7 +40,7 @@ class Sheet:
     url: str
     back: str
     notes: Sequence[Any]
-    verb: Any = gettext_lazy("导入")
+    verb: Any = TAKE_IN
 
 
 FUNDS = Sheet(
@@ -91,7 +93,7 @@ PROGRESS = Sheet(
             "只核对，不改动系统里的记录：逐条列出台账是多少、系统是多少、相差多少，以及台账里没有的安排。"
         ),
     ),
-    verb=gettext_lazy("核对"),
+    verb=HOLD_AGAINST,
 )
 SHEETS = {each.kind.value: each for each in (FUNDS, PROJECTS, PROGRESS)}
 
