@@ -112,6 +112,11 @@ def writes_at(user: "User", division_code: str) -> bool:
     return bool(roles_at(user, division_code) - READ_ONLY - ADMINISTRATORS)
 
 
+def took_last_step(user: "User", record: Any) -> bool:
+    """Whether `user`, under this account or another one of theirs, took the step before."""
+    return record.moved_by_id in user.own_accounts
+
+
 def can(user: "User", verb: str, record: Any) -> bool:
     """Whether `record`'s MOVES let `user` take `verb` now; for buttons, `actions.move` enforces the same."""
     return workflow.can(
@@ -119,7 +124,7 @@ def can(user: "User", verb: str, record: Any) -> bool:
         verb,
         state=record.status,
         roles=roles_at(user, record.division_id),
-        own=record.moved_by_id == user.pk,
+        own=took_last_step(user, record),
     )
 
 

@@ -95,3 +95,8 @@ class JobKind(TextChoices):
     IMPORT_FUNDS = "projects.import_funds", _("资金分配结果导入")
     IMPORT_PROJECTS = "projects.import_projects", _("项目库导入")
     COMPARE_PROGRESS = "projects.compare_progress", _("支出进度台账核对")
+    READ_FEED = "monitoring.read_feed", _("部门推送读取")
+    FETCH_FEED = "monitoring.fetch_feed", _("部门推送接收")
+    SCREEN = "monitoring.screen", _("防返贫筛查")
+    ADOPT_CASES = "monitoring.adopt_cases", _("名册承接监测对象")
+    IMPORT_SWEEP = "monitoring.import_sweep", _("集中排查表导入")

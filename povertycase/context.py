@@ -24,8 +24,13 @@ BUSINESS = (
     (_("手机走访"), "phone:shell", "phone", VISITING),
     (_("驻村帮扶"), "households:team-list", "house-heart", AT_WORK),
     (_("项目资金"), "projects:list", "bank", AT_WORK),
+    (_("防返贫监测"), "monitoring:case-list", "shield-check", VISITS),
+    (_("防返贫监测"), "monitoring:warning-list", "shield-check", frozenset({Role.DEPARTMENT})),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
+
+# A screen of the menu that stands for everything below another address.
+STANDS_FOR = {"monitoring:warning-list": "monitoring:case-list"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -55,19 +60,20 @@ def navigation(user: User) -> list[dict[str, Any]]:
     """The menu of one user: business screens, the admin for administrators."""
     roles = {Role(posting.role) for posting in user.postings}
     items = [
-        {"label": label, "url": reverse(name), "icon": icon}
+        {"label": label, "url": reverse(name), "icon": icon, "section": reverse(STANDS_FOR.get(name, name))}
         for label, name, icon, allowed in BUSINESS
         if name == "home" or roles & allowed
     ]
     if user.is_staff:
-        items.append({"label": _("系统管理"), "url": reverse("admin:index"), "icon": "gear"})
+        admin = reverse("admin:index")
+        items.append({"label": _("系统管理"), "url": admin, "section": admin, "icon": "gear"})
     return items
 
 
 def _marked(items: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """The same with the present screen marked: the one whose address is the longest beginning of `path`."""
-    here = max((item["url"] for item in items if _leads_to(item["url"], path)), key=len, default="")
-    return [item | {"active": item["url"] == here} for item in items]
+    here = max((item["section"] for item in items if _leads_to(item["section"], path)), key=len, default="")
+    return [item | {"active": item["section"] == here} for item in items]
 
 
 def _leads_to(url: str, path: str) -> bool:

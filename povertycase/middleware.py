@@ -1,6 +1,7 @@
 """What holds for every answer: nothing private is cached, old passwords are changed, errors speak Chinese."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,6 +22,9 @@ HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 # The phone's page, what installs it, and its worker: phones keep them, so they are nobody's in particular.
 SAME_FOR_ALL = frozenset({"/m/", "/m/manifest.webmanifest", "/sw.js"})
 DENIED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
+# How often a session is written while somebody works; it may end so much before its time.
+SESSION_WRITTEN_SECONDS = 60
+SESSION_WRITTEN = "written_at"
 RECORD_KEY = re.compile(r"[0-9]{1,9}\Z")  # shorter than a telephone number
 
 
@@ -59,6 +63,20 @@ class SameForAll:
         response = self.get_response(request)
         response.cookies.clear()
         del response["Vary"]
+        return response
+
+
+class LivingSession:
+    """A session lives on while its person works, and is written once a minute for it, not with every page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session, now = request.session, int(time.time())
+        if not session.is_empty() and now - session.get(SESSION_WRITTEN, 0) >= SESSION_WRITTEN_SECONDS:
+            session[SESSION_WRITTEN] = now
         return response
 
 

@@ -4,6 +4,7 @@ _REGISTER = (
     "HouseholdStatus",
     "JoinReason",
     "LeaveReason",
+    "MonitoringCategory",
     "RollStatus",
     "SafeguardItem",
     "TeamEnd",
@@ -43,8 +44,27 @@ _PROJECTS = (
     "villages.VillageIncomeSource",
     "villages.WorkshopKind",
 )
+_MONITORING = (
+    "cases.Aim",
+    "cases.CaseStatus",
+    "cases.Channel",
+    "cases.ClueStatus",
+    "cases.Disaster",
+    "cases.RemovalWay",
+    "cases.Risk",
+    "feeds.BatchStatus",
+    "feeds.Fault",
+    "feeds.FeedKind",
+    "feeds.FeedSource",
+    "feeds.Signal",
+    "feeds.WarningStatus",
+    "measures.MeasureKind",
+    "measures.PlanStatus",
+)
 LISTS = {
     "CloseReasonEnum": "households.choices.HouseholdCloseReason",
+    "WayEnum": "households.choices.visits.VisitWay",
     **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in _REGISTER},
     **{f"{name.split('.')[-1]}Enum": f"projects.choices.{name}" for name in _PROJECTS},
+    **{f"{name.split('.')[-1]}Enum": f"monitoring.choices.{name}" for name in _MONITORING},
 }

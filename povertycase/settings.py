@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "povertycase.middleware.MatchingKeys",
     "povertycase.middleware.SameForAll",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "povertycase.middleware.LivingSession",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -202,7 +203,6 @@ AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
 
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -221,17 +221,12 @@ X_FRAME_OPTIONS = "DENY"
 # Who asks: behind the proxy the header that deploy/nginx.conf overwrites, otherwise the peer itself.
 IPWARE_META_PRECEDENCE_ORDER = ("HTTP_X_REAL_IP",) if HTTPS else ("REMOTE_ADDR",)
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP" if HTTPS else None
+_OURS = ("default-src", "script-src", "style-src", "worker-src", "connect-src", "base-uri", "form-action")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{directive: [SELF] for directive in _OURS},
         "img-src": [SELF, "data:", "blob:"],
-        "worker-src": [SELF],
-        "connect-src": [SELF],
         "object-src": ["'none'"],
-        "base-uri": [SELF],
-        "form-action": [SELF],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -239,6 +234,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ROLL_MAX_BYTES = 100 * 1024 * 1024
 CLAMD_SOCKET = env.str("POVERTYCASE_CLAMD", default="")
+# Departments' files: one folder a feed below this one, and the hosts (host, or host:port) that are asked.
+FEEDS_FOLDER = POVERTYCASE_DATA / "feeds"
+FEED_HOSTS = frozenset(env.list("POVERTYCASE_FEED_HOSTS", default=[]))
+# Of those hosts the ones that may lie in a private network, as the government's own do.
+FEED_PRIVATE_HOSTS = frozenset(env.list("POVERTYCASE_FEED_PRIVATE_HOSTS", default=[]))
+FEED_SECONDS = env.int("POVERTYCASE_FEED_SECONDS", default=300)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = POVERTYCASE_DATA / "static"
@@ -248,8 +249,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

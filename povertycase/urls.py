@@ -10,6 +10,8 @@ from rest_framework.routers import SimpleRouter
 from households.urls import api_urlpatterns as households_api
 from households.urls import phone_urlpatterns
 from households.urls import router as households_router
+from monitoring.urls import declare_urlpatterns
+from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.views import errors, home, operations
 from projects.urls import router as projects_router
@@ -32,6 +34,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include(households_router.urls)),
     *households_api,
     path("", include(projects_router.urls)),
+    path("", include(monitoring_router.urls)),
 ]
 
 # allauth has many more; accounts are opened and reset by the security administrator, not by mail.
@@ -55,6 +58,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),
     path("projects/", include("projects.urls")),
+    path("monitoring/", include("monitoring.urls")),
+    path("declare/", include((declare_urlpatterns, "declare"))),
     path("", include((phone_urlpatterns, "phone"))),
     path("api/v1/", include((api, "api"))),
     path("healthz", operations.healthz, name="healthz"),

@@ -10,7 +10,7 @@ from povertycase.exceptions import Conflict, Refused
 class Move:
     """One verb: allowed from `sources`, leads to `target`, for holders of one of `roles`.
 
-    four_eyes: the person who took the previous step may not take this one.
+    four_eyes: the person who took the previous step may not take this one, under no account of theirs.
     """
 
     sources: frozenset[str] | set[str]

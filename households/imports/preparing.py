@@ -2,7 +2,6 @@
 
 import gc
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,7 @@ from households.imports.reading import read
 from households.imports.statements import Statements
 from households.models import RollBatch
 from households.models.roll_stages import announce
-from povertycase.actions import Lease, open_file
-from povertycase.sheets import FileRefused
+from povertycase.actions import Lease, decrypted
 
 KILOBYTES = 1024
 ALLOCATIONS = 200_000  # between two looks of the garbage collector
@@ -44,7 +42,6 @@ RESULTS = (
     "peak_mb",
     "updated_at",
 )
-GONE = "上传的文件已过保存期，请重新上传"
 
 
 def prepare(batch: RollBatch, lease: Lease | None = None) -> None:
@@ -104,12 +101,7 @@ def _compares_now(lease: Lease | None, rows: int) -> None:
 @contextmanager
 def uploaded(batch: RollBatch) -> Iterator[Path]:
     """The upload, decrypted into a folder of its own for as long as it is read. Raises FileRefused."""
-    content = open_file(batch.source)
-    if content is None:
-        raise FileRefused("E-FILE-GONE", GONE)
-    with tempfile.TemporaryDirectory(prefix="roll-") as folder:
-        path = Path(folder) / f"roll{Path(batch.source.name).suffix.lower()}"
-        path.write_bytes(content)
+    with decrypted(batch.source, name=f"roll{Path(batch.source.name).suffix.lower()}") as path:
         yield path
 
 

@@ -1,9 +1,7 @@
 """The job of a 结对名册 that was uploaded: rows in chunks, what is wrong told at the end."""
 
-import tempfile
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -45,12 +43,7 @@ def work(lease: Lease) -> None:
 
 def _read(source: Attachment, *, by: User, outcome: Outcome) -> Sequence[RosterRow]:
     """All rows, because how far it is can be told only of a whole. Raises FileRefused."""
-    content = actions.open_file(source)
-    if content is None:
-        raise FileRefused("E-FILE-GONE", _("文件已过期删除，请重新上传"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "roster"
-        path.write_bytes(content)
+    with actions.decrypted(source) as path:
         found = rows_of(path, name=source.name, by=by, outcome=outcome)
         rows = list(islice(found, ROWS_MAX + 1))
     if len(rows) > ROWS_MAX:

@@ -1,16 +1,15 @@
 """The tabs of the pages about visits."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from households.models import Household
 from households.reports.households import head_of, place_of
 from households.rules.moves import HELD_READERS, PROPOSAL_REVIEWERS
 from povertycase.choices import ADMINISTRATORS, READ_ONLY, Role
+from povertycase.views.tabs import Tab, tabs_of
 
 register = template.Library()
 
@@ -28,24 +27,11 @@ TABS = (
 )
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One page, and whether it is the present one."""
-
-    label: str
-    url: str
-    is_here: bool
-
-
 @register.simple_tag(takes_context=True)
 def visit_tabs(context: dict[str, Any]) -> list[Tab]:
     """The pages about visits that the user may open; the present one is the longest that fits the address."""
-    user, path = context["user"], context["request"].path
-    roles = {Role(posting.role) for posting in user.postings}
-    places = [(label, _address(name)) for label, name, allowed in TABS if roles & allowed]
-    known = [(label, url) for label, url in places if url]
-    here = max((url for _label, url in known if path.startswith(url)), key=len, default="")
-    return [Tab(str(label), url, url == here) for label, url in known]
+    roles = {Role(posting.role) for posting in context["user"].postings}
+    return tabs_of(context["request"], [(label, name) for label, name, allowed in TABS if roles & allowed])
 
 
 @register.filter
@@ -59,10 +45,3 @@ def household_head(household: Household | None) -> str:
 def household_place(household: Household | None) -> str:
     """Township, village and group in one line."""
     return place_of(household) if household else ""
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -3,7 +3,13 @@
 from povertycase.actions.budgets import Budget, alarm, spend
 from povertycase.actions.denials import record_denial
 from povertycase.actions.expiry import end_expired
-from povertycase.actions.files import delete_expired_files, delete_unclaimed_files, open_file, store_file
+from povertycase.actions.files import (
+    decrypted,
+    delete_expired_files,
+    delete_unclaimed_files,
+    open_file,
+    store_file,
+)
 from povertycase.actions.jobs import (
     Lease,
     LeaseLost,
@@ -24,6 +30,7 @@ __all__ = [
     "LeaseLost",
     "alarm",
     "claim",
+    "decrypted",
     "delete_expired_files",
     "delete_unclaimed_files",
     "end_expired",

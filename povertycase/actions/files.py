@@ -4,16 +4,20 @@ import contextlib
 import datetime
 import hashlib
 import re
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from povertycase import keys
 from povertycase.models import Attachment, User
+from povertycase.sheets import FileRefused
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +62,22 @@ def open_file(attachment: Attachment) -> bytes | None:
     if attachment.deleted_at is not None:
         return None
     return keys.ring().decrypt_file(path_of(attachment).read_bytes())
+
+
+@contextlib.contextmanager
+def decrypted(attachment: Attachment, *, name: str = "sheet") -> Iterator[Path]:
+    """The upload in a folder of its own, under a name, for as long as it is read.
+
+    Raises FileRefused when its time is over.
+    """
+    content = open_file(attachment)
+    if content is None:
+        raise FileRefused("E-FILE-GONE", _("文件已过期删除，请重新上传"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        del content
+        yield path
 
 
 def delete_expired_files() -> int:

@@ -43,7 +43,7 @@ def move(record: Any, verb: str, *, by: User, note: str = "") -> None:
         verb,
         state=before,
         roles=access.roles_at(by, record.division_id),
-        own=record.moved_by_id == by.pk,
+        own=access.took_last_step(by, record),
     )
     record.moved_by, record.moved_at = by, timezone.now()
     record.save(update_fields=["status", "moved_by", "moved_at"])

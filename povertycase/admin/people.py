@@ -1,5 +1,6 @@
 """The security administrator's tables: accounts and postings."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -11,14 +12,18 @@ from django.contrib.auth.forms import (
     UserChangeForm,
     UserCreationForm,
 )
+from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import CharField, ModelChoiceField, TextInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from stdnum.cn import ric
 
 from povertycase import passwords
 from povertycase.admin.base import ScopedAdmin, inside
 from povertycase.models import Organisation, Posting, User
+
+IDENTITY = re.compile(r"^[1-9]\d{16}[\dX]$")
 
 
 def posted_elsewhere(request: Any) -> QuerySet[User]:
@@ -53,8 +58,34 @@ class PostingsOfUser(admin.TabularInline):
         return False
 
 
+def require_identity(text: str) -> None:
+    """Eighteen characters whose last one is right: a slip would make two people of one."""
+    number = text.strip().upper()
+    if not IDENTITY.match(number) or ric.calc_check_digit(number) != number[-1]:
+        raise ValidationError(_("身份证号应为 18 位，请核对有没有写错。"))
+
+
+class IdentityField(CharField):
+    """Whose account it is; what is known is never shown again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("身份证号"),
+            required=False,
+            max_length=18,
+            validators=[require_identity],
+            help_text=_(
+                "同一个人有几个账号的，每个账号都要登记：系统据此认出经办和审核是同一个人。"
+                "已登记的不显示，留空不改动。"
+            ),
+            widget=TextInput(attrs={"autocomplete": "off"}),
+        )
+
+
 class AccountForm(UserCreationForm):
     """A new account."""
+
+    identity = IdentityField()
 
     class Meta:
         model = User
@@ -72,6 +103,7 @@ class PasswordButton(ReadOnlyPasswordHashWidget):
 class AccountChangeForm(UserChangeForm):
     """An account that exists."""
 
+    identity = IdentityField()
     password = ReadOnlyPasswordHashField(label=_("密码"), widget=PasswordButton)
 
 
@@ -93,10 +125,10 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     change_password_form = GivenPasswordForm
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("个人信息"), {"fields": ("name", "email")}),
+        (_("个人信息"), {"fields": ("name", "email", "identity")}),
         (_("状态"), {"fields": ("is_active", "last_login", "date_joined", "password_changed_at")}),
     )
-    add_fieldsets = ((None, {"fields": ("username", "name", "email", "password1", "password2")}),)
+    add_fieldsets = ((None, {"fields": ("username", "name", "email", "identity", "password1", "password2")}),)
     inlines = (PostingsOfUser,)
     list_display = ("username", "name", "postings_now", "state", "last_login")
     list_filter = ("is_active",)
@@ -126,7 +158,9 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         return _("启用") if row.is_active else _("停用")
 
     def save_model(self, request: Any, row: User, form: Any, change: bool) -> None:  # noqa: FBT001  Django's
-        """The first password must be changed at the first login."""
+        """The first password must be changed at the first login; an identity is written, never read back."""
+        if number := form.cleaned_data.get("identity"):
+            row.person_id18 = number.strip().upper()
         super().save_model(request, row, form, change)
         if not change:
             passwords.expire(row)

@@ -42,7 +42,7 @@ ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br=["'](\d+)["']""")
 TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 FILLED = re.compile(rb"<(?:\w+:)?(?:is\b|v\b[^<>]*>\s*[^<\s])")
-FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,3})\d+["'][^<>]*(?<!/)>""")
+FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,3})\d+["'][^<>]*(?<!/)>(?!\s*</)""")
 STRING_ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 STRING_CELL = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt=["']s["'][^<>]*)>\s*<(?:\w+:)?v>\s*(\d+)""")
 

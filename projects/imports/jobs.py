@@ -1,13 +1,11 @@
 """The jobs of sheets that were uploaded: an allocation of money at once, a library in chunks of rows."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from povertycase import actions
 from povertycase.actions import Lease
@@ -75,12 +73,7 @@ def work_projects(lease: Lease) -> None:
 def _file(lease: Lease) -> Iterator[tuple[Path, str]]:
     """The uploaded sheet as a file, and its name. Raises FileRefused when it is gone."""
     source = source_of(lease)
-    content = actions.open_file(source)
-    if content is None:
-        raise FileRefused("E-FILE-GONE", _("文件已过期删除，请重新上传"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet"
-        path.write_bytes(content)
+    with actions.decrypted(source) as path:
         yield path, source.name
 
 

@@ -1,17 +1,16 @@
 """The tabs of the pages about projects, and the steps on a payment that its reader may take."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import access
 from povertycase.models import User
+from povertycase.views.tabs import Tab, tabs_of
 from projects.models import PaymentRequest
 from projects.reports import spending
 from projects.rules.spending import percent
@@ -62,15 +61,6 @@ STEPS = (
 )
 
 
-@dataclass(frozen=True)
-class Link:
-    """One page, and whether it is the present one."""
-
-    label: str
-    url: str
-    is_here: bool = False
-
-
 @register.filter
 def share(fraction: Decimal | None) -> str:
     """A fraction in per cent with two places; a dash for none."""
@@ -93,41 +83,26 @@ def points(gap: Decimal | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def project_tabs(context: dict[str, Any]) -> list[Link]:
+def project_tabs(context: dict[str, Any]) -> list[Tab]:
     """The pages about projects that the user may open, with the present one marked."""
-    user, path = context["user"], _path(context["request"])
-    places = [(label, _address(name)) for label, name, has_it in TABS if has_it(user)]
-    known = [(label, url) for label, url in places if url]
-    here = max((url for _label, url in known if path.startswith(url)), key=len, default="")
-    return [Link(str(label), url, url == here) for label, url in known]
+    user = context["user"]
+    pages = [(label, name) for label, name, has_it in TABS if has_it(user)]
+    return tabs_of(context["request"], pages, BELOW)
 
 
 @register.simple_tag(takes_context=True)
-def payment_steps(context: dict[str, Any], payment: PaymentRequest) -> list[Link]:
+def payment_steps(context: dict[str, Any], payment: PaymentRequest) -> list[Tab]:
     """The steps open to the user on a request for money, as links."""
     return [
-        Link(str(label), reverse(name, args=[payment.pk]))
+        Tab(str(label), reverse(name, args=[payment.pk]))
         for verb, name, label in STEPS
         if access.can(context["user"], verb, payment)
     ]
 
 
 @register.simple_tag(takes_context=True)
-def village_pages(context: dict[str, Any]) -> list[Link]:
+def village_pages(context: dict[str, Any]) -> list[Tab]:
     """The pages under 村级经济, with the present one marked."""
     path = context["request"].path
     known = [(label, reverse(name)) for label, name in VILLAGE_PAGES]
-    return [Link(str(label), url, path.startswith(url)) for label, url in known]
-
-
-def _path(request: HttpRequest) -> str:
-    """The address of the page, or of the tab that it lies below."""
-    match = request.resolver_match
-    return _address(BELOW.get(match.view_name, "") if match else "") or request.path
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return [Tab(str(label), url, path.startswith(url)) for label, url in known]

@@ -40,64 +40,64 @@ def required_upload(file: UploadedFile) -> actions.Upload:
 @require_safe
 def notice_photo(request: PageRequest, pk: int) -> HttpResponse:
     """The picture of a notice."""
-    return _shown(access.get_or_404(ProjectNotice, pk, user=request.user).photo)
+    return shown_paper(access.get_or_404(ProjectNotice, pk, user=request.user).photo)
 
 
 @require_safe
 def milestone_document(request: PageRequest, pk: int) -> HttpResponse:
     """The paper of a milestone."""
-    return _shown(access.get_or_404(Milestone, pk, user=request.user).document)
+    return shown_paper(access.get_or_404(Milestone, pk, user=request.user).document)
 
 
 @require_safe
 def payment_proof(request: PageRequest, pk: int) -> HttpResponse:
     """The paper with which money was asked for."""
-    return _shown(access.get_or_404(PaymentRequest, pk, user=request.user).proof)
+    return shown_paper(access.get_or_404(PaymentRequest, pk, user=request.user).proof)
 
 
 @require_safe
 def batch_document(request: PageRequest, pk: int) -> HttpResponse:
     """The document by which money came."""
-    return _shown(access.get_or_404(FundBatch, pk, user=request.user).document)
+    return shown_paper(access.get_or_404(FundBatch, pk, user=request.user).document)
 
 
 @require_safe
 def entry_proof(request: PageRequest, pk: int) -> HttpResponse:
     """The paper of a line of the ledger."""
-    return _shown(access.get_or_404(LedgerEntry, pk, user=request.user).proof)
+    return shown_paper(access.get_or_404(LedgerEntry, pk, user=request.user).proof)
 
 
 @require_safe
 def benefit_proof(request: PageRequest, pk: int) -> HttpResponse:
     """The paper that shows what a beneficiary got."""
-    return _shown(access.get_or_404(BenefitPayment, pk, user=request.user).proof)
+    return shown_paper(access.get_or_404(BenefitPayment, pk, user=request.user).proof)
 
 
 @require_safe
 def asset_title(request: PageRequest, pk: int) -> HttpResponse:
     """The paper of 确权."""
-    return _shown(access.get_or_404(Asset, pk, user=request.user).title_document)
+    return shown_paper(access.get_or_404(Asset, pk, user=request.user).title_document)
 
 
 @require_safe
 def asset_approval(request: PageRequest, pk: int) -> HttpResponse:
     """The approval of 处置."""
-    return _shown(access.get_or_404(Asset, pk, user=request.user).disposal_approval)
+    return shown_paper(access.get_or_404(Asset, pk, user=request.user).disposal_approval)
 
 
 @require_safe
 def income_plan_minutes(request: PageRequest, pk: int) -> HttpResponse:
     """The minutes of 村民代表大会."""
-    return _shown(access.get_or_404(IncomePlan, pk, user=request.user).document)
+    return shown_paper(access.get_or_404(IncomePlan, pk, user=request.user).document)
 
 
 @require_safe
 def claim_document(request: PageRequest, pk: int) -> HttpResponse:
     """The paper of a claim's acceptance."""
-    return _shown(access.get_or_404(SubsidyClaim, pk, user=request.user).document)
+    return shown_paper(access.get_or_404(SubsidyClaim, pk, user=request.user).document)
 
 
-def _shown(paper: Attachment | None) -> HttpResponse:
+def shown_paper(paper: Attachment | None) -> HttpResponse:
     """The paper, opened in the browser; the 404 of one that is not there."""
     content = open_file(paper) if paper else None
     if paper is None or content is None:

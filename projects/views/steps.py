@@ -35,7 +35,7 @@ def _steps_of(roles: Set[Role]) -> frozenset[str]:
 
 def moves_for(user: User, record: Any) -> frozenset[str]:
     """The moves open to `user` on this very record, as it stands now."""
-    roles, own = guards.roles_on(record, by=user), record.moved_by_id == user.pk
+    roles, own = guards.roles_on(record, by=user), access.took_last_step(user, record)
     return frozenset(
         verb
         for verb in record.MOVES

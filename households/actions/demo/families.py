@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from stdnum.cn import ric
+
 from households.choices import Relation, Sex
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
@@ -16,8 +18,6 @@ GIVEN = {
     (Sex.FEMALE, False): "秀英 桂兰 玉珍 淑芬 春梅 小红 翠花 素琴 国琼 晓燕 丽华 雪梅 芳 静 敏",
     (Sex.FEMALE, True): "思琪 雨涵 欣怡 梓萱 佳慧 诗雨 可馨 子怡 婷 雪",
 }
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_DIGITS = "10X98765432"
 AREA = "990101"
 
 
@@ -64,8 +64,7 @@ class Families:
         """Each person its own: people born on one day are counted."""
         serial = self.born[birth_on] = self.born.get(birth_on, 0) + 1
         body = f"{AREA}{birth_on:%Y%m%d}{serial * 2 + (sex == Sex.MALE):03}"
-        total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
-        return body + CHECK_DIGITS[total % 11]
+        return body + ric.calc_check_digit(f"{body}0")
 
 
 def _couple(rng: Random, youngest: int, oldest: int) -> Ages:

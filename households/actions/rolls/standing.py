@@ -40,7 +40,7 @@ CHANGED_SINCE = """
 """
 
 REFERRING = """
-    SELECT c.id, $whose AS household_id FROM $child AS c JOIN $table AS e ON e.id = c."$column"
+    SELECT c."$key" AS id, $whose AS household_id FROM $child AS c JOIN $table AS e ON e.id = c."$column"
     WHERE e.origin_id = %(batch)s $not_own
 """
 
@@ -124,6 +124,7 @@ def _rows_referring(model: type[models.Model], relation: Any) -> str:
     return render(
         REFERRING,
         child=f'"{child._meta.db_table}"',
+        key=child._meta.pk.column,
         column=relation.field.column,
         table=f'"{model._meta.db_table}"',
         not_own=own,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from households.imports import exporting
 from households.rules.moves import ROLL_WRITERS
 from povertycase.exceptions import DomainError
+from povertycase.management.arguments import user_named
 from povertycase.models import Division, User
 
 
@@ -24,9 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--purpose", default=_("命令行导出"), help="导出用途，记入审计记录")
 
     def handle(self, *args: object, file: Path, username: str, **options: str | None) -> None:
-        user = User.objects.filter(username=username, is_active=True).first()
-        if user is None:
-            raise CommandError(_("没有这个用户，或者已停用：{}").format(username))
+        user = user_named(username)
         try:
             count = exporting.write_roll(
                 file,

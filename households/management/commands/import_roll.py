@@ -15,6 +15,7 @@ from households.models import RollBatch
 from households.rules.moves import ROLL_WRITERS
 from povertycase import actions
 from povertycase.exceptions import DomainError
+from povertycase.management.arguments import user_named
 from povertycase.models import Division, User
 from povertycase.sheets import FileRefused
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, file: Path, username: str, **options: Any) -> None:
         try:
-            batch = self._run(file, _user(username), options)
+            batch = self._run(file, user_named(username), options)
         except FileRefused as refused:
             self._refuse(refused, as_json=options["json"])
             raise SystemExit(REFUSED) from None
@@ -102,13 +103,6 @@ def chosen(words: str) -> frozenset[str]:
 def _job(batch: RollBatch) -> int:
     """The job queued for the batch's present step."""
     return int(batch.job_id or 0)
-
-
-def _user(username: str) -> User:
-    user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
-        raise CommandError(_("没有这个用户，或者已停用：{}").format(username))
-    return user
 
 
 def _division(user: User, code: str | None) -> Division:

@@ -1,12 +1,15 @@
 """Run one scheduled job now, in this process."""
 
+import inspect
 import json
 import time
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from povertycase import tasks
+from povertycase.exceptions import Invalid
 
 
 class Command(BaseCommand):
@@ -16,9 +19,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", nargs="?", help="任务名；不写则列出全部任务")
+        parser.add_argument("--period", default="", help="只办这个月份（如 2026-03）；不写则由任务自己决定")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
-    def handle(self, *args: object, name: str | None, json: bool, **options: object) -> None:
+    def handle(self, *args: object, name: str | None, period: str, json: bool, **options: object) -> None:
         jobs = tasks.scheduled_jobs()
         if name is None:
             self.stdout.write("\n".join(f"{known}  {job.title}" for known, job in jobs.items()))
@@ -28,8 +32,18 @@ class Command(BaseCommand):
                 _("没有这个任务：{name}。现有：{known}").format(name=name, known="、".join(jobs))
             )
         began = time.monotonic()
-        count = jobs[name].task()
+        count = self._run(jobs[name].task, period)
         self._report(name, count, time.monotonic() - began, as_json=json)
+
+    def _run(self, task: Any, period: str) -> int:
+        if not period:
+            return int(task())
+        if "period" not in inspect.signature(task.run).parameters:
+            raise CommandError(_("这个任务不分月份，请去掉 --period。"))
+        try:
+            return int(task(period=period))
+        except Invalid as refusal:
+            raise CommandError("；".join(str(item.message) for item in refusal.unmet)) from refusal
 
     def _report(self, name: str, count: int, seconds: float, *, as_json: bool) -> None:
         if as_json:
