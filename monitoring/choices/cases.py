@@ -102,10 +102,22 @@ REMOVING = (
     *(CaseStatus.REMOVAL_VERIFYING, CaseStatus.REMOVAL_REVIEWING, CaseStatus.REMOVAL_ON_NOTICE),
     *(CaseStatus.REMOVAL_TOWN_REVIEW, CaseStatus.REMOVAL_COUNTY, CaseStatus.REMOVAL_DECIDED),
 )
+# The county has not decided yet: the clock of M-TIME runs.
+UNDECIDED = tuple(each for each in IDENTIFYING if each not in {CaseStatus.DECIDED, CaseStatus.ANNOUNCED})
 # A household is monitored from its registration until its removal is announced.
 MONITORED = (CaseStatus.ACTIVE, *REMOVING)
+# Cases that have come into the register, whatever became of them later.
+REGISTERED = (*MONITORED, CaseStatus.REMOVED)
 # One case of a household is open at a time.
 OPEN = (*IDENTIFYING, *MONITORED)
+
+
+class Timing(TextChoices):
+    """How the clock of a case stands: that to the county's decision, or that to the first measure."""
+
+    OVERDUE = "overdue", _("已超期")
+    ALARM = "alarm", _("临近期限")
+    IN_TIME = "in_time", _("期限内")
 
 
 class RemovalWay(TextChoices):

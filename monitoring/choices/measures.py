@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from households.choices import SafeguardItem
 from monitoring.choices.cases import Risk
 
 
@@ -64,10 +65,26 @@ ANSWERS: Mapping[str, frozenset[MeasureKind]] = {
         frozenset({MeasureKind.SOCIAL, MeasureKind.SAFETY_NET, MeasureKind.HOUSING, MeasureKind.INDUSTRY}),
     ),
 }
+# The kinds that answer a safeguard found not to be met.
+SAFEGUARD_ANSWERS: Mapping[str, frozenset[MeasureKind]] = {
+    SafeguardItem.SCHOOLING: frozenset({MeasureKind.COMPULSORY_EDUCATION, MeasureKind.EDUCATION}),
+    SafeguardItem.MEDICAL: frozenset({MeasureKind.HEALTH, MeasureKind.SOCIAL}),
+    SafeguardItem.HOUSING: ANSWERS[Risk.HOUSING],
+    SafeguardItem.WATER: ANSWERS[Risk.WATER],
+}
 # When a risk is to be removed, one more kind answers it.
 ANSWERS_AT_REMOVAL: Mapping[str, frozenset[MeasureKind]] = {
     Risk.ILLNESS: ANSWERS[Risk.ILLNESS] | {MeasureKind.SAFETY_NET}
 }
+
+
+class MeasureState(TextChoices):
+    """How far a measure has come; late ones are planned ones."""
+
+    PLANNED = "planned", _("未落实")
+    LATE = "late", _("逾期未落实")
+    LANDED = "landed", _("已落实")
+    ENDED = "ended", _("已结束")
 
 
 class PlanStatus(TextChoices):

@@ -2,6 +2,37 @@
 
 from monitoring.models.cases import CaseRisk, MonitoringCase, Procedure
 from monitoring.models.clues import Clue
+from monitoring.models.declarations import EntranceCount, Poster, VillageCode
+from monitoring.models.feeds import Feed, FeedBatch, FeedRow, FeedRun
+from monitoring.models.findings import Finding, KeyGroupTag
+from monitoring.models.fund import FundApplication, FundEntry, PreventionFund
 from monitoring.models.measures import SupportMeasure, SupportPlan
+from monitoring.models.months import Bulletin, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.models.warnings import FeedVariance, Warning
 
-__all__ = ["CaseRisk", "Clue", "MonitoringCase", "Procedure", "SupportMeasure", "SupportPlan"]
+__all__ = [
+    "Bulletin",
+    "CaseRisk",
+    "Clue",
+    "EntranceCount",
+    "Feed",
+    "FeedBatch",
+    "FeedRow",
+    "FeedRun",
+    "FeedVariance",
+    "Finding",
+    "FundApplication",
+    "FundEntry",
+    "KeyGroupTag",
+    "MonitoringCase",
+    "MonthLine",
+    "MonthSnapshot",
+    "Poster",
+    "PreventionFund",
+    "Procedure",
+    "SupportMeasure",
+    "SupportPlan",
+    "VillageCode",
+    "VillageMonth",
+    "Warning",
+]

@@ -3,9 +3,10 @@
 from typing import ClassVar, Self
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import MonitoringCategory
@@ -15,7 +16,7 @@ from households.models.visits import follows_household
 from monitoring.choices import cases as words
 from monitoring.rules.moves import CASE_MOVES
 from povertycase.access import NOTHING
-from povertycase.choices import Role
+from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.fields import CompositeForeignKey, EncryptedField, PartialDateField
 from povertycase.models import (
     Attachment,
@@ -42,11 +43,35 @@ class CaseQuerySet(RegisterQuerySet):
         """Not ended."""
         return self.filter(status__in=words.OPEN)
 
+    def standing(self) -> Self:
+        """The one that says how its household stands: the newest that did not come to nothing."""
+        known = MonitoringCase.objects.exclude(status=words.CaseStatus.REJECTED)
+        later = known.filter(household=OuterRef("household"), episode__gt=OuterRef("episode"))
+        return self.exclude(status=words.CaseStatus.REJECTED).exclude(models.Exists(later))
+
+    def with_risks(self) -> Self:
+        """`said`: the words of its risks in their order."""
+        risks = CaseRisk.objects.filter(case=OuterRef("pk")).order_by("rank")
+        return self.annotate(said=ArraySubquery(risks.values("risk")))
+
 
 class OfCaseQuerySet(CaseQuerySet):
     """What belongs to a case."""
 
     household_path: ClassVar[str] = "case__household"
+
+
+class ReadByVisitors:
+    """Personal fields of clues and cases: whoever reaches the row may ask to see them, a department never."""
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def readable_fields(cls, user: User, record: models.Model | None = None) -> frozenset[str]:
+        """The personal fields that `user` may ask for."""
+        readers = frozenset(Role) - ADMINISTRATORS - {Role.DEPARTMENT}
+        reaches = any(posting.role in readers for posting in user.postings)
+        return frozenset(cls.PERSONAL) if reaches else frozenset()
 
 
 def follows_case(name: str) -> CompositeForeignKey:
@@ -60,11 +85,12 @@ def follows_case(name: str) -> CompositeForeignKey:
 
 
 @pghistory.track(*tracked())
-class MonitoringCase(Stamped, Versioned):
+class MonitoringCase(ReadByVisitors, Stamped, Versioned):
     """One episode: from the clue to the risk removed, or to the decision that there is none.
 
-    Written by actions.cases and actions.removals. A household has one open case at a time. identified_on:
-    the county's decision, as precise as it is known; the register has months of what came from rolls.
+    Written by actions.cases, actions.removals and actions.adoption. A household has one open case at a
+    time. identified_on: the county's decision, as precise as it is known; the register has months of what
+    came from rolls. adopted_on: the day on which what a roll said was taken over; its steps were elsewhere.
     """
 
     MOVES: ClassVar = CASE_MOVES
@@ -85,6 +111,7 @@ class MonitoringCase(Stamped, Versioned):
     contact_phone = EncryptedField(_("监测联系电话"), context="monitoringcase.contact_phone")
     removal_way = models.CharField(_("风险消除方式"), max_length=8, choices=words.RemovalWay, blank=True)
     removed_on = PartialDateField(_("风险消除时间"))
+    adopted_on = models.DateField(_("由名册承接"), null=True, blank=True)
     status = models.CharField(
         _("状态"), max_length=20, choices=words.CaseStatus, default=words.CaseStatus.VERIFYING
     )
@@ -118,7 +145,9 @@ class MonitoringCase(Stamped, Versioned):
             ),
             models.CheckConstraint(
                 name="monitoring_case_removed",
-                condition=~Q(status=words.CaseStatus.REMOVED) | (~Q(removed_on="") & ~Q(removal_way="")),
+                # A roll does not say in which way a risk was removed.
+                condition=~Q(status=words.CaseStatus.REMOVED)
+                | (~Q(removed_on="") & (~Q(removal_way="") | Q(adopted_on__isnull=False))),
             ),
             follows_household("monitoring_case"),
         ]

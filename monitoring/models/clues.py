@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from households.models import Household
 from households.models.visits import follows_household
 from monitoring.choices.cases import Channel, ClueStatus
-from monitoring.models.cases import CaseQuerySet, MonitoringCase
+from monitoring.models.cases import CaseQuerySet, MonitoringCase, ReadByVisitors
 from monitoring.rules.moves import CLUE_MOVES
 from povertycase.fields import EncryptedField
 from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
 
 
 @pghistory.track(*tracked())
-class Clue(Stamped, Versioned):
+class Clue(ReadByVisitors, Stamped, Versioned):
     """Somebody says that a family may be in need; the township decides whether it becomes a case.
 
     Written by actions.clues. household: None until somebody knows which one is meant. receipt: what whoever

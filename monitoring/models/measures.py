@@ -1,6 +1,7 @@
 """What is done for a monitored household, and the plan it follows."""
 
-from typing import ClassVar
+import datetime
+from typing import ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -8,11 +9,26 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.choices.measures import MeasureKind, PlanStatus
+from monitoring.choices.measures import MeasureKind, MeasureState, PlanStatus
 from monitoring.models.cases import MonitoringCase, OfCaseQuerySet, follows_case
 from monitoring.rules.moves import PLAN_MOVES
 from povertycase.models import Attachment, Division, Stamped, User, Versioned, listed, tracked
 from projects.models import Project
+
+
+class MeasureQuerySet(OfCaseQuerySet):
+    """Measures, by how far they have come."""
+
+    def in_state(self, state: str, on: datetime.date) -> Self:
+        """Planned, of those late, landed, or over, on a day."""
+        waiting = Q(landed_on=None, ended_on=None)
+        conditions = {
+            MeasureState.PLANNED: waiting,
+            MeasureState.LATE: waiting & Q(planned_on__lt=on),
+            MeasureState.LANDED: Q(landed_on__isnull=False, ended_on=None),
+            MeasureState.ENDED: Q(ended_on__isnull=False),
+        }
+        return self.filter(conditions[MeasureState(state)])
 
 
 @pghistory.track(*tracked())
@@ -54,7 +70,7 @@ class SupportMeasure(Stamped, Versioned):
     ended_reason = models.CharField(_("结束原因"), max_length=200, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = MeasureQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = _("帮扶措施")
