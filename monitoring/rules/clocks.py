@@ -1,11 +1,35 @@
-"""M-TIME: how long it may take from a clue to the county's decision."""
+"""M-TIME, M-LONG: how long it may take from a clue to the decision, and until a household leaves again."""
 
 import datetime
+from dataclasses import dataclass
 
 from households.choices import Severity
+from households.rules.dates import add_months, months_between
 from monitoring.rules.found import Facts, Found
+from monitoring.rules.helping import Identified
+from povertycase.calendars import WorkingCalendar
 
 CLAUSE = "监测对象识别：自线索登记至县级审定不超过规定天数"
+LONG = "有劳动能力的监测对象超过1年未消除风险，列为重点排查对象"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many days from a day on. is_working: weekends and holidays are not counted."""
+
+    days: int
+    is_working: bool = False
+
+
+def last_day(start: datetime.date, span: Span, *, calendar: WorkingCalendar) -> datetime.date:
+    """The day on which a span is over; its first day is the one after `start`.
+
+    Raises Invalid where working days are counted into a year whose holidays nobody has announced.
+    Source: S1 § 工作时限; S3 § 工作时限
+    """
+    if span.is_working:
+        return calendar.add(start, span.days)
+    return start + datetime.timedelta(days=span.days)
 
 
 def in_time(
@@ -40,3 +64,24 @@ def in_time(
         message = f"线索登记于 {clue_on.isoformat()}，{due_on.isoformat()} 前应审定，还剩 {left} 天。"
         return Found(rule="M-TIME", severity=Severity.WARNING, message=message, clause=CLAUSE, facts=facts)
     return None
+
+
+def long_open(
+    identified: Identified, *, has_labour: bool | None, as_of: datetime.date, months: int
+) -> Found | None:
+    """M-LONG (warning): monitored for more than `months`, though somebody can work; key group ten.
+
+    Silent while nobody knows whether anybody can. A month alone counts in months.
+    Source: S8 § 十类重点人群
+    """
+    if not has_labour:
+        return None
+    if identified.is_month:
+        if months_between(identified.day, as_of) <= months:
+            return None
+    elif as_of <= add_months(identified.day, months):
+        return None
+    shown = identified.shown
+    message = f"有劳动力，{shown} 识别，超过 {months} 个月还没有消除风险。"
+    facts: Facts = {"identified_on": shown, "months": months}
+    return Found(rule="M-LONG", severity=Severity.WARNING, message=message, clause=LONG, facts=facts)

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from households.choices import Severity
 from households.rules.dates import add_months, months_between
 from monitoring.choices.cases import Risk
-from monitoring.choices.measures import ANSWERS, ANSWERS_AT_REMOVAL, DEVELOPING, MeasureKind
+from monitoring.choices.measures import (
+    ANSWERS,
+    ANSWERS_AT_REMOVAL,
+    DEVELOPING,
+    SAFEGUARD_ANSWERS,
+    MeasureKind,
+)
 from monitoring.rules.found import G1, SEED2, Facts, Found
 
 IN_A_MONTH = f"{SEED2} 二(一)；{G1} 1_11_010"
+DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +31,30 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """When a household was identified. is_month: only the month is known; day is then its first."""
+    """When a household was identified. is_month: only the month is known; day is then its first.
+
+    is_year: not even the month; it is then counted as December, the last it can have been, so that nobody
+    is said to be late who may not be, and nobody leaves before the time is surely over.
+    """
 
     day: datetime.date
     is_month: bool = False
+    is_year: bool = False
+
+    @property
+    def shown(self) -> str:
+        """As precise as it is known: 2025, 2025-12 or 2025-12-31."""
+        return self.day.strftime("%Y" if self.is_year else "%Y-%m" if self.is_month else "%Y-%m-%d")
+
+
+def when_identified(text: str) -> Identified:
+    """What a case keeps (2026, 2026-03 or 2026-03-15) as a day to count from.
+
+    Source: SEED2 § 二(一)
+    """
+    year, *rest = (int(part) for part in text.split("-"))
+    month, day = (rest or [DECEMBER])[0], rest[1] if len(rest) > 1 else 1
+    return Identified(datetime.date(year, month, day), is_month=len(rest) < 2, is_year=not rest)
 
 
 def first_due_on(identified_on: datetime.date, *, months: int) -> datetime.date:
@@ -55,7 +82,7 @@ def not_helped(
     landed = sorted(each.landed_on for each in measures if each.landed_on is not None)
     first = landed[0] if landed else None
     if identified.is_month:
-        return _by_month(identified.day, first, as_of=as_of, months=months)
+        return _by_month(identified, first, as_of=as_of, months=months)
     due = first_due_on(identified.day, months=months)
     if first is not None and first <= due:
         return None
@@ -76,14 +103,16 @@ def not_helped(
 
 
 def _by_month(
-    month: datetime.date, first: datetime.date | None, *, as_of: datetime.date, months: int
+    identified: Identified, first: datetime.date | None, *, as_of: datetime.date, months: int
 ) -> Found | None:
+    month = identified.day
     ended = first if first is not None and first <= as_of else as_of
     if months_between(month, ended) <= months:
         return None
     words = f"第一项措施 {first.isoformat()} 才落实" if ended == first else "还没有落实措施"
-    message = f"{month.year}年{month.month}月识别，应在 {months} 个月内落实帮扶措施，{words}。"
-    facts: Facts = {"identified_on": month.strftime("%Y-%m"), "due_on": None, "first": _iso(first)}
+    named = f"{month.year}年" if identified.is_year else f"{month.year}年{month.month}月"
+    message = f"{named}识别，应在 {months} 个月内落实帮扶措施，{words}。"
+    facts: Facts = {"identified_on": identified.shown, "due_on": None, "first": _iso(first)}
     return _not_helped(Severity.ERROR, message, facts)
 
 
@@ -179,4 +208,25 @@ def advised_kinds(risks: Sequence[str]) -> list[str]:
     Source: SEED2 § 二(一)
     """
     wanted = {kind for risk in risks if risk != Risk.OTHER for kind in ANSWERS[risk]}
+    return [kind for kind in MeasureKind.values if kind in wanted]
+
+
+def kinds_answering(risk: str) -> list[str]:
+    """The kinds of which any answers a risk, in the order of the national list; none for 其他.
+
+    Source: G1 § 5_18_001 to 5_18_007
+    """
+    return _in_order(ANSWERS.get(risk, frozenset()))
+
+
+def kinds_for_safeguard(item: str) -> list[str]:
+    """0-15: the kinds that mend a safeguard found not to be met, in the order of the national list.
+
+    Source: G1 § 3_11_003 to 3_11_009
+    """
+    return _in_order(SAFEGUARD_ANSWERS.get(item, frozenset()))
+
+
+def _in_order(kinds: Iterable[str]) -> list[str]:
+    wanted = set(kinds)
     return [kind for kind in MeasureKind.values if kind in wanted]

@@ -1,4 +1,4 @@
-"""The state machines of clues, cases and plans."""
+"""The state machines of clues, cases, plans, departments' files, warnings and the prevention fund."""
 
 from monitoring.choices.cases import IDENTIFYING, REMOVING
 from povertycase.choices import Role
@@ -45,4 +45,38 @@ PLAN_MOVES = {
     "approve_plan": Move({"submitted"}, "approved", _TOWN, four_eyes=True),
     "return_plan": Move({"submitted"}, "drafted", _TOWN),
     "replace_plan": Move({"approved"}, "replaced", _VILLAGE),
+}
+
+_SENDERS = frozenset({Role.DEPARTMENT, Role.COUNTY})
+
+BATCH_MOVES = {
+    "read_batch": Move({"received"}, "read", _SENDERS),
+    "match_batch": Move({"read"}, "matched", _SENDERS),
+    "apply_batch": Move({"matched"}, "applied", _SENDERS),
+    "quarantine_batch": Move({"received", "read", "matched"}, "quarantined", _SENDERS),
+    # A matter of judgement, with the reason; what is wrong in itself is mended in the file.
+    "release_batch": Move({"quarantined"}, "received", _COUNTY),
+    "reject_batch": Move({"quarantined", "received"}, "rejected", _SENDERS),
+    "supersede_batch": Move({"applied"}, "superseded", _COUNTY),
+}
+
+WARNING_MOVES = {
+    "check_warning": Move({"pending"}, "checking", _VILLAGE),
+    "include_warning": Move({"pending", "checking"}, "included", _TOWN),
+    "mark_monitored": Move({"pending", "checking"}, "monitored", _TOWN),
+    "dismiss_warning": Move({"pending", "checking"}, "dismissed", _TOWN),
+    "mark_absent": Move({"pending", "checking"}, "absent", _TOWN),
+    # Whom the register did not know is found: another number, or on the register since.
+    "find_person": Move({"absent"}, "pending", _COUNTY),
+    "reopen_warning": Move({"dismissed", "monitored"}, "pending", _TOWN),
+}
+
+RELIEF_MOVES = {
+    "review_relief": Move({"applied"}, "reviewed", _TOWN, four_eyes=True),
+    "approve_relief": Move({"reviewed"}, "approved", _COUNTY, four_eyes=True),
+    "pay_relief": Move({"approved"}, "paid", _COUNTY),
+    "decline_relief": Move({"applied", "reviewed"}, "declined", _TOWN),
+    # What the county has promised only the county takes back.
+    "revoke_relief": Move({"approved"}, "declined", _COUNTY),
+    "withdraw_relief": Move({"applied", "reviewed"}, "withdrawn", _VILLAGE),
 }

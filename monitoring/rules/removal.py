@@ -48,6 +48,7 @@ class Standing:
     checks: the newest of each safeguard, whether it was met and when. oop_yuan: compliant out-of-pocket
     medical expense of twelve months; claims_yuan: what insurances paid of it. blank_fields: labels of what
     must be filled in afterwards and is not. natural_document: why the risk went by itself, with its paper.
+    applied_on: None before anybody has applied.
     """
 
     identified: Identified
@@ -63,6 +64,7 @@ class Standing:
     open_warnings: int = 0
     blank_fields: Sequence[str] = ()
     has_natural_document: bool = False
+    applied_on: datetime.date | None = None
 
 
 def removal_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> list[Unmet]:
@@ -83,17 +85,17 @@ def removal_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> l
 
 
 def _time_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> list[Unmet]:
-    """E1: for as long as policy says; what went by itself has its reason instead."""
+    """E1: for as long as policy says when it is applied for; what went by itself has its reason instead."""
     if standing.way == RemovalWay.NATURAL:
         if standing.has_natural_document:
             return []
         message = "自然消除的，请上传说明风险为什么自然消除的材料。"
         return [Unmet("E1", message, FAST, "natural_document")]
     ready_on = add_months(standing.identified.day, limits.months)
-    if on >= ready_on:
+    if (standing.applied_on or on) >= ready_on:
         return []
-    day = standing.identified.day.isoformat()
-    message = f"{day} 识别，监测满 {limits.months} 个月（{ready_on.isoformat()}）后才能申请消除。"
+    since = f"{standing.identified.shown} 识别"
+    message = f"{since}，监测满 {limits.months} 个月（{ready_on.isoformat()}）后才能申请消除。"
     return [Unmet("E1", message, HALF_YEAR, "applied_on")]
 
 
@@ -110,7 +112,10 @@ def _measures_unmet(standing: Standing, *, on: datetime.date) -> list[Unmet]:
 
 
 def _income_unmet(standing: Standing, limits: Limits) -> list[Unmet]:
-    """E3, E4: the newest income is above the line, and so was one half a year before it."""
+    """E3, E4: the newest income is above the line, and so was every one for half a year before it.
+
+    Incomes end with months, so months are counted: from 31 March to 30 September it is half a year.
+    """
     if limits.line_yuan is None:
         message = "本年度监测收入线还没有设定，请县级管理员先在政策参数中设定。"
         return [Unmet("E3", message, INCOME, "income")]
@@ -121,16 +126,21 @@ def _income_unmet(standing: Standing, limits: Limits) -> list[Unmet]:
     if newest.per_capita_yuan <= line:
         message = f"最近一期人均纯收入 {newest.per_capita_yuan:,.2f} 元，没有超过监测线 {line:,.2f} 元。"
         return [Unmet("E3", message, INCOME, "income")]
-    until = add_months(newest.ended_on, -limits.income_months)
-    steady = [each for each in before if each.ended_on <= until]
-    if steady and steady[0].per_capita_yuan > line:
-        return []
+    steady = [
+        each for each in before if months_between(each.ended_on, newest.ended_on) >= limits.income_months
+    ]
     if not steady:
         message = f"相隔 {limits.income_months} 个月以上的收入记录只有一期，看不出收入稳定。"
-    else:
-        then = steady[0]
-        message = f"{then.ended_on.isoformat()} 一期人均 {then.per_capita_yuan:,.2f} 元，没有超过监测线。"
-    return [Unmet("E4", message, INCOME, "income")]
+        return [Unmet("E4", message, INCOME, "income")]
+    return [
+        Unmet("E4", _not_above(then), INCOME, "income")
+        for then in before
+        if then.ended_on >= steady[0].ended_on and then.per_capita_yuan <= line
+    ]
+
+
+def _not_above(then: Observed) -> str:
+    return f"{then.ended_on.isoformat()} 一期人均 {then.per_capita_yuan:,.2f} 元，没有超过监测线。"
 
 
 def _safeguards_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> list[Unmet]:
@@ -213,21 +223,20 @@ def too_fast(
     hard_months: int,
 ) -> Found | None:
     """M-FAST: out again in the same or the next month, or without any measure between (error), or before
-    half a year is over (warning). What went by itself is exempt.
+    half a year is over (warning). What went by itself is exempt, and what a roll says without the way.
 
     months, hard_months: the figures of policy, 6 and 1. Months alone are counted as months.
     Source: SEED2 § 二(一) 快进快出; G1 § 5_18_009
     """
-    if way == RemovalWay.NATURAL:
+    if way != RemovalWay.HELPED:
         return None
     passed = months_between(identified.day, removed.day)
-    facts: Facts = {"identified_on": _shown(identified), "removed_on": _shown(removed), "months": passed}
-    words = f"{_shown(identified)} 识别、{_shown(removed)} 消除"
+    facts: Facts = {"identified_on": identified.shown, "removed_on": removed.shown, "months": passed}
+    words = f"{identified.shown} 识别、{removed.shown} 消除"
     if passed <= hard_months:
         return _fast("soon", Severity.ERROR, f"{words}，当月或次月即消除。", facts)
-    between = [
-        each for each in measures if each.landed_on and identified.day <= each.landed_on <= removed.day
-    ]
+    last = add_months(removed.day, 1) - datetime.timedelta(days=1) if removed.is_month else removed.day
+    between = [each for each in measures if each.landed_on and identified.day <= each.landed_on <= last]
     if not between:
         return _fast("unhelped", Severity.ERROR, f"{words}，其间没有落实任何帮扶措施。", facts)
     is_soon = (
@@ -242,7 +251,3 @@ def too_fast(
 
 def _fast(part: str, severity: Severity, message: str, facts: Facts) -> Found:
     return Found(rule="M-FAST", part=part, severity=severity, message=message, clause=FAST, facts=facts)
-
-
-def _shown(day: Identified) -> str:
-    return day.day.strftime("%Y-%m") if day.is_month else day.day.isoformat()

@@ -11,11 +11,15 @@ CLAUSE = f"{SEED2} 二(一) 每年至少组织两次集中排查"
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """One round in a village. recorded: households with a record, by telephone where nobody was at home."""
+    """One round in a village. recorded: households with a record, by telephone where nobody was at home.
+
+    key: tells it from another round of the same title.
+    """
 
     title: str
     households: int
     recorded: int
+    key: str
 
 
 def sweeps_short(rounds: Sequence[Swept], *, year: int, least: int, is_year_over: bool) -> list[Found]:
@@ -33,7 +37,12 @@ def sweeps_short(rounds: Sequence[Swept], *, year: int, least: int, is_year_over
         facts: Facts = {"year": year, "whole": whole, "least": least}
         found.append(
             Found(
-                rule="M-SWEEP", part="count", severity=severity, message=message, clause=CLAUSE, facts=facts
+                rule="M-SWEEP",
+                part=f"count:{year}",
+                severity=severity,
+                message=message,
+                clause=CLAUSE,
+                facts=facts,
             )
         )
     return found
@@ -45,7 +54,7 @@ def _incomplete(each: Swept) -> Found:
     facts: Facts = {"households": each.households, "recorded": each.recorded}
     return Found(
         rule="M-SWEEP",
-        part=f"cover:{each.title}",
+        part=f"cover:{each.key}",
         severity=Severity.WARNING,
         message=message,
         clause=CLAUSE,

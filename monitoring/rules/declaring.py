@@ -1,0 +1,71 @@
+"""What a declaration from outside must and must not hold."""
+
+import re
+import unicodedata
+
+from povertycase.exceptions import Unmet
+
+# Names of people, also of those with a dot in them.
+NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[·•・.]){1,29}")
+MOBILE = re.compile(r"1[3-9]\d{9}")
+LANDLINE = re.compile(r"0\d{9,11}")
+NUMBERS = re.compile(r"\d{15,}[Xx]?")
+TAIL = 4
+MISREAD = str.maketrans("OIL", "011")
+MOST_TEXT, MOST_GROUP, MOST_CONTENT = 400, 20, 500
+
+
+def plain_phone(text: str) -> str:
+    """A telephone number as digits alone, however it was typed.
+
+    Source: DECLARE § fields.
+    """
+    return re.sub(r"[\s\-()+]", "", unicodedata.normalize("NFKC", text)).removeprefix("86")
+
+
+def plain_receipt(text: str) -> str:
+    """A receipt as it was given out, however it was typed: its letters have no I, L or O.
+
+    Source: DECLARE § receipt.
+    """
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper().translate(MISREAD)
+
+
+def tail_of(phone: str) -> str:
+    """The last four digits.
+
+    Source: DECLARE § receipt.
+    """
+    return phone[-TAIL:]
+
+
+def content_of(group_name: str, plights: str, text: str) -> str:
+    """What the township reads: the group of the village, what was ticked and what was written.
+
+    Source: DECLARE § fields.
+    """
+    place = f"{group_name}。" if group_name else ""
+    return place + "：".join(part for part in (plights, text) if part)
+
+
+def declaration_unmet(name: str, phone: str, content: str) -> list[Unmet]:
+    """Everything that is wrong with what somebody sent without a login.
+
+    A number of fifteen digits and more is an identity or a bank account: we do not want them here.
+    Source: DECLARE § fields.
+    """
+    unmet = []
+    if not NAME.fullmatch(name):
+        unmet.append(Unmet("name", "请填写姓名，用汉字，不带数字和符号。", field="name"))
+    if not (MOBILE.fullmatch(phone) or LANDLINE.fullmatch(phone)):
+        message = "请填写能打通的电话：11 位手机号，或者区号加座机号。"
+        unmet.append(Unmet("phone", message, field="phone"))
+    if not content:
+        unmet.append(Unmet("content", "请勾选或者写下家里遇到的困难。", field="text"))
+    if len(content) > MOST_CONTENT:
+        message = f"写得太长了，请不要超过 {MOST_TEXT} 个字。"
+        unmet.append(Unmet("content_length", message, field="text"))
+    if NUMBERS.search(re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", content))):
+        message = "请不要写身份证号和银行卡号，这里用不着。"
+        unmet.append(Unmet("numbers", message, field="text"))
+    return unmet
