@@ -13,3 +13,4 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("防返贫监测")
     verbs = VERBS
     facts = FACTS
+    demo = "monitoring.actions.demo.seed_monitoring"

@@ -1,5 +1,8 @@
 """The only writers of monitoring, by noun."""
 
+from monitoring.actions.adoption import Adoption, adopt_cases
+from monitoring.actions.adoption_jobs import enqueue_adoption
+from monitoring.actions.bulletins import BulletinDraft, issue_bulletin
 from monitoring.actions.cases import (
     CaseDraft,
     change_risks,
@@ -10,7 +13,29 @@ from monitoring.actions.cases import (
 )
 from monitoring.actions.clues import ClueDraft, end_clue, report_clue, take_up_clue
 from monitoring.actions.decisions import announce_case, decide_case, register_case
+from monitoring.actions.declarations import (
+    Declaration,
+    declare,
+    follow,
+    is_form_of,
+    live_code,
+    new_form,
+)
+from monitoring.actions.exports import record_cases_export, record_ledger_export
+from monitoring.actions.feed_batches import Received, receive_batch, reject_batch, release_batch
+from monitoring.actions.feed_runs import synchronise
+from monitoring.actions.feeds import FeedDraft, change_feed, set_up_feed
+from monitoring.actions.findings import confirm_finding, dismiss_finding
+from monitoring.actions.fund import DepositDraft, deposit, record_fund_export
 from monitoring.actions.measures import MeasureDraft, end_measure, land_measure, plan_measure
+from monitoring.actions.months import (
+    Freezing,
+    freeze_due_months,
+    freeze_month,
+    freeze_period,
+    reckon_open,
+)
+from monitoring.actions.notice_lists import release_notice_list
 from monitoring.actions.plans import (
     PlanDraft,
     approve_plan,
@@ -19,7 +44,28 @@ from monitoring.actions.plans import (
     return_plan,
     submit_plan,
 )
+from monitoring.actions.posters import (
+    PosterDraft,
+    issue_code,
+    issue_codes,
+    record_poster,
+    renew_code,
+    withdraw_code,
+)
 from monitoring.actions.procedures import VisitDraft, Vote, approve, cross_check, review, submit, verify
+from monitoring.actions.relief import (
+    ReliefDraft,
+    ReturnDraft,
+    apply_for_relief,
+    approve_relief,
+    decline_relief,
+    pay_relief,
+    refund_relief,
+    review_relief,
+    revoke_relief,
+    room_of,
+    withdraw_relief,
+)
 from monitoring.actions.removals import (
     announce_removal,
     apply_removal,
@@ -35,47 +81,112 @@ from monitoring.actions.village_papers import (
     post_list,
     record_objection,
 )
+from monitoring.actions.warnings import (
+    check_warning,
+    dismiss_warning,
+    find_person,
+    include_warning,
+    mark_absent,
+    mark_monitored,
+    reopen_warning,
+)
 
 __all__ = [
+    "Adoption",
+    "BulletinDraft",
     "CaseDraft",
     "ClueDraft",
+    "Declaration",
+    "DepositDraft",
+    "FeedDraft",
+    "Freezing",
     "ListDraft",
     "MeasureDraft",
     "MeetingDraft",
     "PlanDraft",
+    "PosterDraft",
+    "Received",
+    "ReliefDraft",
+    "ReturnDraft",
     "VisitDraft",
     "Vote",
+    "adopt_cases",
     "announce_case",
     "announce_removal",
     "answer_objection",
+    "apply_for_relief",
     "apply_removal",
     "approve",
     "approve_plan",
+    "approve_relief",
+    "change_feed",
     "change_plan",
     "change_risks",
+    "check_warning",
+    "confirm_finding",
     "cross_check",
     "decide_case",
     "decide_removal",
+    "declare",
+    "decline_relief",
+    "deposit",
+    "dismiss_finding",
+    "dismiss_warning",
     "draft_plan",
     "end_clue",
     "end_measure",
+    "enqueue_adoption",
+    "find_person",
+    "follow",
+    "freeze_due_months",
+    "freeze_month",
+    "freeze_period",
     "give_up_removal",
     "hold_meeting",
+    "include_warning",
+    "is_form_of",
+    "issue_bulletin",
+    "issue_code",
+    "issue_codes",
     "land_measure",
+    "live_code",
+    "mark_absent",
+    "mark_monitored",
     "name_contact",
+    "new_form",
     "open_case",
+    "pay_relief",
     "plan_measure",
     "post_list",
+    "receive_batch",
+    "reckon_open",
+    "record_cases_export",
+    "record_fund_export",
+    "record_ledger_export",
     "record_objection",
+    "record_poster",
+    "refund_relief",
     "register_case",
+    "reject_batch",
     "reject_case",
+    "release_batch",
+    "release_notice_list",
+    "renew_code",
+    "reopen_warning",
     "report_clue",
     "return_plan",
     "review",
+    "review_relief",
+    "revoke_relief",
     "roll_back",
+    "room_of",
     "send_back_case",
+    "set_up_feed",
     "submit",
     "submit_plan",
+    "synchronise",
     "take_up_clue",
     "verify",
+    "withdraw_code",
+    "withdraw_relief",
 ]

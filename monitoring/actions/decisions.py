@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from households.actions.monitored import Monitored, mark_monitored
 from households.choices import MonitoringState
 from monitoring.actions import guards
-from monitoring.actions.procedures import current, write_announcement
+from monitoring.actions.procedures import current, decision_unmet, write_announcement
 from monitoring.models import MonitoringCase
 from povertycase.actions import lock, move
 from povertycase.exceptions import Unmet
@@ -22,12 +22,13 @@ def decide_case(
     """县级审定: the household is identified on this day. Who: county, not who approved; with an opinion."""
     case = lock(case, by=by, version=version)
     guards.require(guards.note_unmet(note, _("请写明审定意见。")))
+    move(case, "decide_case", by=by, note=note)
+    guards.require(decision_unmet(case, on=on))
     procedure = current(case)
     procedure.decided_on = on
     procedure.save(update_fields=["decided_on", "updated_at"])
     case.identified_on = on.isoformat()
     case.save(update_fields=["identified_on", "updated_at"])
-    move(case, "decide_case", by=by, note=note)
     return case
 
 
@@ -37,8 +38,8 @@ def announce_case(
 ) -> MonitoringCase:
     """公告 in the village of what the county decided. Who: township, county."""
     case = lock(case, by=by, version=version)
-    write_announcement(case, announced_on, on=on)
     move(case, "announce_case", by=by)
+    write_announcement(case, announced_on, on=on)
     return case
 
 
@@ -49,9 +50,9 @@ def register_case(case: MonitoringCase, *, number: str, by: User, version: int |
     if not number.strip():
         message = _("请填写全国防返贫监测信息系统里的监测对象编号。")
         guards.require([Unmet("number_required", message, field="number")])
+    move(case, "register_case", by=by)
     case.number = number.strip()
     case.save(update_fields=["number", "updated_at"])
-    move(case, "register_case", by=by)
     mark(case, MonitoringState.ACTIVE, by=by)
     return case
 

@@ -17,9 +17,8 @@ from monitoring.models import MonitoringCase, Procedure
 from monitoring.rules.identification import Posted, notice_unmet
 from monitoring.rules.steps import STEPS, day_unmet, visitors_unmet, votes_unmet
 from povertycase.actions import lock, move
-from povertycase.exceptions import Unmet
+from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import PublicNotice, ReviewMeeting, User
-from povertycase.models.parameters import values_in_force
 from projects.actions.documents import Upload, keep_document
 
 NOTICE_DAYS, LEAST_VISITORS = "notice.min_days", "verify.least_people"
@@ -135,6 +134,7 @@ def submit(
 ) -> MonitoringCase:
     """The list has hung long enough and nobody's objection is open. Who: village, township, county."""
     case = lock(case, by=by, version=version)
+    notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)  # nobody objects meanwhile
     procedure = current(case)
     guards.require(submit_unmet(case, notice, on=on))
     return _step(case, procedure, "submit", {"notice": notice}, by=by)
@@ -152,15 +152,23 @@ def approve(case: MonitoringCase, *, by: User, version: int | None, note: str) -
 def write_announcement(case: MonitoringCase, announced_on: datetime.date, *, on: datetime.date) -> Procedure:
     """公告 of what the county decided; the caller holds the case and takes the step."""
     procedure = current(case)
+    if procedure.decided_on is None:
+        raise Conflict(_("县级还没有审定，不能公告。"))
     guards.require(day_unmet(announced_on, after=procedure.decided_on, on=on, field="announced_on"))
     procedure.announced_on = announced_on
     procedure.save(update_fields=["announced_on", "updated_at"])
     return procedure
 
 
+def decision_unmet(case: MonitoringCase, *, on: datetime.date) -> list[Unmet]:
+    """The county decides after the list has hung, not on a day of its choice before that."""
+    notice = current(case).notice
+    return day_unmet(on, after=notice.ended_on if notice else None, on=on, field="on")
+
+
 def submit_unmet(case: MonitoringCase, notice: PublicNotice | None, *, on: datetime.date) -> list[Unmet]:
     """What keeps a notice from being over and done with, for the action and for the page."""
-    known = values_in_force([NOTICE_DAYS], division_code=case.division_id, on=on)
+    known = guards.figures([NOTICE_DAYS], division_code=case.division_id, on=on)
     if notice is None:
         return notice_unmet(None, on=on, least_days=known[NOTICE_DAYS]["days"])
     posted = Posted(notice.posted_on, notice.ended_on, notice.objections.filter(answered_on=None).count())
@@ -190,7 +198,7 @@ def _visit_unmet(
 ) -> list[Unmet]:
     since = case.clue_on if procedure.aim == Aim.JOINING else procedure.started_on
     unmet = day_unmet(draft.visited_on, after=since, on=on, field="visited_on")
-    known = values_in_force([LEAST_VISITORS], division_code=case.division_id, on=on)
+    known = guards.figures([LEAST_VISITORS], division_code=case.division_id, on=on)
     unmet += visitors_unmet(_names(draft.visitors), least=int(known[LEAST_VISITORS]))
     if not draft.found.strip():
         unmet.append(Unmet("found_required", _("请写明核实到的情况。"), field="found"))

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from households.choices import MonitoringState
 from monitoring.actions import guards
 from monitoring.actions.decisions import mark
-from monitoring.actions.procedures import begin, current, write_announcement
+from monitoring.actions.procedures import begin, current, decision_unmet, write_announcement
 from monitoring.actions.standings import unmet_of_removal
 from monitoring.choices.cases import Aim, RemovalWay
 from monitoring.models import MonitoringCase
-from monitoring.rules.removal import OVERRIDABLE, overridden
+from monitoring.rules.removal import FAST, OVERRIDABLE, overridden
 from povertycase.actions import lock, move, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
@@ -39,6 +39,9 @@ def apply_removal(
     unmet = []
     if way not in RemovalWay.values:
         unmet.append(Unmet("way_required", _("请选择消除方式：帮扶消除或自然消除。"), field="way"))
+    if way == RemovalWay.NATURAL and natural_document is None:
+        message = _("自然消除的，请上传说明风险为什么自然消除的材料。")
+        unmet.append(Unmet("natural_document_required", message, FAST, "natural_document"))
     unmet += guards.note_unmet(grounds, _("请写明申请消除的理由。"))
     guards.require(unmet)
     move(case, "apply_removal", by=by, note=grounds)
@@ -70,7 +73,7 @@ def decide_removal(
     guards.require(guards.note_unmet(note, _("请写明审批意见。")))
     move(case, "decide_removal", by=by, note=note)
     missing = unmet_of_removal(case, way=case.removal_way, on=on)
-    guards.require(overridden(missing, reasons))
+    guards.require([*decision_unmet(case, on=on), *overridden(missing, reasons)])
     given = {item.code: reasons[item.code].strip() for item in missing}
     procedure = current(case)
     with guards.writing("decide_removal", by=by):

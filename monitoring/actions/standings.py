@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from households.choices import EXITED_TYPES, WITHOUT_LABOUR, IncomeConcept, IncomeItem
 from households.models import HouseholdMembership, IncomeStatement, SafeguardCheck
+from monitoring.actions import guards
 from monitoring.actions.procedures import current
+from monitoring.actions.warnings import open_warnings_of
+from monitoring.choices.cases import Aim
 from monitoring.models import MonitoringCase
-from monitoring.rules.helping import Identified, Landed
+from monitoring.rules.helping import Landed, when_identified
 from monitoring.rules.removal import REQUIRED, Limits, Observed, Standing, removal_unmet
 from povertycase.exceptions import Unmet
 from povertycase.models.parameters import values_in_force
@@ -42,9 +45,10 @@ def limits_of(case: MonitoringCase, *, on: datetime.date) -> Limits:
     """The figures of policy for the case's place and day; what policy does not say is a default row."""
     is_registered = case.household.household_type in EXITED_TYPES
     threshold = OOP_REGISTERED if is_registered else OOP_OTHER
-    keys = [LINE, MONTHS, CHECK_DAYS, INCOME_MONTHS, threshold]
-    known = values_in_force(keys, division_code=case.division_id, on=on)
-    line = known.get(LINE)
+    keys = [MONTHS, CHECK_DAYS, INCOME_MONTHS, threshold]
+    known = guards.figures(keys, division_code=case.division_id, on=on)
+    # Set every year for every place: E3 says so where nobody has.
+    line = values_in_force([LINE], division_code=case.division_id, on=on).get(LINE)
     return Limits(
         months=int(known[MONTHS]),
         income_months=int(known[INCOME_MONTHS]),
@@ -58,8 +62,9 @@ def standing_of(case: MonitoringCase, *, way: str) -> Standing:
     """The case and its household as the rules of removal see them."""
     statements = _statements(case)
     newest = statements[0] if statements else None
+    procedure = current(case)
     return Standing(
-        identified=identified(case.identified_on),
+        identified=when_identified(case.identified_on),
         way=way,
         risks=[each.risk for each in case.risks.order_by("rank")],
         measures=measures_of(case),
@@ -72,15 +77,11 @@ def standing_of(case: MonitoringCase, *, way: str) -> Standing:
         oop_yuan=newest.compliant_oop_yuan if newest else None,
         claims_yuan=newest.claims_yuan if newest else None,
         is_without_labour=_is_without_labour(case),
+        open_warnings=open_warnings_of(case.household),
         blank_fields=_blank_fields(case, newest),
-        has_natural_document=current(case).natural_document_id is not None,
+        has_natural_document=procedure.natural_document_id is not None,
+        applied_on=procedure.started_on if procedure.aim == Aim.LEAVING else None,
     )
-
-
-def identified(text: str) -> Identified:
-    """A day, or a month that stands for its first day, from what the case keeps (2026-03, 2026-03-15)."""
-    year, month, *day = (int(part) for part in text.split("-"))
-    return Identified(datetime.date(year, month, day[0] if day else 1), is_month=not day)
 
 
 def measures_of(case: MonitoringCase) -> list[Landed]:

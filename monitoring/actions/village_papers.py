@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from monitoring.actions import guards
 from monitoring.rules.steps import STEPS, day_unmet
 from povertycase.actions import lock, record
+from povertycase.choices import Level
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, NoticeObjection, PublicNotice, ReviewMeeting, User
 from projects.actions.documents import Upload, keep_document
@@ -40,7 +41,7 @@ class ListDraft:
 def hold_meeting(village: Division, draft: MeetingDraft, *, by: User, on: datetime.date) -> ReviewMeeting:
     """A meeting is written down once, for all the cases it voted on. Who: village, township, county."""
     guards.require_role("hold_meeting", by=by, division_code=village.pk)
-    unmet = day_unmet(draft.held_on, after=None, on=on, field="held_on")
+    unmet = _village_unmet(village) + day_unmet(draft.held_on, after=None, on=on, field="held_on")
     if draft.present < 1:
         unmet.append(Unmet("present_required", _("请填写到会人数。"), field="present"))
     if not draft.chaired_by.strip():
@@ -65,7 +66,7 @@ def hold_meeting(village: Division, draft: MeetingDraft, *, by: User, on: dateti
 def post_list(village: Division, draft: ListDraft, *, by: User, on: datetime.date) -> PublicNotice:
     """A notice is written down, for all the cases on its list. Who: village, township, county."""
     guards.require_role("post_list", by=by, division_code=village.pk)
-    unmet = day_unmet(draft.posted_on, after=None, on=on, field="posted_on")
+    unmet = _village_unmet(village) + day_unmet(draft.posted_on, after=None, on=on, field="posted_on")
     if draft.ended_on < draft.posted_on:
         unmet.append(Unmet("ended_earlier", _("公示结束不能早于开始。"), STEPS, "ended_on"))
     if not draft.place.strip():
@@ -123,3 +124,9 @@ def answer_objection(
         objection.save(update_fields=["answered_on", "answer", "updated_at"])
     record("answer_objection", objection.notice, by=by)
     return objection
+
+
+def _village_unmet(place: Division) -> list[Unmet]:
+    if place.level == Level.VILLAGE:
+        return []
+    return [Unmet("village_required", _("评议和公示在行政村进行，请选择行政村。"), STEPS, "division")]

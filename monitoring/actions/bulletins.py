@@ -1,0 +1,131 @@
+"""The county's bulletin of a frozen month: written from it, issued once, and its figures taken away."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from households.rules.purposes import missing_purpose
+from monitoring.actions import guards
+from monitoring.actions.months import CLAUSE, reckon_open
+from monitoring.choices.months import LineKind
+from monitoring.models import Bulletin, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.models.months import FIGURES
+from monitoring.rules.bulletins import Month, bulletin, month_words
+from povertycase.actions import record, store_file
+from povertycase.choices import CODE_LENGTHS, Level
+from povertycase.exceptions import Unmet
+from povertycase.models import Division, User
+from povertycase.papers import official_document
+
+TOWN = CODE_LENGTHS[Level.TOWNSHIP]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinDraft:
+    """How a bulletin goes out. number: 发文字号; office: who issues it."""
+
+    number: str
+    office: str
+    issued_on: datetime.date
+
+
+@transaction.atomic
+def issue_bulletin(snapshot: MonthSnapshot, draft: BulletinDraft, *, by: User, on: datetime.date) -> Bulletin:
+    """The county issues the bulletin of a month. Who: county.
+
+    Refuses a month of which a village is not frozen, and a second bulletin of the same month. The Word file
+    is kept with the hash of its bytes, which the frozen month makes again.
+    """
+    guards.require_role("issue_bulletin", by=by, division_code=snapshot.division_id)
+    MonthSnapshot.objects.select_for_update().get(pk=snapshot.pk)
+    guards.require(_unmet(snapshot, draft, on))
+    facts = {"office": draft.office.strip()}
+    content = document_of(snapshot, number=draft.number, signed_on=draft.issued_on, facts=facts)
+    with guards.writing("issue_bulletin", by=by):
+        paper = store_file(content, name=f"{file_title(snapshot.month)}.docx", by=by)
+        issued = Bulletin.objects.create(
+            snapshot=snapshot,
+            division_id=snapshot.division_id,
+            month=snapshot.month,
+            number=draft.number.strip(),
+            issued_on=draft.issued_on,
+            issued_by=by,
+            facts=facts,
+            document=paper,
+            sha256=paper.sha256,
+        )
+    record("issue_bulletin", issued, by=by, facts={"month": f"{snapshot.month:%Y-%m}"})
+    return issued
+
+
+def document_of(
+    snapshot: MonthSnapshot, *, number: str, signed_on: datetime.date, facts: dict[str, str]
+) -> bytes:
+    """The Word file of a month; the same month, number, day and facts give the same bytes."""
+    notice = bulletin(
+        month_of_county(snapshot), office=facts["office"], number=number.strip(), signed_on=signed_on
+    )
+    return official_document(notice)
+
+
+def draft_of(snapshot: MonthSnapshot, *, by: User) -> bytes:
+    """The bulletin of a month before it has a number, dated the day on which the month was frozen."""
+    signed_on = timezone.localdate(snapshot.frozen_at)
+    return document_of(snapshot, number=_("（草稿）"), signed_on=signed_on, facts={"office": office_of(by)})
+
+
+def month_of_county(snapshot: MonthSnapshot) -> Month:
+    """The figures of a county's month: in all, by township, by category at the end."""
+    rows = VillageMonth.objects.filter(snapshot=snapshot)
+    towns: dict[str, dict[str, int]] = {}
+    for row in rows:
+        town = towns.setdefault(row.division_id[:TOWN], dict.fromkeys(FIGURES, 0))
+        for name in FIGURES:
+            town[name] += getattr(row, name)
+    names = dict(Division.objects.filter(pk__in=towns).values_list("pk", "name"))
+    lines = MonthLine.objects.filter(village_month__snapshot=snapshot, kind=LineKind.CLOSING)
+    counted = lines.values_list("category").annotate(Sum("households"), Sum("people")).order_by("category")
+    return Month(
+        county=snapshot.division.name,
+        month=snapshot.month,
+        figures={name: sum(town[name] for town in towns.values()) for name in FIGURES},
+        towns=[(names[code], towns[code]) for code in sorted(towns)],
+        categories={category: (households, people) for category, households, people in counted},
+    )
+
+
+def record_month_export(*, by: User, purpose: str, rows: int) -> None:
+    """Write that `by` took a month's figures away. Refuses a purpose that says nothing."""
+    guards.require(missing_purpose(purpose))
+    record("export_month", by, by=by, note=purpose.strip(), facts={"rows": rows})
+
+
+def office_of(user: User) -> str:
+    """In whose name somebody issues papers."""
+    posting = user.postings[0]
+    return posting.organisation.name if posting.organisation else posting.division.name
+
+
+def file_title(month: datetime.date) -> str:
+    """What the file of a bulletin is called."""
+    return _("{}防止返贫监测数据变化情况通报").format(month_words(month))
+
+
+def _unmet(snapshot: MonthSnapshot, draft: BulletinDraft, on: datetime.date) -> list[Unmet]:
+    unmet = []
+    if not draft.number.strip():
+        unmet.append(Unmet("number_required", _("请填写发文字号。"), CLAUSE, "number"))
+    if not draft.office.strip():
+        unmet.append(Unmet("office_required", _("请填写发文机关。"), CLAUSE, "office"))
+    if not timezone.localdate(snapshot.frozen_at) <= draft.issued_on <= on:
+        message = _("印发日期应在月度数据冻结之后，且不晚于今天。")
+        unmet.append(Unmet("issued_on", message, CLAUSE, "issued_on"))
+    _reckoning, waiting = reckon_open(snapshot.division_id, snapshot.month)
+    if waiting:
+        message = _("还有 {} 个村没有冻结，不能印发通报。").format(len(waiting))
+        unmet.append(Unmet("villages_open", message, CLAUSE))
+    return unmet

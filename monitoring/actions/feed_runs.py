@@ -1,0 +1,117 @@
+"""Which feeds are awaited for which month: one run each, however many clocks ask at once."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from monitoring.choices.feeds import FeedSource
+from monitoring.models import Feed, FeedRun
+from monitoring.rules.feed_files import due_on, following, preceding
+from povertycase.actions import enqueue, notify
+from povertycase.actions.jobs import Lease
+from povertycase.choices import JobKind, Role
+from povertycase.models import Posting, User
+
+# No feed is awaited for longer than this, however long nobody looked.
+MOST_MONTHS = 12
+
+
+def open_runs(*, on: datetime.date) -> int:
+    """Await every active feed for each month that is over; how many runs are new.
+
+    The months since the last one that was awaited: a clock that stood still over the end of a month, or two,
+    opens what it missed. Whoever comes second finds the row there.
+    """
+    opened = 0
+    for feed in Feed.objects.filter(is_active=True).order_by("pk"):
+        for period in _awaited(feed, on):
+            opened += _open(feed, period, on=on)
+    return opened
+
+
+def mark_late(*, on: datetime.date) -> int:
+    """Say of each run past its day that it is late, and tell keeper and department; how many turned late."""
+    late = 0
+    waiting = FeedRun.objects.filter(batch=None, is_late=False, due_on__lt=on, feed__is_active=True)
+    for run in waiting.select_related("feed__organisation", "feed__keeper"):
+        with transaction.atomic():
+            turned = FeedRun.objects.filter(pk=run.pk, is_late=False).update(is_late=True)
+            if turned:
+                _tell(run)
+        late += turned
+    return late
+
+
+def queue_fetching(*, on: datetime.date) -> int:
+    """A job for each awaited file that nobody uploads; how many."""
+    runs = FeedRun.objects.filter(batch=None, feed__is_active=True).exclude(feed__source=FeedSource.UPLOAD)
+    found = list(runs.select_related("feed__keeper").order_by("period", "pk"))
+    for run in found:
+        enqueue(JobKind.FETCH_FEED, by=run.feed.keeper, dedup_key=f"feedrun:{run.pk}")
+    return len(found)
+
+
+def run_of(lease: Lease) -> FeedRun:
+    """The run that a job is about."""
+    key = int(lease.dedup_key.removeprefix("feedrun:"))
+    return FeedRun.objects.select_related("feed__keeper", "feed__organisation").get(pk=key)
+
+
+@transaction.atomic
+def note_attempt(run: FeedRun, said: str, *, by: User) -> None:
+    """What an attempt to fetch came to."""
+    FeedRun.objects.filter(pk=run.pk).update(said=said[:300], tried_at=timezone.now())
+
+
+def _awaited(feed: Feed, on: datetime.date) -> Iterator[str]:
+    """The months from the last awaited one on, oldest first, until the one that is over."""
+    newest = preceding(on)
+    last = FeedRun.objects.filter(feed=feed).order_by("-period").values_list("period", flat=True).first()
+    period = max(feed.starts, following(last)) if last else feed.starts
+    months = []
+    while period <= newest:
+        months.append(period)
+        period = following(period)
+    yield from months[-MOST_MONTHS:]
+
+
+def _open(feed: Feed, period: str, *, on: datetime.date) -> int:
+    due = due_on(period, feed.due_day)
+    run = FeedRun(feed=feed, division_id=feed.division_id, period=period, due_on=due, opened_on=on)
+    before = FeedRun.objects.filter(feed=feed, period=period).exists()
+    # The unique key decides between two who both saw nothing.
+    FeedRun.objects.bulk_create([run], ignore_conflicts=True)
+    return int(not before)
+
+
+def _tell(run: FeedRun) -> None:
+    feed = run.feed
+    title = _("{}（{}）{} 的数据应在 {} 前推送，还没有收到。").format(
+        feed.get_kind_display(), feed.organisation.name, run.period, run.due_on.isoformat()
+    )
+    of_department = Posting.objects.in_force(timezone.localdate()).filter(
+        role=Role.DEPARTMENT, organisation=feed.organisation_id, user__is_active=True
+    )
+    told = {feed.keeper, *(posting.user for posting in of_department.select_related("user"))}
+    for user in sorted(told, key=lambda each: each.pk):
+        notify(
+            user,
+            by=feed.keeper,
+            kind="feed_late",
+            title=title,
+            dedup_key=f"feed_late:{run.pk}",
+            division_code=feed.division_id,
+        )
+
+
+def synchronise(*, on: datetime.date) -> int:
+    """What one beat does: open runs, say which are late, queue the fetching; how many jobs were queued.
+
+    It may beat none, one or five times a day, and after standing still.
+    """
+    open_runs(on=on)
+    mark_late(on=on)
+    return queue_fetching(on=on)

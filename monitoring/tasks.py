@@ -1,0 +1,81 @@
+"""Background work of monitoring; a lost lease means that another worker does it."""
+
+import datetime
+from contextlib import suppress
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from monitoring import actions
+from monitoring.actions import adoption_jobs, feed_runs
+from monitoring.actions.screening import run
+from monitoring.imports import feed_fetching, feeding, sweep_jobs
+from povertycase.actions import LeaseLost, claim
+from povertycase.tasks import ScheduledJob
+
+
+@shared_task(name="monitoring.read_feed")
+def read_feed(job_id: int) -> None:
+    """Read, judge and apply a department's file."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            feeding.work(lease)
+
+
+@shared_task(name="monitoring.fetch_feed")
+def fetch_feed(job_id: int) -> None:
+    """Fetch a department's file of one month."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            feed_fetching.work(lease)
+
+
+@shared_task(name="monitoring.monthly_sync")
+def monthly_sync() -> int:
+    """Await the departments' files of the months that are over, fetch what nobody uploads, mark the late."""
+    return feed_runs.synchronise(on=timezone.localdate())
+
+
+@shared_task(name="monitoring.month_snapshot")
+def month_snapshot(period: str = "") -> int:
+    """Freeze the months that are over, or the one that is named (YYYY-MM)."""
+    today = timezone.localdate()
+    return actions.freeze_period(period, on=today) if period else actions.freeze_due_months(on=today)
+
+
+@shared_task(name="monitoring.screen")
+def screen(job_id: int) -> None:
+    """Look at one county."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            run.work(lease)
+
+
+@shared_task(name="monitoring.screen_all")
+def screen_all() -> int:
+    """Look at every county."""
+    return run.screen_all()
+
+
+@shared_task(name="monitoring.adopt_cases")
+def adopt_cases(job_id: int) -> None:
+    """Make cases of what rolls say of a place."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            adoption_jobs.work(lease)
+
+
+@shared_task(name="monitoring.import_sweep")
+def import_sweep(job_id: int) -> None:
+    """Write what an uploaded 集中排查表 says."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            sweep_jobs.work(lease)
+
+
+SCHEDULED_JOBS: dict[str, ScheduledJob] = {
+    "monthly_sync": ScheduledJob(_("部门推送接收"), monthly_sync, datetime.timedelta(hours=1)),
+    "month_snapshot": ScheduledJob(_("月度快照"), month_snapshot, datetime.timedelta(hours=6)),
+    "screening": ScheduledJob(_("防返贫筛查"), screen_all, datetime.timedelta(days=1)),
+}
