@@ -1,0 +1,1 @@
+"""What departments send, read and matched; what goes back to them."""

@@ -1,0 +1,141 @@
+"""The prevention fund: what a year came to, who asked, and the lines of its ledger."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from monitoring.choices.fund import EntryKind, FundSource, ReliefStatus
+from monitoring.choices.verbs import VERBS
+from monitoring.models import FundApplication, FundEntry, PreventionFund
+from monitoring.reports.case_listing import heads_of, place_of
+from povertycase.models import AuditEvent, User
+from projects.reports.timeline import Event
+
+SHOWN = 200
+NOUGHT = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A year of a county's fund in yuan; promised: approved and not paid."""
+
+    fund: PreventionFund
+    deposited: Decimal
+    paid: Decimal
+    refunded: Decimal
+    promised: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        """What is there."""
+        return self.deposited - self.paid + self.refunded
+
+    @property
+    def free(self) -> Decimal:
+        """What may still be approved."""
+        return self.balance - self.promised
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefRow:
+    """One application as a list shows it."""
+
+    application: FundApplication
+    head: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One line of the ledger. head: of the household that got it or gave it back, "" for a deposit."""
+
+    entry: FundEntry
+    head: str
+    place: str
+
+    @property
+    def what(self) -> str:
+        """Where the money came from, or what it was for."""
+        if self.entry.application is None:
+            return str(FundSource(self.entry.source).label)
+        return self.entry.application.get_purpose_display()
+
+
+def funds_of(user: User) -> list[FundRow]:
+    """The years in the user's reach, the newest first: two queries whatever their number."""
+    sums = {
+        f"{kind}_yuan": Sum("entries__amount_yuan", filter=Q(entries__kind=kind)) for kind in EntryKind.values
+    }
+    funds = PreventionFund.objects.visible_to(user).select_related("division").annotate(**sums)
+    approved = FundApplication.objects.visible_to(user).filter(status=ReliefStatus.APPROVED).order_by()
+    promised = dict(approved.values_list("fund").annotate(yuan=Sum("amount_yuan")))
+    return [
+        FundRow(
+            fund=fund,
+            deposited=fund.deposit_yuan or NOUGHT,  # type: ignore[attr-defined]
+            paid=fund.payment_yuan or NOUGHT,  # type: ignore[attr-defined]
+            refunded=fund.refund_yuan or NOUGHT,  # type: ignore[attr-defined]
+            promised=promised.get(fund.pk, NOUGHT),
+        )
+        for fund in funds.order_by("-year", "division")
+    ]
+
+
+def counts_of(applications: QuerySet[FundApplication]) -> list[tuple[ReliefStatus, int]]:
+    """How many stand where, in the order of the steps."""
+    counted = dict(applications.order_by().values_list("status").annotate(count=Count("pk")))
+    return [(status, counted.get(status.value, 0)) for status in ReliefStatus]
+
+
+def relief_rows(applications: Iterable[FundApplication], user: User) -> list[ReliefRow]:
+    """The rows of applications with their divisions at hand."""
+    known = list(applications)
+    heads, _numbers = heads_of((each.household_id for each in known), user)
+    return [ReliefRow(each, _head(each, heads), place_of(each.division)) for each in known]
+
+
+def entry_rows(entries: Iterable[FundEntry], user: User) -> list[EntryRow]:
+    """The rows of lines that come from with_application."""
+    known = list(entries)
+    heads, _numbers = heads_of((each.application.household_id for each in known if each.application), user)
+    return [
+        EntryRow(
+            each,
+            _head(each.application, heads) if each.application else "",
+            place_of(each.application.division) if each.application else each.fund.division.name,
+        )
+        for each in known
+    ]
+
+
+def with_application(entries: QuerySet[FundEntry]) -> QuerySet[FundEntry]:
+    """Lines with what a list says of them at hand."""
+    return entries.select_related("fund__division", "application__division__parent")
+
+
+def steps_on_relief(application: FundApplication) -> list[Event]:
+    """What the audit trail has of an application, which the caller found in scope."""
+    # The trail has no scope of its own.
+    trail: QuerySet[AuditEvent] = QuerySet(AuditEvent)
+    rows = trail.filter(
+        subject=application._meta.label_lower, subject_key=str(application.pk), verb__in=VERBS
+    )
+    return [
+        Event(row.at, row.actor_name, str(VERBS[row.verb]), row.note)
+        for row in rows.order_by("-at", "-pk")[:SHOWN]
+    ]
+
+
+def refunded_of(application: FundApplication) -> Decimal:
+    """What of it came back, in yuan; the application was found in scope, its money lies with the county."""
+    total: Decimal | None = application.entries.filter(kind=EntryKind.REFUND).aggregate(
+        total=Sum("amount_yuan")
+    )["total"]
+    return total or NOUGHT
+
+
+def _head(application: FundApplication, heads: Mapping[int, str]) -> str:
+    return heads.get(application.household_id) or _("户主未知")

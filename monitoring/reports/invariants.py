@@ -1,0 +1,75 @@
+"""What must never be found in monitoring: each query counts violations."""
+
+from monitoring.choices.months import SIGNS, LineKind
+
+_UNITS = ("households", "people")
+_TERMS = {
+    unit: " ".join(f"{'+' if sign > 0 else '-'} {kind}_{unit}" for kind, sign in SIGNS.items())
+    for unit in _UNITS
+}
+_UNBALANCED = " OR ".join(f"closing_{unit} <> opening_{unit} {_TERMS[unit]}" for unit in _UNITS)
+_LISTED = """
+    {kind}_{unit} <> coalesce(sum(line.{unit}) FILTER (WHERE line.kind = '{kind}'), 0)
+    """
+_UNLISTED = " OR ".join(_LISTED.format(kind=kind, unit=unit) for unit in _UNITS for kind in LineKind.values)
+_EQUATION = """
+    SELECT count(*) FROM monitoring_villagemonth WHERE {unbalanced}
+    """
+_SUMS = """
+    SELECT count(*) FROM (
+        SELECT village.id FROM monitoring_villagemonth AS village
+        LEFT JOIN monitoring_monthline AS line ON line.village_month_id = village.id
+        GROUP BY village.id HAVING {unlisted}
+    ) AS month
+    """
+
+INVARIANTS: dict[str, tuple[str, str]] = {
+    "I12-month-equation": (
+        "每村每月的期末等于期初加增加、减减少，户数和人数都是",
+        _EQUATION.format(unbalanced=_UNBALANCED),
+    ),
+    "I12-month-chain": (
+        "每村每月的期初等于上月的期末，中间不缺月",
+        """
+        SELECT count(*) FROM (
+            SELECT month, opening_households, opening_people,
+                lag(month) OVER village AS before,
+                lag(closing_households) OVER village AS households,
+                lag(closing_people) OVER village AS people
+            FROM monitoring_villagemonth
+            WINDOW village AS (PARTITION BY division_id ORDER BY month)
+        ) AS chain
+        WHERE before IS NOT NULL AND (
+            before <> (month - interval '1 month')::date
+            OR households <> opening_households OR people <> opening_people
+        )
+        """,
+    ),
+    "I12-month-lines": (
+        "每村每月的数字与变动户名单一致",
+        _SUMS.format(unlisted=_UNLISTED),
+    ),
+    "I13-fund-balance": (
+        "每个防返贫基金的拨付不超过注入加退回，余额不为负",
+        """
+        SELECT count(*) FROM (
+            SELECT sum(CASE kind WHEN 'payment' THEN -amount_yuan ELSE amount_yuan END) AS balance
+            FROM monitoring_fundentry GROUP BY fund_id
+        ) AS fund WHERE balance < 0
+        """,
+    ),
+    "I13-fund-applications": (
+        "已拨付的基金申请各有一条金额相同的拨付流水，其他申请没有，退回不超过拨付",
+        """
+        SELECT count(*) FROM (
+            SELECT application.id, application.status = 'paid' AS is_paid, application.amount_yuan,
+                sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'payment') AS paid,
+                coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'refund'), 0) AS back
+            FROM monitoring_fundapplication AS application
+            LEFT JOIN monitoring_fundentry AS entry ON entry.application_id = application.id
+            GROUP BY application.id
+        ) AS asked
+        WHERE paid IS DISTINCT FROM CASE WHEN is_paid THEN amount_yuan END OR back > coalesce(paid, 0)
+        """,
+    ),
+}

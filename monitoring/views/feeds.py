@@ -1,0 +1,122 @@
+"""部门推送: the departments' feeds with their scores, one feed with its months and files, what differs."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from households.forms.exports import ExportForm
+from households.views import workbooks
+from monitoring.actions import guards
+from monitoring.choices.feeds import BatchStatus
+from monitoring.imports.feedback import feedback_rows, feedback_sheet
+from monitoring.models import Feed, FeedBatch
+from monitoring.reports.feed_listing import batches_of, field_words, runs_of, variances_of
+from monitoring.reports.feed_scores import feed_scores, precisions_of, scored_since
+from monitoring.reports.feed_trail import steps_on
+from monitoring.views.steps import may_anywhere, moves_for, require_feeds, steps_at
+from povertycase import access
+from povertycase.models import User
+from povertycase.paging import page_of
+from povertycase.views.requests import PageRequest, size_of
+from projects.views.documents import shown_paper
+
+ORDER = ("-period", "-id")
+CHIPS = {BatchStatus.APPLIED: "ok", BatchStatus.QUARANTINED: "error", BatchStatus.SUPERSEDED: "", "": ""}
+
+
+@require_safe
+def feed_list(request: PageRequest) -> HttpResponse:
+    """The feeds with their scores; a department's own."""
+    require_feeds(request.user)
+    feeds, today = Feed.objects.visible_to(request.user), timezone.localdate()
+    shown = {
+        "scores": feed_scores(feeds, request.user, on=today),
+        "since": scored_since(today),
+        "may_set_up": may_anywhere(request.user, "set_up_feed"),
+        "may_receive": may_anywhere(request.user, "receive_batch"),
+    }
+    return render(request, "monitoring/feeds.html", shown)
+
+
+@require_safe
+def feed(request: PageRequest, pk: int) -> HttpResponse:
+    """One feed: its months, its files, and those that wait for somebody."""
+    record, user, today = one_feed(request.user, pk), request.user, timezone.localdate()
+    [score] = feed_scores(Feed.objects.visible_to(user).filter(pk=pk), user, on=today)
+    batches = batches_of(record, user)
+    shown = {
+        "feed": record,
+        "score": score,
+        "since": scored_since(today),
+        "precisions": precisions_of(record, user, since=scored_since(today)),
+        "today": today,
+        "runs": runs_of(record, user),
+        "waiting": [
+            (batch, moves_for(user, batch)) for batch in batches if batch.status == BatchStatus.QUARANTINED
+        ],
+        "batches": [(batch, CHIPS.get(batch.status, "note")) for batch in batches],
+        "steps": steps_at(user, record.division_id),
+        "events": steps_on(record),
+    }
+    return render(request, "monitoring/feed.html", shown)
+
+
+@require_safe
+def variances(request: PageRequest, pk: int) -> HttpResponse:
+    """Where a department's figures are not the register's; both stand, and nobody overwrites either."""
+    record = one_feed(request.user, pk)
+    found = variances_of(record, request.user)
+    page = page_of(found, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
+    shown = {
+        "feed": record,
+        "page": page,
+        "rows": [(row, field_words(row.field)) for row in page.rows],
+    }
+    return render(request, "monitoring/feed_variances.html", shown)
+
+
+@require_safe
+def batch_file(request: PageRequest, pk: int) -> HttpResponse:
+    """The file as the department sent it, while it is kept."""
+    require_feeds(request.user)
+    answer = shown_paper(access.get_or_404(FeedBatch, pk, user=request.user).source)
+    answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def batch_feedback(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask what for, then hand over what became of each row: the sheet that goes back to the department."""
+    guards.require_role_anywhere("export_feedback", by=request.user)
+    batch = access.get_or_404(FeedBatch, pk, user=request.user)
+    count, form = feedback_rows(batch, request.user).count(), ExportForm(request.POST or None)
+    if not form.is_valid() or not count:
+        return workbooks.ask_what_for(request, form, _feedback(batch), count)
+    purpose = form.cleaned_data["purpose"]
+    content, _rows = workbooks.written(
+        lambda path: feedback_sheet(path, batch, by=request.user, purpose=purpose)
+    )
+    return workbooks.download(content, _("预警核实结果反馈表"))
+
+
+def _feedback(batch: FeedBatch) -> workbooks.Export:
+    return workbooks.Export(
+        title=_("导出反馈表"),
+        source=_("{}推送").format(batch.feed.get_kind_display()),
+        back=reverse("monitoring:feed", args=[batch.feed_id]),
+        unit=_("条"),
+        holds=_("列为推送的原列加核实结果，证件号完整。请只交给推送的部门。"),
+        most=None,
+    )
+
+
+def one_feed(user: User, pk: int) -> Feed:
+    """The feed with its sender at hand, or the 404 that access.get_or_404 gives."""
+    rows = Feed.objects.visible_to(user).filter(pk=pk)
+    found = rows.select_related("organisation", "division", "keeper").first()
+    if found is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    return found
