@@ -43,6 +43,7 @@ def logged_in(client):
 
     def log_in(user):
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.get("/healthz")  # writes the session, so that a list's first page asks as often as its second
         return client
 
     return log_in

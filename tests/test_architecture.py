@@ -42,6 +42,8 @@ UNSCOPED = {
     "households.RollFinding": "part of its batch",
     "households.RollDifference": "part of its batch",
     "monitoring.CaseRisk": "part of its case",
+    "monitoring.FeedRow": "part of its batch",
+    "monitoring.EntranceCount": "how often somebody knocked, by a keyed hash; never shown",
     "projects.ProjectFunding": "part of its project",
     "projects.ProjectTarget": "part of its project",
     "projects.FundShare": "part of its batch",
@@ -207,6 +209,8 @@ LOGIN_FREE = {
     "phone:shell",
     "phone:manifest",
     "phone:worker",
+    "declare:form",
+    "declare:follow",
     "admin:jsi18n",
     "admin:login",
 }

@@ -13,6 +13,7 @@ SAMPLES = {
     "object_id": "1",
     "content_type_id": 1,
     "kind": "started",
+    "paper": "authorisation",
 }
 SAMPLE_UUID = "00000000-0000-4000-8000-000000000000"
 

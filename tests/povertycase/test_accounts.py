@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from povertycase import passwords
@@ -98,6 +99,19 @@ def test_session_ends_after_half_an_hour_idle(world, client, time_machine):
     assert client.get("/").status_code == 200
     time_machine.shift(datetime.timedelta(minutes=31))
     assert client.get("/").status_code == 302
+
+
+def test_session_is_written_once_a_minute_while_its_person_works(world, client, time_machine):
+    nine = timezone.now().replace(hour=9, minute=0, second=0)
+    time_machine.move_to(nine, tick=False)
+    page_login(client)
+    ends = []
+    for minutes, seconds in ((0, 10), (0, 59), (1, 5), (29, 0), (57, 0)):
+        time_machine.move_to(nine + datetime.timedelta(minutes=minutes, seconds=seconds), tick=False)
+        assert client.get("/").status_code == 200
+        ends.append(Session.objects.get().expire_date)
+
+    assert ends[0] == ends[1] < ends[2] < ends[3] < ends[4]
 
 
 def test_old_password_must_be_changed_first(world, client):

@@ -340,6 +340,7 @@ def test_the_board_leads_from_each_number_to_its_list(cast, given, read):
 def test_lists_ask_as_often_for_twenty_as_for_one(cast, given, client):
     making.asked(cast, given, "1.00")
     client.force_login(cast.county)
+    client.get("/healthz")  # writes the session once
 
     def asked():
         with CaptureQueriesContext(connection) as queries:

@@ -55,9 +55,11 @@ def admin_addresses():
 def api_addresses():
     """What the routers say must be among them."""
     from households.urls import router as register  # noqa: PLC0415
+    from monitoring.urls import router as monitoring  # noqa: PLC0415
     from povertycase.urls import router as kernel  # noqa: PLC0415
+    from projects.urls import router as projects  # noqa: PLC0415
 
-    for router in (kernel, register):
+    for router in (kernel, register, projects, monitoring):
         for prefix, viewset, _basename in router.registry:
             for route in router.get_routes(viewset):
                 yield (

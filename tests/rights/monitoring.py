@@ -4,12 +4,30 @@ import datetime
 
 from django.utils import timezone
 
-from monitoring.models import CaseRisk, Clue, MonitoringCase, Procedure, SupportMeasure, SupportPlan
+from monitoring.models import (
+    CaseRisk,
+    Clue,
+    Feed,
+    FeedBatch,
+    FeedRun,
+    FeedVariance,
+    Finding,
+    KeyGroupTag,
+    MonitoringCase,
+    Poster,
+    Procedure,
+    SupportMeasure,
+    SupportPlan,
+    VillageCode,
+    Warning,
+)
 from povertycase.actions import store_file
-from povertycase.models import NoticeObjection, PublicNotice, ReviewMeeting
+from povertycase.choices import JobKind
+from povertycase.models import Job, NoticeObjection, Organisation, PublicNotice, ReviewMeeting
+from tests.rights import months, relief
 
 DAY = datetime.date(2026, 3, 2)
-WORDS = ("线索", "核实", "措施", "目标", "异议", "主持", "张贴")
+WORDS = ("线索", "核实", "措施", "目标", "异议", "主持", "张贴", "预警", "差异", "推送", "自查")
 
 
 def rows(there, owner, mark):
@@ -56,11 +74,12 @@ def rows(there, owner, mark):
         photo=paper,
         posted_by=owner,
     )
-    NoticeObjection.objects.create(
+    objection = NoticeObjection.objects.create(
         notice=notice, division_id=place, raised_on=DAY, content=f"银雀异议{mark}", recorded_by=owner
     )
-    Procedure.objects.create(
+    procedure = Procedure.objects.create(
         **here,
+        authorisation=paper,
         turn=1,
         aim="joining",
         started_on=DAY,
@@ -78,7 +97,7 @@ def rows(there, owner, mark):
         planned_on=DAY,
         created_by=owner,
     )
-    SupportPlan.objects.create(
+    plan = SupportPlan.objects.create(
         **here,
         year=2026,
         aims=f"银雀目标{mark}",
@@ -87,5 +106,100 @@ def rows(there, owner, mark):
         remove_by=DAY,
         **moved,
     )
+    fed = (
+        warned(there, owner, mark, moved)
+        | posted(there, owner, mark, paper)
+        | months.rows(there, owner, mark, paper)
+        | relief.rows(there, owner, mark, paper)
+    )
+    sweeping = Job.objects.create(kind=JobKind.IMPORT_SWEEP, dedup_key=place, actor=owner)
+    adopting = Job.objects.create(kind=JobKind.ADOPT_CASES, dedup_key=place, actor=owner)
     there.shown = (*there.shown, f"银雀联系{mark}", *(f"银雀{word}{mark}" for word in WORDS))
-    return {"case": case.pk, "clue": clue.pk, "measure": measure.pk}
+    finding = Finding.objects.create(
+        **here,
+        household=there.household,
+        key=f"M-WRONG/W1/c{case.pk}",
+        rule="M-WRONG",
+        part="W1",
+        severity="error",
+        message=f"银雀自查{mark}",
+        clause="示例",
+        first_seen_on=DAY,
+        changed_on=DAY,
+    )
+    KeyGroupTag.objects.create(household=there.household, division_id=place, groups=["exited"])
+    return {
+        "finding": finding.pk,
+        "case": case.pk,
+        "clue": clue.pk,
+        "measure": measure.pk,
+        "plan": plan.pk,
+        "meeting": meeting.pk,
+        "notice": notice.pk,
+        "objection": objection.pk,
+        "procedure": procedure.pk,
+        "adoption_job": adopting.pk,
+        "sweep_import": sweeping.pk,
+        **fed,
+    }
+
+
+def warned(there, owner, mark, moved):
+    """A feed of the place, its file, and what it said of the household."""
+    place = there.household.division_id
+    sender = Organisation.objects.create(name=f"推送部门{mark}", kind="department", division_id=place)
+    month = {"division_id": place, "period": "2026-02"}
+    feed = Feed.objects.create(
+        division_id=place,
+        organisation=sender,
+        kind="medical",
+        due_day=5,
+        source="upload",
+        starts="2026-01",
+        keeper=owner,
+    )
+    batch = FeedBatch.objects.create(
+        **month,
+        feed=feed,
+        source=store_file(f"推送{mark}".encode(), name=f"银雀推送{mark}.xlsx", by=owner),
+        sha256=mark * 64,
+        received_on=DAY,
+        received_by=owner,
+        due_on=DAY,
+        is_late=False,
+        status="applied",
+        **moved,
+    )
+    run = FeedRun.objects.create(**month, feed=feed, due_on=DAY, opened_on=DAY, batch=batch)
+    said = {"feed": feed, "batch": batch, "household": there.household, "person": there.head, "row": 4}
+    warning = Warning.objects.create(
+        **month,
+        **said,
+        kind="medical",
+        signal="inpatient",
+        span="2026",
+        name=there.shown[1],
+        id18=there.head.id18,
+        message=f"银雀预警{mark}",
+        due_on=DAY,
+        **moved,
+    )
+    FeedVariance.objects.create(**month, **said, field="name", ours=there.head.name, theirs=f"银雀差异{mark}")
+    return {"feed": feed.pk, "feed_batch": batch.pk, "feed_run": run.pk, "warning": warning.pk}
+
+
+def posted(there, owner, mark, paper):
+    """The village's code, and a poster with it."""
+    place = there.household.division_id
+    code = VillageCode.objects.create(division_id=place, code=f"CANARY{place[-9:]}", issued_by=owner)
+    poster = Poster.objects.create(
+        division_id=place,
+        kind="code",
+        code=code,
+        posted_on=DAY,
+        place=f"银雀海报{mark}",
+        photo=paper,
+        recorded_by=owner,
+    )
+    there.shown = (*there.shown, code.code, f"银雀海报{mark}")
+    return {"poster": poster.pk}

@@ -163,6 +163,117 @@ LOAN_STEP = Rule(subject="loan", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, bo
 PROMISE = {**DATED, "kind": "other", "amount_yuan": "1.00", "due_on": "2026-12-01"}
 SETTLED = {**DATED, "count": 1, "settled_on": "2026-04-01"}
 LOAN_WITHDRAW = Rule(subject="loan", roles=VILLAGE_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
+# Clues and cases speak of everything; meetings and notices are the village's and its offices'.
+NOT_IN_THE_HOUSE = frozenset({"helper", "department"})
+GROUNDS = {**DATED, "category": "边缘易致贫户", "risks": [{"risk": "因病"}]}
+
+
+def of_case(subject, roles, **body):
+    """A step on a clue, a case or what hangs on one; of no department."""
+    return Rule(subject=subject, roles=roles, beyond=NOT_A_DEPARTMENT, body=DATED | body)
+
+
+HANGING = {
+    "aim": "joining",
+    "posted_on": "2026-11-01",
+    "ended_on": "2026-11-05",
+    "telephone": "0571-12345678",
+}
+
+
+def of_paper(subject, roles=LOGGED_IN, **body):
+    """A meeting or a notice; of no department and no helper."""
+    return Rule(
+        subject=subject,
+        roles=roles,
+        beyond=NOT_IN_THE_HOUSE,
+        body=DATED | body if body or roles != LOGGED_IN else None,
+    )
+
+
+# Another department than the cast's sent what the canaries speak of.
+WARNING = Rule(subject="warning", beyond=NOT_A_DEPARTMENT)
+DONE = {"version": 1, "note": "已入户核实"}
+NOT_AT_FEEDS = frozenset({"village", "helper", "township", "sister", "neighbour", "department"})
+FEED_KEEPERS = COUNTY_WRITERS | {"leader", "auditor"}
+FEED = Rule(subject="feed", roles=FEED_KEEPERS, beyond=NOT_AT_FEEDS)
+FEED_STEP = Rule(
+    subject="feed",
+    roles=COUNTY_WRITERS,
+    beyond=NOT_AT_FEEDS,
+    body={"version": 1, "due_day": 6, "source": "upload", "starts": "2026-01", "is_active": "on"},
+)
+FEED_BATCH = Rule(subject="feed_batch", roles=FEED_KEEPERS, beyond=NOT_AT_FEEDS)
+FEED_BATCH_STEP = Rule(subject="feed_batch", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS, body=DONE)
+
+
+def warning_step(roles, **body):
+    """A step on a warning."""
+    return Rule(subject="warning", roles=roles, beyond=NOT_A_DEPARTMENT, body={**DONE, **body})
+
+
+# A helper comes to a household, not to the village's board; a department reads neither.
+POSTER_READERS = VILLAGE_WRITERS | {"leader", "auditor"}
+NOT_AT_POSTERS = frozenset({"helper", "department"})
+VILLAGE_POSTERS = Rule(
+    subject="division",
+    argument="code",
+    roles=POSTER_READERS,
+    beyond=NOT_AT_POSTERS,
+)
+CODE_STEP = Rule(
+    subject="division",
+    argument="code",
+    roles=TOWN_WRITERS,
+    beyond=NOT_AT_POSTERS,
+    body={"version": 1, "note": "海报遗失"},
+)
+POSTER_STEP = Rule(subject="division", argument="code", roles=VILLAGE_WRITERS, beyond=NOT_AT_POSTERS)
+# A department sees no case and no clue; a helper those of the households paired with them.
+CASE = Rule(subject="case", beyond=NOT_A_DEPARTMENT)
+CASE_DAY = {**DATED, "visited_on": "2026-04-01", "compared_on": "2026-04-01", "announced_on": "2026-04-01"}
+CASE_BODY = {**CASE_DAY, "visitors": "王芳、李强", "found": "核实", "number": "9901JC1", "contact": "赵六"}
+CASE_STEP = Rule(subject="case", roles=VILLAGE_WRITERS, beyond=NOT_A_DEPARTMENT, body=CASE_BODY)
+CASE_TOWN = Rule(subject="case", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=CASE_BODY)
+CASE_COUNTY = Rule(subject="case", roles=COUNTY_WRITERS, beyond=NOT_A_DEPARTMENT, body=CASE_BODY)
+CLUE_TOWN = Rule(subject="clue", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
+REVEAL_CASE = Rule(
+    subject="case",
+    body={"field": "contact_phone", "reason": "入户前电话联系"},
+    reveals=True,
+    beyond=NOT_A_DEPARTMENT,
+)
+REVEAL_CLUE = Rule(
+    subject="clue",
+    body={"field": "reporter_phone", "reason": "核实前电话联系"},
+    reveals=True,
+    beyond=NOT_A_DEPARTMENT,
+)
+FINDING = Rule(subject="finding", beyond=NOT_A_DEPARTMENT)
+SAID = {"reason": "已入户核实", "until": "2027-03-01", "subject_name": "张三", "channel": "cadre"}
+FINDING_STEP = Rule(
+    subject="finding",
+    roles=COUNTY_WRITERS,
+    beyond=NOT_A_DEPARTMENT,
+    body={**DATED, **SAID, "content": "人均纯收入低于监测线"},
+)
+MONTH_COUNTY = Rule(subject="month_snapshot", roles=COUNTY_WRITERS, beyond=NOT_A_DEPARTMENT, body=DATED)
+CASE_LISTS = Rule(roles=BUSINESS - NOT_A_DEPARTMENT)
+# The county's own money, and what its households ask of it.
+MONEY_READERS = COUNTY_WRITERS | {"leader", "auditor"}
+RELIEF = Rule(subject="relief", beyond=NOT_A_DEPARTMENT)
+RELIEF_MADE = {"ground": "sudden", "purpose": "medical", "amount_yuan": "1.00", "reason": "住院"}
+
+
+def relief_step(roles, **body):
+    """A step on an application."""
+    return Rule(subject="relief", roles=roles, beyond=NOT_A_DEPARTMENT, body=DATED | body)
+
+
+def both(name, rule):
+    """The form and its answer."""
+    return {(name, method): rule for method in ("GET", "POST")}
+
 
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
@@ -200,6 +311,106 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("phone:worker", "GET"): ANYBODY,
     ("phone:token", "GET"): READ,
     ("phone:data", "GET"): READ,
+    # --- the public entrance ---------------------------------------------------------------------
+    ("declare:form", "GET"): ANYBODY,
+    ("declare:form", "POST"): ANYBODY,
+    ("declare:follow", "GET"): ANYBODY,
+    ("declare:follow", "POST"): ANYBODY,
+    # --- the prevention fund ----------------------------------------------------------------------
+    ("monitoring:fund", "GET"): CASE_LISTS,
+    ("monitoring:fund-ledger", "GET"): Rule(roles=MONEY_READERS),
+    **both("monitoring:fund-export", Rule(roles=MONEY_READERS, body={"purpose": "季度核对账目"})),
+    **both("monitoring:fund-deposit", Rule(roles=COUNTY_WRITERS)),
+    ("monitoring:fund-entry-document", "GET"): Rule(
+        subject="fund_entry", roles=MONEY_READERS, beyond=NOT_AT_FEEDS
+    ),
+    ("monitoring:fund-application", "GET"): RELIEF,
+    ("monitoring:fund-application-proof", "GET"): RELIEF,
+    **both("monitoring:fund-application-new", of("household", VILLAGE_WRITERS, **RELIEF_MADE)),
+    **both("monitoring:fund-application-review", relief_step(TOWN_WRITERS)),
+    **both("monitoring:fund-application-approve", relief_step(COUNTY_WRITERS)),
+    **both("monitoring:fund-application-pay", relief_step(COUNTY_WRITERS)),
+    **both("monitoring:fund-application-refund", relief_step(COUNTY_WRITERS, amount_yuan="1.00")),
+    **both("monitoring:fund-application-decline", relief_step(TOWN_WRITERS)),
+    **both("monitoring:fund-application-revoke", relief_step(COUNTY_WRITERS)),
+    **both("monitoring:fund-application-withdraw", relief_step(VILLAGE_WRITERS)),
+    ("api:prevention-fund-list", "GET"): READ,
+    ("api:prevention-fund-detail", "GET"): Rule(subject="fund", roles=MONEY_READERS, beyond=NOT_AT_FEEDS),
+    ("api:fund-application-list", "GET"): READ,
+    ("api:fund-application-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:fund-application-detail", "GET"): RELIEF,
+    ("api:fund-application-proof", "GET"): RELIEF,
+    ("api:fund-application-review", "POST"): relief_step(TOWN_WRITERS),
+    ("api:fund-application-approve", "POST"): relief_step(COUNTY_WRITERS),
+    ("api:fund-application-pay", "POST"): relief_step(COUNTY_WRITERS),
+    ("api:fund-application-refund", "POST"): relief_step(COUNTY_WRITERS, amount_yuan="1.00"),
+    ("api:fund-application-decline", "POST"): relief_step(TOWN_WRITERS),
+    ("api:fund-application-revoke", "POST"): relief_step(COUNTY_WRITERS),
+    ("api:fund-application-withdraw", "POST"): relief_step(VILLAGE_WRITERS),
+    ("monitoring:bulletin-list", "GET"): CASE_LISTS,
+    ("monitoring:month", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT, may_be_absent=True),
+    ("monitoring:month-households", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT, may_be_absent=True),
+    ("monitoring:month-export", "GET"): Rule(roles=FUND_READERS, may_be_absent=True),
+    ("monitoring:month-export", "POST"): Rule(roles=FUND_READERS, may_be_absent=True),
+    ("monitoring:bulletin-draft", "GET"): MONTH_COUNTY,
+    ("monitoring:bulletin-issue", "GET"): MONTH_COUNTY,
+    ("monitoring:bulletin-issue", "POST"): MONTH_COUNTY,
+    ("monitoring:bulletin-document", "GET"): Rule(subject="bulletin", beyond=NOT_A_DEPARTMENT),
+    ("api:snapshot-list", "GET"): READ,
+    ("api:snapshot-detail", "GET"): Rule(subject="village_month", beyond=NOT_A_DEPARTMENT),
+    ("api:bulletin-list", "GET"): READ,
+    ("api:bulletin-list", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("api:bulletin-detail", "GET"): Rule(subject="bulletin", beyond=NOT_A_DEPARTMENT),
+    ("api:bulletin-document", "GET"): Rule(subject="bulletin", beyond=NOT_A_DEPARTMENT),
+    ("monitoring:poster-list", "GET"): Rule(roles=POSTER_READERS),
+    ("monitoring:village-posters", "GET"): VILLAGE_POSTERS,
+    ("monitoring:poster-qr", "GET"): VILLAGE_POSTERS,
+    ("monitoring:poster-print", "GET"): VILLAGE_POSTERS,
+    ("monitoring:poster-issue", "POST"): CODE_STEP,
+    ("monitoring:poster-renew", "GET"): CODE_STEP,
+    ("monitoring:poster-renew", "POST"): CODE_STEP,
+    ("monitoring:poster-withdraw", "GET"): CODE_STEP,
+    ("monitoring:poster-withdraw", "POST"): CODE_STEP,
+    ("monitoring:poster-record", "GET"): POSTER_STEP,
+    ("monitoring:poster-record", "POST"): POSTER_STEP,
+    ("monitoring:poster-photo", "GET"): Rule(subject="poster", roles=POSTER_READERS, beyond=NOT_AT_POSTERS),
+    ("monitoring:warning-list", "GET"): READ,
+    ("monitoring:warning-many", "POST"): Rule(
+        roles=VILLAGE_WRITERS, body={"verb": "check_warning", "chosen": "1:1"}
+    ),
+    ("monitoring:warning", "GET"): WARNING,
+    **{
+        (f"monitoring:warning-{word}", method): warning_step(roles)
+        for method in ("GET", "POST")
+        for word, roles in {
+            "check": VILLAGE_WRITERS,
+            "find": COUNTY_WRITERS,
+            **dict.fromkeys(("include", "monitored", "dismiss", "absent", "reopen"), TOWN_WRITERS),
+        }.items()
+    },
+    ("monitoring:feed-list", "GET"): Rule(roles=FEED_KEEPERS | {"department"}),
+    ("monitoring:feed-new", "GET"): Rule(roles=COUNTY_WRITERS),
+    ("monitoring:feed-new", "POST"): Rule(roles=COUNTY_WRITERS),
+    ("monitoring:feed", "GET"): FEED,
+    ("monitoring:feed-variances", "GET"): FEED,
+    ("monitoring:feed-change", "GET"): FEED_STEP,
+    ("monitoring:feed-change", "POST"): FEED_STEP,
+    ("monitoring:feed-upload", "GET"): FEED_STEP,
+    ("monitoring:feed-upload", "POST"): FEED_STEP,
+    ("monitoring:feed-batch-file", "GET"): FEED_BATCH,
+    ("monitoring:feed-batch-feedback", "GET"): FEED_BATCH_STEP,
+    ("monitoring:feed-batch-feedback", "POST"): Rule(
+        subject="feed_batch",
+        roles=COUNTY_WRITERS,
+        beyond=NOT_AT_FEEDS,
+        body={"purpose": "反馈核实结果"},
+        reveals=True,
+    ),
+    ("monitoring:feed-batch-release", "GET"): FEED_BATCH_STEP,
+    ("monitoring:feed-batch-release", "POST"): FEED_BATCH_STEP,
+    ("monitoring:feed-batch-reject", "GET"): FEED_BATCH_STEP,
+    ("monitoring:feed-batch-reject", "POST"): FEED_BATCH_STEP,
+    ("monitoring:clue-statistics", "GET"): Rule(roles=BUSINESS - {"department"}),
     # --- the kernel's API -----------------------------------------------------------------------
     ("api:login", "POST"): ANYBODY,
     ("api:logout", "POST"): ONESELF,
@@ -489,6 +700,23 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("projects:asset-title", "GET"): of("asset"),
     ("projects:asset-approval", "GET"): Rule(subject="asset", may_be_absent=True),
     ("projects:income-plan-minutes", "GET"): of("income_plan"),
+    ("monitoring:sweep-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
+    ("monitoring:sweep-unrecorded", "GET"): Rule(
+        subject="round", roles=BUSINESS - NOT_A_DEPARTMENT, beyond=NO_VISITS
+    ),
+    ("monitoring:sweep-export", "GET"): Rule(subject="round", roles=FUND_READERS, beyond=NO_VISITS),
+    ("monitoring:sweep-export", "POST"): Rule(
+        subject="round", roles=FUND_READERS, beyond=NO_VISITS, body={"purpose": "季度核对名单"}
+    ),
+    ("monitoring:sweep-import", "GET"): Rule(roles=TOWN_WRITERS),
+    ("monitoring:sweep-import", "POST"): Rule(roles=TOWN_WRITERS),
+    ("monitoring:sweep-imported", "GET"): Rule(subject="sweep_import", personal=True, roles=TOWN_WRITERS),
+    ("monitoring:sweep-marked", "GET"): Rule(subject="sweep_import", personal=True, roles=TOWN_WRITERS),
+    ("monitoring:out-of-system", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("monitoring:out-of-system", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("monitoring:adoption", "GET"): Rule(roles=TOWN_WRITERS),
+    ("monitoring:adoption", "POST"): Rule(roles=TOWN_WRITERS),
+    ("monitoring:adoption-job", "GET"): Rule(subject="adoption_job", personal=True, roles=TOWN_WRITERS),
     ("projects:loan-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
     ("projects:loan", "GET"): LOAN,
     ("projects:household-loans", "GET"): of("household"),
@@ -708,6 +936,70 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:dividend-run-list", "GET"): READ,
     ("api:dividend-run-list", "POST"): Rule(roles=TOWN_WRITERS),
     ("api:dividend-run-detail", "GET"): of("dividend_run"),
+    # --- monitoring: clues and cases ---------------------------------------------------------------
+    ("monitoring:case-list", "GET"): CASE_LISTS,
+    ("monitoring:self-check", "GET"): CASE_LISTS,
+    ("monitoring:finding-list", "GET"): CASE_LISTS,
+    ("monitoring:group-list", "GET"): CASE_LISTS,
+    ("monitoring:screen", "POST"): Rule(roles=frozenset({"county"})),
+    ("monitoring:screening", "GET"): Rule(subject="pairing_import", personal=True),
+    ("monitoring:finding", "GET"): FINDING,
+    ("monitoring:finding-dismiss", "GET"): FINDING_STEP,
+    ("monitoring:finding-dismiss", "POST"): FINDING_STEP,
+    ("monitoring:finding-confirm", "GET"): FINDING_STEP,
+    ("monitoring:finding-confirm", "POST"): FINDING_STEP,
+    ("monitoring:case-findings", "GET"): CASE,
+    ("monitoring:case-export", "GET"): Rule(roles=FUND_READERS),
+    ("monitoring:case-export", "POST"): Rule(roles=FUND_READERS, body={"purpose": "季度核对名单"}),
+    ("monitoring:clue-list", "GET"): CASE_LISTS,
+    ("monitoring:clue-new", "GET"): Rule(roles=VISITORS),
+    ("monitoring:clue-new", "POST"): Rule(roles=VISITORS, body=CASE_BODY),
+    ("monitoring:clue", "GET"): Rule(subject="clue", beyond=NOT_A_DEPARTMENT),
+    ("monitoring:clue-take-up", "GET"): CLUE_TOWN,
+    ("monitoring:clue-take-up", "POST"): CLUE_TOWN,
+    ("monitoring:clue-end", "GET"): CLUE_TOWN,
+    ("monitoring:clue-end", "POST"): CLUE_TOWN,
+    ("monitoring:clue-reveal", "POST"): REVEAL_CLUE,
+    ("monitoring:household-cases", "GET"): of("household"),
+    ("monitoring:case-new", "GET"): of("household", TOWN_WRITERS),
+    ("monitoring:case-new", "POST"): of("household", TOWN_WRITERS),
+    ("monitoring:household-clue-new", "GET"): of("household", VISITORS),
+    ("monitoring:household-clue-new", "POST"): of("household", VISITORS),
+    ("monitoring:case", "GET"): CASE,
+    ("monitoring:case-reveal", "POST"): REVEAL_CASE,
+    ("monitoring:case-risks", "GET"): CASE_STEP,
+    ("monitoring:case-risks", "POST"): CASE_STEP,
+    ("monitoring:case-contact", "GET"): CASE_STEP,
+    ("monitoring:case-contact", "POST"): CASE_STEP,
+    ("monitoring:case-verify", "GET"): CASE_STEP,
+    ("monitoring:case-verify", "POST"): CASE_STEP,
+    ("monitoring:case-review", "GET"): CASE_STEP,
+    ("monitoring:case-review", "POST"): CASE_STEP,
+    ("monitoring:case-submit", "GET"): CASE_STEP,
+    ("monitoring:case-submit", "POST"): CASE_STEP,
+    ("monitoring:case-apply-removal", "GET"): CASE_STEP,
+    ("monitoring:case-apply-removal", "POST"): CASE_STEP,
+    ("monitoring:case-cross-check", "GET"): CASE_TOWN,
+    ("monitoring:case-cross-check", "POST"): CASE_TOWN,
+    ("monitoring:case-approve", "GET"): CASE_TOWN,
+    ("monitoring:case-approve", "POST"): CASE_TOWN,
+    ("monitoring:case-announce", "GET"): CASE_TOWN,
+    ("monitoring:case-announce", "POST"): CASE_TOWN,
+    ("monitoring:case-register", "GET"): CASE_TOWN,
+    ("monitoring:case-register", "POST"): CASE_TOWN,
+    ("monitoring:case-reject", "GET"): CASE_TOWN,
+    ("monitoring:case-reject", "POST"): CASE_TOWN,
+    ("monitoring:case-send-back", "GET"): CASE_TOWN,
+    ("monitoring:case-send-back", "POST"): CASE_TOWN,
+    ("monitoring:case-give-up", "GET"): CASE_TOWN,
+    ("monitoring:case-give-up", "POST"): CASE_TOWN,
+    ("monitoring:case-decide", "GET"): CASE_COUNTY,
+    ("monitoring:case-decide", "POST"): CASE_COUNTY,
+    ("monitoring:case-decide-removal", "GET"): CASE_COUNTY,
+    ("monitoring:case-decide-removal", "POST"): CASE_COUNTY,
+    ("monitoring:case-roll-back", "GET"): CASE_COUNTY,
+    ("monitoring:case-roll-back", "POST"): CASE_COUNTY,
+    ("monitoring:procedure-document", "GET"): Rule(subject="procedure", beyond=NOT_A_DEPARTMENT),
     # --- assets and small loans ------------------------------------------------------------------
     ("api:asset-list", "GET"): READ,
     ("api:asset-list", "POST"): Rule(roles=BUILDERS),
@@ -751,6 +1043,117 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:subsidy-claim-decline", "POST"): of("subsidy_claim", BUILDERS, **DATED),
     ("api:subsidy-claim-withdraw", "POST"): of("subsidy_claim", VILLAGE_WRITERS, **DATED),
     ("api:subsidy-claim-document", "GET"): of("subsidy_claim"),
+    # --- monitoring ------------------------------------------------------------------------------
+    ("monitoring:measure-list", "GET"): CASE_LISTS,
+    ("monitoring:first-measures", "GET"): CASE_LISTS,
+    ("monitoring:plan-list", "GET"): CASE_LISTS,
+    ("monitoring:paper-list", "GET"): CASE_LISTS,
+    ("monitoring:case-measures", "GET"): CASE,
+    ("monitoring:measure-proof", "GET"): Rule(subject="measure", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
+    ("monitoring:measure-new", "GET"): of_case("case", VILLAGE_WRITERS),
+    ("monitoring:measure-new", "POST"): of_case("case", VILLAGE_WRITERS),
+    ("monitoring:measure-land", "GET"): of_case("measure", VILLAGE_WRITERS),
+    ("monitoring:measure-land", "POST"): of_case("measure", VILLAGE_WRITERS),
+    ("monitoring:measure-end", "GET"): of_case("measure", VILLAGE_WRITERS, ended_on="2026-10-01"),
+    ("monitoring:measure-end", "POST"): of_case("measure", VILLAGE_WRITERS, ended_on="2026-10-01"),
+    ("monitoring:plan-new", "GET"): of_case("case", VILLAGE_WRITERS),
+    ("monitoring:plan-new", "POST"): of_case("case", VILLAGE_WRITERS),
+    ("monitoring:plan", "GET"): Rule(subject="plan", beyond=NOT_A_DEPARTMENT),
+    ("monitoring:plan-change", "GET"): of_case("plan", VILLAGE_WRITERS),
+    ("monitoring:plan-change", "POST"): of_case("plan", VILLAGE_WRITERS),
+    ("monitoring:plan-submit", "GET"): of_case("plan", VILLAGE_WRITERS),
+    ("monitoring:plan-submit", "POST"): of_case("plan", VILLAGE_WRITERS),
+    ("monitoring:plan-approve", "GET"): of_case("plan", TOWN_WRITERS),
+    ("monitoring:plan-approve", "POST"): of_case("plan", TOWN_WRITERS),
+    ("monitoring:plan-return", "GET"): of_case("plan", TOWN_WRITERS),
+    ("monitoring:plan-return", "POST"): of_case("plan", TOWN_WRITERS),
+    ("monitoring:meeting-new", "GET"): of("division", VILLAGE_WRITERS, "code", **DATED),
+    ("monitoring:meeting-new", "POST"): of("division", VILLAGE_WRITERS, "code", **DATED),
+    ("monitoring:notice-new", "GET"): of("division", VILLAGE_WRITERS, "code", **DATED),
+    ("monitoring:notice-new", "POST"): of("division", VILLAGE_WRITERS, "code", **DATED),
+    ("monitoring:notice-list-export", "GET"): of("division", VILLAGE_WRITERS, "code", **HANGING),
+    ("monitoring:notice-list-export", "POST"): of("division", VILLAGE_WRITERS, "code", **HANGING),
+    ("monitoring:meeting", "GET"): of_paper("meeting"),
+    ("monitoring:meeting-minutes", "GET"): of_paper("meeting"),
+    ("monitoring:meeting-sign-in", "GET"): of_paper("meeting"),
+    ("monitoring:notice", "GET"): of_paper("notice"),
+    ("monitoring:notice-photo", "GET"): of_paper("notice"),
+    ("monitoring:objection-new", "GET"): of_paper("notice", VILLAGE_WRITERS),
+    ("monitoring:objection-new", "POST"): of_paper("notice", VILLAGE_WRITERS),
+    ("monitoring:objection-answer", "GET"): of_paper("objection", TOWN_WRITERS),
+    ("monitoring:objection-answer", "POST"): of_paper("objection", TOWN_WRITERS),
+    ("api:warning-list", "GET"): READ,
+    ("api:warning-detail", "GET"): WARNING,
+    **{
+        (f"api:warning-{word}", "POST"): warning_step(roles, on="2026-11-01", person="$person")
+        for word, roles in {
+            "check": VILLAGE_WRITERS,
+            "find-person": COUNTY_WRITERS,
+            **dict.fromkeys(("include", "mark-monitored", "dismiss", "mark-absent", "reopen"), TOWN_WRITERS),
+        }.items()
+    },
+    ("api:feed-list", "GET"): READ,
+    ("api:feed-detail", "GET"): FEED,
+    ("api:feed-variances", "GET"): FEED,
+    ("api:feed-receive", "POST"): FEED_STEP,
+    ("api:feed-batch-list", "GET"): READ,
+    ("api:feed-batch-detail", "GET"): FEED_BATCH,
+    ("api:feed-batch-release", "POST"): FEED_BATCH_STEP,
+    ("api:feed-batch-reject", "POST"): FEED_BATCH_STEP,
+    ("api:clue-list", "GET"): READ,
+    ("api:clue-list", "POST"): Rule(roles=VISITORS),
+    ("api:clue-detail", "GET"): Rule(subject="clue", beyond=NOT_A_DEPARTMENT),
+    ("api:clue-take-up", "POST"): of_case("clue", TOWN_WRITERS, **GROUNDS, household="$household"),
+    ("api:clue-end", "POST"): of_case("clue", TOWN_WRITERS),
+    ("api:finding-list", "GET"): READ,
+    ("api:finding-detail", "GET"): FINDING,
+    ("api:finding-dismiss", "POST"): FINDING_STEP,
+    ("api:finding-confirm", "POST"): FINDING_STEP,
+    ("api:case-list", "GET"): READ,
+    ("api:case-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:case-detail", "GET"): CASE,
+    ("api:case-paper", "GET"): Rule(subject="case", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
+    ("api:case-change-risks", "POST"): of_case("case", VILLAGE_WRITERS, **GROUNDS),
+    ("api:case-name-contact", "POST"): of_case("case", VILLAGE_WRITERS, contact="联系人", phone="电话"),
+    ("api:case-verify", "POST"): of_case("case", VILLAGE_WRITERS),
+    ("api:case-cross-check", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-review", "POST"): of_case("case", VILLAGE_WRITERS),
+    ("api:case-submit", "POST"): of_case("case", VILLAGE_WRITERS),
+    ("api:case-approve", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-decide", "POST"): of_case("case", COUNTY_WRITERS),
+    ("api:case-announce", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-register", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-reject", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-send-back", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-apply-removal", "POST"): of_case("case", VILLAGE_WRITERS, way="帮扶消除", grounds="稳定"),
+    ("api:case-decide-removal", "POST"): of_case("case", COUNTY_WRITERS),
+    ("api:case-announce-removal", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-give-up-removal", "POST"): of_case("case", TOWN_WRITERS),
+    ("api:case-roll-back", "POST"): of_case("case", COUNTY_WRITERS),
+    ("api:measure-list", "GET"): READ,
+    ("api:measure-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:measure-detail", "GET"): Rule(subject="measure", beyond=NOT_A_DEPARTMENT),
+    ("api:measure-proof", "GET"): Rule(subject="measure", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
+    ("api:measure-land", "POST"): of_case("measure", VILLAGE_WRITERS),
+    ("api:measure-end", "POST"): of_case("measure", VILLAGE_WRITERS, ended_on="2026-10-01"),
+    ("api:plan-list", "GET"): READ,
+    ("api:plan-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:plan-detail", "GET"): Rule(subject="plan", beyond=NOT_A_DEPARTMENT),
+    ("api:plan-change", "POST"): of_case("plan", VILLAGE_WRITERS),
+    ("api:plan-submit", "POST"): of_case("plan", VILLAGE_WRITERS),
+    ("api:plan-approve", "POST"): of_case("plan", TOWN_WRITERS),
+    ("api:plan-return", "POST"): of_case("plan", TOWN_WRITERS),
+    ("api:meeting-list", "GET"): READ,
+    ("api:meeting-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:meeting-detail", "GET"): of_paper("meeting"),
+    ("api:meeting-minutes", "GET"): of_paper("meeting"),
+    ("api:meeting-sign-in", "GET"): of_paper("meeting"),
+    ("api:notice-list", "GET"): READ,
+    ("api:notice-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:notice-detail", "GET"): of_paper("notice"),
+    ("api:notice-photo", "GET"): of_paper("notice"),
+    ("api:notice-record-objection", "POST"): of_paper("notice", VILLAGE_WRITERS),
+    ("api:notice-answer-objection", "POST"): of_paper("notice", TOWN_WRITERS),
     # --- villages --------------------------------------------------------------------------------
     ("api:village-income-list", "GET"): READ,
     ("api:village-income-list", "POST"): Rule(roles=VILLAGE_WRITERS),

@@ -6,6 +6,7 @@ It also holds for tables that no address shows by themselves: their scope is the
 from django.apps import apps
 
 from households.models import VisitPhoto
+from monitoring.models import FundEntry
 from projects.models import (
     AssetIncome,
     BenefitPayment,
@@ -21,8 +22,10 @@ IN_THE_VILLAGE = "lies in the village; no helper is paired with it"
 HELPED_VILLAGE = "lies in the village; a helper sees that of a household paired with them"
 IN_THE_TOWNSHIP = "lies in the township; it shows columns of every trade, so no department sees it"
 ONES_OWN = "its owner's alone"
+IN_THE_COUNTY = "lies in the county; besides its readers only the department that sent it sees it"
 SPEAKS_OF_ALL = "follows the household; it speaks of every trade, so no department sees it"
 SET_FOR_A_PLACE = "set for a place; whoever works in it knows of it, no department"
+COUNTED_OF_A_PLACE = "counted of a place; a helper sees theirs, no department any"
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 
 KINDS = {
@@ -52,11 +55,29 @@ KINDS = {
     "households.TeamMember": HELPED_VILLAGE,
     "households.Village": HELPED_VILLAGE,
     "households.VillagePairing": HELPED_VILLAGE,
+    "monitoring.Bulletin": COUNTED_OF_A_PLACE,
     "monitoring.Clue": SPEAKS_OF_ALL,
+    "monitoring.Feed": IN_THE_COUNTY,
+    "monitoring.FeedBatch": IN_THE_COUNTY,
+    "monitoring.FeedRun": IN_THE_COUNTY,
+    # Another department than the cast's sent them.
+    "monitoring.FeedVariance": SPEAKS_OF_ALL,
+    "monitoring.Finding": SPEAKS_OF_ALL,
+    "monitoring.FundApplication": SPEAKS_OF_ALL,
+    # The county's own money.
+    "monitoring.FundEntry": IN_THE_COUNTY,
+    "monitoring.PreventionFund": IN_THE_COUNTY,
+    "monitoring.KeyGroupTag": SPEAKS_OF_ALL,
     "monitoring.MonitoringCase": SPEAKS_OF_ALL,
+    "monitoring.Poster": SENT_TO_A_VILLAGE,
+    "monitoring.MonthLine": SPEAKS_OF_ALL,
+    "monitoring.MonthSnapshot": COUNTED_OF_A_PLACE,
     "monitoring.Procedure": SPEAKS_OF_ALL,
     "monitoring.SupportMeasure": SPEAKS_OF_ALL,
     "monitoring.SupportPlan": SPEAKS_OF_ALL,
+    "monitoring.Warning": SPEAKS_OF_ALL,
+    "monitoring.VillageCode": SENT_TO_A_VILLAGE,
+    "monitoring.VillageMonth": COUNTED_OF_A_PLACE,
     "povertycase.NoticeObjection": SENT_TO_A_VILLAGE,
     "povertycase.PublicNotice": SENT_TO_A_VILLAGE,
     "povertycase.ReviewMeeting": SENT_TO_A_VILLAGE,
@@ -93,6 +114,7 @@ KINDS = {
 # Rows that lie where another one lies.
 OWNED = {
     VisitPhoto: "visit",
+    FundEntry: "fund",
     LedgerEntry: "allocation",
     AssetIncome: "asset",
     IncomePlan: "asset",
@@ -142,10 +164,14 @@ def _reaches(name, relation, kind):
     if kind == ONES_OWN:
         return OWNERS[relation] == name
     if name == "helper":
-        known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE}
+        known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
         return kind in known and relation == OWN
+    if kind == IN_THE_COUNTY and name in {"village", "department", "township", "sister", "neighbour"}:
+        return False
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
         return False
-    if name == "department" and kind in {SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE}:
+    if name == "department" and kind in {
+        *(SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE)
+    }:
         return False
     return relation in REACH[name]

@@ -32,6 +32,7 @@ from households.models import (
     VisitSpotCheck,
 )
 from povertycase.actions import store_file
+from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.models import Job, Notification, Organisation, Posting
 from tests import factories
 from tests.rights import administration, monitoring, projects
@@ -190,6 +191,7 @@ def team_member(code, name):
 def build():
     """The cast, and a place per relation with one record of each kind in it."""
     cast = factories.world()
+    save_parameters(read_parameters())
     places = {relation: place(relation) for relation in RELATIONS}
     Pairing.objects.create(
         helper=cast.helper,

@@ -48,6 +48,30 @@ def test_a_late_measure_names_its_day_and_one_that_is_still_to_come_does_not():
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "shown"),
+    [
+        ("2025", DAY(2025, 12, 1), "2025"),
+        ("2025-03", DAY(2025, 3, 1), "2025-03"),
+        ("2025-03-15", DAY(2025, 3, 15), "2025-03-15"),
+    ],
+)
+def test_a_day_is_read_as_precisely_as_it_is_known(text, day, shown):
+    found = helping.when_identified(text)
+
+    assert (found.day, found.shown, found.is_month) == (day, shown, len(text) < 10)
+
+
+def test_of_a_year_alone_nobody_is_late_before_the_next_february():
+    known = helping.when_identified("2025")
+    facts = {"months": 1, "warn_days": 7}
+
+    assert helping.not_helped(known, (), as_of=DAY(2026, 1, 31), **facts) is None
+    found = helping.not_helped(known, (), as_of=DAY(2026, 2, 1), **facts)
+    assert found.message.startswith("2025年识别")
+    assert found.facts["identified_on"] == "2025"
+
+
+@pytest.mark.parametrize(
     ("first", "as_of", "late"),
     [
         (None, DAY(2023, 6, 30), False),

@@ -78,19 +78,23 @@ def test_each_reason_says_what_it_saw_and_its_clause():
     assert all(each.clause and each.facts and each.message.endswith("。") for each in found)
 
 
-SPRING, AUTUMN = Swept("春季", 100, 100), Swept("秋季", 100, 100)
+SPRING, AUTUMN = Swept("春季", 100, 100, "春季"), Swept("秋季", 100, 100, "秋季")
 
 
 @pytest.mark.parametrize(
     ("rounds", "is_over", "expected"),
     [
         ([SPRING, AUTUMN], True, []),
-        ([SPRING], True, [("count", "error")]),
-        ([SPRING], False, [("count", "note")]),
-        ([SPRING, Swept("秋季", 100, 99)], True, [("cover:秋季", "warning"), ("count", "error")]),
-        ([SPRING, AUTUMN, Swept("加排", 100, 3)], False, [("cover:加排", "warning")]),
-        ([SPRING, Swept("秋季", 0, 0)], True, [("count", "error")]),
-        ([], False, [("count", "note")]),
+        ([SPRING], True, [("count:2026", "error")]),
+        ([SPRING], False, [("count:2026", "note")]),
+        (
+            [SPRING, Swept("秋季", 100, 99, "秋季")],
+            True,
+            [("cover:秋季", "warning"), ("count:2026", "error")],
+        ),
+        ([SPRING, AUTUMN, Swept("加排", 100, 3, "加排")], False, [("cover:加排", "warning")]),
+        ([SPRING, Swept("秋季", 0, 0, "秋季")], True, [("count:2026", "error")]),
+        ([], False, [("count:2026", "note")]),
     ],
 )
 def test_two_whole_sweeps_a_year(rounds, is_over, expected):

@@ -1,0 +1,161 @@
+"""What a department's row warns of, at each limit; what is wrong with a file (0-32, domain 3.9)."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from monitoring.choices.feeds import Fault, FeedKind, Signal
+from monitoring.rules import feed_files
+from monitoring.rules.feed_files import Shape, due_on, following, last_day, period_of, preceding
+from monitoring.rules.feeds import Known, Limits, Said, canonical, warned
+
+AS_OF = datetime.date(2026, 10, 31)
+LIMITS = Limits(
+    inpatient_registered_yuan=Decimal(5000),
+    inpatient_other_yuan=Decimal(20000),
+    outpatient_yuan=Decimal(500),
+    school_yuan=Decimal(10000),
+    loan_days=60,
+)
+FILES = feed_files.Limits(
+    least_share=Decimal("0.5"), most_times=Decimal(3), amount_times=Decimal(5), judged_rows=20
+)
+REGISTERED, OTHER, NOBODY = Known(is_registered=True), Known(is_registered=False), Known()
+
+
+def signals(kind, said, known=OTHER):
+    return [each.signal for each in warned(kind, said, known, LIMITS, as_of=AS_OF)]
+
+
+@pytest.mark.parametrize(
+    ("known", "yuan", "expected"),
+    [
+        (REGISTERED, "4999.99", []),
+        (REGISTERED, "5000", [Signal.INPATIENT]),
+        (OTHER, "19999.99", []),
+        (OTHER, "20000", [Signal.INPATIENT]),
+        (NOBODY, "5000", [Signal.INPATIENT]),
+    ],
+)
+def test_own_payments_count_by_who_pays(known, yuan, expected):
+    assert signals(FeedKind.MEDICAL, Said(amount_yuan=Decimal(yuan)), known) == expected
+
+
+CASES = [
+    (FeedKind.MEDICAL, Said(monthly_yuan=Decimal(500)), [Signal.OUTPATIENT]),
+    (FeedKind.MEDICAL, Said(), []),
+    (FeedKind.HEALTH, Said(word="肺癌"), [Signal.SERIOUS_DISEASE]),
+    (FeedKind.EDUCATION, Said(amount_yuan=Decimal(10000)), []),
+    (FeedKind.EDUCATION, Said(amount_yuan=Decimal("10000.01"), word="在校"), [Signal.SCHOOL_COST]),
+    (FeedKind.EDUCATION, Said(word="疑似辍学"), [Signal.DROPOUT]),
+    (FeedKind.CIVIL_AFFAIRS, Said(word="新增低保"), [Signal.RELIEF_ADDED]),
+    (FeedKind.CIVIL_AFFAIRS, Said(word="退出特困"), [Signal.RELIEF_ENDED]),
+    (FeedKind.CIVIL_AFFAIRS, Said(word="在享"), []),
+    (FeedKind.HOUSING, Said(word="C"), [Signal.UNSAFE_HOUSE]),
+    (FeedKind.HOUSING, Said(word="B"), []),
+    (FeedKind.WATER, Said(word="停水3天"), [Signal.WATER_CUT]),
+    (FeedKind.WATER, Said(word="水质超标"), [Signal.WATER_QUALITY]),
+    (FeedKind.LABOUR, Said(word="失业登记"), [Signal.JOBLESS]),
+    (FeedKind.LABOUR, Said(word="返乡"), [Signal.RETURNED]),
+    (FeedKind.LABOUR, Said(word="公益岗退出"), [Signal.POST_ENDED]),
+    (FeedKind.EMERGENCY, Said(word="洪涝"), [Signal.DISASTER]),
+    (FeedKind.POLICE, Said(word="死亡注销"), [Signal.DIED]),
+    (FeedKind.POLICE, Said(word="服刑"), [Signal.IMPRISONED]),
+    (FeedKind.POLICE, Said(word="交通事故"), [Signal.ACCIDENT]),
+    (FeedKind.POLICE, Said(word="迁出"), []),
+    (FeedKind.BANK, Said(day=datetime.date(2026, 12, 30)), [Signal.LOAN_DUE]),
+    (FeedKind.BANK, Said(day=datetime.date(2026, 12, 31)), []),
+    (FeedKind.BANK, Said(day=datetime.date(2026, 10, 30)), [Signal.LOAN_OVERDUE]),
+    (FeedKind.BANK, Said(word="逾期"), [Signal.LOAN_OVERDUE]),
+]
+
+
+@pytest.mark.parametrize(("kind", "said", "expected"), CASES)
+def test_each_department_s_words(kind, said, expected):
+    assert signals(kind, said) == expected
+
+
+@pytest.mark.parametrize(
+    ("grade", "others", "expected"),
+    [
+        ("一级", 0, [Signal.DISABILITY]),
+        ("二级", 1, [Signal.DISABILITY, Signal.SEVERAL_DISABLED]),
+        ("三级", 0, []),
+        ("四级", 2, [Signal.SEVERAL_DISABLED]),
+    ],
+)
+def test_heavy_disabilities_and_several_in_one_house(grade, others, expected):
+    assert signals(FeedKind.DISABLED, Said(word=grade), Known(disabled_others=others)) == expected
+
+
+def test_a_disease_stands_in_no_sentence():
+    (found,) = warned(FeedKind.HEALTH, Said(word="肺癌"), OTHER, LIMITS, as_of=AS_OF)
+
+    assert "肺癌" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "meant"),
+    [
+        (FeedKind.DISABLED, "2", "二级"),
+        (FeedKind.DISABLED, "2级", "二级"),
+        (FeedKind.DISABLED, "二", "二级"),
+        (FeedKind.HOUSING, "d级", "D"),
+        (FeedKind.HOUSING, "C级", "C"),
+        (FeedKind.POLICE, "服刑", "服刑"),
+    ],
+)
+def test_grades_are_written_in_many_ways(kind, written, meant):
+    assert canonical(kind, written) == meant
+
+
+def test_months():
+    assert (period_of("2026-10"), period_of("2026-13"), period_of("202610")) == ((2026, 10), None, None)
+    assert (following("2026-12"), following("2026-09")) == ("2027-01", "2026-10")
+    assert preceding(datetime.date(2026, 1, 31)) == "2025-12"
+    assert last_day("2028-02") == datetime.date(2028, 2, 29)
+    assert due_on("2026-12", 5) == datetime.date(2027, 1, 5)
+
+
+def shape(**changes):
+    facts = {"rows": 100, "names": ("姓名", "个人自付"), "median_yuan": Decimal(1000)}
+    return Shape(**facts | changes)
+
+
+FILES_WRONG = [
+    ({}, []),
+    ({"rows": 50}, []),
+    ({"rows": 49}, [Fault.TRUNCATED]),
+    ({"rows": 300}, []),
+    ({"rows": 301}, [Fault.SWOLLEN]),
+    ({"median_yuan": Decimal(4999)}, []),
+    ({"median_yuan": Decimal(5000)}, [Fault.SCALE]),
+    ({"median_yuan": Decimal(200)}, [Fault.SCALE]),
+    ({"rows": 1000, "median_yuan": Decimal(10000)}, [Fault.SWOLLEN, Fault.SCALE]),
+    ({"names": ("个人自付", "姓名")}, []),
+    ({"names": ("姓名",)}, [Fault.COLUMNS]),
+    ({"names": ("姓名", "个人自付", "备注"), "unknown": ("备注",)}, [Fault.COLUMNS]),
+    ({"missing": ("身份证号",), "rows": 0}, [Fault.COLUMNS]),
+    ({"outside": (7, datetime.date(2026, 9, 30))}, [Fault.PERIOD]),
+    ({"total_yuan": Decimal("10.00"), "sum_yuan": Decimal("10.01")}, [Fault.TOTAL]),
+    ({"total_yuan": Decimal("10.00"), "sum_yuan": Decimal("10.00")}, []),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), FILES_WRONG)
+def test_a_file_against_the_one_before(changes, expected):
+    found = feed_files.faults(shape(**changes), shape(), FILES, period="2026-10")
+
+    assert [each.fault for each in found] == expected
+    assert all(each.message.endswith("。") for each in found)
+
+
+def test_a_small_month_before_says_nothing():
+    found = feed_files.faults(shape(rows=400), shape(rows=19), FILES, period="2026-10")
+
+    assert found == []
+
+
+def test_the_first_file_may_have_columns_of_its_own():
+    assert feed_files.faults(shape(unknown=("备注",)), None, FILES, period="2026-10") == []

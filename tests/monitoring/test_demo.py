@@ -1,0 +1,116 @@
+"""The demonstration county has clues and cases in every state, made by the steps that people take."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from households.models import Household, Visit
+from households.rules.dates import months_between
+from monitoring.actions.standings import unmet_of_removal
+from monitoring.choices.cases import CaseStatus as Status
+from monitoring.choices.cases import Channel, ClueStatus, RemovalWay
+from monitoring.choices.feeds import BatchStatus, WarningStatus
+from monitoring.choices.fund import EntryKind, ReliefStatus
+from monitoring.choices.measures import PlanStatus
+from monitoring.models import (
+    Clue,
+    FeedBatch,
+    FeedRun,
+    FundApplication,
+    FundEntry,
+    MonitoringCase,
+    Procedure,
+    SupportPlan,
+    Warning,
+)
+from monitoring.models.on_roll import without_case
+from monitoring.reports.sweeps import villages_swept
+from monitoring.rules.helping import when_identified
+from povertycase.models import AuditEvent, PolicyParameter, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """Seeded once, and taken back: it is only looked at."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_demo", households=60, stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def test_cases_and_clues_in_every_state_and_channel(seeded):
+    cases = MonitoringCase.objects.all()
+    removed = cases.filter(status=Status.REMOVED)
+
+    assert set(cases.values_list("status", flat=True)) == set(Status.values)
+    assert set(removed.values_list("removal_way", flat=True)) == {*RemovalWay.values, ""}
+    assert set(Clue.objects.values_list("status", flat=True)) == set(ClueStatus.values)
+    assert set(Clue.objects.values_list("channel", flat=True)) == set(Channel.values)
+    assert set(SupportPlan.objects.values_list("status", flat=True)) == set(PlanStatus.values)
+    assert Procedure.objects.filter(notice__ended_on__lt=datetime.date.today()).exists()
+
+
+def test_the_register_says_what_the_cases_say(seeded):
+    for case in MonitoringCase.objects.filter(status__in=(Status.ACTIVE, Status.REMOVED)):
+        home = Household.objects.get(pk=case.household_id)
+        assert home.monitoring_category == case.category
+        assert home.monitoring_state == case.status
+        assert home.risk_identified_on == case.identified_on
+
+
+def test_some_rules_are_broken_on_purpose_and_the_gate_is_not(seeded):
+    today = datetime.date.today()
+    active = MonitoringCase.objects.filter(status=Status.ACTIVE)
+    late = [
+        case
+        for case in active.exclude(measures__landed_on__isnull=False)
+        if datetime.date.fromisoformat(case.identified_on) < today - datetime.timedelta(days=31)
+    ]
+    asked = MonitoringCase.objects.get(status=Status.REMOVAL_COUNTY)
+
+    assert len(late) == 1
+    assert active.filter(risks__risk="因残").exists()
+    [fast] = MonitoringCase.objects.filter(status=Status.REMOVED, removal_way="")
+    months = months_between(when_identified(fast.identified_on).day, when_identified(fast.removed_on).day)
+    assert (months, fast.adopted_on) == (1, today)
+    assert without_case(Household.objects.all()).exists()
+    assert unmet_of_removal(asked, way=asked.removal_way, on=today) == []
+    assert AuditEvent.objects.filter(verb="roll_back").count() == 1
+
+
+def test_the_line_says_that_it_is_an_example(seeded):
+    row = PolicyParameter.objects.get(key="income.monitor_line", division="511702")
+
+    assert row.source.startswith("示例")
+
+
+def test_departments_have_sent_files_and_one_waits(seeded):
+    """0-32: warnings in every status, a file in quarantine, and a department that is late."""
+    assert set(Warning.objects.values_list("status", flat=True)) == set(WarningStatus.values)
+    assert set(FeedBatch.objects.values_list("status", flat=True)) == {
+        BatchStatus.APPLIED,
+        BatchStatus.QUARANTINED,
+    }
+    assert FeedRun.objects.filter(is_late=True, batch=None).exists()
+
+
+def test_a_sweep_is_whole_in_one_village_and_not_in_the_next(seeded):
+    """2-08: one village was gone through, one of them by telephone; the others lack records."""
+    today, county = datetime.date.today(), User.objects.get(username="county")
+    rows = [row for row in villages_swept(county, year=today.year, place="", on=today) if row.rounds]
+
+    assert [row.whole for row in rows].count(1) == 1
+    assert any(row.missing and row.rounds[0].recorded for row in rows)
+    assert Visit.objects.filter(round__name__contains="集中排查", way="phone").exists()
+
+
+def test_the_fund_has_applications_in_every_state(seeded):
+    """0-13."""
+    assert set(FundApplication.objects.values_list("status", flat=True)) == set(ReliefStatus.values)
+    assert set(FundEntry.objects.values_list("kind", flat=True)) == set(EntryKind.values)
+    assert FundEntry.objects.all().net_yuan() == 338000

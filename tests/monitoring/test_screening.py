@@ -1,0 +1,234 @@
+"""2-02 to 2-05, 2-08, 0-14, 0-29, 1-39: a county is screened over sets; again, after a change, half done."""
+
+import datetime
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+
+from households.models import Household, IncomeStatement, Person
+from monitoring.actions.screening import run
+from monitoring.actions.screening.figures import PolicyOfCounty
+from monitoring.choices.findings import FAULT_OF, FindingStatus
+from monitoring.models import Finding, KeyGroupTag, MonitoringCase
+from povertycase import actions as kernel
+from povertycase.choices import JobKind
+from povertycase.models import Job, User
+from tests import factories
+from tests.monitoring import chance, making, oracle
+from tests.monitoring.chance import ON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(world):
+    return making.cast_of_monitoring(world)
+
+
+def screened(by, county=factories.COUNTY, on=ON):
+    """A whole screening on a day; how many rows it wrote."""
+    job = kernel.enqueue(JobKind.SCREEN, by=by, dedup_key=run.key_of(county))
+    lease = kernel.claim(job.pk)
+    lease.cursor = {"on": on.isoformat()}
+    return run.work(lease)
+
+
+def subjects():
+    """What stands open, as the oracle says it."""
+    rows = Finding.objects.filter(household__isnull=False).exclude(status=FindingStatus.RESOLVED)
+    return {(row.rule, row.part, row.household_id, row.case_id) for row in rows}
+
+
+def test_sets_say_what_the_rules_say_one_by_one(cast):
+    chance.homes(cast, 40, seed=7)
+    policy = PolicyOfCounty(factories.COUNTY, on=ON)
+    households = Household.objects.filter(division__code__startswith=factories.COUNTY)
+
+    screened(cast.county)
+    wanted, groups = oracle.expected(
+        list(households), lambda day: policy.at(factories.VILLAGE, day)[1], on=ON
+    )
+
+    assert subjects() == wanted
+    assert dict(KeyGroupTag.objects.values_list("household_id", "groups")) == groups
+    spoken = Counter(rule for rule, *_rest in wanted)
+    assert {"M-NIN", "M-WRONG", "M-NOHELP", "M-FAST", "M-DEVEL", "M-TIME", "M-LONG"} <= set(spoken), spoken
+    assert {"H-LOW-01", "I-05", "I-07", "M-INS-SUB"} <= set(spoken), spoken
+
+
+def test_again_writes_nothing_and_a_change_writes_its_own(cast):
+    homes = chance.homes(cast, 12, seed=3)
+    first = screened(cast.county)
+    before = dict(Finding.objects.values_list("pk", "version"))
+
+    assert first >= len(before) > 10
+    assert screened(cast.county) == 0
+    assert dict(Finding.objects.values_list("pk", "version")) == before
+
+    poor = next(home for home in homes if not home.cases.exists())
+    IncomeStatement.objects.filter(household=poor).delete() if not poor.incomes.exists() else None
+    IncomeStatement.objects.create(
+        household=poor,
+        division_id=poor.division_id,
+        concept="net",
+        period_start=datetime.date(2025, 11, 1),
+        period_end=datetime.date(2026, 10, 31),
+        stated_per_capita_yuan="7999.99",
+    )
+    screened(cast.county)
+    changed = Finding.objects.exclude(pk__in=before) | Finding.objects.filter(changed_on=ON, version__gt=1)
+    assert set(changed.values_list("household", flat=True)) <= {poor.pk}
+    assert Finding.objects.get(key=f"M-NIN/income/h{poor.pk}").facts["per_capita_yuan"] == "7999.99"
+
+
+def poor_home(cast, yuan="5000.00"):
+    """A household below the line, for one reason alone."""
+    row = factories.household(factories.VILLAGE, by_type="一般农户")
+    IncomeStatement.objects.create(
+        household=row,
+        division_id=row.division_id,
+        concept="net",
+        period_start=datetime.date(2025, 10, 1),
+        period_end=datetime.date(2026, 9, 30),
+        stated_per_capita_yuan=yuan,
+    )
+    return row
+
+
+def of(row, rule="M-NIN"):
+    return Finding.objects.get(household=row, rule=rule)
+
+
+def test_a_finding_says_by_which_figures_it_was_judged(cast):
+    row = poor_home(cast)
+    screened(cast.county)
+
+    found = of(row)
+    assert (found.severity, found.status, found.first_seen_on) == ("warning", "open", ON)
+    assert "人均纯收入 5,000.00 元，低于监测线 8,000.00 元" in found.message
+    assert found.figures == [
+        {
+            "key": "income.monitor_line",
+            "value": 8000,
+            "unit": "元",
+            "valid_from": "2026-01-01",
+            "source": "示例",
+        }
+    ]
+    assert found.clause.startswith("孟津巩固脱贫成果专项方案")
+
+
+def test_it_ends_by_itself_and_comes_back(cast):
+    row = poor_home(cast)
+    screened(cast.county)
+    IncomeStatement.objects.filter(household=row).update(stated_per_capita_yuan="9600.00")
+    screened(cast.county)
+    found = of(row)
+    assert (found.status, found.resolved_on) == ("resolved", ON)
+
+    IncomeStatement.objects.filter(household=row).update(stated_per_capita_yuan="5000.00")
+    screened(cast.county)
+    found.refresh_from_db()
+    assert (found.status, found.resolved_on) == ("open", None)
+
+
+def test_a_closed_household_is_not_looked_at(cast):
+    row = poor_home(cast)
+    screened(cast.county)
+    Household.objects.filter(pk=row.pk).update(status="closed", closed_on=ON, closed_reason="整户消亡")
+    screened(cast.county)
+
+    assert of(row).status == "resolved"
+    assert not KeyGroupTag.objects.filter(household=row).exists()
+
+
+def test_the_next_worker_goes_on_where_the_killed_one_stopped(cast, monkeypatch):
+    monkeypatch.setattr(run, "CHUNK", 1)
+    mine, theirs = poor_home(cast), factories.household(factories.SISTER_VILLAGE)
+    job = kernel.enqueue(JobKind.SCREEN, by=cast.county, dedup_key=run.key_of(factories.COUNTY))
+    lease, seen = kernel.claim(job.pk), []
+    judge = run.judge
+
+    def killed(villages, *rest, **facts):
+        if seen:
+            raise KeyboardInterrupt
+        seen.append(villages)
+        return judge(villages, *rest, **facts)
+
+    monkeypatch.setattr(run, "judge", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run.work(lease)
+    assert of(mine).status == "open"
+    assert Job.objects.get(pk=job.pk).cursor["after"] == seen[0].last
+
+    Job.objects.filter(pk=job.pk).update(lease_until=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+    gone_on = []
+    monkeypatch.setattr(run, "judge", lambda v, *a, **k: gone_on.append(v) or judge(v, *a, **k))
+    run.work(kernel.claim(job.pk))
+    assert seen[0].last not in [villages.last for villages in gone_on]
+    assert KeyGroupTag.objects.filter(household=theirs).exists()
+    done = Job.objects.get(pk=job.pk)
+    assert (done.state, done.result["homes"]) == (
+        "done",
+        Household.objects.filter(division__code__startswith=factories.COUNTY).count(),
+    )
+
+
+def test_the_worker_that_lost_its_lease_writes_nothing(cast):
+    row = poor_home(cast)
+    job = kernel.enqueue(JobKind.SCREEN, by=cast.county, dedup_key=run.key_of(factories.COUNTY))
+    old = kernel.claim(job.pk)
+    Job.objects.filter(pk=job.pk).update(attempt=9)
+
+    with pytest.raises(kernel.LeaseLost):
+        run.work(old)
+    assert not Finding.objects.filter(household=row).exists()
+
+
+def test_the_scheduled_job_looks_at_every_county(cast, capsys):
+    row = poor_home(cast)
+    IncomeStatement.objects.update(period_end=datetime.date.today())
+    call_command("run_job", "screening")
+
+    assert of(row).status == "open"
+    scheduler = User.objects.get(username=run.SCHEDULER)
+    assert not scheduler.is_active
+    assert not scheduler.has_usable_password()
+    assert Job.objects.filter(kind=JobKind.SCREEN, state="done", actor=scheduler).count() == 2
+
+
+def test_villages_whose_incomes_crowd_above_the_line(cast):
+    """1-39: 数字脱贫."""
+    for _number in range(5):
+        row = poor_home(cast, "8100.00")
+        row.incomes.update(stated_net_yuan="24300.00")
+    for village in chance.VILLAGES[1:]:
+        other = factories.household(village)
+        IncomeStatement.objects.create(
+            household=other,
+            division_id=village,
+            concept="net",
+            period_start=datetime.date(2025, 10, 1),
+            period_end=datetime.date(2026, 9, 30),
+            stated_per_capita_yuan="15000.00",
+            stated_net_yuan="24300.00",
+        )
+    screened(cast.county)
+
+    found = {row.part: row for row in Finding.objects.filter(rule="I-06")}
+    assert found["identical"].message.startswith("有 5 户的纯收入")
+    assert found["identical"].division_id == factories.VILLAGE
+    assert found["identical"].household is None
+    assert screened(cast.county) == 0
+
+
+def test_facts_hold_no_personal_numbers(cast):
+    homes = chance.homes(cast, 10, seed=5)
+    screened(cast.county)
+    known = {person.id18 for person in Person.objects.filter(memberships__household__in=homes)} - {None}
+
+    for row in Finding.objects.all():
+        assert not any(number in f"{row.facts}{row.message}{row.key}" for number in known)
+    assert set(Finding.objects.values_list("rule", flat=True)) <= set(FAULT_OF)
+    assert MonitoringCase.objects.exists()

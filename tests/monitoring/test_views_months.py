@@ -1,0 +1,145 @@
+"""0-33: pages of the frozen months: by place, the households behind each figure, the county's bulletin."""
+
+import hashlib
+import io
+
+import docx
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from monitoring.models import Bulletin, MonitoringCase, MonthSnapshot
+from povertycase.models import AuditEvent
+from tests import factories
+from tests.monitoring.test_months import APRIL, MARCH, active, at, cast, freeze, removed  # noqa: F401
+
+LIST, MONTH = reverse("monitoring:bulletin-list"), reverse("monitoring:month")
+ISSUED = {"number": "示乡振通〔2026〕3号", "office": "示例县乡村振兴局", "issued_on": "2026-04-02"}
+
+
+@pytest.fixture
+def frozen(cast):  # noqa: F811  the fixture of the months
+    """March with one household."""
+    cast.case = active(cast)
+    with at("2026-04-01"):
+        freeze(cast, MARCH)
+    return cast
+
+
+def issue(client, body=ISSUED):
+    with at("2026-04-02"):
+        return client.post(reverse("monitoring:bulletin-issue", args=[MonthSnapshot.objects.get().pk]), body)
+
+
+def test_every_figure_leads_to_its_households(frozen, logged_in):
+    client = logged_in(frozen.county)
+    assert "2026年3月" in client.get(LIST).text
+    page = client.get(f"{MONTH}?period=2026-03").text
+    link = "period=2026-03&kind=newly_identified&division=990101100"
+    assert "甲镇" in page
+    assert link in page
+    village = client.get(f"{MONTH}?period=2026-03&division={factories.TOWN}").text
+    assert "红星村" in village
+    assert "乙镇" not in village
+    shown = client.get(
+        reverse("monitoring:month-households") + "?period=2026-03&kind=newly_identified&division="
+    ).text
+    assert "张三丰" in shown
+    assert reverse("households:detail", args=[frozen.own.pk]) in shown
+
+
+def test_a_village_sees_its_own_and_a_wrong_month_is_none(frozen, logged_in):
+    page = logged_in(frozen.village).get(f"{MONTH}?period=2026-03").text
+    assert "红星村" in page
+    assert "印发通报" not in page
+    client = logged_in(frozen.county)
+    for query in ("", "?period=2026-13", "?period=2026-09"):
+        assert client.get(MONTH + query).status_code == 404, query
+    wrong = reverse("monitoring:month-households") + "?period=2026-03&kind=anything"
+    assert client.get(wrong).status_code == 404
+    empty = logged_in(frozen.neighbour).get(LIST).text
+    assert "还没有冻结的月份" in empty
+
+
+def test_the_bulletin_is_written_issued_once_and_made_again(frozen, logged_in):
+    """0-33: the same bytes from the same month."""
+    client = logged_in(frozen.county)
+    snapshot = MonthSnapshot.objects.get()
+    drafted = client.get(reverse("monitoring:bulletin-draft", args=[snapshot.pk]))
+    assert drafted.content == client.get(reverse("monitoring:bulletin-draft", args=[snapshot.pk])).content
+    said = "\n".join(line.text for line in docx.Document(io.BytesIO(drafted.content)).paragraphs)
+    assert "新识别纳入1户" in said
+
+    refused = issue(client, ISSUED | {"number": "", "issued_on": "2026-03-30"})
+    assert refused.status_code == 422
+    assert issue(client, ISSUED | {"issued_on": "2026-03-30"}).status_code == 422
+    assert issue(client).status_code == 302
+    again = issue(client)
+    assert again.status_code == 409
+    bulletin = Bulletin.objects.get()
+    sent = client.get(reverse("monitoring:bulletin-document", args=[bulletin.pk])).content
+    assert hashlib.sha256(sent).hexdigest() == bulletin.sha256
+    assert AuditEvent.objects.filter(verb="issue_bulletin", subject_key=str(bulletin.pk)).exists()
+    assert ISSUED["number"] in client.get(LIST).text
+    assert "下载通报" in client.get(f"{MONTH}?period=2026-03").text
+
+
+def test_a_village_that_waits_is_named_and_keeps_the_bulletin_back(frozen, logged_in):
+    """0-33: what nothing explains is said, with the household, and nothing goes out."""
+    MonitoringCase.objects.update(status="removed", removed_on="2026-04-11", removal_way="帮扶消除")
+    freeze(frozen, APRIL)
+    client = logged_in(frozen.county)
+    page = client.get(f"{MONTH}?period=2026-04").text
+    for words in ("还没有冻结的村（1 个）", "没有办理记录可以说明", "没有消除、销户或迁出的记录"):
+        assert words in page, words
+    assert reverse("households:detail", args=[frozen.own.pk]) in page
+    address = reverse("monitoring:bulletin-issue", args=[MonthSnapshot.objects.get(month=APRIL).pk])
+    with at("2026-05-02"):
+        refused = client.post(address, ISSUED | {"issued_on": "2026-05-01"})
+    assert refused.status_code == 422
+    assert "还有 1 个村没有冻结，不能印发通报。" in refused.text
+
+
+def test_others_do_not_issue(frozen, logged_in):
+    address = reverse("monitoring:bulletin-issue", args=[MonthSnapshot.objects.get().pk])
+    assert logged_in(frozen.leader).get(address).status_code == 403
+    assert logged_in(frozen.township).get(address).status_code == 404
+    assert logged_in(frozen.department).get(LIST).status_code == 403
+
+
+def test_the_figures_are_taken_away_for_a_purpose(frozen, logged_in):
+    client = logged_in(frozen.township)
+    address = reverse("monitoring:month-export") + "?period=2026-03"
+    assert "导出用途" in client.get(address).text
+    assert client.post(address, {"purpose": ""}).status_code == 422
+    sheet = client.post(address, {"purpose": "上报"})
+    assert sheet["Content-Type"].endswith("sheet")
+    assert AuditEvent.objects.get(verb="export_month").facts == {"rows": 3}
+
+
+def test_the_api_has_the_same(frozen, logged_in):
+    client = logged_in(frozen.county)
+    found = client.get("/api/v1/snapshots/", {"month": "2026-03-01", "division": factories.VILLAGE}).json()
+    [row] = found["results"]
+    assert (row["newly_identified_households"], row["closing_households"]) == (1, 1)
+    body = ISSUED | {"division": factories.COUNTY, "month": "2026-03-01", "on": "2026-04-02"}
+    made = client.post("/api/v1/bulletins/", body, content_type="application/json")
+    assert made.status_code == 201, made.json()
+    assert client.get(f"/api/v1/bulletins/{made.json()['id']}/document/").status_code == 200
+    township = logged_in(frozen.township)
+    assert township.post("/api/v1/bulletins/", body, content_type="application/json").status_code == 403
+    assert township.get("/api/v1/bulletins/").json()["results"] == []
+
+
+def test_a_list_of_twelve_months_asks_no_more_than_one(frozen, logged_in):
+    client = logged_in(frozen.county)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        client.get(LIST)
+    removed(frozen, frozen.case, "2026-04-20")
+    for month in (4, 5, 6):
+        freeze(frozen, MARCH.replace(month=month))
+    with CaptureQueriesContext(connection) as more:
+        client.get(LIST)
+    assert len(more) == len(one)
