@@ -56,7 +56,8 @@ def import_pairings(request: PageRequest) -> HttpResponse:
     form = RosterUploadForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
         hint = _("支持 xlsx、xls、csv 文件，不超过 {} MB、{:,} 行").format(MAX_MEGABYTES, ROWS_MAX)
-        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES}
+        back = reverse("households:pairing-list")
+        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES, "back": back}
         status = 422 if request.method == "POST" else 200
         return render(request, "households/import_pairings.html", shown, status=status)
     file = form.cleaned_data["file"]

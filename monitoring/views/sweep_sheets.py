@@ -39,7 +39,8 @@ def import_sweep(request: PageRequest) -> HttpResponse:
     form = SheetUploadForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
         hint = _("支持 xlsx、xls、csv 文件，不超过 {} MB、{:,} 行").format(MAX_MEGABYTES, ROWS_MAX)
-        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES}
+        back = reverse("monitoring:sweep-list")
+        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES, "back": back}
         status = 422 if request.method == "POST" else 200
         return render(request, "monitoring/sweep_import.html", shown, status=status)
     file = form.cleaned_data["file"]

@@ -138,7 +138,8 @@ def _upload(request: PageRequest, sheet: Sheet) -> HttpResponse:
     form = SheetUploadForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
         hint = _("支持 xlsx、xls、csv 文件，不超过 {} MB、{:,} 行").format(MAX_MEGABYTES, ROWS_MAX)
-        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES, "sheet": sheet}
+        back = reverse(sheet.back)
+        shown = {"form": form, "hint": hint, "megabytes": MAX_MEGABYTES, "sheet": sheet, "back": back}
         return render(request, "projects/import.html", shown, status=422 if request.method == "POST" else 200)
     file = form.cleaned_data["file"]
     job = actions.upload_sheet(sheet.kind, file.read(), name=file.name, by=request.user)
