@@ -19,9 +19,19 @@ class PolicyOfCounty:
         self.county, self.on = county, on
         self._rows = rows_within([*KEYS], codes=[county])
         self._known: dict[tuple[int, ...], tuple[Rows, Figures]] = {}
+        self._asked: dict[tuple[str, datetime.date], tuple[Rows, Figures]] = {}
 
     def at(self, division_code: str, on: datetime.date) -> tuple[Rows, Figures]:
-        """The rows and the figures in force at a place on a day; the nearest row stands."""
+        """The rows and the figures in force at a place on a day; the nearest row stands.
+
+        Places and days with the same rows give the very same figures.
+        """
+        asked = (division_code, on)
+        if asked not in self._asked:
+            self._asked[asked] = self._in_force(division_code, on)
+        return self._asked[asked]
+
+    def _in_force(self, division_code: str, on: datetime.date) -> tuple[Rows, Figures]:
         found = {
             row.key: row
             for row in self._by_depth

@@ -108,6 +108,7 @@ def judge(
     long_open = _judge_cases(judged, villages, policy, calendar, on=on)
     place = villages.place
     _rows, figures = policy.at(place, on)
+    names = {group: str(group.label) for group in KeyGroup}
     for each in homes_of(villages, figures, late_warnings(villages, on=on), on=on):
         home, judged.homes = each.home, judged.homes + 1
         if each.pk in long_open:
@@ -115,7 +116,7 @@ def judge(
         groups = groups_of(home, figures)
         if groups:
             judged.tags.append(Tagged(each.pk, each.division_id, groups))
-        named = [str(KeyGroup(group).label) for group in groups]
+        named = [names[KeyGroup(group)] for group in groups]
         for found in judge_home(home, named, figures, as_of=on):
             is_exited = home.household_type in EXITED_TYPES
             judged.findings.append(
