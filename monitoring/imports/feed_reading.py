@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from households.imports.copying import NULL, copied, copy_lines
 from households.imports.people import DEMONSTRATION, NOT_DEMONSTRATION, encrypted
 from households.rules.identity import read_identity
 from households.rules.values import numbers, partial_dates, texts
+from monitoring.choices.feeds import FeedKind
 from monitoring.imports.feed_layouts import ANSWERS, IDENTITY, LAYOUTS, NAME, FeedLayout
 from monitoring.models import FeedBatch, FeedRow
 from monitoring.rules.feed_files import Shape, last_day
-from monitoring.rules.feeds import Known, Limits, Said, canonical, warned
+from monitoring.rules.feeds import Known, Limits, Said, canonical, quiet_below, warned
 from povertycase import sheets
 from povertycase.actions import Lease
 from povertycase.models import Installation
@@ -34,7 +36,10 @@ LONGEST_NAME, LONGEST_WORD, LONGEST_KEPT = 60, 60, 100
 CENTS = 100
 WAN = Decimal(10_000)
 ID18, AS_GIVEN = b"person.id18", b"warning.identity"
-COLUMNS = ("batch_id", "row", "id18", "identity", "name", "amount_yuan", "word", "signal", "facts")
+COLUMNS = ("batch_id", "row", "id18", "name", "amount_yuan", "word", "identity", "signal", "facts")
+QUIET = f"{NULL}\t{NULL}\t{NULL}"  # the last three of a row that warns of nothing
+MANY_WORDS = 2**16
+DAY_LENGTH, SHORTEST_IDENTITY = len("2026-01-01"), len("19800101")
 # Columns that may come and go without anybody minding.
 FREE = frozenset({"serial", "township", "village", *ANSWERS})
 _is_amount = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?").fullmatch
@@ -113,21 +118,33 @@ def _begun(header: Header, layout: FeedLayout) -> Sheet:
 
 
 class _Rows:
-    """Reads rows of one sheet into lines of staging."""
+    """Reads rows of one sheet into lines of staging.
+
+    A county's file has a million rows of which few warn: what a quiet row costs is what a file costs. So
+    places and words are looked up once a file, and a rule is asked only about rows that could answer.
+    """
 
     def __init__(
         self, batch: FeedBatch, layout: FeedLayout, header: Header, limits: Limits, sheet: Sheet
     ) -> None:
         self._batch, self._layout, self._header, self._limits = batch, layout, header, limits
         self._sheet = sheet
-        self._at = {key: place for place, key in enumerate(header.keys) if key}
-        self._kept = [(key, self._at[key]) for key in layout.kept if key in self._at]
-        self._factor = WAN if header.unit == "万元" else Decimal(1)
+        self._kind, self._key = FeedKind(batch.feed.kind), batch.pk
+        at = {key: place for place, key in enumerate(header.keys) if key}
+        self._kept = [(key, at[key]) for key in layout.kept if key in at]
+        self._who, self._named = at[IDENTITY], at[NAME]
+        self._amount_at, self._monthly_at = at.get(layout.amount), at.get(layout.monthly)
+        self._word_at, self._day_at, self._until_at = map(at.get, (layout.word, layout.day, layout.until))
+        self._floors = quiet_below(self._kind, limits)
+        self._factor = WAN if header.unit == "万元" else None
         self._today = batch.received_on
         self._as_of = last_day(batch.period)
-        self._days: dict[tuple[str, str], str] = {}
+        self._in_month: set[str] = set()
         self._is_demo = Installation.current().is_demo
         self._nobody = Known()
+        self._name = lru_cache(MANY_WORDS)(_name)
+        self._word = lru_cache(MANY_WORDS)(self._written_word)
+        self._day = lru_cache(MANY_WORDS)(_day)
 
     def stage(self, rows: Iterator[Row], expected: int, lease: Lease | None) -> None:
         """All rows, a chunk a transaction."""
@@ -144,11 +161,11 @@ class _Rows:
 
     def _data(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows that speak of somebody; the total is kept, signatures and headers are passed over."""
-        at, amount = self._at[IDENTITY], self._at.get(self._layout.amount)
+        at, amount = self._who, self._amount_at
         for row in rows:
-            if len(row.texts[at] if at < len(row.texts) else "") < len("19800101"):
+            if len(row.texts[at]) < SHORTEST_IDENTITY:
                 if sheets.is_total(row):
-                    if amount is not None and amount < len(row.texts):
+                    if amount is not None:
                         self._sheet.total_yuan = self._amount(row.texts[amount], row.kinds[amount])
                     continue
                 if sheets.repeats(self._header, row) or sheets.is_footer(row):
@@ -156,42 +173,45 @@ class _Rows:
             yield row
 
     def _lines(self, rows: Sequence[Row]) -> list[str]:
+        self._sheet.rows += len(rows)
         return [self._line(row) for row in rows]
 
     def _line(self, row: Row) -> str:
-        layout, sheet = self._layout, self._sheet
-        sheet.rows += 1
-        id18, given = self._identity(*self._cell(row, IDENTITY))
-        if not id18:
-            sheet.nameless += 1
-        name = texts.matching_name(self._cell(row, NAME)[0].strip())[:LONGEST_NAME]
-        amount = self._amount(*self._cell(row, layout.amount))
-        if amount is not None and layout.amount:
-            cents = int(amount * CENTS)
-            sheet.cents.append(cents)
-            sheet.sum_cents += cents
-        word = canonical(self._batch.feed.kind, self._cell(row, layout.word)[0].strip())[:LONGEST_WORD]
-        monthly = self._amount(*self._cell(row, layout.monthly)) if layout.monthly else None
-        day = self._day(*self._cell(row, layout.day)) if layout.day else ""
-        if layout.until:
-            self._check_month(row)
-        said = Said(
-            amount_yuan=amount,
-            monthly_yuan=monthly,
-            word=word,
-            day=datetime.date.fromisoformat(day) if len(day) == len("2026-01-01") else None,
-        )
-        found = warned(self._batch.feed.kind, said, self._nobody, self._limits, as_of=self._as_of)
-        signal = found[0].signal.value if found else NULL
-        facts = self._facts(row, monthly, said.day) if found else NULL
-        identity = encrypted(given, AS_GIVEN) if found and given else None
-        money = NULL if amount is None else str(amount)
-        head = f"{self._batch.pk}\t{row.number}\t{encrypted(id18, ID18) or NULL}\t{identity or NULL}"
-        return f"{head}\t{copied(name)}\t{money}\t{copied(word)}\t{signal}\t{facts}"
+        number, texts, kinds = row
+        id18, given = self._identity(texts[self._who], kinds[self._who])
+        at = self._amount_at
+        amount = None if at is None else self._summed(texts[at], kinds[at])
+        word = "" if self._word_at is None else self._word(texts[self._word_at])
+        if self._until_at is not None and texts[self._until_at] not in self._in_month:
+            self._check_month(row, self._until_at)
+        money = NULL if amount is None else amount
+        head = f"{self._key}\t{number}\t{encrypted(id18, ID18) or NULL}\t{self._name(texts[self._named])}"
+        return f"{head}\t{money}\t{copied(word)}\t{self._warning(row, amount, word, given)}"
 
-    def _cell(self, row: Row, key: str) -> tuple[str, str]:
-        at = self._at.get(key)
-        return (row.texts[at], row.kinds[at]) if at is not None and at < len(row.texts) else ("", " ")
+    def _summed(self, text: str, kind: str) -> Decimal | None:
+        amount = self._amount(text, kind)
+        if amount is not None:
+            cents = int(amount * CENTS)
+            self._sheet.cents.append(cents)
+            self._sheet.sum_cents += cents
+        return amount
+
+    def _warning(self, row: Row, amount: Decimal | None, word: str, given: str) -> str:
+        """What staging keeps of a row for the sake of its warning: identity as given, signal and facts."""
+        monthly = day = None
+        if (at := self._monthly_at) is not None:
+            monthly = self._amount(row.texts[at], row.kinds[at])
+        if self._floors and _is_below(amount, self._floors[0]) and _is_below(monthly, self._floors[1]):
+            return QUIET
+        if (at := self._day_at) is not None:
+            written = self._day(row.texts[at], row.kinds[at])
+            day = datetime.date.fromisoformat(written) if len(written) == DAY_LENGTH else None
+        said = Said(amount_yuan=amount, monthly_yuan=monthly, word=word, day=day)
+        found = warned(self._kind, said, self._nobody, self._limits, as_of=self._as_of)
+        if not found:
+            return QUIET
+        identity = encrypted(given, AS_GIVEN) if given else None
+        return f"{identity or NULL}\t{found[0].signal.value}\t{self._facts(row, said)}"
 
     def _identity(self, text: str, kind: str) -> tuple[str, str]:
         """The 18 characters, and what was given where it says more, or is none."""
@@ -200,42 +220,57 @@ class _Rows:
             if self._is_demo and not found.id18.startswith(DEMONSTRATION):
                 raise FileRefused(NOT_DEMONSTRATION.code, NOT_DEMONSTRATION.message)
             return found.id18, found.certificate_number if found.certificate_number != found.id18 else ""
+        self._sheet.nameless += 1
         for each in found.problems:
             self._sheet.problems[each.code] += 1
         return "", text.strip()[:40]
 
     def _amount(self, text: str, kind: str) -> Decimal | None:
         if _is_amount(text):
-            return Decimal(text) * self._factor
-        if kind == " ":
+            amount = Decimal(text)
+        elif kind == " ":
             return None
-        parsed = numbers.decimal(text, kind)
-        for each in parsed.problems:
-            self._sheet.problems[each.code] += 1
-        return None if parsed.value is None else parsed.value * self._factor
+        else:
+            parsed = numbers.decimal(text, kind)
+            for each in parsed.problems:
+                self._sheet.problems[each.code] += 1
+            if parsed.value is None:
+                return None
+            amount = parsed.value
+        return amount if self._factor is None else amount * self._factor
 
-    def _day(self, text: str, kind: str) -> str:
-        """A day or a month as ISO text; many rows say the same one."""
-        known = self._days.get((text, kind))
-        if known is None:
-            parsed = partial_dates.partial_date(text, kind)
-            known = self._days[text, kind] = parsed.value
-        return known
+    def _written_word(self, text: str) -> str:
+        return canonical(self._kind, text.strip())[:LONGEST_WORD]
 
-    def _check_month(self, row: Row) -> None:
-        until = self._day(*self._cell(row, self._layout.until))
-        if until and not until.startswith(self._batch.period) and self._sheet.outside is None:
-            day = f"{until}-01-01"[: len("2026-01-01")] if len(until) < len("2026-01") else f"{until}-01"[:10]
+    def _check_month(self, row: Row, at: int) -> None:
+        """A day outside the month is kept, the first one; a text that says the month is known from then on."""
+        until = self._day(row.texts[at], row.kinds[at])
+        if not until or until.startswith(self._batch.period):
+            self._in_month.add(row.texts[at])
+        elif self._sheet.outside is None:
+            day = f"{until}-01-01"[:DAY_LENGTH] if len(until) < len("2026-01") else f"{until}-01"[:DAY_LENGTH]
             self._sheet.outside = (row.number, datetime.date.fromisoformat(day))
 
-    def _facts(self, row: Row, monthly: Decimal | None, day: datetime.date | None) -> str:
+    def _facts(self, row: Row, said: Said) -> str:
         """What a warning keeps of the row, by the layout's keys, and what its rule asks once more."""
-        kept: Mapping[str, str] = {
-            key: row.texts[at].strip()[:LONGEST_KEPT] for key, at in self._kept if at < len(row.texts)
-        }
+        kept: Mapping[str, str] = {key: row.texts[at].strip()[:LONGEST_KEPT] for key, at in self._kept}
         told = {
             "kept": {key: value for key, value in kept.items() if value},
-            "monthly": None if monthly is None else str(monthly),
-            "day": day.isoformat() if day else None,
+            "monthly": None if said.monthly_yuan is None else str(said.monthly_yuan),
+            "day": said.day.isoformat() if said.day else None,
         }
         return copied(orjson.dumps(told).decode())
+
+
+def _name(text: str) -> str:
+    """A name as names are compared, as COPY takes it."""
+    return copied(texts.matching_name(text.strip())[:LONGEST_NAME])
+
+
+def _day(text: str, kind: str) -> str:
+    """A day or a month as ISO text; many rows say the same one."""
+    return partial_dates.partial_date(text, kind).value
+
+
+def _is_below(amount: Decimal | None, floor: Decimal) -> bool:
+    return amount is None or amount < floor

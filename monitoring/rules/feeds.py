@@ -79,7 +79,18 @@ def warned(kind: str, said: Said, known: Known, limits: Limits, *, as_of: dateti
     While the person is not known, everything that the row could warn of.
     Source: SEED2 § 二(一) 部门筛查预警; DOMAIN § 3.9
     """
-    return RULES[FeedKind(kind)](said, known, limits, as_of)
+    return RULES[kind](said, known, limits, as_of)
+
+
+def quiet_below(kind: str, limits: Limits) -> tuple[Decimal, Decimal] | None:
+    """The amount and the monthly amount below both of which no row of a kind warns, whoever it is.
+
+    None where a row's words or days may warn as well: the rule is asked about every row.
+    Source: DOMAIN § 3.9
+    """
+    if kind != FeedKind.MEDICAL:
+        return None
+    return min(limits.inpatient_registered_yuan, limits.inpatient_other_yuan), limits.outpatient_yuan
 
 
 def canonical(kind: str, word: str) -> str:
@@ -201,7 +212,7 @@ def _has(word: str, *parts: str) -> bool:
     return any(part in word for part in parts)
 
 
-RULES: Mapping[FeedKind, Rule] = {
+RULES: Mapping[str, Rule] = {
     FeedKind.MEDICAL: _medical,
     FeedKind.HEALTH: _health,
     FeedKind.EDUCATION: _education,

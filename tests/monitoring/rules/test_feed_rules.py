@@ -8,7 +8,7 @@ import pytest
 from monitoring.choices.feeds import Fault, FeedKind, Signal
 from monitoring.rules import feed_files
 from monitoring.rules.feed_files import Shape, due_on, following, last_day, period_of, preceding
-from monitoring.rules.feeds import Known, Limits, Said, canonical, warned
+from monitoring.rules.feeds import Known, Limits, Said, canonical, quiet_below, warned
 
 AS_OF = datetime.date(2026, 10, 31)
 LIMITS = Limits(
@@ -159,3 +159,18 @@ def test_a_small_month_before_says_nothing():
 
 def test_the_first_file_may_have_columns_of_its_own():
     assert feed_files.faults(shape(unknown=("备注",)), None, FILES, period="2026-10") == []
+
+
+@pytest.mark.parametrize("known", [REGISTERED, OTHER, NOBODY])
+@pytest.mark.parametrize("kind", FeedKind)
+def test_a_row_that_is_not_asked_about_would_not_have_warned(kind, known):
+    """A row below both floors is never put to the rule, so nothing in it may warn of anybody."""
+    floors = quiet_below(kind, LIMITS)
+
+    assert (floors is not None) == (kind in {FeedKind.MEDICAL})
+    if floors:
+        cent = Decimal("0.01")
+        quiet = Said(amount_yuan=floors[0] - cent, monthly_yuan=floors[1] - cent, word="停水", day=AS_OF)
+        assert signals(kind, quiet, known) == []
+        assert signals(kind, Said(amount_yuan=floors[0]), NOBODY) != []
+        assert signals(kind, Said(monthly_yuan=floors[1]), NOBODY) != []
