@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from households.choices import EXITED_TYPES, WITHOUT_LABOUR, IncomeConcept, IncomeItem
+from households.choices import WITHOUT_LABOUR, IncomeConcept, IncomeItem
 from households.models import HouseholdMembership, IncomeStatement, SafeguardCheck
 from monitoring.actions import guards
 from monitoring.actions.procedures import current
@@ -19,13 +19,10 @@ from monitoring.rules.removal import REQUIRED, Limits, Observed, Standing, remov
 from povertycase.exceptions import Unmet
 from povertycase.models.parameters import values_in_force
 
-LINE, MONTHS, CHECK_DAYS, INCOME_MONTHS = (
-    "income.monitor_line",
-    "elim.min_months",
-    "elim.check_days",
-    "elim.income_months",
-)
-OOP_REGISTERED, OOP_OTHER = "med.oop_registered", "med.oop_other"
+LINE, MONTHS, CHECK_DAYS = "income.monitor_line", "elim.min_months", "elim.check_days"
+INCOME_MONTHS, FRESH_MONTHS = "elim.income_months", "elim.income_fresh_months"
+# Whoever is monitored is registered, of whatever type the household is: S13's lower threshold.
+OOP = "med.oop_registered"
 # What a statement of income must say of a household that is to leave, beside its sums.
 ITEMS = (
     IncomeItem.WAGE,
@@ -43,18 +40,17 @@ def unmet_of_removal(case: MonitoringCase, *, way: str, on: datetime.date) -> li
 
 def limits_of(case: MonitoringCase, *, on: datetime.date) -> Limits:
     """The figures of policy for the case's place and day; what policy does not say is a default row."""
-    is_registered = case.household.household_type in EXITED_TYPES
-    threshold = OOP_REGISTERED if is_registered else OOP_OTHER
-    keys = [MONTHS, CHECK_DAYS, INCOME_MONTHS, threshold]
+    keys = [MONTHS, CHECK_DAYS, INCOME_MONTHS, FRESH_MONTHS, OOP]
     known = guards.figures(keys, division_code=case.division_id, on=on)
     # Set every year for every place: E3 says so where nobody has.
     line = values_in_force([LINE], division_code=case.division_id, on=on).get(LINE)
     return Limits(
         months=int(known[MONTHS]),
         income_months=int(known[INCOME_MONTHS]),
+        fresh_months=int(known[FRESH_MONTHS]),
         check_days=int(known[CHECK_DAYS]),
         line_yuan=Decimal(str(line)) if line is not None else None,
-        oop_yuan=Decimal(str(known[threshold])),
+        oop_yuan=Decimal(str(known[OOP])),
     )
 
 
@@ -76,6 +72,7 @@ def standing_of(case: MonitoringCase, *, way: str) -> Standing:
         checks=_checks(case),
         oop_yuan=newest.compliant_oop_yuan if newest else None,
         claims_yuan=newest.claims_yuan if newest else None,
+        spent=(newest.period_start, newest.period_end) if newest else None,
         is_without_labour=_is_without_labour(case),
         open_warnings=open_warnings_of(case.household),
         blank_fields=_blank_fields(case, newest),

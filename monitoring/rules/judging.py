@@ -15,6 +15,7 @@ from monitoring.rules.found import Found
 from monitoring.rules.helping import Identified, Landed
 from monitoring.rules.identification import NamedRisk
 from monitoring.rules.policy import Figures
+from monitoring.rules.windows import expense_of_year
 
 ALLOWANCES = frozenset({entitlements.LOW_INCOME, entitlements.DESTITUTE, entitlements.DISABLED})
 JOBS = frozenset({MeasureKind.EMPLOYMENT, MeasureKind.PUBLIC_POST})
@@ -31,6 +32,7 @@ class Home:
     household_type: str = ""
     is_monitored: bool = False
     standing: groups.Standing = field(default_factory=groups.Standing)
+    income_started_on: datetime.date | None = None
     income_ended_on: datetime.date | None = None
     net_yuan: Decimal | None = None
     claims_yuan: Decimal | None = None
@@ -92,7 +94,7 @@ def groups_of(home: Home, figures: Figures) -> list[str]:
     edges = groups.Edges(
         line_yuan=figures.line_yuan,
         drop_limit=figures.register.drop_limit,
-        oop_yuan=figures.oop_yuan(is_exited=home.household_type in EXITED_TYPES),
+        oop_yuan=figures.oop_yuan(is_registered=home.is_monitored or home.household_type in EXITED_TYPES),
         wage_share=figures.wage_share,
         steady_months=figures.steady_months,
         students=figures.students,
@@ -113,7 +115,7 @@ def judge_home(home: Home, named: Sequence[str], figures: Figures, *, as_of: dat
 
 
 def _overlooked(home: Home, named: Sequence[str], figures: Figures, *, as_of: datetime.date) -> list[Found]:
-    oop = figures.oop_yuan(is_exited=home.household_type in EXITED_TYPES)
+    oop = figures.oop_yuan(is_registered=home.household_type in EXITED_TYPES)
     fresh, near, quiet = figures.fresh_months, figures.near_line, figures.quiet_days
     if oop is None or fresh is None or near is None or quiet is None:
         return []
@@ -124,7 +126,13 @@ def _overlooked(home: Home, named: Sequence[str], figures: Figures, *, as_of: da
         per_capita_yuan=home.standing.per_capita_yuan,
         income_ended_on=home.income_ended_on,
         failing=failing(home),
-        oop_yuan=home.standing.oop_yuan,
+        oop_yuan=expense_of_year(
+            home.standing.oop_yuan,
+            home.income_started_on,
+            home.income_ended_on,
+            as_of=as_of,
+            months=fresh,
+        ),
         late_warnings=home.late_warnings,
         groups=named,
         rejected_on=home.rejected_on,

@@ -67,9 +67,9 @@ class Figures:
         except ValueError:
             return None
 
-    def oop_yuan(self, *, is_exited: bool) -> Decimal | None:
-        """The threshold of medical expense for a household of this class."""
-        return self.oop_registered_yuan if is_exited else self.oop_other_yuan
+    def oop_yuan(self, *, is_registered: bool) -> Decimal | None:
+        """The threshold of medical expense: the lower one for 脱贫户 and whoever is monitored."""
+        return self.oop_registered_yuan if is_registered else self.oop_other_yuan
 
 
 def read_figures(values: Mapping[str, Any]) -> Figures:

@@ -10,12 +10,16 @@ from households.rules.dates import add_months, months_between
 from monitoring.choices.cases import RemovalWay
 from monitoring.rules.found import G1, SEED2, Facts, Found
 from monitoring.rules.helping import Identified, Landed, answers
+from monitoring.rules.windows import is_fresh, is_year, year_before
 from povertycase.exceptions import Unmet
 
 HALF_YEAR = f"监测满规定月数方可消除；{G1} 2_11_002"
 INCOME = f"收入持续稳定超过监测线；{G1} 4_11_010"
 SAFEGUARDS = f"两不愁三保障和饮水安全；{G1} 1_11_005至1_11_008"
 FAST = f"{SEED2} 二(一) 快进快出；{G1} 5_18_009"
+EXPENSE = "大额刚性支出已解决"
+# A statement speaks of a year: one that ended longer before the half year says nothing of it.
+STATEMENT_MONTHS = 12
 # 三保障 and drinking water.
 REQUIRED = (SafeguardItem.SCHOOLING, SafeguardItem.MEDICAL, SafeguardItem.HOUSING, SafeguardItem.WATER)
 # “原则上不低于半年” is a principle with exceptions, and the law of 无劳动能力 knows one; nothing else does.
@@ -32,10 +36,14 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Figures of policy. line_yuan: the year's monitoring line, None when nobody has set it."""
+    """Figures of policy. line_yuan: the year's monitoring line, None when nobody has set it.
+
+    fresh_months: how long before the day of judgement the newest income may have ended.
+    """
 
     months: int
     income_months: int
+    fresh_months: int
     check_days: int
     line_yuan: Decimal | None
     oop_yuan: Decimal
@@ -46,7 +54,8 @@ class Standing:
     """What is known of a case on the day its removal is judged; None is unknown everywhere.
 
     checks: the newest of each safeguard, whether it was met and when. oop_yuan: compliant out-of-pocket
-    medical expense of twelve months; claims_yuan: what insurances paid of it. blank_fields: labels of what
+    medical expense of the newest statement, whose window `spent` is; claims_yuan: what insurances paid of it.
+    blank_fields: labels of what
     must be filled in afterwards and is not. natural_document: why the risk went by itself, with its paper.
     applied_on: None before anybody has applied.
     """
@@ -59,6 +68,7 @@ class Standing:
     checks: Mapping[str, tuple[bool, datetime.date]] = field(default_factory=dict)
     oop_yuan: Decimal | None = None
     claims_yuan: Decimal | None = None
+    spent: tuple[datetime.date, datetime.date] | None = None
     is_without_labour: bool | None = None
     open_tickets: int = 0
     open_warnings: int = 0
@@ -75,9 +85,9 @@ def removal_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> l
     return [
         *_time_unmet(standing, limits, on=on),
         *_measures_unmet(standing, on=on),
-        *_income_unmet(standing, limits),
+        *_income_unmet(standing, limits, on=on),
         *_safeguards_unmet(standing, limits, on=on),
-        *_expense_unmet(standing, limits),
+        *_expense_unmet(standing, limits, on=on),
         *_labour_unmet(standing),
         *_open_unmet(standing),
         *_fields_unmet(standing),
@@ -111,8 +121,8 @@ def _measures_unmet(standing: Standing, *, on: datetime.date) -> list[Unmet]:
     ]
 
 
-def _income_unmet(standing: Standing, limits: Limits) -> list[Unmet]:
-    """E3, E4: the newest income is above the line, and so was every one for half a year before it.
+def _income_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> list[Unmet]:
+    """E3, E4: the newest income is of late and above the line, and so was every one for half a year before.
 
     Incomes end with months, so months are counted: from 31 March to 30 September it is half a year.
     """
@@ -120,23 +130,38 @@ def _income_unmet(standing: Standing, limits: Limits) -> list[Unmet]:
         message = "本年度监测收入线还没有设定，请县级管理员先在政策参数中设定。"
         return [Unmet("E3", message, INCOME, "income")]
     if not standing.incomes:
-        return [Unmet("E3", "还没有收入记录，请先登记收入。", INCOME, "income")]
+        return [Unmet("E3", f"还没有收入记录，{_asked_for(on)}", INCOME, "income")]
     newest, *before = sorted(standing.incomes, key=lambda each: each.ended_on, reverse=True)
     line = limits.line_yuan
+    if not is_fresh(newest.ended_on, as_of=on, months=limits.fresh_months):
+        return [Unmet("E3", f"最近一期收入{_too_old(newest.ended_on, limits, on)}", INCOME, "income")]
     if newest.per_capita_yuan <= line:
         message = f"最近一期人均纯收入 {newest.per_capita_yuan:,.2f} 元，没有超过监测线 {line:,.2f} 元。"
         return [Unmet("E3", message, INCOME, "income")]
-    steady = [
-        each for each in before if months_between(each.ended_on, newest.ended_on) >= limits.income_months
-    ]
+    least, most = limits.income_months, limits.income_months + STATEMENT_MONTHS
+    steady = [each for each in before if least <= months_between(each.ended_on, newest.ended_on) <= most]
     if not steady:
-        message = f"相隔 {limits.income_months} 个月以上的收入记录只有一期，看不出收入稳定。"
+        day = add_months(newest.ended_on, -least).isoformat()
+        message = (
+            f"截至 {newest.ended_on.isoformat()} 的一期收入之前 {least} 至 {most} 个月没有另一期收入记录，"
+            f"看不出收入稳定，请补登记截至 {day} 或之前的家庭收支。"
+        )
         return [Unmet("E4", message, INCOME, "income")]
     return [
         Unmet("E4", _not_above(then), INCOME, "income")
         for then in before
         if then.ended_on >= steady[0].ended_on and then.per_capita_yuan <= line
     ]
+
+
+def _asked_for(on: datetime.date) -> str:
+    first, last = year_before(on)
+    return f"请登记 {first.isoformat()} 至 {last.isoformat()} 的家庭收支。"
+
+
+def _too_old(ended_on: datetime.date, limits: Limits, on: datetime.date) -> str:
+    """How to mend what ended too long ago."""
+    return f"只到 {ended_on.isoformat()}，已超过 {limits.fresh_months} 个月，{_asked_for(on)}"
 
 
 def _not_above(then: Observed) -> str:
@@ -162,15 +187,29 @@ def _safeguards_unmet(standing: Standing, limits: Limits, *, on: datetime.date) 
     return unmet
 
 
-def _expense_unmet(standing: Standing, limits: Limits) -> list[Unmet]:
-    """E6: what the household had to pay for illness lies below the threshold, or was covered."""
-    if standing.oop_yuan is None:
-        return [Unmet("E6", "还没有登记近12个月合规自付支出。", "大额刚性支出已解决", "oop_yuan")]
+def _expense_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> list[Unmet]:
+    """E6: what the household had to pay for illness in a year lies below the threshold, or was covered."""
+    unknown = _expense_unknown(standing, limits, on=on)
+    if unknown or standing.oop_yuan is None:
+        return [Unmet("E6", unknown, EXPENSE, "oop_yuan")]
     rest = standing.oop_yuan - (standing.claims_yuan or Decimal(0))
     if standing.oop_yuan < limits.oop_yuan or rest <= 0:
         return []
     message = f"近12个月合规自付 {standing.oop_yuan:,.2f} 元，达到 {limits.oop_yuan:,.0f} 元，理赔没有覆盖。"
-    return [Unmet("E6", message, "大额刚性支出已解决", "oop_yuan")]
+    return [Unmet("E6", message, EXPENSE, "oop_yuan")]
+
+
+def _expense_unknown(standing: Standing, limits: Limits, *, on: datetime.date) -> str:
+    """Why the expense of the last twelve months is not known, and how to mend it; "" when it is."""
+    if standing.oop_yuan is None or standing.spent is None:
+        return f"还没有登记近12个月合规自付支出，{_asked_for(on)}"
+    first, last = standing.spent
+    if not is_year(first, last):
+        words = f"合规自付支出是 {first.isoformat()} 至 {last.isoformat()} 的，不是满12个月的"
+        return f"{words}，{_asked_for(on)}"
+    if not is_fresh(last, as_of=on, months=limits.fresh_months):
+        return f"合规自付支出{_too_old(last, limits, on)}"
+    return ""
 
 
 def _labour_unmet(standing: Standing) -> list[Unmet]:

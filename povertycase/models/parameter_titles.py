@@ -25,6 +25,7 @@ PARAMETER_TITLES = {
     "verify.least_people": _("入户核实的最少人数"),
     "labour.lack_share": _("缺劳动力须核实的劳动力占比"),
     "elim.income_months": _("消除前收入稳定的时间"),
+    "elim.income_fresh_months": _("消除时所用收入的有效期"),
     "elim.check_days": _("消除前保障核查的有效期"),
     "elim.hard_fast_months": _("过快消除须核实的时间"),
     "elim.long_open_months": _("长期未消除须核实的时间"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from households import choices
 from households.models import IncomeLine, IncomeStatement, SafeguardCheck
+from households.rules.dates import add_months
 from monitoring.choices.cases import Risk
 from monitoring.choices.measures import ITEMS, MeasureKind
 from monitoring.models import CaseRisk, MonitoringCase, SupportMeasure
@@ -75,14 +76,15 @@ def member(chance):
 
 
 def statement(chance, row, year):
-    """Income of a year that ended in September, or a little before."""
+    """Income of a year that ended in September, or a little before; sometimes of a month alone."""
     day = datetime.date(year, chance.choice([9, 9, 9, 6]), 30)
+    month = day.replace(day=1)
     heads = Decimal(chance.choice([5000, 7999, 8000, 8100, 9599, 9600, 12000, 20000]))
     made = IncomeStatement.objects.create(
         household=row,
         division_id=row.division_id,
         concept="net",
-        period_start=day.replace(day=1),
+        period_start=chance.choice([month, *[add_months(month, -11)] * 3]),
         period_end=day,
         population=chance.choice([None, 2, 3]),
         stated_net_yuan=chance.choice([None, heads * 2]),

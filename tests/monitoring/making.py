@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from households.choices import IncomeConcept, IncomeItem, Labour
 from households.models import IncomeLine, IncomeStatement, Person
+from households.rules.dates import add_months
 from monitoring import actions
 from monitoring.choices.cases import Channel, Risk
 from monitoring.choices.measures import MeasureKind
@@ -154,7 +155,7 @@ def all_known(world, row):
             household=row.household,
             division_id=row.division_id,
             concept=IncomeConcept.NET,
-            period_start=ended_on.replace(day=1),
+            period_start=add_months(ended_on.replace(day=1), -11),
             period_end=ended_on,
             population=2,
             stated_per_capita_yuan=Decimal(amount),

@@ -25,6 +25,7 @@ from monitoring.rules.truth import Family, Grounds
 
 EVERY = frozenset(field.name for field in Person._meta.get_fields() if hasattr(field, "attname"))
 DISABILITY_CARD = "残疾人证"
+DAY_LONG = datetime.timedelta(days=1)
 
 
 def expected(households, figures_at, *, on):
@@ -107,6 +108,7 @@ def home_of(household, figures, long_open, *, on):
         is_monitored=household.cases.filter(status__in=OPEN).exists()
         or (bool(household.monitoring_category) and household.monitoring_state == "active"),
         standing=standing,
+        income_started_on=newest.period_start if newest else None,
         income_ended_on=newest.period_end if newest else None,
         net_yuan=newest.stated_net_yuan if newest else None,
         claims_yuan=newest.claims_yuan if newest else None,
@@ -229,13 +231,16 @@ def _family(household, people, newest, on):
 
 def _grounds(row, household, by, figures_at):
     then = figures_at(by)
-    money = statements_of(household, by)
-    is_exited = household.household_type in EXITED_TYPES
-    threshold = then.oop_yuan(is_exited=is_exited)
+    # Of late: it ended in the month of identification or in one of the three before it.
+    months = then.fresh_months
+    first = add_months(by.replace(day=1), -months)
+    money = [each for each in statements_of(household, by)[:1] if each.period_end >= first]
+    year = [each for each in money if each.period_end == add_months(each.period_start, 12) - DAY_LONG]
+    threshold = then.oop_yuan(is_registered=household.household_type in EXITED_TYPES)
     return Grounds(
         per_capita_yuan=money[0].stated_per_capita_yuan if money else None,
         line_yuan=then.line_yuan,
-        oop_yuan=money[0].compliant_oop_yuan if money else None,
+        oop_yuan=year[0].compliant_oop_yuan if year else None,
         threshold_yuan=threshold or Decimal(0),
         failing=at_identification(
             {item: is_met for item, (is_met, _day) in checks_of(household, REQUIRED, by).items()}

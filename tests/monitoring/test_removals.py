@@ -166,6 +166,22 @@ def test_a_safeguard_that_fails_on_the_way_stops_it(cast, case):
     assert codes(caught) == ["E5"]
 
 
+def test_whoever_is_monitored_has_the_lower_threshold_and_incomes_of_late(cast, case):
+    """2-05, S13: 5,000 yuan for an ordinary household; an income of last year is unknown."""
+    newest = IncomeStatement.objects.filter(household=case.household).order_by("-period_end")[0]
+    assert case.household.household_type == "一般农户"
+
+    def missing(on=LEFT, **facts):
+        IncomeStatement.objects.filter(pk=newest.pk).update(**facts)
+        return [item.code for item in unmet_of_removal(case, way=RemovalWay.HELPED, on=on)]
+
+    assert missing(compliant_oop_yuan="4999.99") == []
+    assert missing(compliant_oop_yuan="5000.00") == ["E6"]
+    assert missing(compliant_oop_yuan="1200.00", on=DAY(2026, 12, 1)) == []
+    assert missing(on=DAY(2027, 3, 1)) == ["E3", *["E5"] * 4, "E6"]
+    assert missing(period_start=DAY(2026, 8, 1)) == ["E6"]
+
+
 def test_the_village_neither_approves_nor_decides(cast, case):
     apply(cast, case)
     reviewed_and_posted(cast, case)

@@ -6,15 +6,18 @@ from collections import Counter
 import pytest
 from django.core.management import call_command
 
-from households.models import Household, IncomeStatement, Person
+from households.models import Household, IncomeStatement, Person, SafeguardCheck
+from households.rules.dates import add_months
 from monitoring.actions.screening import run
 from monitoring.actions.screening.figures import PolicyOfCounty
 from monitoring.choices.findings import FAULT_OF, FindingStatus
 from monitoring.models import Finding, KeyGroupTag, MonitoringCase
+from monitoring.rules.removal import REQUIRED
 from povertycase import actions as kernel
 from povertycase.choices import JobKind
 from povertycase.models import Job, User
 from tests import factories
+from tests.households import planning
 from tests.monitoring import chance, making, oracle
 from tests.monitoring.chance import ON
 
@@ -41,7 +44,7 @@ def subjects():
 
 
 def test_sets_say_what_the_rules_say_one_by_one(cast):
-    chance.homes(cast, 40, seed=7)
+    chance.homes(cast, 40, seed=11)
     policy = PolicyOfCounty(factories.COUNTY, on=ON)
     households = Household.objects.filter(division__code__startswith=factories.COUNTY)
 
@@ -117,6 +120,60 @@ def test_a_finding_says_by_which_figures_it_was_judged(cast):
         }
     ]
     assert found.clause.startswith("孟津巩固脱贫成果专项方案")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_found"),
+    [
+        pytest.param(datetime.date(2025, 9, 1), datetime.date(2026, 8, 31), True, id="three months old"),
+        pytest.param(datetime.date(2025, 8, 1), datetime.date(2026, 7, 31), False, id="four months old"),
+        pytest.param(datetime.date(2026, 9, 1), datetime.date(2026, 9, 30), False, id="of a month"),
+        pytest.param(datetime.date(2024, 10, 1), datetime.date(2026, 9, 30), False, id="of two years"),
+    ],
+)
+def test_expense_counts_while_it_is_of_the_last_year(cast, start, end, is_found):
+    """2-03, M-NIN d): what was paid in another span, or long ago, is not known, and nothing is said."""
+    row = poor_home(cast, "30000.00")
+    facts = {"period_start": start, "period_end": end, "compliant_oop_yuan": "20000.00"}
+    IncomeStatement.objects.filter(household=row).update(**facts)
+    screened(cast.county)
+
+    assert Finding.objects.filter(key=f"M-NIN/expense/h{row.pk}").exists() is is_found
+
+
+@pytest.mark.parametrize(
+    ("end", "is_found"),
+    [(datetime.date(2025, 12, 31), True), (datetime.date(2025, 11, 30), False)],
+    ids=["of late", "long before"],
+)
+def test_what_a_household_was_taken_in_for_is_judged_by_incomes_of_then(cast, end, is_found):
+    """2-06, M-WRONG: an income that was old at identification says nothing against it."""
+    case = making.active(cast)
+    IncomeStatement.objects.create(
+        household=case.household,
+        division_id=case.division_id,
+        concept="net",
+        period_start=add_months(end + datetime.timedelta(days=1), -12),
+        period_end=end,
+        stated_per_capita_yuan="30000.00",
+        compliant_oop_yuan="0.00",
+    )
+    visit = planning.visit(case.household, cast.village, datetime.date(2026, 3, 3))
+    SafeguardCheck.objects.bulk_create(
+        SafeguardCheck(
+            household=case.household,
+            division_id=case.division_id,
+            visit=visit,
+            item=item,
+            is_met=True,
+            checked_on=datetime.date(2026, 3, 3),
+            explanation="示例",
+        )
+        for item in REQUIRED
+    )
+    screened(cast.county)
+
+    assert Finding.objects.filter(key=f"M-WRONG/grounds/c{case.pk}").exists() is is_found
 
 
 def test_it_ends_by_itself_and_comes_back(cast):

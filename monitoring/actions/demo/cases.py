@@ -8,7 +8,8 @@ from decimal import Decimal
 from households.actions.incomes import record_income
 from households.actions.monitored import Monitored, mark_monitored
 from households.choices import MonitoringState
-from households.rules.dates import add_months
+from households.models import IncomeStatement
+from households.rules.dates import add_months, months_between
 from monitoring.actions.adoption import adopt_some
 from monitoring.actions.cases import name_contact, reject_case
 from monitoring.actions.clues import ClueDraft, report_clue, take_up_clue
@@ -83,6 +84,8 @@ STORIES = {
 POOR, STEADY = LINE * Decimal("0.78"), LINE * Decimal("1.06")
 HEAVY_OOP, LIGHT_OOP = Decimal(23600), Decimal(1200)
 MONTH = len("2026-03")
+# How long before a removal the register's last year of income may have ended, as the gate takes it.
+FRESH_MONTHS = 6
 # Identified so long ago, and out in the next month.
 FAST = datetime.timedelta(days=400)
 
@@ -182,8 +185,18 @@ def _opened(sketch: Sketch, home: Home, cast: Cast, clue_on: datetime.date) -> M
     )
 
 
-def _earned(home: Home, by: User, per_capita: Decimal, *, before: datetime.date) -> None:
-    """The twelve months before a month; where they are the register's last year, that is corrected."""
+def _earned(
+    home: Home,
+    by: User,
+    per_capita: Decimal,
+    *,
+    before: datetime.date,
+    like: IncomeStatement | None = None,
+) -> None:
+    """The twelve months before a month; where they are the register's last year, that is corrected.
+
+    like: the statement whose lines it has too.
+    """
     month = before.replace(day=1)
     is_ill = home.risk == Risk.ILLNESS and per_capita < LINE
     starts_on = add_months(month, -12)
@@ -196,6 +209,9 @@ def _earned(home: Home, by: User, per_capita: Decimal, *, before: datetime.date)
         "claims_yuan": Decimal(0),
         "compliant_oop_yuan": HEAVY_OOP if is_ill else LIGHT_OOP,
     }
+    if like is not None:
+        del statement["stated_per_capita_yuan"]  # it follows from the lines
+        statement["lines"] = {line.item: line.amount_yuan for line in like.lines.all()}
     version = home.newest.version if home.newest and is_last else None
     record_income(home.household, statement=statement, by=by, on=before, version=version)
 
@@ -223,6 +239,8 @@ def _remove(sketch: Sketch, home: Home, case: MonitoringCase, cast: Cast, on: da
     assert sketch.left is not None  # noqa: S101  see the caller
     applied_on, by = on - datetime.timedelta(days=sketch.left), cast.asks(case.division_id)
     _earned(home, by, STEADY, before=add_months(home.newest.period_end, -6).replace(day=1))
+    if months_between(home.newest.period_end, applied_on) >= FRESH_MONTHS:
+        _earned(home, by, STEADY, before=applied_on, like=home.newest)
     visited(home.household, by, on=min(applied_on, on), note="消除前核查三保障和饮水（示例）")
     phone = home.household.phone or "13800000000"
     case = name_contact(case, contact="陈村文书", phone=phone, by=by, version=case.version)

@@ -26,6 +26,7 @@ from monitoring.rules.judging import Case, at_identification
 from monitoring.rules.policy import Figures
 from monitoring.rules.removal import REQUIRED
 from monitoring.rules.truth import Family, Grounds
+from monitoring.rules.windows import expense_of_year, is_fresh
 from povertycase.calendars import WorkingCalendar
 from povertycase.exceptions import Invalid
 
@@ -43,10 +44,12 @@ FAMILY = """
         bool_or(school_status NOT IN ('', %(preschool)s)) AS has_students,
         bool_or(school_status = '' AND education = '') AS schooling_unknown,
         bool_or(CASE WHEN low_income_allowance = '' THEN is_low_income_recipient
-            ELSE low_income_allowance <> %(no_low)s END) AS has_low,
+            ELSE coalesce(is_low_income_recipient, false) OR low_income_allowance <> %(no_low)s
+            END) AS has_low,
         bool_or(low_income_allowance = '' AND is_low_income_recipient IS NULL) AS low_unknown,
         bool_or(CASE WHEN destitute_support = '' THEN is_destitute_recipient
-            ELSE destitute_support <> %(no_support)s END) AS has_destitute,
+            ELSE coalesce(is_destitute_recipient, false) OR destitute_support <> %(no_support)s
+            END) AS has_destitute,
         bool_or(destitute_support = '' AND is_destitute_recipient IS NULL) AS destitute_unknown,
         array_agg(work_place) FILTER (WHERE work_place <> '') AS places
     FROM households_householdmembership AS member
@@ -64,7 +67,8 @@ CHECKS = """
     ) AS newest
 """
 MONEY = """
-    SELECT id AS {name}_id, stated_per_capita_yuan AS {name}_per_capita, compliant_oop_yuan AS {name}_oop
+    SELECT id AS {name}_id, stated_per_capita_yuan AS {name}_per_capita, compliant_oop_yuan AS {name}_oop,
+        period_start AS {name}_start, period_end AS {name}_end
     FROM households_incomestatement AS statement
     WHERE statement.household_id = subject.household_id AND concept = %(net)s AND period_end <= {until}
     ORDER BY period_end DESC, id DESC LIMIT 1
@@ -198,13 +202,16 @@ def _family(row: Mapping[str, Any]) -> Family:
 
 
 def _grounds(row: Mapping[str, Any], then: Figures) -> Grounds | None:
-    threshold = then.oop_yuan(is_exited=row["household_type"] in EXITED_TYPES)
-    if threshold is None:
+    # Nobody was monitored yet: the type alone says which threshold was the household's.
+    threshold, fresh = then.oop_yuan(is_registered=row["household_type"] in EXITED_TYPES), then.fresh_months
+    if threshold is None or fresh is None:
         return None
+    day, ended_on = row["identified_by"], row["then_end"]
+    is_known = ended_on is not None and is_fresh(ended_on, as_of=day, months=fresh)
     return Grounds(
-        per_capita_yuan=row["then_per_capita"],
+        per_capita_yuan=row["then_per_capita"] if is_known else None,
         line_yuan=then.line_yuan,
-        oop_yuan=row["then_oop"],
+        oop_yuan=expense_of_year(row["then_oop"], row["then_start"], ended_on, as_of=day, months=fresh),
         threshold_yuan=threshold,
         failing=at_identification(row["then_checked"] or {}),
         has_evidence=row["category"] == MonitoringCategory.SUDDEN and bool(row["has_paper"]),

@@ -169,6 +169,7 @@ def _home(
         household_type=row["household_type"],
         is_monitored=bool(row["is_open"]) or is_marked,
         standing=_standing(row),
+        income_started_on=row["period_start"],
         income_ended_on=row["period_end"],
         net_yuan=row["net"],
         claims_yuan=row["claims"],

@@ -42,8 +42,8 @@ PEOPLE = """
 MONEY = """
     SELECT newest.*, previous.stated_per_capita_yuan AS previous, line.wage, line.earned
     FROM (
-        SELECT DISTINCT ON (household_id) id AS statement_id, household_id AS id, concept, period_end,
-            stated_per_capita_yuan AS per_capita, stated_net_yuan AS net, claims_yuan AS claims,
+        SELECT DISTINCT ON (household_id) id AS statement_id, household_id AS id, concept, period_start,
+            period_end, stated_per_capita_yuan AS per_capita, stated_net_yuan AS net, claims_yuan AS claims,
             compliant_oop_yuan AS oop, population
         FROM households_incomestatement
         WHERE division_id BETWEEN %(first)s AND %(last)s AND concept = %(net)s

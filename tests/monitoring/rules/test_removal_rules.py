@@ -1,6 +1,7 @@
 """2-05, E1 to E11 and the golden numbers of fast removals: when a risk may be marked as removed."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -21,7 +22,15 @@ from monitoring.rules.removal import (
 
 DAY = datetime.date
 ON = DAY(2026, 9, 30)
-LIMITS = Limits(months=6, income_months=6, check_days=90, line_yuan=Decimal(8000), oop_yuan=Decimal(5000))
+LIMITS = Limits(
+    months=6,
+    income_months=6,
+    fresh_months=6,
+    check_days=90,
+    line_yuan=Decimal(8000),
+    oop_yuan=Decimal(5000),
+)
+YEAR = (DAY(2025, 9, 1), DAY(2026, 8, 31))
 HEALTH = Landed(MeasureKind.HEALTH, DAY(2026, 4, 1))
 IN_JUNE = Landed(MeasureKind.HEALTH, DAY(2023, 6, 1))
 
@@ -39,6 +48,7 @@ def standing(**changes):
         ),
         "checks": {item: (True, DAY(2026, 9, 1)) for item in REQUIRED},
         "oop_yuan": Decimal("4999.99"),
+        "spent": YEAR,
         "is_without_labour": False,
     }
     return Standing(**facts | changes)
@@ -109,6 +119,51 @@ def test_each_condition_is_named_when_it_fails(changes, expected):
     assert codes(**changes) == expected
 
 
+def incomes(*ended_on):
+    return tuple(Observed(day, Decimal(9000)) for day in ended_on)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "words"),
+    [
+        pytest.param(
+            {"incomes": incomes(DAY(2026, 3, 31), DAY(2025, 9, 30))}, [], "", id="six months old in September"
+        ),
+        pytest.param(
+            {"incomes": incomes(DAY(2026, 2, 28), DAY(2025, 8, 31))},
+            ["E3"],
+            "最近一期收入只到 2026-02-28，已超过 6 个月，请登记 2025-09-01 至 2026-08-31 的家庭收支。",
+            id="seven months old",
+        ),
+        pytest.param(
+            {"incomes": incomes(DAY(2026, 8, 31), DAY(2025, 2, 28))}, [], "", id="a year before the half year"
+        ),
+        pytest.param(
+            {"incomes": incomes(DAY(2026, 8, 31), DAY(2025, 1, 31))},
+            ["E4"],
+            "请补登记截至 2026-02-28 或之前的家庭收支",
+            id="longer ago: it says nothing of the half year",
+        ),
+        pytest.param(
+            {"spent": (DAY(2026, 8, 1), DAY(2026, 8, 31))}, ["E6"], "不是满12个月的", id="a month's expense"
+        ),
+        pytest.param(
+            {"spent": (DAY(2025, 3, 1), DAY(2026, 2, 28))},
+            ["E6"],
+            "合规自付支出只到 2026-02-28，已超过 6 个月，请登记 2025-09-01 至 2026-08-31",
+            id="an old year's expense",
+        ),
+        pytest.param({"spent": (DAY(2025, 4, 1), DAY(2026, 3, 31))}, [], "", id="a year of late"),
+    ],
+)
+def test_what_ended_long_ago_is_not_known_and_the_gate_says_what_to_enter(changes, expected, words):
+    """2-05, E3, E4, E6: the gate judges the household of today."""
+    unmet = removal_unmet(standing(**changes), LIMITS, on=ON)
+
+    assert [item.code for item in unmet] == expected
+    assert words in "".join(item.message for item in unmet)
+
+
 def test_all_that_is_missing_is_said_at_once_each_with_its_clause():
     unmet = removal_unmet(
         standing(
@@ -131,9 +186,7 @@ def test_all_that_is_missing_is_said_at_once_each_with_its_clause():
 
 
 def test_without_the_line_of_the_year_nobody_is_removed():
-    limits = Limits(months=6, income_months=6, check_days=90, line_yuan=None, oop_yuan=Decimal(5000))
-
-    unmet = removal_unmet(standing(), limits, on=ON)
+    unmet = removal_unmet(standing(), replace(LIMITS, line_yuan=None), on=ON)
 
     assert [(item.code, "没有设定" in item.message) for item in unmet] == [("E3", True)]
 
