@@ -25,6 +25,14 @@ def record_feedback(batch: FeedBatch, *, by: User, purpose: str, rows: int) -> N
     record("export_feedback", batch, by=by, note=purpose.strip(), facts=facts)
 
 
+def record_batch_file(batch: FeedBatch, *, by: User, purpose: str) -> None:
+    """Write that `by` took a department's file away as it came. Who: county, and its department."""
+    guards.require_role("take_batch_file", by=by, division_code=batch.division_id)
+    guards.require(missing_purpose(purpose))
+    facts = {"rows": batch.row_count or 0, "period": batch.period}
+    record("take_batch_file", batch, by=by, note=purpose.strip(), facts=facts)
+
+
 def record_ledger_export(survey: SurveyRound, *, by: User, purpose: str, rows: int) -> None:
     """The same of the ledger of a round (集中排查表)."""
     require_one_anywhere(EXPORTERS, by=by)

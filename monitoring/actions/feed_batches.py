@@ -105,7 +105,9 @@ def release_batch(batch: FeedBatch, *, by: User, version: int | None, note: str)
     then takes the place of the first. Refuses wrong columns, a wrong month and what cannot be read.
     """
     batch = lock(batch, by=by, version=version)
-    guards.require([*guards.note_unmet(note, _("请写明放行的理由。")), *_release_unmet(batch)])
+    if batch.status != BatchStatus.QUARANTINED:
+        raise Conflict(_("这份文件没有被隔离。"))
+    guards.require([*guards.note_unmet(note, _("请写明放行的理由。")), *stuck_unmet(batch)])
     batch.accepted = sorted({*batch.accepted, *batch.faults})
     batch.note = note.strip()
     batch.save(update_fields=["accepted", "note", "updated_at"])
@@ -215,11 +217,10 @@ def _period_unmet(feed: Feed, period: str, on: datetime.date) -> list[Unmet]:
     return []
 
 
-def _release_unmet(batch: FeedBatch) -> list[Unmet]:
-    if batch.status != BatchStatus.QUARANTINED:
-        raise Conflict(_("这份文件没有被隔离。"))
-    stuck = [Fault(fault).label for fault in batch.faults if fault not in RELEASABLE]
-    if not stuck:
+def stuck_unmet(batch: FeedBatch) -> list[Unmet]:
+    """Why nobody can let a file in: what is wrong with it in itself."""
+    if not batch.stuck:
         return []
+    stuck = [Fault(fault).label for fault in batch.stuck]
     message = _("“{}”不能放行，请部门改正文件后重新推送。").format("、".join(map(str, stuck)))
     return [Unmet("not_releasable", message)]

@@ -71,6 +71,7 @@ VERBS = {
     "find_person": _("预警找到本人"),
     "reopen_warning": _("预警重新核实"),
     "export_feedback": _("导出预警反馈表"),
+    "take_batch_file": _("下载部门推送原文件"),
     "issue_bulletin": _("印发月度通报"),
     "export_month": _("导出月度数据"),
     "dismiss_finding": _("排除自查发现"),

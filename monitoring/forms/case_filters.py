@@ -18,6 +18,7 @@ from monitoring.choices.cases import (
     ClueStatus,
     Risk,
 )
+from monitoring.forms.name_search import NameSearchForm
 from monitoring.models import Clue, MonitoringCase
 from povertycase.models import User
 from projects.forms.money_filters import ANYTHING, chosen, place
@@ -61,6 +62,7 @@ class ClueFilter(django_filters.FilterSet):
 
     class Meta:
         model = Clue
+        form = NameSearchForm
         fields = ()
 
     def filter_registered(self, clues: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import MonitoringCategory
+from households.forms.filters import SearchForm
 from households.forms.steps import DayField, StepForm
 from monitoring.choices.cases import MOST_RISKS, Disaster, Risk
 from monitoring.forms.clues import PHONE
@@ -103,8 +104,8 @@ class ContactForm(StepForm):
         super().__init__(data, initial={"version": case.version, "contact": case.contact})
 
 
-class ChosenHousehold(forms.Form):
-    """Which household a clue is about: searched for by name, chosen by the address."""
+class ChosenHousehold(SearchForm):
+    """Which household a clue is about: searched for by name or 户编号, chosen by the address."""
 
     search = forms.CharField(max_length=40, required=False)
     household = forms.IntegerField(required=False, min_value=1)

@@ -15,6 +15,7 @@ from households.forms.facts import PlacedForm
 from households.forms.filters import LONGEST_SEARCH
 from households.forms.steps import NoteField, StepForm
 from monitoring.choices.feeds import UNHANDLED, FeedKind, Signal, WarningStatus
+from monitoring.forms.name_search import NameSearchForm
 from monitoring.models import Warning
 from projects.forms.money_filters import ANYTHING, chosen, place
 
@@ -61,6 +62,7 @@ class WarningFilter(django_filters.FilterSet):
 
     class Meta:
         model = Warning
+        form = NameSearchForm
         fields = ()
 
     def filter_status(self, warnings: QuerySet, _name: str, status: str) -> QuerySet:

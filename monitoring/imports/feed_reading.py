@@ -243,7 +243,7 @@ class _Rows:
         return canonical(self._kind, text.strip())[:LONGEST_WORD]
 
     def _check_month(self, row: Row, at: int) -> None:
-        """A day outside the month is kept, the first one; a text that says the month is known from then on."""
+        """Keep the first day outside the month; a text that says the month is known from then on."""
         until = self._day(row.texts[at], row.kinds[at])
         if not until or until.startswith(self._batch.period):
             self._in_month.add(row.texts[at])

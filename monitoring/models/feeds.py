@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.choices import feeds as words
+from monitoring.rules.feed_files import RELEASABLE
 from monitoring.rules.moves import BATCH_MOVES
 from monitoring.rules.rights import FEED_READERS
 from povertycase.access import NOTHING, ScopedQuerySet
@@ -189,6 +190,11 @@ class FeedBatch(Stamped, Versioned):
     def faults(self) -> list[str]:
         """Everything for which it waits; `fault` is the one that matters most."""
         return list(self.counts.get("faults") or [])
+
+    @property
+    def stuck(self) -> list[str]:
+        """What is wrong with it in itself: it is mended in the file, and nobody can let it in."""
+        return [fault for fault in self.faults if fault not in RELEASABLE]
 
 
 class FeedRun(Stamped):

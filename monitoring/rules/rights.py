@@ -36,6 +36,7 @@ MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "change_feed": frozenset({Role.COUNTY}),
     "receive_batch": frozenset({Role.COUNTY, Role.DEPARTMENT}),
     "export_feedback": frozenset({Role.COUNTY, Role.DEPARTMENT}),
+    "take_batch_file": frozenset({Role.COUNTY, Role.DEPARTMENT}),
     "issue_code": frozenset({Role.TOWNSHIP, Role.COUNTY}),
     "withdraw_code": frozenset({Role.TOWNSHIP, Role.COUNTY}),
     "record_poster": _VILLAGE,

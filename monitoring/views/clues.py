@@ -25,6 +25,7 @@ from monitoring.views.case_pages import FORM
 from monitoring.views.case_tables import CLUE_CHIPS, ClueTable
 from monitoring.views.cases import revealed
 from monitoring.views.places import step_villages, village_of
+from monitoring.views.searching import is_refused, without_number
 from monitoring.views.steps import (
     may_anywhere,
     moves_for,
@@ -47,6 +48,8 @@ def clue_list(request: PageRequest) -> HttpResponse:
     require_cases(request.user)
     rows = Clue.objects.visible_to(request.user)
     filterset = CluePageFilter(request.GET, rows, request=request)
+    if away := without_number(request, filterset.form):
+        return away
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
     clues = filterset.qs if filterset.form.is_valid() else rows.none()
     found = clues.select_related("division__parent")
@@ -56,6 +59,7 @@ def clue_list(request: PageRequest) -> HttpResponse:
         "page": page,
         "table": ClueTable(page.rows),
         "counts": [(each, rows.filter(status=each.value).count()) for each in ClueStatus],
+        "is_search_refused": is_refused(request),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_report": may_anywhere(request.user, "report_clue"),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from households.views.saving import Page, save, show, version_of
 from monitoring import actions
 from monitoring.actions import guards
+from monitoring.actions.feed_batches import stuck_unmet
 from monitoring.choices.feeds import FeedKind
 from monitoring.forms.feeds import DecideBatchForm, FeedFileForm, FeedForm, NewFeedForm
 from monitoring.models import Feed, FeedBatch
@@ -97,8 +98,9 @@ def upload(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def release(request: PageRequest, pk: int) -> HttpResponse:
-    """放行 a file that waits."""
+    """放行 a file that waits; what nobody can let in is said before anybody writes a reason."""
     batch = _moved(request, pk, "release_batch")
+    guards.require(stuck_unmet(batch))
     form = DecideBatchForm(request.POST or None, version=batch.version)
 
     def step() -> FeedBatch:

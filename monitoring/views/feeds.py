@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from households.forms.exports import ExportForm
 from households.views import workbooks
 from monitoring.actions import guards
+from monitoring.actions.exports import record_batch_file
 from monitoring.choices.feeds import BatchStatus
 from monitoring.imports.feedback import feedback_rows, feedback_sheet
 from monitoring.models import Feed, FeedBatch
@@ -55,13 +56,19 @@ def feed(request: PageRequest, pk: int) -> HttpResponse:
         "today": today,
         "runs": runs_of(record, user),
         "waiting": [
-            (batch, moves_for(user, batch)) for batch in batches if batch.status == BatchStatus.QUARANTINED
+            (batch, _offered(user, batch)) for batch in batches if batch.status == BatchStatus.QUARANTINED
         ],
         "batches": [(batch, CHIPS.get(batch.status, "note")) for batch in batches],
         "steps": steps_at(user, record.division_id),
         "events": steps_on(record),
     }
     return render(request, "monitoring/feed.html", shown)
+
+
+def _offered(user: User, batch: FeedBatch) -> frozenset[str]:
+    """What may be done about a file that waits: what is wrong in itself nobody lets in."""
+    moves = moves_for(user, batch)
+    return moves - {"release_batch"} if batch.stuck else moves
 
 
 @require_safe
@@ -78,11 +85,16 @@ def variances(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/feed_variances.html", shown)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def batch_file(request: PageRequest, pk: int) -> HttpResponse:
-    """The file as the department sent it, while it is kept."""
-    require_feeds(request.user)
-    answer = shown_paper(access.get_or_404(FeedBatch, pk, user=request.user).source)
+    """Ask what for, then hand over the file as the department sent it, while it is kept."""
+    guards.require_role_anywhere("take_batch_file", by=request.user)
+    batch = access.get_or_404(FeedBatch, pk, user=request.user)
+    form = ExportForm(request.POST or None)
+    answer = shown_paper(batch.source)
+    if not form.is_valid():
+        return workbooks.ask_what_for(request, form, _original(batch), 1)
+    record_batch_file(batch, by=request.user, purpose=form.cleaned_data["purpose"])
     answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
     return answer
 
@@ -109,6 +121,17 @@ def _feedback(batch: FeedBatch) -> workbooks.Export:
         back=reverse("monitoring:feed", args=[batch.feed_id]),
         unit=_("条"),
         holds=_("列为推送的原列加核实结果，证件号完整。请只交给推送的部门。"),
+        most=None,
+    )
+
+
+def _original(batch: FeedBatch) -> workbooks.Export:
+    return workbooks.Export(
+        title=_("下载原文件"),
+        source=_("{}推送").format(batch.feed.get_kind_display()),
+        back=reverse("monitoring:feed", args=[batch.feed_id]),
+        unit=_("份"),
+        holds=_("即 {} 推送的原文件，证件号完整。请只用于核对和退回，不外传。").format(batch.period),
         most=None,
     )
 

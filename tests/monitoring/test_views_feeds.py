@@ -283,14 +283,90 @@ def test_a_department_takes_a_file_back(cast, logged_in):
     assert "传错了" in logged_in(cast.department).get(at("feed", cast.feed)).text
 
 
-def test_the_file_comes_back_as_it_was(cast, logged_in):
+def test_the_file_comes_back_as_it_was_for_a_purpose(cast, logged_in):
+    """A file has the identities of a county: whoever takes it says what for, and it stands in the trail."""
     content = medical(("张三丰", cast.head.id18, "12300.00"))
     batch = sent(cast.feed, content, cast.county)
-    answer = logged_in(cast.department).get(at("feed-batch-file", batch))
+    client, address = logged_in(cast.department), at("feed-batch-file", batch)
+
+    for answer in (client.get(address), client.post(address, {"purpose": "x"})):
+        assert "证件号完整" in answer.text
+        assert cast.head.id18 not in answer.text
+    assert not AuditEvent.objects.filter(verb="take_batch_file").exists()
+    answer = client.post(address, {"purpose": "与医保局核对原表"})
 
     assert answer.content == content
     assert answer["Content-Disposition"].startswith("attachment")
-    assert logged_in(another_department()).get(at("feed-batch-file", batch)).status_code == 404
+    event = AuditEvent.objects.get(verb="take_batch_file")
+    assert (event.actor, event.note) == (cast.department.username, "与医保局核对原表")
+    assert logged_in(another_department()).post(address, {"purpose": "看一下"}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["leader", "auditor", "township", "village"])
+def test_nobody_else_takes_the_file(cast, logged_in, who):
+    """A reader of scores does not take a county's identities away, and is not offered to."""
+    batch = sent(cast.feed, medical(("张三丰", cast.head.id18, "12300.00")), cast.county)
+    reader = factories.user(f"{who}-2", who, factories.COUNTY)
+    client, address = logged_in(reader), at("feed-batch-file", batch)
+
+    assert {client.get(address).status_code, client.post(address, {"purpose": "看一下"}).status_code} == {403}
+    assert address not in client.get(at("feed", cast.feed)).text
+
+
+def test_a_file_that_is_not_kept_any_more_is_not_offered(cast, logged_in):
+    batch = sent(cast.feed, medical(("张三丰", cast.head.id18, "12300.00")), cast.county)
+    batch.source.deleted_at = timezone.now()
+    batch.source.save()
+
+    assert at("feed-batch-file", batch) not in logged_in(cast.county).get(at("feed", cast.feed)).text
+    assert logged_in(cast.county).get(at("feed-batch-file", batch)).status_code == 404
+
+
+def test_what_is_wrong_in_itself_is_not_offered_to_be_let_in(cast, logged_in):
+    """A file of another month can only go back; one of few rows may also be let in."""
+    wrong = sent(cast.feed, medical(("张三丰", cast.head.id18, 1), until="2026-09-30"), cast.county)
+    page = logged_in(cast.county).get(at("feed", cast.feed)).text
+
+    assert wrong.status == BatchStatus.QUARANTINED
+    assert at("feed-batch-release", wrong) not in page
+    assert at("feed-batch-reject", wrong) in page
+    assert "这类问题不能放行" in page
+    answer = logged_in(cast.county).get(at("feed-batch-release", wrong))
+    assert answer.status_code == 422
+    assert "不能放行，请部门改正文件后重新推送" in answer.text
+
+
+def test_a_matter_of_judgement_is_offered_to_be_let_in(cast, logged_in):
+    sent(cast.feed, medical(("张三丰", cast.head.id18, 1)), cast.county)
+    second = sent(cast.feed, medical(("张三丰", cast.head.id18, 2)), cast.county)
+    page = logged_in(cast.county).get(at("feed", cast.feed)).text
+
+    assert at("feed-batch-release", second) in page
+    assert "这类问题不能放行" not in page
+    assert logged_in(cast.county).get(at("feed-batch-release", second)).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["519900196202140015", "５１９９００１９６２０２１４００１５", "140015"])
+@pytest.mark.parametrize("name", ["warning-list", "clue-list", "clue-take-up"])
+def test_an_identity_does_not_stay_in_the_address(warned, logged_in, name, typed):
+    """Typed where names are looked for, it is sent away at once and said so."""
+    row = making.fresh(warned.warning)
+    clue = actions.include_warning(row, by=warned.township, on=feeding.ON, version=row.version, note="属实")
+    address = reverse(f"monitoring:{name}", args=[clue.pk] if name == "clue-take-up" else [])
+    client = logged_in(warned.township)
+    answer = client.get(address, {"search": typed})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}?refused=certificate")
+    page = client.get(answer["Location"]).text
+    assert "刚才输入的像是证件号" in page
+    assert typed not in page
+    assert client.get(address, {"search": "张三丰"}).status_code == 200
+
+
+def test_the_api_does_not_look_for_identities(warned, logged_in):
+    answer = logged_in(warned.township).get("/api/v1/warnings/", {"search": "519900196202140015"})
+
+    assert answer.status_code in {400, 422}
 
 
 def test_the_scores_are_counted(warned, logged_in, django_assert_num_queries):

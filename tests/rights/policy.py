@@ -397,7 +397,14 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("monitoring:feed-change", "POST"): FEED_STEP,
     ("monitoring:feed-upload", "GET"): FEED_STEP,
     ("monitoring:feed-upload", "POST"): FEED_STEP,
-    ("monitoring:feed-batch-file", "GET"): FEED_BATCH,
+    ("monitoring:feed-batch-file", "GET"): FEED_BATCH_STEP,
+    ("monitoring:feed-batch-file", "POST"): Rule(
+        subject="feed_batch",
+        roles=COUNTY_WRITERS,
+        beyond=NOT_AT_FEEDS,
+        body={"purpose": "与部门核对原表"},
+        reveals=True,
+    ),
     ("monitoring:feed-batch-feedback", "GET"): FEED_BATCH_STEP,
     ("monitoring:feed-batch-feedback", "POST"): Rule(
         subject="feed_batch",
