@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/decide-removal/", removal_steps.decide_removal, name="case-decide-removal"),
     path("cases/<int:pk>/give-up/", removal_steps.give_up, name="case-give-up"),
     path("cases/<int:pk>/roll-back/", removal_steps.roll_back, name="case-roll-back"),
+    path("cases/<int:pk>/clear/", removal_steps.clear, name="case-clear"),
     path("procedures/<int:pk>/documents/<slug:paper>/", cases.document, name="procedure-document"),
     path("clues/statistics/", channels.statistics, name="clue-statistics"),
     path("warnings/", warnings.warning_list, name="warning-list"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from households import choices
 from households.actions import facts as fact_readers
 from households.actions import guards, pairings
+from households.actions.holds import held_unmet
 from households.actions.incomes import write_statement
 from households.actions.members import relation_unmet
 from households.actions.people import draft_of, enter, joiner_unmet, person_values
@@ -147,12 +148,12 @@ def close_household(
     """A whole household leaves the register (自然销户 or 清退); nothing is deleted.
 
     left_reason: why its last members leave with it. Who: township and county of the place. Records
-    reason and note; 清退 needs a note.
+    reason and note; 清退 needs a note. Refuses a household that something open holds.
     """
     household = lock(household, by=by, version=version)
     guards.require_role("close_household", by=by, division_code=household.division_id)
     guards.require_active(household)
-    unmet = []
+    unmet = held_unmet(household, _("销户"))
     if reason not in CLOSE_REASONS:
         unmet.append(Unmet("reason_required", _("请选择销户原因。"), field="reason"))
     if left_reason not in choices.LeaveReason.values:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from households import choices
 from households.actions import facts as fact_readers
 from households.actions import guards
+from households.actions.holds import held_unmet
 from households.actions.households import end_household
 from households.actions.members import relate, relation_unmet
 from households.actions.registrations import give_number, require_number
@@ -77,7 +78,8 @@ def merge_households(
     """The members of `source` join `target`, and `source` is closed as 合并; returns `target`.
 
     relations: {membership id in source: relation to the head of target}, all of them; note: why. Who:
-    township and county, of both places. Records both households. Refuses what the integrity rules hold.
+    township and county, of both places. Records both households. Refuses what the integrity rules hold, and
+    a source that something open holds.
     """
     # Always in the same order, or two merges of the same pair would wait for each other.
     versions = {target.pk: (target, version), source.pk: (source, source_version)}
@@ -91,7 +93,7 @@ def merge_households(
         guards.require_active(household)
     joining = _in_force(source)
     unmet = [*guards.note_unmet(note, _("请写明并户原因。")), *guards.leaving_unmet(joining.values(), on)]
-    guards.require([*unmet, *_merge_unmet(target, joining, relations)])
+    guards.require([*held_unmet(source, _("并入别户")), *unmet, *_merge_unmet(target, joining, relations)])
     with guards.writing("merge_households", by=by):
         reason, left_reason = choices.HouseholdCloseReason.MERGED, choices.LeaveReason.MOVED_OUT
         end_household(source, reason=reason, left_reason=left_reason, on=on)

@@ -86,6 +86,12 @@ class HouseholdCloseReason(OfficialChoices):
     EXPELLED = "清退"
 
 
+class HoldKind(TextChoices):
+    """What may keep a household on the register, by the app that says so."""
+
+    CASE = "case", "没有办结的监测个案"
+
+
 class LineageKind(TextChoices):
     """How one household came out of another."""
 

@@ -2,6 +2,7 @@
 
 from households.models.goals import CoverageGoal
 from households.models.held_visits import HeldVisit
+from households.models.holds import Hold
 from households.models.households import Household, Village
 from households.models.incomes import IncomeLine, IncomeStatement
 from households.models.lineages import HouseholdLineage
@@ -23,6 +24,7 @@ __all__ = [
     "ChangeProposal",
     "CoverageGoal",
     "HeldVisit",
+    "Hold",
     "Household",
     "HouseholdLineage",
     "HouseholdMembership",

@@ -69,6 +69,7 @@ from monitoring.actions.relief import (
 from monitoring.actions.removals import (
     announce_removal,
     apply_removal,
+    clear_case,
     decide_removal,
     give_up_removal,
     roll_back,
@@ -123,6 +124,7 @@ __all__ = [
     "change_plan",
     "change_risks",
     "check_warning",
+    "clear_case",
     "confirm_finding",
     "cross_check",
     "decide_case",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from households.choices import MonitoringState
 from households.models import Household
 from monitoring.actions import guards
+from monitoring.actions.holding import hold_households
 from monitoring.choices.cases import Aim, CaseStatus
 from monitoring.models import CaseRisk, MonitoringCase, Procedure
 from monitoring.models.on_roll import Candidate, candidates, without_case
@@ -81,6 +82,7 @@ def adopt_some(keys: Sequence[int], *, by: User, on: datetime.date) -> int:
             risk for case, each in zip(cases, found, strict=True) for risk in _risks(case, each.roll)
         )
         Procedure.objects.bulk_create(_procedure(case, on) for case in cases)
+        hold_households(cases, since=on)
     return len(cases)
 
 

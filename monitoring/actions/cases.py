@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from households.choices import HouseholdStatus
 from households.models import Household
 from monitoring.actions import guards
+from monitoring.actions.holding import free_household, hold_household
 from monitoring.actions.procedures import begin
 from monitoring.choices.cases import Aim, CaseStatus
 from monitoring.models import CaseRisk, MonitoringCase
@@ -55,6 +56,7 @@ def open_case(
         )
         _write_risks(case, draft.risks)
         begin(case, Aim.JOINING, on=on)
+        hold_household(case, since=on)
     record("open_case", case, by=by, facts={"category": draft.category, "episode": case.episode})
     return case
 
@@ -109,6 +111,7 @@ def reject_case(case: MonitoringCase, *, by: User, version: int | None, note: st
     case = lock(case, by=by, version=version)
     guards.require(guards.note_unmet(note, _("请写明不纳入的原因。")))
     move(case, "reject_case", by=by, note=note)
+    free_household(case, on=timezone.localdate())
     return case
 
 

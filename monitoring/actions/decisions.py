@@ -57,6 +57,12 @@ def register_case(case: MonitoringCase, *, number: str, by: User, version: int |
     return case
 
 
+def unmark(case: MonitoringCase, *, by: User) -> None:
+    """The register says of the household that it is not monitored."""
+    nothing = Monitored(category="", state="", identified_on="", removed_on="", risks=[])
+    mark_monitored(case.household, nothing, by=by)
+
+
 def mark(case: MonitoringCase, state: MonitoringState, *, by: User) -> None:
     """The register says of the household what its case says."""
     standing = Monitored(

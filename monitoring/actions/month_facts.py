@@ -16,12 +16,19 @@ from django.utils import timezone
 
 from households.choices import HouseholdStatus
 from households.models import Household, HouseholdMembership
-from monitoring.choices.cases import MONITORED, CaseStatus
+from monitoring.choices.cases import MONITORED, CaseStatus, ClearedReason
 from monitoring.choices.months import LineKind
 from monitoring.models import MonitoringCase, MonthLine, VillageMonth
 from monitoring.rules.months import MonthFacts, Step, Stood, next_month
 from povertycase.models import AuditEvent
 
+# Who died out or was expelled is cleared; who moved or went into another household is not.
+CLEARED_AS: Mapping[ClearedReason, LineKind] = {
+    ClearedReason.DIED: LineKind.CLEARED,
+    ClearedReason.EXPELLED: LineKind.CLEARED,
+    ClearedReason.MOVED: LineKind.NATURAL_OUT,
+    ClearedReason.MERGED: LineKind.NATURAL_OUT,
+}
 CASE = MonitoringCase._meta.label_lower
 Moment = datetime.datetime
 People = Mapping[int, frozenset[int]]
@@ -235,7 +242,15 @@ def _moves(
     for step in known.steps:
         if step.at >= end or (step.was in MONITORED) == (step.became in MONITORED):
             continue
-        if step.became in MONITORED:
-            yield step.at, LineKind.ROLLED_BACK if step.was == CaseStatus.REMOVED else joined
-        elif step.became == CaseStatus.REMOVED:
-            yield step.at, LineKind.REMOVED
+        kind = _kind_of(known, step, joined)
+        if kind is not None:
+            yield step.at, kind
+
+
+def _kind_of(known: Known, step: Taken, joined: LineKind) -> LineKind | None:
+    """What a step into monitoring or out of it counts as."""
+    if step.became in MONITORED:
+        return LineKind.ROLLED_BACK if step.was == CaseStatus.REMOVED else joined
+    if step.became == CaseStatus.CLEARED:
+        return CLEARED_AS[ClearedReason(known.row.cleared_reason)]
+    return LineKind.REMOVED if step.became == CaseStatus.REMOVED else None

@@ -4,14 +4,16 @@ import datetime
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.choices import MonitoringState
 from monitoring.actions import guards
-from monitoring.actions.decisions import mark
+from monitoring.actions.decisions import mark, unmark
+from monitoring.actions.holding import free_household, hold_household
 from monitoring.actions.procedures import begin, current, decision_unmet, write_announcement
 from monitoring.actions.standings import unmet_of_removal
-from monitoring.choices.cases import Aim, RemovalWay
+from monitoring.choices.cases import Aim, ClearedReason, RemovalWay
 from monitoring.models import MonitoringCase
 from monitoring.rules.removal import FAST, OVERRIDABLE, overridden
 from povertycase.actions import lock, move, record
@@ -100,6 +102,7 @@ def announce_removal(
     case.save(update_fields=["removed_on", "updated_at"])
     move(case, "announce_removal", by=by)
     mark(case, MonitoringState.REMOVED, by=by)
+    free_household(case, on=on)
     return case
 
 
@@ -126,7 +129,31 @@ def roll_back(case: MonitoringCase, *, by: User, version: int | None, note: str)
         raise Conflict(_("这一户已经有另一个没有办结的监测个案，不能回退。"))
     with guards.writing("roll_back", by=by):
         move(case, "roll_back", by=by, note=note)
+        hold_household(case, since=timezone.localdate())
     case.removed_on, case.removal_way = "", ""
     case.save(update_fields=["removed_on", "removal_way", "updated_at"])
     mark(case, MonitoringState.ACTIVE, by=by)
+    return case
+
+
+@transaction.atomic
+def clear_case(
+    case: MonitoringCase, *, reason: str, by: User, on: datetime.date, version: int | None, note: str
+) -> MonitoringCase:
+    """终止监测: the household died, moved away, goes into another or should never have been taken in.
+
+    Its risk was not removed. Afterwards the household may be closed or merged. Who: county, not who took
+    the last step, with the reason and what it rests on.
+    """
+    case = lock(case, by=by, version=version)
+    unmet = guards.note_unmet(note, _("请写明终止监测的依据，如死亡、迁移或并户的证明。"))
+    if reason not in ClearedReason.values:
+        unmet.append(Unmet("reason_required", _("请选择终止监测的原因。"), field="reason"))
+    guards.require(unmet)
+    with guards.writing("clear_case", by=by):
+        case.cleared_reason = reason
+        case.save(update_fields=["cleared_reason", "updated_at"])
+        move(case, "clear_case", by=by, note=f"{reason}：{note.strip()}")
+    unmark(case, by=by)
+    free_household(case, on=on)
     return case

@@ -76,3 +76,12 @@ class Removing:
         asked = checked(steps.CaseStepSerializer, request)
         actions.roll_back(case, by=request.user, **given(asked, "version", "note"))
         return self.answer(case)
+
+    @extend_schema(request=steps.ClearCaseSerializer, responses=DETAIL)
+    @action(detail=True, methods=["post"])
+    def clear(self, request: ApiRequest, pk: str) -> Response:
+        """终止监测: the household died, moved away, goes into another or should never have been taken in."""
+        case = self.moved(request, pk, "clear_case")
+        asked = checked(steps.ClearCaseSerializer, request)
+        actions.clear_case(case, by=request.user, **given(asked, "reason", "on", "version", "note"))
+        return self.answer(case)

@@ -51,7 +51,7 @@ class CaseSerializer(serializers.ModelSerializer):
         fields: tuple[str, ...] = (
             *("id", "household", "division", "division_name", "episode", "category", "risks", "clue_on"),
             *("identified_on", "number", "contact", "contact_phone", "removal_way", "removed_on", "status"),
-            *("moved_at", "version"),
+            *("cleared_reason", "moved_at", "version"),
         )
         read_only_fields = fields
 

@@ -133,6 +133,12 @@ class DecideRemovalSerializer(CaseStepSerializer):
     )
 
 
+class ClearCaseSerializer(CaseStepSerializer):
+    """Why the household is not monitored any more; note: what that rests on."""
+
+    reason = serializers.ChoiceField(words.ClearedReason.choices)
+
+
 class PlanMeasureSerializer(CaseStepSerializer):
     """A measure to be; version is the case's."""
 

@@ -92,6 +92,7 @@ class CaseStatus(TextChoices):
     REMOVAL_DECIDED = "removal_decided", _("消除：待公告标注")
     REMOVED = "removed", _("风险已消除")
     REJECTED = "rejected", _("不纳入")
+    CLEARED = "cleared", _("已终止监测")
 
 
 IDENTIFYING = (
@@ -125,6 +126,15 @@ class RemovalWay(TextChoices):
 
     HELPED = "帮扶消除", "帮扶消除"
     NATURAL = "自然消除", "自然消除"
+
+
+class ClearedReason(TextChoices):
+    """Why a household is not monitored any more although its risk was not removed."""
+
+    DIED = "整户死亡", "整户死亡"
+    MOVED = "整户迁出", "整户迁出"
+    MERGED = "并入其他户", "并入其他户"
+    EXPELLED = "清退", "清退"
 
 
 class Aim(TextChoices):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from households.forms.steps import DayField, StepForm
-from monitoring.choices.cases import RemovalWay
+from monitoring.choices.cases import ClearedReason, RemovalWay
 from monitoring.forms.clues import text_field
 from povertycase.models import PublicNotice, ReviewMeeting
 from projects.forms.fields import PaperField, offered
@@ -44,6 +44,13 @@ class VisitForm(VersionForm):
     def clean_visitors(self) -> list[str]:
         """The names, one by one."""
         return [name for name in BETWEEN_NAMES.split(self.cleaned_data["visitors"]) if name]
+
+
+class ClearForm(VersionForm):
+    """终止监测."""
+
+    reason = forms.ChoiceField(label=_("终止监测的原因"), choices=ClearedReason, widget=forms.RadioSelect)
+    note = text_field(_("依据，如死亡、迁移或并户的证明"), longest=200)
 
 
 class CompareForm(VersionForm):

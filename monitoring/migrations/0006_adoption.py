@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0013_goals_withdrawn'),
+        ('households', '0014_holds'),
         ('monitoring', '0005_findings'),
         ('povertycase', '0006_account_identity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveConstraint(
             model_name='monitoringcase',
+            name='monitoring_case_status_listed',
+        ),
+        migrations.RemoveConstraint(
+            model_name='monitoringcase',
             name='monitoring_case_removed',
         ),
         migrations.AddField(
@@ -42,20 +46,61 @@ class Migration(migrations.Migration):
             name='adopted_on',
             field=models.DateField(blank=True, null=True, verbose_name='由名册承接'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrations.AddField(
             model_name='monitoringcase',
-            trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adopted_on" IS DISTINCT FROM (NEW."adopted_on") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."clue_on" IS DISTINCT FROM (NEW."clue_on") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."contact_phone" IS DISTINCT FROM (NEW."contact_phone") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."episode" IS DISTINCT FROM (NEW."episode") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."identified_on" IS DISTINCT FROM (NEW."identified_on") OR OLD."moved_at" IS DISTINCT FROM (NEW."moved_at") OR OLD."moved_by_id" IS DISTINCT FROM (NEW."moved_by_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."removal_way" IS DISTINCT FROM (NEW."removal_way") OR OLD."removed_on" IS DISTINCT FROM (NEW."removed_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='383a609808b12f56a90f3e8aec0114795bc8bf4f', operation='UPDATE', pgid='pgtrigger_bump_version_8c4a7', table='monitoring_monitoringcase', when='BEFORE')),
+            name='cleared_reason',
+            field=models.CharField(blank=True, choices=[('整户死亡', '整户死亡'), ('整户迁出', '整户迁出'), ('并入其他户', '并入其他户'), ('清退', '清退')], max_length=8, verbose_name='终止监测的原因'),
+        ),
+        migrations.AddField(
+            model_name='monitoringcaseevent',
+            name='cleared_reason',
+            field=models.CharField(blank=True, choices=[('整户死亡', '整户死亡'), ('整户迁出', '整户迁出'), ('并入其他户', '并入其他户'), ('清退', '清退')], max_length=8, verbose_name='终止监测的原因'),
+        ),
+        migrations.AlterField(
+            model_name='monitoringcase',
+            name='status',
+            field=models.CharField(choices=[('verifying', '待入户核实'), ('cross_checking', '待信息比对'), ('reviewing', '待民主评议'), ('on_notice', '村内公示'), ('town_review', '待乡镇审核'), ('county_decision', '待县级审定'), ('decided', '待公告'), ('announced', '待录入系统'), ('active', '监测帮扶中'), ('removal_verifying', '消除：待入户核实'), ('removal_reviewing', '消除：待民主评议'), ('removal_on_notice', '消除：村内公示'), ('removal_town', '消除：待乡镇审核'), ('removal_county', '消除：待县级审批'), ('removal_decided', '消除：待公告标注'), ('removed', '风险已消除'), ('rejected', '不纳入'), ('cleared', '已终止监测')], default='verifying', max_length=20, verbose_name='状态'),
+        ),
+        migrations.AlterField(
+            model_name='monitoringcaseevent',
+            name='status',
+            field=models.CharField(choices=[('verifying', '待入户核实'), ('cross_checking', '待信息比对'), ('reviewing', '待民主评议'), ('on_notice', '村内公示'), ('town_review', '待乡镇审核'), ('county_decision', '待县级审定'), ('decided', '待公告'), ('announced', '待录入系统'), ('active', '监测帮扶中'), ('removal_verifying', '消除：待入户核实'), ('removal_reviewing', '消除：待民主评议'), ('removal_on_notice', '消除：村内公示'), ('removal_town', '消除：待乡镇审核'), ('removal_county', '消除：待县级审批'), ('removal_decided', '消除：待公告标注'), ('removed', '风险已消除'), ('rejected', '不纳入'), ('cleared', '已终止监测')], default='verifying', max_length=20, verbose_name='状态'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='monitoringcase',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_monitoringcaseevent" ("adopted_on", "category", "clue_on", "contact", "contact_phone", "created_at", "division_id", "episode", "household_id", "id", "identified_on", "moved_at", "moved_by_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removal_way", "removed_on", "status", "updated_at", "version") VALUES (OLD."adopted_on", OLD."category", OLD."clue_on", OLD."contact", OLD."contact_phone", OLD."created_at", OLD."division_id", OLD."episode", OLD."household_id", OLD."id", OLD."identified_on", OLD."moved_at", OLD."moved_by_id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."removal_way", OLD."removed_on", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='3014ba563886dbe3c5d930ca6b00d89be979f950', operation='UPDATE', pgid='pgtrigger_update_update_3e8f9', table='monitoring_monitoringcase', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adopted_on" IS DISTINCT FROM (NEW."adopted_on") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."cleared_reason" IS DISTINCT FROM (NEW."cleared_reason") OR OLD."clue_on" IS DISTINCT FROM (NEW."clue_on") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."contact_phone" IS DISTINCT FROM (NEW."contact_phone") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."episode" IS DISTINCT FROM (NEW."episode") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."identified_on" IS DISTINCT FROM (NEW."identified_on") OR OLD."moved_at" IS DISTINCT FROM (NEW."moved_at") OR OLD."moved_by_id" IS DISTINCT FROM (NEW."moved_by_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."removal_way" IS DISTINCT FROM (NEW."removal_way") OR OLD."removed_on" IS DISTINCT FROM (NEW."removed_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='46b5442276e490fdb96faed15395a167fd67195f', operation='UPDATE', pgid='pgtrigger_bump_version_8c4a7', table='monitoring_monitoringcase', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='monitoringcase',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_monitoringcaseevent" ("adopted_on", "category", "clue_on", "contact", "contact_phone", "created_at", "division_id", "episode", "household_id", "id", "identified_on", "moved_at", "moved_by_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removal_way", "removed_on", "status", "updated_at", "version") VALUES (OLD."adopted_on", OLD."category", OLD."clue_on", OLD."contact", OLD."contact_phone", OLD."created_at", OLD."division_id", OLD."episode", OLD."household_id", OLD."id", OLD."identified_on", OLD."moved_at", OLD."moved_by_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."removal_way", OLD."removed_on", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='2d325a2f02e5d286d1a3e3354eda57ca749dab6a', operation='DELETE', pgid='pgtrigger_delete_delete_868f3', table='monitoring_monitoringcase', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_monitoringcaseevent" ("adopted_on", "category", "cleared_reason", "clue_on", "contact", "contact_phone", "created_at", "division_id", "episode", "household_id", "id", "identified_on", "moved_at", "moved_by_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removal_way", "removed_on", "status", "updated_at", "version") VALUES (OLD."adopted_on", OLD."category", OLD."cleared_reason", OLD."clue_on", OLD."contact", OLD."contact_phone", OLD."created_at", OLD."division_id", OLD."episode", OLD."household_id", OLD."id", OLD."identified_on", OLD."moved_at", OLD."moved_by_id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."removal_way", OLD."removed_on", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='4585cb144f8bbda19fa6532af1a81e6c2570fc14', operation='UPDATE', pgid='pgtrigger_update_update_3e8f9', table='monitoring_monitoringcase', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='monitoringcase',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_monitoringcaseevent" ("adopted_on", "category", "cleared_reason", "clue_on", "contact", "contact_phone", "created_at", "division_id", "episode", "household_id", "id", "identified_on", "moved_at", "moved_by_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removal_way", "removed_on", "status", "updated_at", "version") VALUES (OLD."adopted_on", OLD."category", OLD."cleared_reason", OLD."clue_on", OLD."contact", OLD."contact_phone", OLD."created_at", OLD."division_id", OLD."episode", OLD."household_id", OLD."id", OLD."identified_on", OLD."moved_at", OLD."moved_by_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."removal_way", OLD."removed_on", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='d317a63fe124190463b649ff1d43442db86685d2', operation='DELETE', pgid='pgtrigger_delete_delete_868f3', table='monitoring_monitoringcase', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='monitoringcase',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'verifying', 'cross_checking', 'reviewing', 'on_notice', 'town_review', 'county_decision', 'decided', 'announced', 'active', 'removal_verifying', 'removal_reviewing', 'removal_on_notice', 'removal_town', 'removal_county', 'removal_decided', 'removed', 'rejected', 'cleared'])), name='monitoring_case_status_listed'),
+        ),
+        migrations.AddConstraint(
+            model_name='monitoringcase',
+            constraint=models.CheckConstraint(condition=models.Q(('cleared_reason__in', ['', '整户死亡', '整户迁出', '并入其他户', '清退'])), name='monitoring_case_cleared_reason_listed'),
+        ),
+        migrations.AddConstraint(
+            model_name='monitoringcase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cleared'), _negated=True), models.Q(('cleared_reason', ''), _negated=True), _connector='OR'), name='monitoring_case_cleared'),
         ),
         migrations.AddConstraint(
             model_name='monitoringcase',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'removed'), _negated=True), models.Q(models.Q(('removed_on', ''), _negated=True), models.Q(models.Q(('removal_way', ''), _negated=True), ('adopted_on__isnull', False), _connector='OR')), _connector='OR'), name='monitoring_case_removed'),
+        ),
+        # What was open before holds its household too.
+        migrations.RunSQL(
+            """
+            INSERT INTO households_hold (created_at, updated_at, kind, source_code, since, household_id, division_id)
+            SELECT now(), now(), 'case', 'case:' || id, created_at::date, household_id, division_id
+            FROM monitoring_monitoringcase WHERE status NOT IN ('removed', 'rejected', 'cleared')
+            """,
+            migrations.RunSQL.noop,
         ),
     ]

@@ -111,6 +111,9 @@ class MonitoringCase(ReadByVisitors, Stamped, Versioned):
     contact_phone = EncryptedField(_("监测联系电话"), context="monitoringcase.contact_phone")
     removal_way = models.CharField(_("风险消除方式"), max_length=8, choices=words.RemovalWay, blank=True)
     removed_on = PartialDateField(_("风险消除时间"))
+    cleared_reason = models.CharField(
+        _("终止监测的原因"), max_length=8, choices=words.ClearedReason, blank=True
+    )
     adopted_on = models.DateField(_("由名册承接"), null=True, blank=True)
     status = models.CharField(
         _("状态"), max_length=20, choices=words.CaseStatus, default=words.CaseStatus.VERIFYING
@@ -130,6 +133,11 @@ class MonitoringCase(ReadByVisitors, Stamped, Versioned):
                 category=MonitoringCategory,
                 status=words.CaseStatus,
                 removal_way=words.RemovalWay,
+                cleared_reason=words.ClearedReason,
+            ),
+            models.CheckConstraint(
+                name="monitoring_case_cleared",
+                condition=~Q(status=words.CaseStatus.CLEARED) | ~Q(cleared_reason=""),
             ),
             models.UniqueConstraint(name="monitoring_case_once", fields=["household", "episode"]),
             models.UniqueConstraint(

@@ -45,6 +45,7 @@ class Stages:
     removing: int
     removed: int
     rejected: int
+    cleared: int
 
 
 def listed(cases: QuerySet[MonitoringCase]) -> QuerySet[MonitoringCase]:
@@ -118,6 +119,7 @@ def stages_of(cases: QuerySet[MonitoringCase]) -> Stages:
         removing=sum(counted.get(each, 0) for each in REMOVING),
         removed=counted.get(CaseStatus.REMOVED, 0),
         rejected=counted.get(CaseStatus.REJECTED, 0),
+        cleared=counted.get(CaseStatus.CLEARED, 0),
     )
 
 

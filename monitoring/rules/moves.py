@@ -1,6 +1,6 @@
 """The state machines of clues, cases, plans, departments' files, warnings and the prevention fund."""
 
-from monitoring.choices.cases import IDENTIFYING, REMOVING
+from monitoring.choices.cases import IDENTIFYING, MONITORED, REMOVING
 from povertycase.choices import Role
 from povertycase.workflow import Move
 
@@ -38,6 +38,8 @@ CASE_MOVES = {
     "give_up_removal": Move(_REMOVAL_UNDECIDED, "active", _TOWN),
     # Within the same case: the marking was wrong or did not hold. A new risk is a new case.
     "roll_back": Move({"removed"}, "active", _COUNTY),
+    # The household itself is not there any more; before the county decides, it is rejected instead.
+    "clear_case": Move({"decided", "announced", *MONITORED}, "cleared", _COUNTY, four_eyes=True),
 }
 
 PLAN_MOVES = {

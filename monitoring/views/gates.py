@@ -53,6 +53,7 @@ SIDE: Mapping[str, str] = {
     "reject_case": "case-reject",
     "give_up_removal": "case-give-up",
     "roll_back": "case-roll-back",
+    "clear_case": "case-clear",
 }
 # What a step asks of whoever takes it, before it is opened.
 ASKS: Mapping[str, Sequence[object]] = {

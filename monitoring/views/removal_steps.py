@@ -103,6 +103,31 @@ def roll_back(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
+@require_http_methods(["GET", "POST"])
+def clear(request: PageRequest, pk: int) -> HttpResponse:
+    """终止监测 of a household that is not there any more."""
+    case = taken(request, pk, "clear_case")
+    form = forms.ClearForm(request.POST or None, version=case.version)
+
+    def step() -> MonitoringCase:
+        return actions.clear_case(
+            case,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            on=timezone.localdate(),
+            version=version_of(form),
+            note=form.cleaned_data["note"],
+        )
+
+    warning = _(
+        "终止监测不是风险消除，只用于整户死亡、迁出、并户或清退。终止后本户可以办理销户或并户，"
+        "个案不能恢复；以后又有风险的，要登记新线索、建立新个案。"
+    )
+    done = _("已终止监测，可以为本户办理销户或并户。")
+    page = page_of(_("终止监测"), case, request.user, done, warning=warning, is_danger=True)
+    return save(request, form, step, page)
+
+
 def _missing(case: MonitoringCase, status: CaseStatus, way: str) -> list[Condition]:
     """What is not met now; nothing for a case that is not at this step."""
     if case.status != status:

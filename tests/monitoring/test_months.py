@@ -144,10 +144,21 @@ def test_births_and_deaths_are_natural(cast):
     assert (line.households, line.people, line.household_id) == (0, 1, cast.own.pk)
 
 
-def test_a_closed_household_is_cleared(cast):
-    """0-33: 销户清退."""
-    active(cast)
+@pytest.mark.parametrize(
+    ("reason", "figure"),
+    [
+        ("整户死亡", "cleared"),
+        ("清退", "cleared"),
+        ("整户迁出", "natural_out"),
+        ("并入其他户", "natural_out"),
+    ],
+)
+def test_a_household_that_is_not_there_any_more_is_cleared(cast, reason, figure):
+    """0-33: 销户清退 is said of those who died out or were expelled, not of who moved or went into others."""
+    case = active(cast)
     freeze(cast, MARCH)
+    with at("2026-04-14"):
+        take(actions.clear_case, case, by=cast.county, reason=reason, on=DAY(2026, 4, 14), note="派出所证明")
     household = fresh(cast.own)
     with at("2026-04-15"):
         register.close_household(
@@ -159,8 +170,8 @@ def test_a_closed_household_is_cleared(cast):
             version=household.version,
         )
     freeze(cast, APRIL)
-    assert figures(APRIL) == {"opening": 1, "cleared": 1}
-    assert figures(APRIL, "people")["cleared"] == village(MARCH).closing_people
+    assert figures(APRIL) == {"opening": 1, figure: 1}
+    assert figures(APRIL, "people")[figure] == village(MARCH).closing_people
 
 
 def test_a_move_between_villages_leaves_one_and_reaches_the_other(cast):

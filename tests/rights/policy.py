@@ -1006,6 +1006,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("monitoring:case-decide-removal", "POST"): CASE_COUNTY,
     ("monitoring:case-roll-back", "GET"): CASE_COUNTY,
     ("monitoring:case-roll-back", "POST"): CASE_COUNTY,
+    ("monitoring:case-clear", "GET"): CASE_COUNTY,
+    ("monitoring:case-clear", "POST"): CASE_COUNTY,
     ("monitoring:procedure-document", "GET"): Rule(subject="procedure", beyond=NOT_A_DEPARTMENT),
     # --- assets and small loans ------------------------------------------------------------------
     ("api:asset-list", "GET"): READ,
@@ -1137,6 +1139,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:case-announce-removal", "POST"): of_case("case", TOWN_WRITERS),
     ("api:case-give-up-removal", "POST"): of_case("case", TOWN_WRITERS),
     ("api:case-roll-back", "POST"): of_case("case", COUNTY_WRITERS),
+    ("api:case-clear", "POST"): of_case("case", COUNTY_WRITERS, reason="整户迁出"),
     ("api:measure-list", "GET"): READ,
     ("api:measure-list", "POST"): Rule(roles=VILLAGE_WRITERS),
     ("api:measure-detail", "GET"): Rule(subject="measure", beyond=NOT_A_DEPARTMENT),

@@ -34,6 +34,7 @@ KINDS = {
     "households.SavedFilter": ONES_OWN,
     "households.Household": FOLLOWS_HOUSEHOLD,
     "households.HouseholdLineage": FOLLOWS_HOUSEHOLD,
+    "households.Hold": FOLLOWS_HOUSEHOLD,
     "households.HouseholdMembership": FOLLOWS_HOUSEHOLD,
     "households.IncomeStatement": FOLLOWS_HOUSEHOLD,
     "households.Pairing": FOLLOWS_HOUSEHOLD,

@@ -10,6 +10,7 @@ from households.models import (
     ChangeProposal,
     CoverageGoal,
     HeldVisit,
+    Hold,
     Household,
     HouseholdLineage,
     IncomeStatement,
@@ -218,6 +219,13 @@ def build():
             division_id=PLACES[relation],
             period_start="2025-10-01",
             period_end="2026-09-30",
+        )
+        Hold.objects.create(
+            kind="case",
+            household=there.household,
+            division_id=PLACES[relation],
+            source_code="case:0",
+            since=factories.SINCE,
         )
         HouseholdLineage.objects.create(
             kind="moved",

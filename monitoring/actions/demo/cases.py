@@ -17,9 +17,9 @@ from monitoring.actions.demo.cast import LINE, Cast, Home, homes
 from monitoring.actions.demo.helping import fitting, help_case, plan_case
 from monitoring.actions.demo.visiting import visited
 from monitoring.actions.demo.walking import Walk, walk_in, walk_out
-from monitoring.actions.removals import roll_back
+from monitoring.actions.removals import clear_case, roll_back
 from monitoring.choices.cases import CaseStatus as Status
-from monitoring.choices.cases import Channel, RemovalWay, Risk
+from monitoring.choices.cases import Channel, ClearedReason, RemovalWay, Risk
 from monitoring.choices.measures import MeasureKind, PlanStatus
 from monitoring.models import MonitoringCase
 from monitoring.rules.identification import NamedRisk
@@ -62,6 +62,7 @@ SKETCHES = (
     Sketch(Status.REMOVAL_COUNTY, 440, landed=30, left=11),
     Sketch(Status.REMOVED, 150, landed=30, left=40, way=RemovalWay.NATURAL),
     Sketch(Status.REJECTED, 40, Channel.PUBLIC),
+    Sketch(Status.CLEARED, 75, landed=30),
     # Identified for a disability that nobody has.
     Sketch(Status.ACTIVE, 90, landed=30, risk=Risk.DISABILITY, plan=PlanStatus.REPLACED),
     Sketch(Status.ACTIVE, 480, landed=30, left=150, is_rolled_back=True),
@@ -156,9 +157,14 @@ def _case(sketch: Sketch, home: Home, cast: Cast, on: datetime.date) -> None:
             note="核实收入高于监测线，没有大额支出（示例）",
         )
         return
-    case = walk_in(walk, reached=sketch.reached)
-    if sketch.reached == Status.ACTIVE:
+    is_cleared = sketch.reached == Status.CLEARED
+    case = walk_in(walk, reached=Status.ACTIVE if is_cleared else sketch.reached)
+    if case.status == Status.ACTIVE:
         _help(sketch, home, case, cast, on)
+    if is_cleared:
+        case.refresh_from_db(fields=["version"])
+        note = "全家户口迁往外县，已开迁移证（示例）"
+        clear_case(case, reason=ClearedReason.MOVED, by=cast.second, on=on, version=case.version, note=note)
 
 
 def _opened(sketch: Sketch, home: Home, cast: Cast, clue_on: datetime.date) -> MonitoringCase:
