@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
 from monitoring.actions.clues import ClueDraft, report_clue
+from monitoring.actions.warnings import include_late_warnings
 from monitoring.choices.findings import RULES_OF, Fault, FindingStatus
 from monitoring.models import Clue, Finding
 from povertycase.actions import lock, record
@@ -58,7 +59,8 @@ def confirm_finding(
 ) -> Clue:
     """应纳未纳 is confirmed: a clue is written down, which the township takes up. Who: county.
 
-    The finding ends by itself once the household's case is open.
+    The finding ends by itself once the household's case is open. One that speaks of late warnings decides
+    about them as well: they go into the clue.
     """
     finding = lock(finding, by=by, version=version)
     guards.require_role("confirm_finding", by=by, division_code=finding.division_id)
@@ -78,6 +80,7 @@ def confirm_finding(
     with guards.writing("confirm_finding", by=by):
         finding.clue = clue
         finding.save(update_fields=["clue", "updated_at"])
+        include_late_warnings(finding, clue, by=by, on=on)
     record("confirm_finding", finding, by=by, facts={"rule": finding.rule})
     return clue
 

@@ -10,7 +10,8 @@ from households.models import Household, HouseholdMembership, Person
 from monitoring.actions import guards
 from monitoring.actions.clues import ClueDraft, report_clue
 from monitoring.choices.cases import Channel
-from monitoring.models import Clue, MonitoringCase, Warning
+from monitoring.choices.findings import FindingStatus
+from monitoring.models import Clue, Finding, MonitoringCase, Warning
 from monitoring.rules.feeds import CLAUSE
 from monitoring.rules.steps import day_unmet
 from povertycase.actions import lock, move
@@ -19,7 +20,9 @@ from povertycase.models import Division, User
 from povertycase.models.parameters import values_in_force, working_calendar
 
 HANDLE_DAYS = "feed.handle_days"
-LONGEST_CONTENT = 500
+LONGEST_CONTENT, LONGEST_NOTE = 500, 300
+# The finding that a household is overlooked because its warnings are late.
+OVERLOOKED, OF_WARNINGS = "M-NIN", "warnings"
 
 
 def due_of(division_code: str, *, on: datetime.date) -> datetime.date:
@@ -63,7 +66,36 @@ def include_warning(warning: Warning, *, by: User, on: datetime.date, version: i
     with guards.writing("include_warning", by=by):
         warning.clue = clue
         _handle(warning, "include_warning", by=by, on=on, note=note)
+        _settle_finding(warning, clue, by=by)
     return clue
+
+
+def include_late_warnings(finding: Finding, clue: Clue, *, by: User, on: datetime.date) -> None:
+    """A finding that says of warnings that they are late was confirmed: that decides about them, too.
+
+    In the transaction of the confirmation, which has the right to it. Who: township, county.
+    """
+    if (finding.rule, finding.part) != (OVERLOOKED, OF_WARNINGS):
+        return
+    late = Warning.objects.visible_to(by).late(on).filter(household=finding.household_id)
+    for row in late.order_by("pk"):
+        warning = lock(row, by=by, version=row.version)
+        warning.clue = clue
+        _handle(warning, "include_warning", by=by, on=on, note=clue.content[:LONGEST_NOTE])
+
+
+def _settle_finding(warning: Warning, clue: Clue, *, by: User) -> None:
+    """An open finding about late warnings of the household has its clue: nobody confirms it anew."""
+    found = Finding.objects.visible_to(by).select_for_update(of=("self",))
+    for finding in found.filter(
+        household=warning.household_id,
+        rule=OVERLOOKED,
+        part=OF_WARNINGS,
+        status=FindingStatus.OPEN,
+        clue=None,
+    ):
+        finding.clue = clue
+        finding.save(update_fields=["clue", "updated_at"])
 
 
 @transaction.atomic

@@ -21,6 +21,11 @@ _WHO_OTHERS = {
 }
 # What goes back to the department; it may come in again, and is not read.
 ANSWERS = {"outcome": "核实结果", "is_included": "是否纳入", "checker": "核实人", "checked_on": "核实时间"}
+_DAYS = frozenset(
+    {
+        *("diagnosed_on", "since", "issued_on", "appraised_on", "began_on", "happened_on", "due_on"),
+    }
+)
 _UNTIL = {"until": "统计截止日期"}
 _UNTIL_OTHERS = {"截止日期": "until", "数据截止日期": "until"}
 
@@ -32,6 +37,7 @@ class FeedLayout:
     required: keys without which it is not that file. amount: whose sum and median are watched, in yuan;
     monthly: an amount of one month. word: what happened, or which grade. day: a day that a rule asks for.
     until: the day that must lie in the month. kept: what a warning keeps of the row, beside these.
+    days: kept, too: the day on which the event happened, which makes two rows speak of one event.
     """
 
     headings: Mapping[str, str]
@@ -43,6 +49,7 @@ class FeedLayout:
     day: str = ""
     until: str = ""
     kept: Sequence[str] = ()
+    days: Sequence[str] = ()
 
     def aliases(self, own: Mapping[str, str]) -> dict[str, str]:
         """Every normalised way to write a heading, with its key; own: the department's own names.
@@ -69,6 +76,7 @@ def _layout(
         required=(NAME, IDENTITY, *required),
         others=others or {},
         kept=tuple(columns),
+        days=tuple(key for key in columns if key in _DAYS),
         until=until,
         **roles,
     )

@@ -16,9 +16,10 @@ from households.choices import EXITED_TYPES
 from households.imports.copying import copy_rows
 from monitoring.choices.cases import OPEN
 from monitoring.choices.feeds import CUMULATIVE, FeedKind, Signal, WarningStatus
+from monitoring.imports.feed_layouts import LAYOUTS
 from monitoring.imports.feed_matching import CANDIDATES, COMPARED, OTHERS, render
 from monitoring.models import FeedBatch
-from monitoring.rules.feed_files import last_day
+from monitoring.rules.feed_files import last_day, preceding
 from monitoring.rules.feeds import Known, Limits, Said, warned
 from povertycase.models import User
 
@@ -27,26 +28,40 @@ TAKEN = """
     DROP TABLE IF EXISTS pg_temp.feed_taken;
     CREATE TEMPORARY TABLE feed_taken (
         division_id text, household_id bigint, person_id bigint, signal text, row integer, name text,
-        id18 bytea, identity bytea, amount_yuan numeric, facts jsonb, message text, status text
+        id18 bytea, identity bytea, amount_yuan numeric, facts jsonb, message text, status text, span text
     ) ON COMMIT DROP
 """
 COLUMNS = (
     *("division_id", "household_id", "person_id", "signal", "row", "name", "id18", "identity"),
-    *("amount_yuan", "facts", "message", "status"),
+    *("amount_yuan", "facts", "message", "status", "span"),
 )
+STATUS = COLUMNS.index("status")
+# A list that is sent every month says the same of the same people: all but the amount is as it was, and the
+# event has a day, or the month before said so too. Then it is the warning that is there, in its own span.
+REPEATED = """
+    UPDATE feed_taken AS t SET span = same.span FROM (
+        SELECT DISTINCT ON (n.ctid) n.ctid AS at, w.span
+        FROM feed_taken AS n
+        JOIN $warning AS w ON w.id18 = n.id18 AND w.signal = n.signal
+        WHERE w.feed_id = %(feed)s AND w.span < n.span AND n.status <> 'absent' AND w.status <> 'absent'
+            AND w.facts - %(amount)s::text = n.facts - %(amount)s::text
+            AND (n.facts ?| %(days)s OR w.period >= %(before)s)
+        ORDER BY n.ctid, w.span DESC
+    ) AS same WHERE same.at = t.ctid
+"""
 # What is there already is renewed; nobody's decision is undone, unless the person was found since, or the
 # figure has grown by so much that what was decided was decided about something else.
 WRITE = """
     INSERT INTO $warning AS w (feed_id, batch_id, division_id, household_id, person_id, kind, signal, period,
         span, row, name, id18, identity, amount_yuan, facts, message, due_on, handled_on, note, status,
         moved_by_id, moved_at, version, created_at, updated_at)
-    SELECT DISTINCT ON (t.signal, t.id18, $nameless) %(feed)s, %(batch)s, t.division_id, t.household_id,
-        t.person_id, %(kind)s, t.signal, %(period)s, %(span)s, t.row, t.name, t.id18, t.identity,
-        t.amount_yuan, t.facts, t.message, %(due)s,
+    SELECT DISTINCT ON (t.signal, t.id18, t.span, $nameless) %(feed)s, %(batch)s, t.division_id,
+        t.household_id, t.person_id, %(kind)s, t.signal, %(period)s, t.span, t.row, t.name, t.id18,
+        t.identity, t.amount_yuan, t.facts, t.message, %(due)s,
         CASE WHEN t.status = 'pending' THEN NULL ELSE %(on)s::date END, '', t.status,
         %(by)s, %(now)s, 1, %(now)s, %(now)s
     FROM feed_taken AS t WHERE t.id18 IS $is_null
-    ORDER BY t.signal, t.id18, $nameless, t.amount_yuan DESC NULLS LAST, t.row
+    ORDER BY t.signal, t.id18, t.span, $nameless, t.amount_yuan DESC NULLS LAST, t.row
 """
 RENEW = """
     ON CONFLICT (feed_id, span, signal, id18) WHERE id18 IS NOT NULL DO UPDATE SET
@@ -76,7 +91,7 @@ KEEP = "ON CONFLICT (feed_id, span, signal, name, row) WHERE id18 IS NULL DO NOT
 # What only the file that made way had said, and nobody had looked into yet.
 WITHDRAW = """
     DELETE FROM $warning WHERE batch_id = ANY(%(others)s) AND status IN ('pending', 'absent')
-        AND clue_id IS NULL AND note = '' AND moved_by_id = %(by)s
+        AND clue_id IS NULL AND note = '' AND moved_by_id = %(by)s AND span >= %(span)s
 """
 VARIANCES = """
     INSERT INTO $variance AS v (feed_id, batch_id, division_id, household_id, person_id, period, row, field,
@@ -123,11 +138,12 @@ def write(batch: FeedBatch, terms: Terms, others: list[int]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(TAKEN)
     counts = _take(batch, terms)
+    counts["repeated"] = _run(REPEATED, facts)
     anew = render(ANEW)
     touched = _run(WRITE, facts, RENEW, anew=anew, nameless="t.id18", is_null="NOT NULL")
     touched += _run(WRITE, facts, KEEP, anew=anew, nameless="t.name, t.row", is_null="NULL")
     if others:
-        counts["withdrawn"] = _run(WITHDRAW, {"others": others, "by": terms.by.pk})
+        counts["withdrawn"] = _run(WITHDRAW, {**facts, "others": others})
     field = COMPARED[batch.feed.kind][0] if batch.feed.kind in COMPARED else ""  # type: ignore[index]
     counts["variances"] = _run(VARIANCES, {**facts, "field": field})
     _run(AGREED, facts)
@@ -135,19 +151,27 @@ def write(batch: FeedBatch, terms: Terms, others: list[int]) -> dict[str, int]:
 
 
 def _facts(batch: FeedBatch, terms: Terms) -> dict[str, Any]:
-    is_cumulative = CUMULATIVE.get(batch.feed.kind, False)
+    layout = LAYOUTS[batch.feed.kind]  # type: ignore[index]
     return {
         "feed": batch.feed_id,
         "batch": batch.pk,
         "kind": batch.feed.kind,
         "period": batch.period,
-        "span": batch.period[:4] if is_cumulative else batch.period,
+        "span": _span(batch),
+        "before": preceding(last_day(batch.period)),
+        "amount": layout.amount,
+        "days": list(layout.days),
         "due": terms.due_on,
         "on": terms.on,
         "by": terms.by.pk,
         "now": timezone.now(),
         "times": terms.reopen_times,
     }
+
+
+def _span(batch: FeedBatch) -> str:
+    """What the file speaks of: its month, or the year for one that counts from January on."""
+    return batch.period[:4] if CUMULATIVE.get(batch.feed.kind, False) else batch.period
 
 
 def _run(text: str, facts: dict[str, Any], conflict: str = "", **parts: str) -> int:
@@ -162,7 +186,7 @@ def _take(batch: FeedBatch, terms: Terms) -> dict[str, int]:
     candidates = _candidates(batch)
     for block in iter(lambda: list(islice(candidates, FETCHED)), []):
         taken = [row for candidate in block for row in _warnings(batch, terms, candidate)]
-        counts.update(str(row[-1]) for row in taken)
+        counts.update(str(row[STATUS]) for row in taken)
         with connection.cursor() as cursor:
             copy_rows(cursor, "feed_taken", COLUMNS, taken)
     return dict(counts)
@@ -188,10 +212,10 @@ def _warnings(batch: FeedBatch, terms: Terms, candidate: tuple[Any, ...]) -> Ite
         status = WarningStatus.MONITORED if is_open else WarningStatus.PENDING
     for each in warned(batch.feed.kind, said, known, terms.limits, as_of=last_day(batch.period)):
         figure = said.monthly_yuan if each.signal == Signal.OUTPATIENT else amount
-        yield (
+        yield (  # in the order of COLUMNS
             *(village or batch.division_id, household, person if household else None),
             *(each.signal.value, row, name, _bytes(id18), _bytes(identity), figure),
-            *(orjson.dumps(facts["kept"]).decode(), each.message, status.value),
+            *(orjson.dumps(facts["kept"]).decode(), each.message, status.value, _span(batch)),
         )
 
 

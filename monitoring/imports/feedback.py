@@ -1,26 +1,27 @@
 """The sheet that goes back to a department: what became of each of its rows that somebody looked at."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.actions.exports import record_feedback
-from monitoring.choices.feeds import UNHANDLED, WarningStatus
 from monitoring.imports.feed_layouts import ANSWERS, IDENTITY, LAYOUTS, NAME
 from monitoring.models import FeedBatch, Warning
+from monitoring.models.warnings import WarningQuerySet
+from monitoring.reports.feed_answers import answer_of, reasons_of
 from povertycase import sheets
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
 
 WIDTH, WIDE = 12, 22
-YES, NO = "是", "否"
+CHUNK = 2_000
 TOWN, VILLAGE = CODE_LENGTHS[Level.TOWNSHIP], CODE_LENGTHS[Level.VILLAGE]
 
 
-def feedback_rows(batch: FeedBatch, user: User) -> QuerySet[Warning]:
+def feedback_rows(batch: FeedBatch, user: User) -> WarningQuerySet:
     """The warnings of a file that the sheet shows."""
     return Warning.objects.visible_to(user).filter(batch=batch)
 
@@ -46,7 +47,7 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
             sheets.Column(_("预警理由"), width=40),
             *(sheets.Column(heading, width=WIDE) for heading in ANSWERS.values()),
         ],
-        rows=_rows(rows.select_related("moved_by").order_by("row", "pk"), keys),
+        rows=_rows(rows.with_cases().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
@@ -55,25 +56,29 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
     return sheets.write_table(path, table)
 
 
-def _rows(warnings: object, keys: list[str]) -> Iterator[list[str]]:
+def _rows(warnings: WarningQuerySet, keys: list[str]) -> Iterator[list[str]]:
     places = dict(Division.objects.filter(level__in=["township", "village"]).values_list("code", "name"))
-    for serial, warning in enumerate(warnings.iterator(chunk_size=2000), start=1):  # type: ignore[attr-defined]
-        code = warning.division_id
-        said = {
-            "township": places.get(code[:TOWN], ""),
-            "village": places.get(code[:VILLAGE], "") if len(code) == VILLAGE else "",
-            NAME: warning.name,
-            IDENTITY: warning.identity or warning.id18,
-            **{key: str(value) for key, value in warning.facts.items()},
-        }
-        yield [str(serial), *(said.get(key, "") for key in keys), warning.message, *_answers(warning)]
+    found = warnings.iterator(chunk_size=CHUNK)
+    serials = itertools.count(1)
+    while chunk := list(itertools.islice(found, CHUNK)):
+        reasons = reasons_of(chunk)
+        for warning in chunk:
+            code = warning.division_id
+            said = {
+                "township": places.get(code[:TOWN], ""),
+                "village": places.get(code[:VILLAGE], "") if len(code) == VILLAGE else "",
+                NAME: warning.name,
+                IDENTITY: warning.identity or warning.id18,
+                **{key: str(value) for key, value in warning.facts.items()},
+            }
+            told = _answers(warning, reasons)
+            yield [str(next(serials)), *(said.get(key, "") for key in keys), warning.message, *told]
 
 
-def _answers(warning: Warning) -> list[str]:
-    """核实结果, 是否纳入, 核实人 and 核实时间; empty while nobody has handled it."""
-    if warning.status in UNHANDLED:
-        return [str(warning.get_status_display()), "", "", ""]
-    outcome = f"{warning.get_status_display()}{'：' if warning.note else ''}{warning.note}"
-    taken = warning.status in {WarningStatus.INCLUDED, WarningStatus.MONITORED}
+def _answers(warning: Warning, reasons: Mapping[int, str]) -> list[str]:
+    """核实结果, 是否纳入, 核实人 and 核实时间; the last three empty until it is decided."""
+    answer = answer_of(warning, reasons)
+    if not answer.included:
+        return [answer.outcome, "", "", ""]
     day = warning.handled_on.isoformat() if warning.handled_on else ""
-    return [outcome, YES if taken else NO, warning.moved_by.name, day]
+    return [answer.outcome, answer.included, warning.moved_by.name, day]

@@ -173,7 +173,7 @@ def _apply(batch: FeedBatch, by: User, lease: Lease) -> None:
 def _said(batch: FeedBatch) -> str:
     """What became of the file, for whoever sent it."""
     counts = batch.counts
-    return _(
+    said = _(
         "{rows} 行，匹配到 {matched} 人次；"
         "待核实 {pending} 条，已在监测 {monitored} 条，查无此人 {absent} 条。"
     ).format(
@@ -183,6 +183,9 @@ def _said(batch: FeedBatch) -> str:
         monitored=f"{counts.get('monitored', 0):,}",
         absent=f"{counts.get('absent', 0):,}",
     )
+    if counts.get("repeated"):
+        said += _("其中 {} 条与以前推送的是同一件事，沿用原来的处理。").format(f"{counts['repeated']:,}")
+    return str(said)
 
 
 def _terms(batch: FeedBatch, by: User) -> Terms:

@@ -5,13 +5,14 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
 from households.models.base import RegisterQuerySet
 from households.models.visits import follows_household
 from monitoring.choices import feeds as words
+from monitoring.models.cases import MonitoringCase
 from monitoring.models.clues import Clue
 from monitoring.models.feeds import PERIOD, Feed, FeedBatch, sends
 from monitoring.rules.moves import WARNING_MOVES
@@ -39,6 +40,18 @@ class WarningQuerySet(FromFeedQuerySet):
     def late(self, on: datetime.date) -> Self:
         """Not handled by the last day."""
         return self.unhandled().filter(due_on__lt=on)
+
+    def with_cases(self) -> Self:
+        """With what became of the clue and of the household: what a department is told."""
+        cases = MonitoringCase.objects.filter(household=OuterRef("household"))
+        return self.annotate(
+            clue_status=F("clue__status"),
+            clue_outcome=F("clue__outcome"),
+            case_id=F("clue__case"),
+            case_status=F("clue__case__status"),
+            is_identified=Exists(cases.filter(status__in=[str(each) for each in words.IDENTIFIED])),
+            is_identifying=Exists(cases.open()),
+        )
 
 
 @pghistory.track(*tracked())

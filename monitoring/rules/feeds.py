@@ -199,7 +199,9 @@ def _police(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> l
 
 
 def _bank(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> list[Warned]:
-    """Overdue by its word or by its last day; due within loan_days after the month."""
+    """Overdue by its word or by its last day; due within loan_days after the month. Paid back is neither."""
+    if said.amount_yuan == 0 or _has(said.word, "结清", "还清"):
+        return []
     rest = f"，余额 {said.amount_yuan:,.2f} 元" if said.amount_yuan else ""
     if _has(said.word, "逾期") or (said.day is not None and said.day < as_of):
         return [Warned(Signal.LOAN_OVERDUE, f"小额信贷逾期{rest}。")]

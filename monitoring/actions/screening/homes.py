@@ -4,10 +4,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Case, Count, F, Max, Q, When
 from django.utils import timezone
 
 from households.choices import (
@@ -29,6 +29,7 @@ from households.rules import education
 from households.rules.facts import PersonFacts
 from monitoring.actions.screening.statements import CHECKS, DROPOUTS, HOMES
 from monitoring.choices.cases import OPEN, CaseStatus
+from monitoring.choices.feeds import WarningStatus
 from monitoring.models import Warning as Push
 from monitoring.rules.groups import Standing
 from monitoring.rules.judging import Home
@@ -60,6 +61,21 @@ class Household:
     home: Home
 
 
+class Warned(NamedTuple):
+    """A household's warnings that nobody has handled.
+
+    late: how many are past their last day; newest_on: since when the newest waits.
+    """
+
+    late: int = 0
+    newest_on: datetime.date | None = None
+
+
+NOT_WARNED = Warned()
+# A warning waits since it came; one that was decided and waits again, since it was opened anew.
+NEW_AT = Case(When(status=WarningStatus.PENDING, then=F("moved_at")), default=F("created_at"))
+
+
 def rows(statement: str, **values: Any) -> Iterator[dict[str, Any]]:
     """The rows of a statement by the names of their columns."""
     with connection.cursor() as cursor:
@@ -69,25 +85,30 @@ def rows(statement: str, **values: Any) -> Iterator[dict[str, Any]]:
             yield dict(zip(names, row, strict=True))
 
 
-def late_warnings(villages: Villages, *, on: datetime.date) -> dict[int, int]:
-    """How many warnings of departments each household has that nobody handled in time."""
-    late = Push.objects.late(on).filter(
+def late_warnings(villages: Villages, *, on: datetime.date) -> dict[int, Warned]:
+    """What each household has of departments' warnings that nobody has handled."""
+    unhandled = Push.objects.unhandled().filter(
         household__isnull=False, division__gte=villages.first, division__lte=villages.last
     )
-    counted = late.order_by().values_list("household").annotate(Count("pk"))
-    return dict(counted)
+    counted = (
+        unhandled.order_by()
+        .values_list("household")
+        .annotate(late=Count("pk", filter=Q(due_on__lt=on)), newest=Max(NEW_AT))
+    )
+    return {household: Warned(late, timezone.localtime(newest).date()) for household, late, newest in counted}
 
 
 def homes_of(
-    villages: Villages, figures: Figures, late: Mapping[int, int], *, on: datetime.date
+    villages: Villages, figures: Figures, late: Mapping[int, Warned], *, on: datetime.date
 ) -> Iterator[Household]:
-    """The active households of the villages. late: how many warnings of each are late."""
+    """The active households of the villages. late: the warnings of each that nobody has handled."""
     checks = _checks(villages)
     dropped = _dropouts(villages, figures, on=on)
     for row in rows(HOMES, **words_of(villages, figures, on=on)):
         key = row["key"]
         found = checks.get(key, {})
-        yield Household(key, row["division_id"], _home(row, found, key in dropped, late.get(key, 0), on=on))
+        warned = late.get(key, NOT_WARNED)
+        yield Household(key, row["division_id"], _home(row, found, key in dropped, warned, on=on))
 
 
 def without_labour(row: Mapping[str, Any]) -> bool | None:
@@ -158,11 +179,12 @@ def _home(
     row: Mapping[str, Any],
     checks: Mapping[str, tuple[bool, datetime.date]],
     has_dropout: bool,  # noqa: FBT001  a fact
-    late: int,
+    warned: Warned,
     *,
     on: datetime.date,
 ) -> Home:
-    days = [day for day in (row["period_end"], *(day for _met, day in checks.values())) if day]
+    facts_on = (row["period_end"], warned.newest_on, *(day for _met, day in checks.values()))
+    days = [day for day in facts_on if day]
     rejected_at = row["rejected_at"]
     is_marked = bool(row["monitoring_category"]) and row["monitoring_state"] == MonitoringState.ACTIVE
     return Home(
@@ -176,7 +198,7 @@ def _home(
         population=row["population"],
         checked={item: is_met for item, (is_met, _day) in checks.items()},
         registered=_registered(row, has_dropout=has_dropout),
-        late_warnings=late,
+        late_warnings=warned.late,
         rejected_on=timezone.localtime(rejected_at).date() if rejected_at else None,
         newest_on=max(days, default=None),
         is_without_labour=without_labour(row),
