@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/reveal/", cases.reveal_contact, name="case-reveal"),
     path("cases/<int:pk>/risks/", case_opening.change_risks, name="case-risks"),
+    path("cases/<int:pk>/correct-risks/", case_opening.correct_risks, name="case-correct-risks"),
     path("cases/<int:pk>/contact/", case_opening.name_contact, name="case-contact"),
     path("cases/<int:pk>/verify/", case_steps.verify, name="case-verify"),
     path("cases/<int:pk>/cross-check/", case_steps.cross_check, name="case-cross-check"),

@@ -6,6 +6,7 @@ from monitoring.actions.bulletins import BulletinDraft, issue_bulletin
 from monitoring.actions.cases import (
     CaseDraft,
     change_risks,
+    correct_risks,
     name_contact,
     open_case,
     reject_case,
@@ -126,6 +127,7 @@ __all__ = [
     "check_warning",
     "clear_case",
     "confirm_finding",
+    "correct_risks",
     "cross_check",
     "decide_case",
     "decide_removal",

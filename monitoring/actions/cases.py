@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.choices import HouseholdStatus
+from households.choices import HouseholdStatus, MonitoringState
 from households.models import Household
 from monitoring.actions import guards
+from monitoring.actions.decisions import mark
 from monitoring.actions.holding import free_household, hold_household
 from monitoring.actions.procedures import begin
 from monitoring.choices.cases import Aim, CaseStatus
@@ -86,6 +87,48 @@ def change_risks(
         _write_risks(case, risks)
     record("change_risks", case, by=by, facts={"risks": len(risks)})
     return case
+
+
+@transaction.atomic
+def correct_risks(
+    case: MonitoringCase,
+    *,
+    category: str,
+    risks: Sequence[NamedRisk],
+    by: User,
+    version: int | None,
+    note: str,
+) -> MonitoringCase:
+    """A monitored household has a risk more, or one less, or was taken in as something else.
+
+    Who: county, not who took the last step, with a reason; the trail names what came and what went.
+    """
+    case = lock(case, by=by, version=version)
+    unmet = guards.note_unmet(note, _("请写明更正类别和风险的理由。"))
+    unmet += [*category_unmet(category, case.household.household_type), *risks_unmet(risks)]
+    known = [NamedRisk(each.risk, each.part, each.note) for each in case.risks.order_by("rank")]
+    if category == case.category and list(risks) == known:
+        unmet.append(Unmet("unchanged", _("类别和风险与现在的一样，没有要更正的。"), field="risks"))
+    guards.require(unmet)
+    move(case, "correct_risks", by=by, note=f"{note.strip()}（{_differences(case, category, known, risks)}）")
+    with guards.writing("correct_risks", by=by):
+        case.category = category
+        case.save(update_fields=["category", "updated_at"])
+        case.risks.all().delete()
+        _write_risks(case, risks)
+        mark(case, MonitoringState.ACTIVE, by=by)
+    return case
+
+
+def _differences(
+    case: MonitoringCase, category: str, known: Sequence[NamedRisk], risks: Sequence[NamedRisk]
+) -> str:
+    """What is corrected, in words."""
+    was, will = [each.risk for each in known], [each.risk for each in risks]
+    said = [_("类别改为{}").format(category)] if category != case.category else []
+    said += [_("增加{}").format(risk) for risk in will if risk not in was]
+    said += [_("去掉{}").format(risk) for risk in was if risk not in will]
+    return "，".join(said) or _("调整次序或说明")
 
 
 @transaction.atomic

@@ -84,6 +84,16 @@ class CaseViewSet(Removing, mixins.ListModelMixin, mixins.RetrieveModelMixin, Co
         actions.change_risks(case, by=request.user, **given(asked, *names))
         return self.answer(case)
 
+    @extend_schema(request=steps.CaseGroundsSerializer, responses=DETAIL)
+    @action(detail=True, methods=["post"], url_path="correct-risks")
+    def correct_risks(self, request: ApiRequest, pk: str) -> Response:
+        """A monitored household has other risks than it was taken in for; with a reason."""
+        case = self.moved(request, pk, "correct_risks")
+        asked = checked(steps.CaseGroundsSerializer, request)
+        names = ("category", "risks", "version", "note")
+        actions.correct_risks(case, by=request.user, **given(asked, *names))
+        return self.answer(case)
+
     @extend_schema(request=steps.ContactSerializer, responses=DETAIL)
     @action(detail=True, methods=["post"], url_path="name-contact")
     def name_contact(self, request: ApiRequest, pk: str) -> Response:

@@ -34,6 +34,7 @@ VERBS = {
     "override_removal": _("消除：例外说明"),
     "give_up_removal": _("不予消除"),
     "roll_back": _("回退"),
+    "correct_risks": _("更正类别和风险"),
     "clear_case": _("终止监测"),
     "export_cases": _("导出监测对象清单"),
     "hold_meeting": _("登记评议会"),

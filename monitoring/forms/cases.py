@@ -10,7 +10,7 @@ from households.choices import MonitoringCategory
 from households.forms.filters import SearchForm
 from households.forms.steps import DayField, StepForm
 from monitoring.choices.cases import MOST_RISKS, Disaster, Risk
-from monitoring.forms.clues import PHONE
+from monitoring.forms.clues import PHONE, text_field
 from monitoring.models import MonitoringCase
 from monitoring.rules.identification import NamedRisk
 from projects.forms.fields import offered
@@ -64,6 +64,12 @@ class RisksForm(StepForm):
         part = self.cleaned_data["disaster"] if risk == Risk.DISASTER else ""
         note = self.cleaned_data["other_note"] if risk == Risk.OTHER else ""
         return NamedRisk(risk, part, note)
+
+
+class CorrectionForm(RisksForm):
+    """更正类别和风险 of a household that is monitored."""
+
+    note = text_field(_("更正的理由"), longest=200)
 
 
 def known_risks(case: MonitoringCase) -> dict[str, Any]:

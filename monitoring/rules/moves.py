@@ -38,6 +38,8 @@ CASE_MOVES = {
     "give_up_removal": Move(_REMOVAL_UNDECIDED, "active", _TOWN),
     # Within the same case: the marking was wrong or did not hold. A new risk is a new case.
     "roll_back": Move({"removed"}, "active", _COUNTY),
+    # A risk appeared or went: what the county decided, the county corrects.
+    "correct_risks": Move({"active"}, "active", _COUNTY, four_eyes=True),
     # The household itself is not there any more; before the county decides, it is rejected instead.
     "clear_case": Move({"decided", "announced", *MONITORED}, "cleared", _COUNTY, four_eyes=True),
 }

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from households.models import Household
 from households.views.saving import Page, save, version_of
 from monitoring import actions
-from monitoring.forms.cases import ContactForm, OpenCaseForm, RisksForm
+from monitoring.forms.cases import ContactForm, CorrectionForm, OpenCaseForm, RisksForm
 from monitoring.models import MonitoringCase
 from monitoring.reports.case_listing import heads_of, place_of
-from monitoring.views.case_pages import FORM, changed, page_of
+from monitoring.views.case_pages import FORM, changed, page_of, taken
 from monitoring.views.steps import require_step
 from povertycase import access
 from povertycase.views.requests import PageRequest
@@ -64,6 +64,32 @@ def change_risks(request: PageRequest, pk: int) -> HttpResponse:
         )
 
     page = page_of(_("调整类别和风险"), case, request.user, _("类别和风险已调整。"))
+    return save(request, form, step, page)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_risks(request: PageRequest, pk: int) -> HttpResponse:
+    """更正类别和风险 of a household that is monitored."""
+    case = taken(request, pk, "correct_risks")
+    form = CorrectionForm(request.POST or None, version=case.version, case=case)
+
+    def step() -> MonitoringCase:
+        given = form.cleaned_data
+        return actions.correct_risks(
+            case,
+            category=given["category"],
+            risks=form.risks,
+            by=request.user,
+            version=version_of(form),
+            note=given["note"],
+        )
+
+    warning = _(
+        "监测期间出现新的风险、原有风险认定有误，或者类别有误的，在这里更正，识别时间不变；"
+        "风险已经消除的，请申请风险消除。更正后请核对每个风险都有对应的帮扶措施。"
+    )
+    done = _("类别和风险已更正，请核对帮扶措施。")
+    page = page_of(_("更正类别和风险"), case, request.user, done, warning=warning)
     return save(request, form, step, page)
 
 

@@ -93,6 +93,11 @@ def test_a_household_joins_step_by_step(cast, logged_in):
     assert send(client, CASES, **opened | {"version": version(cast.own)}).status_code == 409
 
     changed = {"category": "突发严重困难户", "risks": [{"risk": "因病"}, {"risk": "因学"}]}
+    refused = send(
+        logged_in(cast.county), f"{one}correct-risks/", **changed, note="升学", version=version(row)
+    )
+    assert refused.status_code == 409
+    client = logged_in(cast.township)
     assert send(client, f"{one}change-risks/", **changed, version=99).status_code == 412
     assert len(send(client, f"{one}change-risks/", **changed, version=version(row)).json()["risks"]) == 2
     visit = {"visited_on": str(JOINED["verify"]), "visitors": ["王芳"], "found": "户主术后休养"}

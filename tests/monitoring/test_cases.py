@@ -223,6 +223,36 @@ def test_risks_change_until_the_village_has_met(cast):
         take(actions.change_risks, case, by=cast.village, category="突发严重困难户", risks=making.ILL)
 
 
+def test_risks_of_a_monitored_household_are_corrected_by_the_county(cast):
+    """2-05, 2-11: a new risk appears while a household is monitored; a reason, four eyes, and the trail."""
+    case = making.active(cast)
+    wanted = {"category": "突发严重困难户", "risks": (NamedRisk(Risk.WATER), *making.ILL)}
+    with pytest.raises(Conflict):
+        take(actions.change_risks, case, by=cast.village, **wanted)
+    with pytest.raises(Refused):
+        take(actions.correct_risks, case, by=cast.township, note="停水", **wanted)
+    same = {"category": case.category, "risks": making.ILL}
+    with pytest.raises(Invalid) as caught:
+        take(actions.correct_risks, case, by=cast.county, note=" ", **same)
+    assert sorted(item.code for item in caught.value.unmet) == ["note_required", "unchanged"]
+
+    take(actions.correct_risks, case, by=cast.county, note="旱情停水", **wanted)
+
+    case = making.fresh(case)
+    assert (case.status, case.category, case.identified_on) == ("active", "突发严重困难户", str(DECIDED))
+    assert making.fresh(cast.own).risks == ["因安全饮水", "因病"]
+    trail = AuditEvent.objects.get(verb="correct_risks")
+    assert trail.note == "旱情停水（类别改为突发严重困难户，增加因安全饮水）"
+    back = {"category": "突发严重困难户", "risks": making.ILL, "note": "已通水"}
+    with pytest.raises(Refused):
+        take(actions.correct_risks, case, by=cast.county, **back)
+    take(actions.correct_risks, case, by=cast.county2, **back)
+    assert [each.risk for each in case.risks.all()] == ["因病"]
+    MonitoringCase.objects.filter(pk=case.pk).update(status=CaseStatus.REMOVAL_REVIEWING)
+    with pytest.raises(Conflict):
+        take(actions.correct_risks, case, by=cast.county, **wanted, note="停水")
+
+
 def test_a_rejected_household_may_come_again_as_a_new_episode(cast):
     case = making.case(cast)
     take(actions.reject_case, case, by=cast.township, note="收入高于监测线")

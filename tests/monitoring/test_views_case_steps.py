@@ -98,6 +98,21 @@ def test_category_risks_and_contact_are_changed(cast, logged_in):
     assert "13800000000" not in client.get(reverse("monitoring:case-contact", args=[case.pk])).text
 
 
+def test_the_county_corrects_the_risks_of_a_monitored_household(cast, logged_in):
+    """2-05, 2-11: from the card of the case; the version that was seen and a reason are asked."""
+    case = making.active(cast)
+    client = logged_in(cast.county)
+    address = reverse("monitoring:case-correct-risks", args=[case.pk])
+    assert address in client.get(reverse("monitoring:case", args=[case.pk])).text
+    assert address not in logged_in(cast.township).get(reverse("monitoring:case", args=[case.pk])).text
+    client = logged_in(cast.county)
+    assert '<option value="因病" selected>' in client.get(address).text
+    right = {"category": "边缘易致贫户", "main_risk": "因病", "other_risks": ["因学"], "note": "孩子升学"}
+    says(send(client, "correct-risks", case, **right | {"other_risks": []}), "没有要更正的")
+    passes(send(client, "correct-risks", case, **right))
+    assert list(case.risks.order_by("rank").values_list("risk", flat=True)) == ["因病", "因学"]
+
+
 def test_every_step_into_monitoring_is_refused_first_and_then_passed(cast, logged_in, on):
     on(DECIDED)
     case = making.case(cast)
