@@ -10,9 +10,10 @@ from households.models import Household, HouseholdMembership, Person
 from monitoring.actions import guards
 from monitoring.actions.clues import ClueDraft, report_clue
 from monitoring.choices.cases import Channel
+from monitoring.choices.feeds import FeedKind
 from monitoring.choices.findings import FindingStatus
 from monitoring.models import Clue, Finding, MonitoringCase, Warning
-from monitoring.rules.feeds import CLAUSE
+from monitoring.rules.feed_facts import CLAUSE
 from monitoring.rules.steps import day_unmet
 from povertycase.actions import lock, move
 from povertycase.exceptions import Conflict, Unmet
@@ -54,7 +55,7 @@ def include_warning(warning: Warning, *, by: User, on: datetime.date, version: i
         raise Conflict(_("这一户已经在监测或正在办理，请标为“已在监测”。"))
     draft = ClueDraft(
         subject_name=warning.name,
-        channel=Channel.DEPARTMENT,
+        channel=Channel.PUBLIC if warning.kind == FeedKind.PETITION else Channel.DEPARTMENT,
         reported_on=on,
         content=_("{}预警：{}核实情况：{}").format(warning.get_kind_display(), warning.message, note.strip())[
             :LONGEST_CONTENT

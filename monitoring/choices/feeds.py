@@ -25,6 +25,10 @@ class FeedKind(TextChoices):
     EMERGENCY = "emergency", _("应急")
     POLICE = "police", _("公安")
     BANK = "bank", _("金融")
+    BILLS = "bills", _("医保住院明细")
+    PETITION = "petition", _("信访")
+    FARMING = "farming", _("农业保险")
+    CARE = "care", _("失能评估")
 
 
 class FeedSource(TextChoices):
@@ -112,7 +116,16 @@ class Signal(TextChoices):
     LOAN_DUE = "loan_due", _("小额信贷将到期")
     LOAN_OVERDUE = "loan_overdue", _("小额信贷逾期")
     DISASTER = "disaster", _("受灾")
+    ADMISSION = "admission", _("单次住院自付较高")
+    OWN_SHARE = "own_share", _("住院个人支付比例过高")
+    OWN_SHARE_YEAR = "own_share_year", _("全年住院个人支付比例过高")
+    COMPLAINT = "complaint", _("信访反映生活困难")
+    FARM_LOSS = "farm_loss", _("种养业受损")
+    CLAIM = "claim", _("农业保险理赔")
+    INCAPABLE = "incapable", _("失能老人")
 
 
 # A file of these departments says everything since the year began; of the others, one month.
-CUMULATIVE: Mapping[str, bool] = {FeedKind.MEDICAL: True}
+CUMULATIVE: Mapping[str, bool] = {FeedKind.MEDICAL: True, FeedKind.BILLS: True}
+# Of what warns of one admission each month has its own, although its file counts from January on.
+OF_ADMISSIONS = frozenset({Signal.ADMISSION, Signal.OWN_SHARE})

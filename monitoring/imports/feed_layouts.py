@@ -35,7 +35,8 @@ class FeedLayout:
     """One department's file. headings: as people read them, by key; others: further ways to write one.
 
     required: keys without which it is not that file. amount: whose sum and median are watched, in yuan;
-    monthly: an amount of one month. word: what happened, or which grade. day: a day that a rule asks for.
+    monthly: an amount of one month; total: what the amount is a part of. word: what happened, or which
+    grade. day: a day that a rule asks for.
     until: the day that must lie in the month. kept: what a warning keeps of the row, beside these.
     days: kept, too: the day on which the event happened, which makes two rows speak of one event.
     """
@@ -45,6 +46,7 @@ class FeedLayout:
     others: Mapping[str, str] = field(default_factory=dict)
     amount: str = ""
     monthly: str = ""
+    total: str = ""
     word: str = ""
     day: str = ""
     until: str = ""
@@ -163,5 +165,64 @@ LAYOUTS: Mapping[FeedKind, FeedLayout] = {
         amount="rest",
         word="state",
         day="due_on",
+    ),
+    FeedKind.BILLS: _layout(
+        {
+            "hospital": "医疗机构",
+            "region": "是否区域内",
+            "admitted_on": "入院日期",
+            "discharged_on": "出院日期",
+            "total": "医疗总费用",
+            "basic": "基本医保报销",
+            "serious": "大病报销",
+            "assistance": "医疗救助",
+            "own": "个人支付",
+        },
+        required=("total", "own", "discharged_on"),
+        others={
+            **dict.fromkeys(("个人支付金额", "个人自付", "个人自付费用", "三重保障后个人支付"), "own"),
+            "总费用": "total",
+            "区域内": "region",
+            "就医区域": "region",
+            "结算日期": "discharged_on",
+        },
+        amount="own",
+        total="total",
+        word="region",
+        day="discharged_on",
+        until="until",
+    ),
+    # What somebody complained of is not for the village to read: the file has the kind and the number alone.
+    FeedKind.PETITION: _layout(
+        {"category": "诉求类别", "happened_on": "受理日期", "number": "受理编号"},
+        required=("category",),
+        others={"诉求类型": "category", "类别": "category", "登记日期": "happened_on", "工单编号": "number"},
+        word="category",
+    ),
+    FeedKind.FARMING: _layout(
+        {
+            "event": "事项",
+            "product": "产业或品种",
+            "happened_on": "发生日期",
+            "loss": "损失金额",
+            "claim": "理赔金额",
+        },
+        required=("event",),
+        others={
+            **dict.fromkeys(("灾害疫病", "出险原因"), "event"),
+            **dict.fromkeys(("险种", "标的"), "product"),
+            "出险日期": "happened_on",
+            "赔付金额": "claim",
+            "直接经济损失": "loss",
+        },
+        amount="loss",
+        monthly="claim",
+        word="event",
+    ),
+    FeedKind.CARE: _layout(
+        {"grade": "失能等级", "appraised_on": "评估日期", "carer": "照护方式"},
+        required=("grade",),
+        others={"评估等级": "grade", "失能程度": "grade"},
+        word="grade",
     ),
 }

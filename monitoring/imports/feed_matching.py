@@ -65,12 +65,25 @@ CANDIDATES = """
     SELECT f.row, f.name, f.id18, f.identity, f.amount_yuan, f.word, f.facts::text, f.person_id,
         h.id, h.division_id, h.household_type,
         EXISTS (SELECT FROM $case AS c WHERE c.household_id = h.id AND c.status = ANY(%(open)s)),
-        $others
+        $others, $year
     FROM feed_found AS f
     LEFT JOIN $membership AS m ON m.person_id = f.person_id AND m.left_on IS NULL
     LEFT JOIN $household AS h ON h.id = m.household_id
+    $of_year
     WHERE f.is_signal ORDER BY f.row
 """
+# What somebody's stays inside the region came to in the year. Where their share is too high, that of one stay
+# is: whoever is missing among the candidates has none.
+YEAR = (
+    "y.own, y.total",
+    """LEFT JOIN (
+        SELECT s.id18, sum(s.amount_yuan) AS own, sum(s.total_yuan) AS total FROM $staging AS s
+        WHERE s.batch_id = %(batch)s AND s.word = %(inside)s AND s.id18 IS NOT NULL
+            AND s.total_yuan > 0 AND s.amount_yuan IS NOT NULL
+        GROUP BY s.id18
+    ) AS y ON y.id18 = f.id18""",
+)
+NO_YEAR = ("NULL, NULL", "")
 OTHERS = """(SELECT count(*) FROM $membership AS o JOIN $person AS q ON q.id = o.person_id
     WHERE o.household_id = h.id AND o.left_on IS NULL AND o.person_id <> f.person_id
         AND q.disability_grade <> '')"""

@@ -24,8 +24,9 @@ from households.rules.values import numbers, partial_dates, texts
 from monitoring.choices.feeds import FeedKind
 from monitoring.imports.feed_layouts import ANSWERS, IDENTITY, LAYOUTS, NAME, FeedLayout
 from monitoring.models import FeedBatch, FeedRow
+from monitoring.rules.feed_facts import Known, Limits, Said
 from monitoring.rules.feed_files import Shape, last_day
-from monitoring.rules.feeds import Known, Limits, Said, canonical, quiet_below, warned
+from monitoring.rules.feeds import canonical, quiet_below, warned
 from povertycase import sheets
 from povertycase.actions import Lease
 from povertycase.models import Installation
@@ -36,8 +37,11 @@ LONGEST_NAME, LONGEST_WORD, LONGEST_KEPT = 60, 60, 100
 CENTS = 100
 WAN = Decimal(10_000)
 ID18, AS_GIVEN = b"person.id18", b"warning.identity"
-COLUMNS = ("batch_id", "row", "id18", "name", "amount_yuan", "word", "identity", "signal", "facts")
-QUIET = f"{NULL}\t{NULL}\t{NULL}"  # the last three of a row that warns of nothing
+COLUMNS = (
+    *("batch_id", "row", "id18", "name", "amount_yuan", "total_yuan", "word"),
+    *("identity", "signal", "facts"),
+)
+QUIET = f"{NULL}\t{NULL}"  # signal and facts of a row that warns of nothing
 MANY_WORDS = 2**16
 DAY_LENGTH, SHORTEST_IDENTITY = len("2026-01-01"), len("19800101")
 # Columns that may come and go without anybody minding.
@@ -133,7 +137,9 @@ class _Rows:
         at = {key: place for place, key in enumerate(header.keys) if key}
         self._kept = [(key, at[key]) for key in layout.kept if key in at]
         self._who, self._named = at[IDENTITY], at[NAME]
-        self._amount_at, self._monthly_at = at.get(layout.amount), at.get(layout.monthly)
+        self._amount_at, self._monthly_at, self._total_at = map(
+            at.get, (layout.amount, layout.monthly, layout.total)
+        )
         self._word_at, self._day_at, self._until_at = map(at.get, (layout.word, layout.day, layout.until))
         self._floors = quiet_below(self._kind, limits)
         self._factor = WAN if header.unit == "万元" else None
@@ -186,7 +192,14 @@ class _Rows:
             self._check_month(row, self._until_at)
         money = NULL if amount is None else amount
         head = f"{self._key}\t{number}\t{encrypted(id18, ID18) or NULL}\t{self._name(texts[self._named])}"
-        return f"{head}\t{money}\t{copied(word)}\t{self._warning(row, amount, word, given)}"
+        total = None if (at := self._total_at) is None else self._amount(texts[at], kinds[at])
+        whole = NULL if total is None else total
+        monthly = None if (at := self._monthly_at) is None else self._amount(texts[at], kinds[at])
+        warning = QUIET
+        if self._may_warn(amount, monthly):
+            warning = self._warning(row, (amount, monthly, total), word)
+        more = encrypted(given, AS_GIVEN) if given and warning is not QUIET else None
+        return f"{head}\t{money}\t{whole}\t{copied(word)}\t{more or NULL}\t{warning}"
 
     def _summed(self, text: str, kind: str) -> Decimal | None:
         amount = self._amount(text, kind)
@@ -196,22 +209,27 @@ class _Rows:
             self._sheet.sum_cents += cents
         return amount
 
-    def _warning(self, row: Row, amount: Decimal | None, word: str, given: str) -> str:
-        """What staging keeps of a row for the sake of its warning: identity as given, signal and facts."""
-        monthly = day = None
-        if (at := self._monthly_at) is not None:
-            monthly = self._amount(row.texts[at], row.kinds[at])
-        if self._floors and _is_below(amount, self._floors[0]) and _is_below(monthly, self._floors[1]):
-            return QUIET
+    def _may_warn(self, amount: Decimal | None, monthly: Decimal | None) -> bool:
+        """Whether the rule has to be asked."""
+        if not self._floors:
+            return True
+        least, least_monthly = self._floors
+        return not (_is_below(amount, least) and _is_below(monthly, least_monthly))
+
+    def _warning(self, row: Row, figures: tuple[Decimal | None, ...], word: str) -> str:
+        """Signal and facts of a row that warns; QUIET for one that does not."""
+        day, (amount, monthly, total) = "", figures
         if (at := self._day_at) is not None:
-            written = self._day(row.texts[at], row.kinds[at])
-            day = datetime.date.fromisoformat(written) if len(written) == DAY_LENGTH else None
-        said = Said(amount_yuan=amount, monthly_yuan=monthly, word=word, day=day)
+            day = self._day(row.texts[at], row.kinds[at])
+        said = Said(
+            amount_yuan=amount,
+            monthly_yuan=monthly,
+            total_yuan=total,
+            word=word,
+            day=datetime.date.fromisoformat(day) if len(day) == DAY_LENGTH else None,
+        )
         found = warned(self._kind, said, self._nobody, self._limits, as_of=self._as_of)
-        if not found:
-            return QUIET
-        identity = encrypted(given, AS_GIVEN) if given else None
-        return f"{identity or NULL}\t{found[0].signal.value}\t{self._facts(row, said)}"
+        return f"{found[0].signal.value}\t{self._facts(row, said)}" if found else QUIET
 
     def _identity(self, text: str, kind: str) -> tuple[str, str]:
         """The 18 characters, and what was given where it says more, or is none."""
@@ -257,6 +275,7 @@ class _Rows:
         told = {
             "kept": {key: value for key, value in kept.items() if value},
             "monthly": None if said.monthly_yuan is None else str(said.monthly_yuan),
+            "total": None if said.total_yuan is None else str(said.total_yuan),
             "day": said.day.isoformat() if said.day else None,
         }
         return copied(orjson.dumps(told).decode())

@@ -15,12 +15,14 @@ from django.utils import timezone
 from households.choices import EXITED_TYPES
 from households.imports.copying import copy_rows
 from monitoring.choices.cases import OPEN
-from monitoring.choices.feeds import CUMULATIVE, FeedKind, Signal, WarningStatus
+from monitoring.choices.feeds import CUMULATIVE, OF_ADMISSIONS, FeedKind, Signal, WarningStatus
 from monitoring.imports.feed_layouts import LAYOUTS
-from monitoring.imports.feed_matching import CANDIDATES, COMPARED, OTHERS, render
+from monitoring.imports.feed_matching import CANDIDATES, COMPARED, NO_YEAR, OTHERS, YEAR, render
 from monitoring.models import FeedBatch
+from monitoring.rules.feed_facts import Known, Limits, Said
 from monitoring.rules.feed_files import last_day, preceding
-from monitoring.rules.feeds import Known, Limits, Said, warned
+from monitoring.rules.feeds import warned
+from monitoring.rules.hospital_bills import INSIDE
 from povertycase.models import User
 
 FETCHED = 2_000
@@ -194,34 +196,40 @@ def _take(batch: FeedBatch, terms: Terms) -> dict[str, int]:
 
 def _candidates(batch: FeedBatch) -> Iterator[tuple[Any, ...]]:
     others = OTHERS if batch.feed.kind == FeedKind.DISABLED else "0"
+    year, of_year = YEAR if batch.feed.kind == FeedKind.BILLS else NO_YEAR
+    facts = {"open": [str(status) for status in OPEN], "batch": batch.pk, "inside": INSIDE}
     with connection.chunked_cursor() as cursor:
-        cursor.execute(render(CANDIDATES, others=others), {"open": [str(status) for status in OPEN]})
+        cursor.execute(render(CANDIDATES, others=others, year=year, of_year=of_year), facts)
         while rows := cursor.fetchmany(FETCHED):
             yield from rows
 
 
 def _warnings(batch: FeedBatch, terms: Terms, candidate: tuple[Any, ...]) -> Iterator[tuple[object, ...]]:
-    (row, name, id18, identity, amount, word, told, person, household, village, by_type, is_open, others) = (
-        candidate
-    )
+    (row, name, id18, identity, amount, word, told, person, household, village, *of_home) = candidate
+    by_type, is_open, others, *year = of_home
     facts = orjson.loads(told)
-    known = Known(is_registered=by_type in EXITED_TYPES, disabled_others=others)
-    said = _said(amount, word, facts)
+    known = Known(is_registered=by_type in EXITED_TYPES, is_monitored=is_open, disabled_others=others)
+    said = _said(amount, word, facts, year)
     status = WarningStatus.ABSENT
     if household is not None:
         status = WarningStatus.MONITORED if is_open else WarningStatus.PENDING
     for each in warned(batch.feed.kind, said, known, terms.limits, as_of=last_day(batch.period)):
-        figure = said.monthly_yuan if each.signal == Signal.OUTPATIENT else amount
+        figures = {Signal.OUTPATIENT: said.monthly_yuan, Signal.OWN_SHARE_YEAR: said.year_own_yuan}
+        span = f"{said.day:%Y-%m}" if said.day and each.signal in OF_ADMISSIONS else _span(batch)
         yield (  # in the order of COLUMNS
             *(village or batch.division_id, household, person if household else None),
-            *(each.signal.value, row, name, _bytes(id18), _bytes(identity), figure),
-            *(orjson.dumps(facts["kept"]).decode(), each.message, status.value, _span(batch)),
+            *(each.signal.value, row, name, _bytes(id18), _bytes(identity)),
+            figures.get(each.signal, amount),
+            *(orjson.dumps(facts["kept"]).decode(), each.message, status.value, span),
         )
 
 
-def _said(amount: Decimal | None, word: str, facts: dict[str, Any]) -> Said:
+def _said(amount: Decimal | None, word: str, facts: dict[str, Any], year: list[Decimal | None]) -> Said:
     return Said(
         amount_yuan=amount,
+        total_yuan=Decimal(facts["total"]) if facts["total"] else None,
+        year_own_yuan=year[0],
+        year_total_yuan=year[1],
         monthly_yuan=Decimal(facts["monthly"]) if facts["monthly"] else None,
         word=word,
         day=datetime.date.fromisoformat(facts["day"]) if facts["day"] else None,

@@ -15,17 +15,18 @@ from monitoring.imports.feed_matching import match
 from monitoring.imports.feed_writing import Terms, write
 from monitoring.models import FeedBatch
 from monitoring.rules import feed_files
+from monitoring.rules.feed_facts import Limits
 from monitoring.rules.feed_files import Shape
-from monitoring.rules.feeds import Limits
 from povertycase import actions
 from povertycase.actions import Lease
 from povertycase.models import User
 from povertycase.models.parameters import values_in_force
 from povertycase.sheets import FileRefused
 
-INPATIENT_REGISTERED, INPATIENT_OTHER, OUTPATIENT, SCHOOL, LOAN = (
-    *("med.oop_registered", "med.oop_other", "med.mz_month"),
-    *("edu.oop_year", "loan.remind_days"),
+SCHOOL, LOAN = "edu.oop_year", "loan.remind_days"
+INPATIENT_REGISTERED, INPATIENT_OTHER, OUTPATIENT = "med.oop_registered", "med.oop_other", "med.mz_month"
+ADMISSION_MONITORED, ADMISSION_OTHER, OWN_SHARE = (
+    *("med.admission_monitored", "med.admission_other", "med.own_share"),
 )
 LEAST, MOST, AMOUNT, JUDGED, REOPEN = (
     *("feed.least_share", "feed.most_times", "feed.amount_times"),
@@ -203,12 +204,18 @@ def _terms(batch: FeedBatch, by: User) -> Terms:
 
 def limits_of(batch: FeedBatch) -> Limits:
     """The figures of policy for the county on the day the file came."""
-    keys = [INPATIENT_REGISTERED, INPATIENT_OTHER, OUTPATIENT, SCHOOL, LOAN]
+    keys = [
+        *(INPATIENT_REGISTERED, INPATIENT_OTHER, OUTPATIENT, SCHOOL, LOAN),
+        *(ADMISSION_MONITORED, ADMISSION_OTHER, OWN_SHARE),
+    ]
     known = values_in_force(keys, division_code=batch.division_id, on=batch.received_on)
     return Limits(
         inpatient_registered_yuan=Decimal(known[INPATIENT_REGISTERED]),
         inpatient_other_yuan=Decimal(known[INPATIENT_OTHER]),
         outpatient_yuan=Decimal(known[OUTPATIENT]),
+        admission_monitored_yuan=Decimal(known[ADMISSION_MONITORED]),
+        admission_other_yuan=Decimal(known[ADMISSION_OTHER]),
+        own_share=Decimal(known[OWN_SHARE]),
         school_yuan=Decimal(known[SCHOOL]),
         loan_days=max(map(int, known[LOAN])),
     )

@@ -249,6 +249,7 @@ class FeedRow(models.Model):
     identity = EncryptedField(context="warning.identity")
     name = models.CharField(max_length=60, blank=True)
     amount_yuan = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    total_yuan = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     word = models.CharField(max_length=60, blank=True)
     signal = models.CharField(max_length=14, null=True)
     facts = models.JSONField(null=True)

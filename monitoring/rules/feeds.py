@@ -2,60 +2,17 @@
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from monitoring.choices.feeds import FeedKind, Signal
-from monitoring.rules.found import SEED2
+from monitoring.rules.feed_facts import Known, Limits, Said, Warned
+from monitoring.rules.hospital_bills import INSIDE, OUTSIDE, admissions, own_payments
 
-CLAUSE = f"{SEED2} 二(一) 部门筛查预警"
 # The grades of a disability that are warned of, and of a house that is not safe.
 HEAVY_GRADES = frozenset({"一级", "二级"})
 UNSAFE_GRADES = frozenset({"C", "D"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Figures of policy. inpatient_*: own payments since January, of 脱贫 people and of all others.
-
-    outpatient_yuan: of one month. school_yuan: of a school year. loan_days: before its last day.
-    """
-
-    inpatient_registered_yuan: Decimal
-    inpatient_other_yuan: Decimal
-    outpatient_yuan: Decimal
-    school_yuan: Decimal
-    loan_days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a row says, as far as a rule asks: amounts in yuan, a word (what happened, which grade), a day."""
-
-    amount_yuan: Decimal | None = None
-    monthly_yuan: Decimal | None = None
-    word: str = ""
-    day: datetime.date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the register says of the row's person; None before anybody has looked.
-
-    is_registered: of a 脱贫 household. disabled_others: members of the household who are disabled too.
-    """
-
-    is_registered: bool | None = None
-    disabled_others: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """One thing that a row warns of, with the sentence for whoever visits."""
-
-    signal: Signal
-    message: str
-    clause: str = CLAUSE
+# What strikes fields and herds.
+LOSSES = ("疫", "病", "灾", "死亡", "绝收", "减产", "受损", "歉收", "倒伏")
 
 
 # How offices write a grade, and how we do.
@@ -67,6 +24,10 @@ GRADES: Mapping[str, Mapping[str, str]] = {
     },
     FeedKind.HOUSING: {
         written: grade for grade in "ABCD" for written in (f"{grade}级", grade.lower(), f"{grade.lower()}级")
+    },
+    FeedKind.BILLS: {
+        **dict.fromkeys(("是", "县内", "市内", "区内", "县域内", "统筹区内", "本地"), INSIDE),
+        **dict.fromkeys(("否", "县外", "市外", "省外", "县域外", "统筹区外", "异地"), OUTSIDE),
     },
 }
 
@@ -99,25 +60,6 @@ def canonical(kind: str, word: str) -> str:
     Source: CORPUS § S115
     """
     return GRADES.get(kind, {}).get(word, word)
-
-
-def _medical(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> list[Warned]:
-    """At the threshold or above it; outpatient costs count by the month."""
-    found = []
-    least = limits.inpatient_other_yuan
-    if known.is_registered or known.is_registered is None:
-        least = min(limits.inpatient_registered_yuan, least)
-    if said.amount_yuan is not None and said.amount_yuan >= least:
-        who = "脱贫人口" if known.is_registered else "一般农村人口"
-        message = (
-            f"{as_of.year}年1月至{as_of.month}月住院个人自付 {said.amount_yuan:,.2f} 元，"
-            f"达到{who}的预警线 {least:,.0f} 元。"
-        )
-        found.append(Warned(Signal.INPATIENT, message))
-    if said.monthly_yuan is not None and said.monthly_yuan >= limits.outpatient_yuan:
-        message = f"门诊月自付 {said.monthly_yuan:,.2f} 元，达到预警线 {limits.outpatient_yuan:,.0f} 元。"
-        found.append(Warned(Signal.OUTPATIENT, message))
-    return found
 
 
 def _health(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> list[Warned]:
@@ -210,12 +152,36 @@ def _bank(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> lis
     return []
 
 
+def _petition(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> list[Warned]:
+    """Every row is somebody about whose livelihood a complaint came; what was said stays with the office."""
+    what = f"（{said.word}）" if said.word else ""
+    return [Warned(Signal.COMPLAINT, f"信访或12317反映生活困难{what}，请入户核实。")]
+
+
+def _farming(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> list[Warned]:
+    """What was lost; a claim alone says that something was."""
+    loss = f"，损失 {said.amount_yuan:,.2f} 元" if said.amount_yuan else ""
+    paid = f"，理赔 {said.monthly_yuan:,.2f} 元" if said.monthly_yuan else ""
+    if _has(said.word, "理赔", "赔付"):
+        return [Warned(Signal.CLAIM, f"农业保险{said.word}{paid}{loss}，请核实受损和收入。")]
+    if _has(said.word, *LOSSES):
+        return [Warned(Signal.FARM_LOSS, f"种养业{said.word}{loss}{paid}，请核实收入是否受影响。")]
+    return []
+
+
+def _care(said: Said, known: Known, limits: Limits, as_of: datetime.date) -> list[Warned]:
+    """Whoever cannot look after themselves, wholly or in the main."""
+    if not _has(said.word, "重度", "中度", "完全失能", "完全不能自理", "全失能"):
+        return []
+    return [Warned(Signal.INCAPABLE, f"评估为{said.word}，请核实照护和家庭支出。")]
+
+
 def _has(word: str, *parts: str) -> bool:
     return any(part in word for part in parts)
 
 
 RULES: Mapping[str, Rule] = {
-    FeedKind.MEDICAL: _medical,
+    FeedKind.MEDICAL: own_payments,
     FeedKind.HEALTH: _health,
     FeedKind.EDUCATION: _education,
     FeedKind.CIVIL_AFFAIRS: _civil_affairs,
@@ -226,4 +192,8 @@ RULES: Mapping[str, Rule] = {
     FeedKind.EMERGENCY: _emergency,
     FeedKind.POLICE: _police,
     FeedKind.BANK: _bank,
+    FeedKind.BILLS: admissions,
+    FeedKind.PETITION: _petition,
+    FeedKind.FARMING: _farming,
+    FeedKind.CARE: _care,
 }

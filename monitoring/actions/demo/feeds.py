@@ -21,8 +21,9 @@ from monitoring.actions.warnings import (
 )
 from monitoring.choices.feeds import BatchStatus, Fault, FeedKind, FeedSource, Signal, WarningStatus
 from monitoring.models import Feed, FeedBatch, MonitoringCase, Warning
+from monitoring.rules.feed_facts import Known, Limits, Said
 from monitoring.rules.feed_files import last_day, preceding
-from monitoring.rules.feeds import Known, Limits, Said, warned
+from monitoring.rules.feeds import warned
 from povertycase.models import Division, Job, Organisation
 from projects.actions.demo.cast import place
 
@@ -36,6 +37,9 @@ LIMITS = Limits(
     inpatient_registered_yuan=Decimal(5000),
     inpatient_other_yuan=Decimal(20000),
     outpatient_yuan=Decimal(500),
+    admission_monitored_yuan=Decimal(6000),
+    admission_other_yuan=Decimal(10000),
+    own_share=Decimal("0.10"),
     school_yuan=Decimal(10000),
     loan_days=60,
 )

@@ -7,14 +7,18 @@ import pytest
 
 from monitoring.choices.feeds import Fault, FeedKind, Signal
 from monitoring.rules import feed_files
+from monitoring.rules.feed_facts import Known, Limits, Said
 from monitoring.rules.feed_files import Shape, due_on, following, last_day, period_of, preceding
-from monitoring.rules.feeds import Known, Limits, Said, canonical, quiet_below, warned
+from monitoring.rules.feeds import canonical, quiet_below, warned
 
 AS_OF = datetime.date(2026, 10, 31)
 LIMITS = Limits(
     inpatient_registered_yuan=Decimal(5000),
     inpatient_other_yuan=Decimal(20000),
     outpatient_yuan=Decimal(500),
+    admission_monitored_yuan=Decimal(6000),
+    admission_other_yuan=Decimal(10000),
+    own_share=Decimal("0.10"),
     school_yuan=Decimal(10000),
     loan_days=60,
 )
@@ -55,6 +59,15 @@ CASES = [
     (FeedKind.HOUSING, Said(word="C"), [Signal.UNSAFE_HOUSE]),
     (FeedKind.HOUSING, Said(word="B"), []),
     (FeedKind.WATER, Said(word="停水3天"), [Signal.WATER_CUT]),
+    (FeedKind.PETITION, Said(word="住房困难"), [Signal.COMPLAINT]),
+    (FeedKind.FARMING, Said(word="非洲猪瘟疫情"), [Signal.FARM_LOSS]),
+    (FeedKind.FARMING, Said(word="水稻倒伏", amount_yuan=Decimal(3000)), [Signal.FARM_LOSS]),
+    (FeedKind.FARMING, Said(word="生猪理赔", monthly_yuan=Decimal(800)), [Signal.CLAIM]),
+    (FeedKind.FARMING, Said(word="承保"), []),
+    (FeedKind.CARE, Said(word="重度失能"), [Signal.INCAPABLE]),
+    (FeedKind.CARE, Said(word="轻度失能"), []),
+    (FeedKind.BANK, Said(word="逾期", amount_yuan=Decimal(0)), []),
+    (FeedKind.BANK, Said(word="已结清", amount_yuan=Decimal(100), day=datetime.date(2026, 8, 1)), []),
     (FeedKind.WATER, Said(word="水质超标"), [Signal.WATER_QUALITY]),
     (FeedKind.LABOUR, Said(word="失业登记"), [Signal.JOBLESS]),
     (FeedKind.LABOUR, Said(word="返乡"), [Signal.RETURNED]),
@@ -174,3 +187,63 @@ def test_a_row_that_is_not_asked_about_would_not_have_warned(kind, known):
         assert signals(kind, quiet, known) == []
         assert signals(kind, Said(amount_yuan=floors[0]), NOBODY) != []
         assert signals(kind, Said(monthly_yuan=floors[1]), NOBODY) != []
+
+
+MONITORED = Known(is_registered=False, is_monitored=True)
+ORDINARY = Known(is_registered=False, is_monitored=False)
+EXITED = Known(is_registered=True, is_monitored=False)
+
+
+def stay(own, total="100000", region="区域内", **facts):
+    """One stay in hospital."""
+    yuan = {"amount_yuan": Decimal(own), "total_yuan": Decimal(total)}
+    return Said(**yuan, word=region, **{name: Decimal(each) for name, each in facts.items()})
+
+
+@pytest.mark.parametrize(
+    ("known", "own", "is_warned"),
+    [
+        (MONITORED, "5999.99", False),
+        (MONITORED, "6000", True),
+        (ORDINARY, "9999.99", False),
+        (ORDINARY, "10000", True),
+        (EXITED, "6000", False),
+        (NOBODY, "6000", True),
+    ],
+)
+def test_one_stay_counts_by_who_pays(known, own, is_warned):
+    """Domain 3.9: after all insurance 6,000 yuan of the monitored, 10,000 of other rural people, a stay."""
+    assert (Signal.ADMISSION in signals(FeedKind.BILLS, stay(own), known)) == is_warned
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "expected"),
+    [
+        (EXITED, stay("500", "5000"), []),
+        (EXITED, stay("500.01", "5000"), [Signal.OWN_SHARE]),
+        (MONITORED, stay("600", "5000"), [Signal.OWN_SHARE]),
+        (ORDINARY, stay("600", "5000"), []),
+        (EXITED, stay("600", "5000", "区域外"), []),
+        (EXITED, stay("600", "5000", ""), []),
+        (EXITED, stay("600", "0"), []),
+        (EXITED, stay("1", "5000", year_own_yuan="500", year_total_yuan="5000"), []),
+        (EXITED, stay("1", "5000", year_own_yuan="501", year_total_yuan="5000"), [Signal.OWN_SHARE_YEAR]),
+    ],
+)
+def test_the_own_share_inside_the_region_stays_within_a_tenth(known, said, expected):
+    """0-25: of one stay and of a person's year; unknown regions and other people are not judged."""
+    assert signals(FeedKind.BILLS, said, known) == expected
+
+
+def test_the_sentence_names_both_amounts_and_the_share():
+    (found,) = warned(FeedKind.BILLS, stay("600", "5000"), EXITED, LIMITS, as_of=AS_OF)
+
+    assert (
+        found.message == "单次住院总费用 5,000.00 元，个人支付 600.00 元，占 12.0%，超过区域内 10% 的控制线。"
+    )
+    assert "二(七)19" in found.clause
+
+
+@pytest.mark.parametrize(("written", "read"), [("是", "区域内"), ("县外", "区域外"), ("某地", "某地")])
+def test_the_region_is_read_in_its_many_words(written, read):
+    assert canonical(FeedKind.BILLS, written) == read
