@@ -29,11 +29,13 @@ from monitoring.actions.feeds import FeedDraft, change_feed, set_up_feed
 from monitoring.actions.findings import confirm_finding, dismiss_finding
 from monitoring.actions.fund import DepositDraft, deposit, record_fund_export
 from monitoring.actions.measures import MeasureDraft, end_measure, land_measure, plan_measure
+from monitoring.actions.month_corrections import CorrectionDraft, accept_month_gap
 from monitoring.actions.months import (
     Freezing,
     freeze_due_months,
     freeze_month,
     freeze_period,
+    reckon_month,
     reckon_open,
 )
 from monitoring.actions.notice_lists import release_notice_list
@@ -98,6 +100,7 @@ __all__ = [
     "BulletinDraft",
     "CaseDraft",
     "ClueDraft",
+    "CorrectionDraft",
     "Declaration",
     "DepositDraft",
     "FeedDraft",
@@ -112,6 +115,7 @@ __all__ = [
     "ReturnDraft",
     "VisitDraft",
     "Vote",
+    "accept_month_gap",
     "adopt_cases",
     "announce_case",
     "announce_removal",
@@ -163,6 +167,7 @@ __all__ = [
     "plan_measure",
     "post_list",
     "receive_batch",
+    "reckon_month",
     "reckon_open",
     "record_cases_export",
     "record_fund_export",

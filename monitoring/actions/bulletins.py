@@ -1,6 +1,7 @@
 """The county's bulletin of a frozen month: written from it, issued once, and its figures taken away."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from households.rules.purposes import missing_purpose
 from monitoring.actions import guards
-from monitoring.actions.months import CLAUSE, reckon_open
+from monitoring.actions.months import CLAUSE, waiting_villages
 from monitoring.choices.months import LineKind
 from monitoring.models import Bulletin, MonthLine, MonthSnapshot, VillageMonth
-from monitoring.models.months import FIGURES
+from monitoring.models.months import FAULTS, FIGURES
 from monitoring.rules.bulletins import Month, bulletin, month_words
 from povertycase.actions import record, store_file
 from povertycase.choices import CODE_LENGTHS, Level
@@ -79,13 +80,19 @@ def draft_of(snapshot: MonthSnapshot, *, by: User) -> bytes:
 
 
 def month_of_county(snapshot: MonthSnapshot) -> Month:
-    """The figures of a county's month: in all, by township, by category at the end."""
+    """What the bulletin says of a frozen month, by township; nothing of it changes any more."""
     rows = VillageMonth.objects.filter(snapshot=snapshot)
     towns: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
     for row in rows:
-        town = towns.setdefault(row.division_id[:TOWN], dict.fromkeys(FIGURES, 0))
+        code = row.division_id[:TOWN]
+        town = towns.setdefault(code, dict.fromkeys(FIGURES, 0))
         for name in FIGURES:
             town[name] += getattr(row, name)
+        for fault in FAULTS:
+            if (count := getattr(row, fault)) is not None:
+                faults = found.setdefault(code, {each.label: 0 for each in FAULTS})
+                faults[fault.label] += count
     names = dict(Division.objects.filter(pk__in=towns).values_list("pk", "name"))
     lines = MonthLine.objects.filter(village_month__snapshot=snapshot, kind=LineKind.CLOSING)
     counted = lines.values_list("category").annotate(Sum("households"), Sum("people")).order_by("category")
@@ -95,7 +102,29 @@ def month_of_county(snapshot: MonthSnapshot) -> Month:
         figures={name: sum(town[name] for town in towns.values()) for name in FIGURES},
         towns=[(names[code], towns[code]) for code in sorted(towns)],
         categories={category: (households, people) for category, households, people in counted},
+        findings=[(names[code], found[code]) for code in sorted(found)],
+        notes=notes_of(snapshot),
     )
+
+
+def notes_of(snapshot: MonthSnapshot) -> list[str]:
+    """What stands behind natural movements that no step tells: merged villages, and the county's answers."""
+    lines = MonthLine.objects.filter(village_month__snapshot=snapshot).select_related(
+        "correction", "division__parent"
+    )
+    merged: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for line in lines.filter(kind=LineKind.NATURAL_OUT).exclude(note=""):
+        merged[line.note] += line.households
+        people[line.note] += line.people
+    told = [f"{note}，{merged[note]}户{people[note]}人随之转入。" for note in sorted(merged)]
+    for line in lines.filter(correction__isnull=False).order_by("division_id", "pk"):
+        place = f"{line.division.parent.name if line.division.parent else ''}{line.division.name}"
+        answer = line.correction
+        if answer:
+            counted = f"{line.households}户{line.people}人计入{line.get_kind_display()}"
+            told.append(f"更正说明：{place}{counted}，{answer.get_reason_display()}；{answer.note}。")
+    return told
 
 
 def record_month_export(*, by: User, purpose: str, rows: int) -> None:
@@ -124,7 +153,7 @@ def _unmet(snapshot: MonthSnapshot, draft: BulletinDraft, on: datetime.date) -> 
     if not timezone.localdate(snapshot.frozen_at) <= draft.issued_on <= on:
         message = _("印发日期应在月度数据冻结之后，且不晚于今天。")
         unmet.append(Unmet("issued_on", message, CLAUSE, "issued_on"))
-    _reckoning, waiting = reckon_open(snapshot.division_id, snapshot.month)
+    waiting = waiting_villages(snapshot.division_id, snapshot.month)
     if waiting:
         message = _("还有 {} 个村没有冻结，不能印发通报。").format(len(waiting))
         unmet.append(Unmet("villages_open", message, CLAUSE))

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus
 from households.models import Household, HouseholdMembership
 from monitoring.choices.cases import MONITORED, CaseStatus, ClearedReason
 from monitoring.choices.months import LineKind
-from monitoring.models import MonitoringCase, MonthLine, VillageMonth
+from monitoring.models import MonitoringCase, MonthCorrection, MonthLine, VillageMonth
 from monitoring.rules.months import MonthFacts, Step, Stood, next_month
-from povertycase.models import AuditEvent
+from povertycase.models import AuditEvent, Division
 
 # Who died out or was expelled is cleared; who moved or went into another household is not.
 CLEARED_AS: Mapping[ClearedReason, LineKind] = {
@@ -75,13 +76,25 @@ class Places:
     arrived: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Which villages have ended, into which each went in the end, and the sentences that say so."""
+
+    heir: Mapping[str, str]
+    told: Mapping[str, str]
+
+
 def month_facts(county: str, month: datetime.date) -> MonthFacts:
-    """Everything that the month equation of a county is reckoned from; a handful of queries."""
+    """Everything that the month equation of a county is reckoned from; a handful of queries.
+
+    A household on the roll of a village that was merged stands in the one that took its place.
+    """
     begin, end = moment_of(month), moment_of(next_month(month))
     frozen = _frozen_closing(county, month)
     cases = _cases(county, begin, frozen)
     households = {known.row.household_id for known in cases} | set(frozen)
-    places = _places(households, county, begin, end)
+    merged = _merged(county, next_month(month) - datetime.timedelta(days=1))
+    places = _places(households, county, begin, end, merged.heir)
     closed = _closed(households, next_month(month))
     present, left = _people(households, end)
     standing = {known.row.household_id: known for known in cases if known.stood_at(end)}
@@ -90,7 +103,8 @@ def month_facts(county: str, month: datetime.date) -> MonthFacts:
         for household, known in standing.items()
         if household not in closed and places.village[household].startswith(county)
     }
-    opening = frozen | _first_opening(cases, places, month, known_of=_villages_with_months(county, month))
+    # Frozen before goes first: whoever moved to a village without a month stood where it was frozen.
+    opening = _first_opening(cases, places, month, known_of=_villages_with_months(county, month)) | frozen
     return MonthFacts(
         opening=opening,
         steps=_steps(cases, places, begin, end, month, opening),
@@ -100,6 +114,8 @@ def month_facts(county: str, month: datetime.date) -> MonthFacts:
         closed=closed,
         arrived=places.arrived - set(opening),
         departed={pk for pk in households if not places.village[pk].startswith(county)},
+        accepted=_accepted(county, month),
+        merged=merged.told,
     )
 
 
@@ -124,8 +140,37 @@ def _cases(county: str, begin: Moment, frozen: Collection[int]) -> list[Known]:
     return found
 
 
-def _places(households: Collection[int], county: str, begin: Moment, end: Moment) -> Places:
-    """Today's village, less the changes since the end of the month."""
+def _accepted(county: str, month: datetime.date) -> dict[int, list[str]]:
+    """{household: the gaps for which the county has answered}."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = MonthCorrection.objects.filter(snapshot__division=county, snapshot__month=month)
+    for household, reason in rows.values_list("household_id", "reason"):
+        found[household].append(reason)
+    return found
+
+
+def _merged(county: str, last_day: datetime.date) -> Merged:
+    """The villages of a county that had ended by a day, and what took their place there."""
+    rows = Division.objects.under(county).villages().filter(valid_to__lt=last_day, successor__isnull=False)
+    names = {row.pk: row.name for row in Division.objects.under(county).villages()}
+    after = {row.pk: row.successor_id for row in rows if row.successor_id in names}
+    heir: dict[str, str] = {}
+    for code in after:
+        passed, last = {code}, after[code]
+        while last in after and last not in passed:
+            passed.add(last)
+            last = after[last]
+        heir[code] = last
+    told = {
+        code: _("{old}已撤并到{new}").format(old=names[code], new=names[last]) for code, last in heir.items()
+    }
+    return Merged(heir, told)
+
+
+def _places(
+    households: Collection[int], county: str, begin: Moment, end: Moment, heir: Mapping[str, str]
+) -> Places:
+    """Today's village, less the changes since the end of the month; of a merged one, what took its place."""
     rows = Household.objects.filter(pk__in=households)
     village = dict(rows.values_list("pk", "division_id"))
     changes = apps.get_model("households", "HouseholdEvent").objects.filter(
@@ -138,7 +183,7 @@ def _places(households: Collection[int], county: str, begin: Moment, end: Moment
             village[household] = was_in
         elif not was_in.startswith(county) or status == HouseholdStatus.CLOSED:
             arrived.add(household)
-    return Places(village, frozenset(arrived))
+    return Places({pk: heir.get(code, code) for pk, code in village.items()}, frozenset(arrived))
 
 
 def _closed(households: Collection[int], day: datetime.date) -> frozenset[int]:

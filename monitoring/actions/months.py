@@ -2,16 +2,19 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
 from monitoring.actions.month_facts import month_facts
-from monitoring.models import MonitoringCase, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.actions.month_faults import open_at_end
+from monitoring.models import MonitoringCase, MonthLine, MonthRun, MonthSnapshot, VillageMonth
 from monitoring.rules.months import (
     Gap,
     Line,
@@ -21,9 +24,10 @@ from monitoring.rules.months import (
     next_month,
     reckon,
 )
+from povertycase.actions import record
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Unmet
-from povertycase.models import Division
+from povertycase.models import Division, User
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
 CLAUSE = "每月通报贫困信息数据变化情况"
@@ -86,68 +90,89 @@ def freeze_month(county: Division, month: datetime.date, *, on: datetime.date) -
     held_back = _held_back(reckoning.gaps, waiting, month)
     ready = [code for code in waiting if code not in held_back]
     _write(snapshot, ready, reckoning.lines)
+    _keep(snapshot, held_back, reckoning.gaps)
     return Freezing(snapshot, len(ready), held_back)
+
+
+@transaction.atomic
+def reckon_month(snapshot: MonthSnapshot, *, by: User, on: datetime.date) -> Freezing:
+    """Reckon a county's month at once and freeze what can be frozen, not waiting for the job. Who: county."""
+    guards.require_role("reckon_month", by=by, division_code=snapshot.division_id)
+    freezing = freeze_month(snapshot.division, snapshot.month, on=on)
+    facts = {"villages": freezing.villages, "held": len(freezing.held_back)}
+    record("reckon_month", snapshot, by=by, facts=facts)
+    return freezing
 
 
 def reckon_open(county: str, month: datetime.date) -> tuple[Reckoning, list[str]]:
     """A county's month as it stands, and the villages of which it is not frozen."""
-    last_day = next_month(month) - datetime.timedelta(days=1)
-    villages = Division.objects.under(county).villages().in_force(last_day).order_by("pk")
-    frozen = VillageMonth.objects.filter(division__code__startswith=county, month__gte=month)
-    waiting = villages.exclude(pk__in=frozen.values("division_id"))
-    codes = list(waiting.values_list("pk", flat=True))
+    codes = waiting_villages(county, month)
     return reckon(month_facts(county, month)) if codes else Reckoning([], []), codes
 
 
-@dataclass(frozen=True, slots=True)
-class HeldVillage:
-    """A village of which a month is not frozen. gaps: the households that nothing explains, and why."""
+def waiting_villages(county: str, month: datetime.date) -> list[str]:
+    """The villages of a county of which a month is not frozen.
 
-    village: Division
-    reason: str
-    gaps: list[tuple[int, str]]
-
-
-def held_back_now(snapshot: MonthSnapshot) -> list[HeldVillage]:
-    """The villages of a county that wait, each with its sentence and the households it is about."""
-    reckoning, waiting = reckon_open(snapshot.division_id, snapshot.month)
-    reasons = _held_back(reckoning.gaps, waiting, snapshot.month)
-    return [
-        HeldVillage(
-            village,
-            reasons.get(village.pk, _("下次运行时冻结。")),
-            [(gap.household, str(gap.reason.label)) for gap in reckoning.gaps if village.pk in gap.villages],
-        )
-        for village in Division.objects.filter(pk__in=waiting).select_related("parent").order_by("pk")
-    ]
+    One that was abolished is in it as long as the month before ended with households in it: they leave it
+    for the village that took its place.
+    """
+    last_day = next_month(month) - datetime.timedelta(days=1)
+    villages = Division.objects.under(county).villages()
+    months = VillageMonth.objects.filter(division__code__startswith=county)
+    left = months.filter(month=_before(month), closing_households__gt=0)
+    there = Q(pk__in=villages.in_force(last_day).values("pk")) | Q(pk__in=left.values("division_id"))
+    frozen = months.filter(month__gte=month)
+    waiting = villages.filter(there).exclude(pk__in=frozen.values("division_id"))
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def _held_back(gaps: Collection[Gap], waiting: Sequence[str], month: datetime.date) -> dict[str, str]:
     """{village: why it cannot be frozen}: its movements do not explain it, or an earlier month is missing."""
     unexplained = Counter(village for gap in gaps for village in gap.villages)
-    before = (month - datetime.timedelta(days=1)).replace(day=1)
     earlier = VillageMonth.objects.filter(division__in=waiting, month__lt=month)
     begun = set(earlier.values_list("division_id", flat=True))
-    chained = set(earlier.filter(month=before).values_list("division_id", flat=True))
+    chained = set(earlier.filter(month=_before(month)).values_list("division_id", flat=True))
     held = dict.fromkeys(begun - chained, _("上月还没有冻结，请先处理上月。"))
     for village in set(waiting) & set(unexplained):
         held[village] = _("有 {} 户的变化没有办理记录可以说明，不能冻结。").format(unexplained[village])
     return held
 
 
+def _before(month: datetime.date) -> datetime.date:
+    return (month - datetime.timedelta(days=1)).replace(day=1)
+
+
+def _keep(snapshot: MonthSnapshot, held_back: Mapping[str, str], gaps: Collection[Gap]) -> None:
+    """What the run left waiting, so that no page has to reckon a month to show it."""
+    held = [
+        {
+            "village": village,
+            "reason": reason,
+            "gaps": [[gap.household, str(gap.reason)] for gap in gaps if village in gap.villages],
+        }
+        for village, reason in sorted(held_back.items())
+    ]
+    facts = {"division_id": snapshot.division_id, "run_at": timezone.now(), "held": held}
+    MonthRun.objects.update_or_create(snapshot=snapshot, defaults=facts)
+
+
 def _write(snapshot: MonthSnapshot, villages: Sequence[str], lines: Collection[Line]) -> None:
+    found = open_at_end(snapshot.division_id, snapshot.month)
     figures: dict[str, Counter[str]] = defaultdict(Counter)
     for line in lines:
         figures[line.village][f"{line.kind}_households"] += line.households
         figures[line.village][f"{line.kind}_people"] += line.people
     rows = VillageMonth.objects.bulk_create(
         [
-            VillageMonth(snapshot=snapshot, division_id=code, month=snapshot.month, **figures[code])
+            VillageMonth(
+                snapshot=snapshot, division_id=code, month=snapshot.month, **figures[code], **found(code)
+            )
             for code in villages
         ],
         batch_size=BATCH,
     )
     months = {row.division_id: row for row in rows}
+    answers = {(each.household_id, each.reason): each for each in snapshot.corrections.all()}
     MonthLine.objects.bulk_create(
         [
             MonthLine(
@@ -159,6 +184,8 @@ def _write(snapshot: MonthSnapshot, villages: Sequence[str], lines: Collection[L
                 households=line.households,
                 people=line.people,
                 person_ids=list(line.person_ids),
+                note=line.note,
+                correction=answers.get((line.household, line.corrects)),
             )
             for line in lines
             if line.village in months

@@ -76,6 +76,8 @@ VERBS = {
     "take_batch_file": _("下载部门推送原文件"),
     "issue_bulletin": _("印发月度通报"),
     "export_month": _("导出月度数据"),
+    "reckon_month": _("重新核算月度数据"),
+    "accept_month_gap": _("月度更正说明"),
     "dismiss_finding": _("排除自查发现"),
     "confirm_finding": _("确认自查发现"),
     "apply_for_relief": _("申请防返贫基金"),

@@ -181,4 +181,98 @@ class Migration(migrations.Migration):
             model_name='monthline',
             trigger=pgtrigger.compiler.Trigger(name='month_line_insert_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c1f68ebaac02220064e414a8849581a68418e640', operation='UPDATE OR DELETE', pgid='pgtrigger_month_line_insert_only_ac768', table='monitoring_monthline', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='MonthRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('run_at', models.DateTimeField(verbose_name='核算时间')),
+                ('held', models.JSONField(blank=True, default=list, verbose_name='没有冻结的村')),
+            ],
+            options={
+                'verbose_name': '月度核算',
+                'verbose_name_plural': '月度核算',
+            },
+        ),
+        migrations.AddField(
+            model_name='monthline',
+            name='note',
+            field=models.CharField(blank=True, max_length=240, verbose_name='说明'),
+        ),
+        migrations.AddField(
+            model_name='villagemonth',
+            name='inaccurate',
+            field=models.PositiveIntegerField(null=True, verbose_name='纳而不准'),
+        ),
+        migrations.AddField(
+            model_name='villagemonth',
+            name='overlooked',
+            field=models.PositiveIntegerField(null=True, verbose_name='应纳未纳'),
+        ),
+        migrations.AddField(
+            model_name='villagemonth',
+            name='too_fast',
+            field=models.PositiveIntegerField(null=True, verbose_name='快进快出'),
+        ),
+        migrations.AddField(
+            model_name='villagemonth',
+            name='unhelped',
+            field=models.PositiveIntegerField(null=True, verbose_name='纳而不帮'),
+        ),
+        migrations.CreateModel(
+            name='MonthCorrection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('appeared', '期末在监测，但没有纳入、回退或迁入的记录'), ('vanished', '期末不在监测，但没有消除、销户或迁出的记录'), ('repeated', '本月的纳入和消除记录前后不衔接'), ('people_lost', '期初的成员不在了，但没有离户的记录')], max_length=16, verbose_name='不衔接的情况')),
+                ('note', models.CharField(max_length=200, verbose_name='更正说明')),
+                ('accepted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登记时间')),
+                ('accepted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='povertycase.division')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='povertycase.attachment', verbose_name='佐证材料')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='month_corrections', to='households.household', verbose_name='户')),
+                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='monitoring.monthsnapshot')),
+            ],
+            options={
+                'verbose_name': '月度更正说明',
+                'verbose_name_plural': '月度更正说明',
+            },
+        ),
+        migrations.AddField(
+            model_name='monthline',
+            name='correction',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='monitoring.monthcorrection', verbose_name='更正说明'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthline',
+            constraint=models.CheckConstraint(condition=models.Q(('correction', None), ('kind__in', ['natural_in', 'natural_out']), _connector='OR'), name='month_line_corrected'),
+        ),
+        migrations.AddField(
+            model_name='monthrun',
+            name='division',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='povertycase.division'),
+        ),
+        migrations.AddField(
+            model_name='monthrun',
+            name='snapshot',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='last_run', to='monitoring.monthsnapshot'),
+        ),
+        migrations.AddIndex(
+            model_name='monthcorrection',
+            index=models.Index(fields=['division'], name='month_correction_scope'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthcorrection',
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['', 'appeared', 'vanished', 'repeated', 'people_lost'])), name='month_correction_reason_listed'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthcorrection',
+            constraint=models.UniqueConstraint(fields=('snapshot', 'household', 'reason'), name='month_correction_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthcorrection',
+            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='month_correction_explained'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='monthcorrection',
+            trigger=pgtrigger.compiler.Trigger(name='month_correction_insert_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3bc16f8c79bada7b296c945d5d7c141c0b7cd095', operation='UPDATE OR DELETE', pgid='pgtrigger_month_correction_insert_only_3f622', table='monitoring_monthcorrection', when='BEFORE')),
+        ),
     ]

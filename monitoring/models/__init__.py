@@ -7,6 +7,7 @@ from monitoring.models.feeds import Feed, FeedBatch, FeedRow, FeedRun
 from monitoring.models.findings import Finding, KeyGroupTag
 from monitoring.models.fund import FundApplication, FundEntry, PreventionFund
 from monitoring.models.measures import SupportMeasure, SupportPlan
+from monitoring.models.month_runs import MonthCorrection, MonthRun
 from monitoring.models.months import Bulletin, MonthLine, MonthSnapshot, VillageMonth
 from monitoring.models.warnings import FeedVariance, Warning
 
@@ -25,7 +26,9 @@ __all__ = [
     "FundEntry",
     "KeyGroupTag",
     "MonitoringCase",
+    "MonthCorrection",
     "MonthLine",
+    "MonthRun",
     "MonthSnapshot",
     "Poster",
     "PreventionFund",

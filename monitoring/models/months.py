@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import MonitoringCategory
 from households.models import Household
 from households.models.base import RegisterQuerySet
+from monitoring.choices.findings import Fault
 from monitoring.choices.months import SIGNS, LineKind
 from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import Role
@@ -104,6 +105,10 @@ def _count(kind: LineKind) -> models.PositiveIntegerField:
     return models.PositiveIntegerField(kind.label, default=0)
 
 
+def _found(fault: Fault) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(fault.label, null=True)
+
+
 def _balanced(unit: str) -> Q:
     """The month equation of one unit, as the database checks it."""
     came = [F(f"{kind}_{unit}") for kind, sign in SIGNS.items() if sign > 0]
@@ -116,6 +121,7 @@ class VillageMonth(models.Model):
 
     The database keeps the month equation of households and of people, and that a month begins with what
     the one before ended with. What is found out afterwards is a movement of the month that is open.
+    The findings of the county's self-check that were open at the end stand beside it; none before it ran.
     """
 
     snapshot = models.ForeignKey(MonthSnapshot, on_delete=models.PROTECT, related_name="villages")
@@ -139,6 +145,10 @@ class VillageMonth(models.Model):
     removed_people = _count(LineKind.REMOVED)
     cleared_people = _count(LineKind.CLEARED)
     closing_people = _count(LineKind.CLOSING)
+    overlooked = _found(Fault.OVERLOOKED)
+    inaccurate = _found(Fault.INACCURATE)
+    unhelped = _found(Fault.UNHELPED)
+    too_fast = _found(Fault.TOO_FAST)
 
     objects = MonthQuerySet.as_manager()
 
@@ -171,7 +181,8 @@ class MonthLine(models.Model):
     """What one household adds to one figure of its village's month; written with it, never changed.
 
     households is nought where the household stays and people joined or left it. person_ids: who they were,
-    of what stood at the beginning and at the end.
+    of what stood at the beginning and at the end. note: why, where no step tells it; correction: what the
+    county answered where nothing does.
     """
 
     village_month = models.ForeignKey(VillageMonth, on_delete=models.PROTECT, related_name="lines")
@@ -184,6 +195,15 @@ class MonthLine(models.Model):
     households = models.PositiveSmallIntegerField(_("户数"))
     people = models.PositiveSmallIntegerField(_("人数"))
     person_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    note = models.CharField(_("说明"), max_length=240, blank=True)
+    correction = models.ForeignKey(
+        "monitoring.MonthCorrection",
+        verbose_name=_("更正说明"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lines",
+    )
 
     objects = LineQuerySet.as_manager()
 
@@ -201,6 +221,11 @@ class MonthLine(models.Model):
                 to_fields=["id", "division"],
             ),
             models.CheckConstraint(name="month_line_counts", condition=Q(households__in=(0, 1))),
+            models.CheckConstraint(
+                name="month_line_corrected",
+                condition=Q(correction=None)
+                | Q(kind__in=[str(LineKind.NATURAL_IN), str(LineKind.NATURAL_OUT)]),
+            ),
         ]
         triggers = [insert_only("month_line_insert_only")]
 
@@ -208,6 +233,7 @@ class MonthLine(models.Model):
         return f"{self.village_month_id} {self.get_kind_display()}"
 
 
+FAULTS = (Fault.OVERLOOKED, Fault.INACCURATE, Fault.UNHELPED, Fault.TOO_FAST)
 FIGURES = tuple(f"{kind}_{unit}" for unit in ("households", "people") for kind in LineKind.values)
 
 

@@ -8,14 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
-from monitoring.choices.months import LineKind
-from monitoring.models import Bulletin, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.choices.months import LineKind, Unexplained
+from monitoring.models import Bulletin, MonthCorrection, MonthLine, MonthRun, MonthSnapshot, VillageMonth
 from monitoring.models.months import FIGURES
 from monitoring.reports.case_listing import heads_of
 from povertycase.choices import CODE_LENGTHS
 from povertycase.models import Division, User
 
 YEAR = 12
+SHOWN = 200
 # From a place to what lies in it.
 BELOW: Mapping[int, int] = dict(
     zip(sorted(CODE_LENGTHS.values()), sorted(CODE_LENGTHS.values())[1:], strict=False)
@@ -62,6 +63,25 @@ class LineRow:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldHousehold:
+    """A household whose change nothing explains, and why; is_answered: the next run will count it."""
+
+    pk: int
+    head: str
+    reason: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVillage:
+    """A village of which a month is not frozen."""
+
+    village: Division
+    reason: str
+    gaps: Sequence[HeldHousehold]
+
+
 def trend_of(user: User) -> list[TrendMonth]:
     """The last twelve frozen months, the newest first."""
     rows = list(VillageMonth.objects.visible_to(user).summed("month").order_by("-month")[:YEAR])
@@ -101,6 +121,38 @@ def figures_of(row: Mapping[str, int]) -> list[Figure]:
         Figure(kind.value, str(kind.label), row[f"{kind}_households"], row[f"{kind}_people"])
         for kind in LineKind
     ]
+
+
+def held_of(run: MonthRun | None, user: User) -> list[HeldVillage]:
+    """The villages that the last run left waiting, each with its sentence and the households it is about."""
+    held = {each["village"]: each for each in (run.held if run else [])}
+    pairs = [(pk, reason) for each in held.values() for pk, reason in each["gaps"][:SHOWN]]
+    heads, _numbers = heads_of([pk for pk, _reason in pairs], user)
+    answered = set(
+        MonthCorrection.objects.visible_to(user)
+        .filter(snapshot=run.snapshot_id if run else None)
+        .values_list("household_id", "reason")
+    )
+    villages = Division.objects.filter(pk__in=held).select_related("parent").order_by("pk")
+    return [
+        HeldVillage(
+            village,
+            held[village.pk]["reason"],
+            [
+                HeldHousehold(pk, heads.get(pk, ""), str(Unexplained(reason).label), (pk, reason) in answered)
+                for pk, reason in held[village.pk]["gaps"][:SHOWN]
+            ],
+        )
+        for village in villages
+    ]
+
+
+def corrections_of(user: User, snapshot: MonthSnapshot) -> list[tuple[MonthCorrection, str]]:
+    """What the county answered in a month, each with the household's head."""
+    rows = MonthCorrection.objects.visible_to(user).filter(snapshot=snapshot)
+    found = list(rows.select_related("division__parent", "accepted_by").order_by("pk")[:SHOWN])
+    heads, _numbers = heads_of((each.household_id for each in found), user)
+    return [(each, heads.get(each.household_id, "")) for each in found]
 
 
 def lines_of(user: User, month: datetime.date, *, kind: str, place: str) -> QuerySet[MonthLine]:

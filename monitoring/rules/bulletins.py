@@ -3,7 +3,7 @@
 import calendar
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitoring.choices.months import SIGNS, LineKind
 from povertycase.papers import Heading, Notice, Paragraph, Part, Table
@@ -28,7 +28,8 @@ WIDTHS = (30, *([14] * len(COLUMNS)))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
     """A county's month. towns: (name, figures) in order; categories: {name: (households, people)} at the
-    end. late: whether it was frozen late. findings: {四类问题: how many}, when they were looked for.
+    end. findings: (township, {四类问题: how many}) where they were looked for. notes: sentences on natural
+    movements that no step tells.
     """
 
     county: str
@@ -36,7 +37,8 @@ class Month:
     figures: Figures
     towns: Sequence[tuple[str, Figures]]
     categories: Mapping[str, tuple[int, int]]
-    findings: Mapping[str, int] = field(default_factory=dict)
+    findings: Sequence[tuple[str, Figures]] = ()
+    notes: Sequence[str] = ()
 
 
 def bulletin(month: Month, *, office: str, number: str, signed_on: datetime.date) -> Notice:
@@ -59,8 +61,11 @@ def bulletin(month: Month, *, office: str, number: str, signed_on: datetime.date
         Paragraph("各乡镇监测对象变化见下表（单位：户）。"),
         _towns(month),
     ]
+    heading = iter(("三", "四"))
     if month.findings:
-        parts += [Heading("三、自查发现的问题"), Paragraph(_findings(month.findings))]
+        parts += [Heading(f"{next(heading)}、自查发现的问题"), *_findings(month)]
+    if month.notes:
+        parts += [Heading(f"{next(heading)}、有关说明"), *(Paragraph(note) for note in month.notes)]
     last = calendar.monthrange(month.month.year, month.month.month)[1]
     parts.append(Paragraph(f"数据截至{name}{last}日，以系统冻结的月度数据为准。"))
     return Notice(
@@ -121,9 +126,19 @@ def _categories(categories: Mapping[str, tuple[int, int]]) -> str:
     return f"月末在册监测对象中，{told}。"
 
 
-def _findings(findings: Mapping[str, int]) -> str:
-    told = "，".join(f"{name}{count}条" for name, count in findings.items())
-    return f"截至印发之日，系统自查尚未处理的问题：{told}。请各乡镇逐条核实处理。"
+def _findings(month: Month) -> list[Part]:
+    """What the self-check had found and nobody had dealt with when the month ended, by township."""
+    names = list(month.findings[0][1])
+    total = {name: sum(counts[name] for _town, counts in month.findings) for name in names}
+    told = "，".join(f"{name}{count}条" for name, count in total.items())
+    last = calendar.monthrange(month.month.year, month.month.month)[1]
+    told = f"截至{month_words(month.month)}{last}日，自查发现尚未处理的问题：{told}。"
+    rows = [(town, *(str(counts[name]) for name in names)) for town, counts in month.findings]
+    rows.append(("合计", *(str(count) for count in total.values())))
+    return [
+        Paragraph(f"{told}请各乡镇逐条核实处理。各乡镇情况见下表（单位：条）。"),
+        Table(("乡镇", *names), rows, (40, *([29] * len(names)))),
+    ]
 
 
 def _towns(month: Month) -> Table:

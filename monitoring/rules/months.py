@@ -3,7 +3,7 @@
 import datetime
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitoring.choices.months import SIGNS, LineKind, Unexplained
 
@@ -32,7 +32,8 @@ class MonthFacts:
 
     present: {household: who lived in it at the end}; left: {household: who left it, as its rows say}.
     closed: households closed by the end; arrived: those that came from elsewhere or were opened again in
-    the month; departed: those that lie elsewhere by its end.
+    the month; departed: those that lie elsewhere by its end. accepted: {household: gaps that the county
+    has answered for}; merged: {village that was merged into another: the sentence that says so}.
     """
 
     opening: Mapping[int, Stood]
@@ -43,11 +44,16 @@ class MonthFacts:
     closed: Collection[int] = frozenset()
     arrived: Collection[int] = frozenset()
     departed: Collection[int] = frozenset()
+    accepted: Mapping[int, Collection[str]] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one household adds to one figure of its village: households (nought or one), and people."""
+    """What one household adds to one figure of its village: households (nought or one), and people.
+
+    note: why, where the trail does not say it; corrects: the gap for which the county has answered.
+    """
 
     village: str
     kind: LineKind
@@ -56,6 +62,8 @@ class Line:
     households: int
     people: int
     person_ids: tuple[int, ...] = ()
+    note: str = ""
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class Reckoning:
 def reckon(facts: MonthFacts) -> Reckoning:
     """Every line of a month. A household that the movements do not explain is a gap, and is never plugged.
 
+    A gap for which the county has answered becomes a natural increase or decrease that says so.
+
     Source: SEED0 § 每月通报贫困信息数据变化情况
     """
     lines: list[Line] = []
@@ -88,6 +98,8 @@ def reckon(facts: MonthFacts) -> Reckoning:
         reason = _gap(facts, household, before, after)
         if reason is None:
             lines += _movements(facts, household, before, after)
+        elif reason in facts.accepted.get(household, ()):
+            lines += _corrected(facts, household, before, after, reason)
         else:
             gaps.append(Gap(household, _villages(facts, household), reason))
         lines += _stock(household, after, LineKind.CLOSING)
@@ -157,8 +169,10 @@ def _movements(
     home = after or before
     stays = before is not None and after is not None and before.village == after.village
     if before and after and not stays:
-        yield Line(before.village, LineKind.NATURAL_OUT, household, before.category, 1, len(before.people))
-        yield Line(after.village, LineKind.NATURAL_IN, household, after.category, 1, present)
+        out = Line(before.village, LineKind.NATURAL_OUT, household, before.category, 1, len(before.people))
+        note = facts.merged.get(before.village, "")
+        yield replace(out, note=note)
+        yield Line(after.village, LineKind.NATURAL_IN, household, after.category, 1, present, note=note)
     if before and after and stays and not steps:
         yield from _births_and_deaths(household, before, after)
     for index, step in enumerate(steps):
@@ -201,3 +215,41 @@ def _villages(facts: MonthFacts, household: int) -> tuple[str, ...]:
     stood = [facts.opening.get(household), facts.closing.get(household)]
     found = {each.village for each in stood if each}
     return tuple(sorted(found or {step.village for step in facts.steps.get(household, ())}))
+
+
+def _corrected(
+    facts: MonthFacts, household: int, before: Stood | None, after: Stood | None, reason: Unexplained
+) -> Iterator[Line]:
+    """The steps that follow one another, and what is left as a natural movement, which says why."""
+    if reason == Unexplained.PEOPLE_LOST and before and after:
+        for line in _births_and_deaths(household, before, after):
+            yield replace(line, corrects=reason)
+        return
+    told = list(_told(facts, household, before, after))
+    yield from told
+    villages = {stood.village for stood in (before, after) if stood} | {line.village for line in told}
+    category = (after or before or facts.steps[household][-1]).category
+    for village in sorted(villages):
+        here = [line for line in told if line.village == village]
+        was, became = _counted(before, village), _counted(after, village)
+        households = became[0] - was[0] - sum(SIGNS[line.kind] for line in here)
+        people = became[1] - was[1] - sum(SIGNS[line.kind] * line.people for line in here)
+        for sign, kind in ((1, LineKind.NATURAL_IN), (-1, LineKind.NATURAL_OUT)):
+            left = max(sign * households, 0), max(sign * people, 0)
+            if any(left):
+                yield Line(village, kind, household, category, *left, corrects=reason)
+
+
+def _told(facts: MonthFacts, household: int, before: Stood | None, after: Stood | None) -> Iterator[Line]:
+    """The steps of a household that take turns; one that repeats the step before it is left out."""
+    home, present = before or after, len(facts.present.get(household, frozenset()))
+    is_monitored = before is not None
+    for step in facts.steps.get(household, ()):
+        if (SIGNS[step.kind] < 0) == is_monitored:
+            is_monitored = not is_monitored
+            village = home.village if home else step.village
+            yield Line(village, step.kind, household, step.category, 1, present)
+
+
+def _counted(stood: Stood | None, village: str) -> tuple[int, int]:
+    return (1, len(stood.people)) if stood and stood.village == village else (0, 0)

@@ -41,6 +41,8 @@ MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "withdraw_code": frozenset({Role.TOWNSHIP, Role.COUNTY}),
     "record_poster": _VILLAGE,
     "issue_bulletin": frozenset({Role.COUNTY}),
+    "reckon_month": frozenset({Role.COUNTY}),
+    "accept_month_gap": frozenset({Role.COUNTY}),
     "apply_for_relief": _VILLAGE,
     "deposit_relief": frozenset({Role.COUNTY}),
     "refund_relief": frozenset({Role.COUNTY}),

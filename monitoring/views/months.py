@@ -13,18 +13,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from households.views.saving import Page, save
 from monitoring import actions
-from monitoring.actions.bulletins import draft_of, file_title, office_of
-from monitoring.actions.months import held_back_now, month_of
+from monitoring.actions.bulletins import draft_of, file_title, notes_of, office_of
+from monitoring.actions.months import month_of
 from monitoring.choices.months import LineKind
 from monitoring.forms.months import IssueForm
-from monitoring.models import Bulletin, MonthSnapshot
-from monitoring.reports.months import line_rows, lines_of, places_of, snapshot_of, trend_of
+from monitoring.models import Bulletin, MonthRun, MonthSnapshot
+from monitoring.reports.months import (
+    corrections_of,
+    held_of,
+    line_rows,
+    lines_of,
+    places_of,
+    snapshot_of,
+    trend_of,
+)
 from monitoring.rules.bulletins import month_words
 from monitoring.views.steps import require_cases, require_step, steps_at
 from povertycase import access
 from povertycase.actions import open_file
 from povertycase.exceptions import Invalid
-from povertycase.models import Division
+from povertycase.models import Division, User
 from povertycase.models.divisions import CODE_MAX
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -58,7 +66,7 @@ def month(request: PageRequest) -> HttpResponse:
         "place": Division.objects.filter(pk=place).first() if place else None,
         "snapshot": snapshot,
         "bulletin": bulletin if snapshot else None,
-        "held": held_back_now(snapshot) if snapshot else None,
+        **(_checked(request.user, snapshot) if snapshot else {}),
         "steps": steps_at(request.user, snapshot.division_id) if snapshot else frozenset(),
     }
     return render(request, "monitoring/month.html", shown)
@@ -150,6 +158,17 @@ def address(asked: datetime.date, place: str) -> str:
     """The page of a month and place."""
     query = {"period": f"{asked:%Y-%m}", **({"division": place} if place else {})}
     return f"{reverse('monitoring:month')}?{urlencode(query)}"
+
+
+def _checked(user: User, snapshot: MonthSnapshot) -> dict[str, Any]:
+    """What the last run said; nothing is reckoned to show a page."""
+    run = MonthRun.objects.visible_to(user).filter(snapshot=snapshot).first()
+    return {
+        "run": run,
+        "held": held_of(run, user),
+        "corrections": corrections_of(user, snapshot),
+        "notes": notes_of(snapshot),
+    }
 
 
 def _own(request: PageRequest, pk: int) -> MonthSnapshot:

@@ -83,9 +83,19 @@ def test_nothing_happened_is_said_too():
     assert "月末没有在册监测对象。" in said
 
 
-def test_findings_stand_in_it_when_there_are_any():
-    said = words(docx.Document(io.BytesIO(written(findings={"应纳未纳": 4}))))
-    assert "截至印发之日，系统自查尚未处理的问题：应纳未纳4条。" in said
+def test_findings_and_notes_stand_in_it_when_there_are_any():
+    """0-33: the four faults by township at the end of the month, and what the county answered for."""
+    counts = {"应纳未纳": 4, "快进快出": 0}
+    paper = docx.Document(
+        io.BytesIO(
+            written(findings=[("甲镇", counts), ("乙镇", counts)], notes=["更正说明：甲镇红星村1户。"])
+        )
+    )
+    said = words(paper)
+    assert "截至2026年3月31日，自查发现尚未处理的问题：应纳未纳8条，快进快出0条。" in said
+    assert "四、有关说明\n更正说明：甲镇红星村1户。" in said
+    assert [cell.text for cell in paper.tables[1].rows[-1].cells] == ["合计", "8", "0"]
+    assert "三、有关说明" in words(docx.Document(io.BytesIO(written(notes=["甲村已撤并到乙村。"]))))
 
 
 def test_its_layout_is_the_standard(paper):

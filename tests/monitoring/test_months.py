@@ -12,10 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from households import actions as register
 from households.models import Household, HouseholdMembership
 from monitoring import actions
+from monitoring.actions.bulletins import month_of_county, notes_of
 from monitoring.actions.months import month_of
-from monitoring.models import MonitoringCase, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.models import Finding, MonitoringCase, MonthLine, MonthSnapshot, VillageMonth
 from monitoring.reports.invariants import INVARIANTS
-from povertycase.exceptions import Invalid
+from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.management.commands.invariants import count
 from povertycase.models import AuditEvent, Division
 from tests import factories
@@ -307,3 +308,131 @@ def test_a_case_of_another_county_is_no_business_of_this_one(cast):
     assert actions.freeze_month(other, MARCH, on=APRIL).villages == 1
     assert not village(MARCH, factories.OTHER_VILLAGE).closing_households
     assert not AuditEvent.objects.filter(division_code__startswith=factories.OTHER_COUNTY).exists()
+
+
+def explained(cast, month, note="库外核实：历史数据缺消除记录", household=None):
+    """The county answers for a household's gap."""
+    snapshot = MonthSnapshot.objects.get(month=month)
+    draft = actions.CorrectionDraft(note=note, document=making.PDF)
+    return actions.accept_month_gap(snapshot, household or cast.own, draft, by=cast.county)
+
+
+def test_a_gap_that_nobody_can_mend_is_answered_by_the_county(cast):
+    """0-33: with a reason and a paper it is a natural decrease that says so, and the equation holds."""
+    case = active(cast)
+    people = cast.own.memberships.filter(left_on=None).count()
+    freeze(cast, MARCH)
+    with pytest.raises(Conflict, match="重新核算"):
+        explained(cast, MARCH)
+    MonitoringCase.objects.filter(pk=case.pk).update(
+        status="removed", removed_on="2026-04-11", removal_way="帮扶消除"
+    )
+    assert freeze(cast, APRIL).held_back
+    with pytest.raises(Invalid) as refusal:
+        explained(cast, APRIL, note="来电13812345678核实")
+    assert [each.code for each in refusal.value.unmet] == ["note_personal"]
+    with pytest.raises(Refused):
+        actions.accept_month_gap(
+            MonthSnapshot.objects.get(month=APRIL),
+            cast.own,
+            actions.CorrectionDraft(note="核实", document=making.PDF),
+            by=cast.township,
+        )
+    correction = explained(cast, APRIL)
+    with pytest.raises(Conflict):
+        explained(cast, APRIL)
+
+    snapshot = MonthSnapshot.objects.get(month=APRIL)
+    done = actions.reckon_month(snapshot, by=cast.county, on=MAY)
+    assert (done.villages, done.held_back, snapshot.last_run.held) == (1, {}, [])
+    assert figures(APRIL) == {"opening": 1, "natural_out": 1}
+    assert figures(APRIL, "people") == {"opening": people, "natural_out": people}
+    line = MonthLine.objects.get(kind="natural_out")
+    assert line.correction == correction
+    told = notes_of(snapshot)
+    assert told == [
+        f"更正说明：甲镇红星村1户{people}人计入自然减少，"
+        "期末不在监测，但没有消除、销户或迁出的记录；库外核实：历史数据缺消除记录。"
+    ]
+    assert AuditEvent.objects.filter(verb__in=["accept_month_gap", "reckon_month"]).count() == 2
+    assert freeze(cast, MAY).held_back == {}
+    assert all_invariants_hold()
+
+
+def merge(into=factories.SISTER_VILLAGE):
+    Division.objects.filter(pk=factories.VILLAGE).update(valid_to=DAY(2026, 4, 15), successor=into)
+
+
+@pytest.mark.parametrize("frozen_first", [False, True])
+def test_a_village_that_was_merged_hands_its_households_over(cast, frozen_first):
+    """0-33: nothing drops out with a village; it ends at nought, and the other one begins with a sentence."""
+    active(cast)
+    freeze(cast, MARCH)
+    month = APRIL
+    if frozen_first:  # the merger is written down after the month in which it was
+        freeze(cast, APRIL)
+        month = MAY
+    merge()
+    assert freeze(cast, month).held_back == {}
+
+    assert figures(month) == {"opening": 1, "natural_out": 1}
+    assert figures(month, code=factories.SISTER_VILLAGE) == {"natural_in": 1, "closing": 1}
+    before, after = (
+        VillageMonth.objects.filter(month=each, division__code__startswith=factories.COUNTY)
+        for each in ((month - datetime.timedelta(days=1)).replace(day=1), month)
+    )
+    closed = sum(row.closing_people for row in before)
+    assert closed == sum(row.opening_people for row in after) == sum(row.closing_people for row in after) > 0
+    [told] = notes_of(MonthSnapshot.objects.get(month=month))
+    assert told.startswith("红星村已撤并到")
+    following = (month + datetime.timedelta(days=32)).replace(day=1)
+    assert freeze(cast, following).held_back == {}
+    assert figures(following, code=factories.SISTER_VILLAGE) == {"opening": 1, "closing": 1}
+    assert not VillageMonth.objects.filter(division=factories.VILLAGE, month=following).exists()
+    assert all_invariants_hold()
+
+
+def test_a_village_that_is_new_takes_over_what_was_frozen_elsewhere(cast):
+    """0-33: the opening is where the household was frozen, though the new village has no month before."""
+    active(cast)
+    freeze(cast, MARCH)
+    new = factories.VILLAGE[:-1] + "9"
+    Division.objects.create(
+        code=new,
+        name="新星村",
+        level="village",
+        parent_id=factories.TOWN,
+        valid_from=DAY(2026, 4, 16),
+    )
+    merge(new)
+    assert freeze(cast, APRIL).held_back == {}
+    assert figures(APRIL) == {"opening": 1, "natural_out": 1}
+    assert figures(APRIL, code=new) == {"natural_in": 1, "closing": 1}
+
+
+def test_the_four_faults_stand_in_the_month_as_they_were_at_its_end(cast):
+    """0-33: by township, frozen; what was found later or dealt with before is not in it."""
+    case = active(cast)
+    said = {"division_id": case.division_id, "household": cast.own, "severity": "warning"}
+    said |= {"message": "示例", "clause": "示例", "changed_on": DAY(2026, 3, 5)}
+    for key, rule, first, more in (
+        ("a", "M-NIN", "2026-03-05", {}),
+        ("b", "M-NOHELP", "2026-03-05", {"status": "resolved", "resolved_on": DAY(2026, 4, 2)}),
+        ("c", "M-DEVEL", "2026-03-05", {"status": "resolved", "resolved_on": DAY(2026, 3, 30)}),
+        ("d", "M-FAST", "2026-04-01", {}),
+    ):
+        Finding.objects.create(**said, key=key, rule=rule, first_seen_on=first, **more)
+    freeze(cast, MARCH)
+    row = village(MARCH)
+    assert (row.overlooked, row.inaccurate, row.unhelped, row.too_fast) == (1, 0, 1, 0)
+    Finding.objects.filter(key="a").update(status="resolved", resolved_on=DAY(2026, 4, 3))
+    found = dict(month_of_county(MonthSnapshot.objects.get()).findings)
+    assert found["甲镇"] == {"应纳未纳": 1, "纳而不准": 0, "纳而不帮": 1, "快进快出": 0}
+    assert found["乙镇"] == {"应纳未纳": 0, "纳而不准": 0, "纳而不帮": 0, "快进快出": 0}
+
+
+def test_a_county_that_was_never_screened_says_nothing_of_faults(cast):
+    active(cast)
+    freeze(cast, MARCH)
+    assert village(MARCH).overlooked is None
+    assert month_of_county(MonthSnapshot.objects.get()).findings == []

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring.actions import months
 from monitoring.models import Bulletin, MonitoringCase, MonthSnapshot
 from povertycase.models import AuditEvent
 from tests import factories
+from tests.monitoring.test_api_cases import scan
 from tests.monitoring.test_months import APRIL, MARCH, active, at, cast, freeze, removed  # noqa: F401
 
 LIST, MONTH = reverse("monitoring:bulletin-list"), reverse("monitoring:month")
@@ -99,6 +101,39 @@ def test_a_village_that_waits_is_named_and_keeps_the_bulletin_back(frozen, logge
         refused = client.post(address, ISSUED | {"issued_on": "2026-05-01"})
     assert refused.status_code == 422
     assert "还有 1 个村没有冻结，不能印发通报。" in refused.text
+
+
+def test_a_page_reckons_nothing_and_the_county_answers_for_a_gap(frozen, logged_in, monkeypatch):
+    """0-33: the last run is shown with its time; 重新核算 is a step of its own, 更正说明 another one."""
+    MonitoringCase.objects.update(status="removed", removed_on="2026-04-11", removal_way="帮扶消除")
+    freeze(frozen, APRIL)
+    client, snapshot = logged_in(frozen.county), MonthSnapshot.objects.get(month=APRIL)
+    with monkeypatch.context() as nothing:
+        nothing.setattr(months, "reckon_open", None)
+        page = client.get(f"{MONTH}?period=2026-04").text
+    assert "上次核算" in page
+    correct = reverse("monitoring:month-correct", args=[snapshot.pk]) + f"?household={frozen.own.pk}"
+    assert correct in page
+    assert "没有消除、销户或迁出的记录" in client.get(correct).text
+    assert client.post(correct, {"note": ""}).status_code == 422
+    sent = client.post(correct, {"note": "历史数据缺记录", "document": scan()})
+    assert sent.status_code == 302, sent.text
+    assert "已登记更正说明，等待核算" in client.get(f"{MONTH}?period=2026-04").text
+
+    with at("2026-05-02"):
+        reckon = reverse("monitoring:month-reckon", args=[snapshot.pk])
+        assert client.get(reckon).status_code == 405
+        done = client.post(reckon, follow=True)
+    assert "本次冻结 1 个村，还有 0 个村没有冻结。" in done.text
+    assert "更正说明" in done.text
+    assert "历史数据缺记录" in done.text
+    paper = client.get(reverse("monitoring:month-correction-document", args=[snapshot.corrections.get().pk]))
+    assert paper.status_code == 200
+    assert client.get(correct).status_code == 409
+    drafted = client.get(reverse("monitoring:bulletin-draft", args=[snapshot.pk]))
+    said = "\n".join(line.text for line in docx.Document(io.BytesIO(drafted.content)).paragraphs)
+    assert "更正说明：甲镇红星村1户" in said
+    assert logged_in(frozen.leader).post(reckon).status_code == 403
 
 
 def test_others_do_not_issue(frozen, logged_in):

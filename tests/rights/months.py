@@ -2,7 +2,9 @@
 
 import datetime
 
-from monitoring.models import Bulletin, MonthLine, MonthSnapshot, VillageMonth
+from django.utils import timezone
+
+from monitoring.models import Bulletin, MonthCorrection, MonthLine, MonthRun, MonthSnapshot, VillageMonth
 
 MONTH, DAY = datetime.date(2026, 3, 1), datetime.date(2026, 4, 2)
 
@@ -23,6 +25,16 @@ def rows(there, owner, mark, paper):
             households=1,
             people=1,
         )
+    correction = MonthCorrection.objects.create(
+        snapshot=snapshot,
+        division_id=here["division_id"],
+        household=there.household,
+        reason="vanished",
+        note=f"银雀更正{mark}",
+        document=paper,
+        accepted_by=owner,
+    )
+    MonthRun.objects.create(snapshot=snapshot, division_id=here["division_id"], run_at=timezone.now())
     there.shown = (*there.shown, f"银雀文号{mark}")
     bulletin = Bulletin.objects.create(
         **here,
@@ -33,4 +45,9 @@ def rows(there, owner, mark, paper):
         document=paper,
         sha256=paper.sha256,
     )
-    return {"month_snapshot": snapshot.pk, "village_month": village.pk, "bulletin": bulletin.pk}
+    return {
+        "month_snapshot": snapshot.pk,
+        "village_month": village.pk,
+        "bulletin": bulletin.pk,
+        "month_correction": correction.pk,
+    }

@@ -355,6 +355,13 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("monitoring:bulletin-draft", "GET"): MONTH_COUNTY,
     ("monitoring:bulletin-issue", "GET"): MONTH_COUNTY,
     ("monitoring:bulletin-issue", "POST"): MONTH_COUNTY,
+    ("monitoring:month-reckon", "POST"): MONTH_COUNTY,
+    **both(
+        "monitoring:month-correct", Rule(subject="month_snapshot", roles=COUNTY_WRITERS, may_be_absent=True)
+    ),
+    ("monitoring:month-correction-document", "GET"): Rule(
+        subject="month_correction", beyond=NOT_A_DEPARTMENT
+    ),
     ("monitoring:bulletin-document", "GET"): Rule(subject="bulletin", beyond=NOT_A_DEPARTMENT),
     ("api:snapshot-list", "GET"): READ,
     ("api:snapshot-detail", "GET"): Rule(subject="village_month", beyond=NOT_A_DEPARTMENT),
