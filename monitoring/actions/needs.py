@@ -69,14 +69,15 @@ class Needs:
 def needs_of(case: MonitoringCase, user: User, *, on: datetime.date) -> Needs:
     """What the risks of a case and the newest checks of its household call for."""
     given = measures_of(case)
-    kinds = {each.kind for each in given}
+    kinds = {each.kind for each in given if not each.is_given_up}
+    standing = {each.kind for each in given if each.stands(on)}
     figures = values_in_force([FIRST_MONTHS, WARN_DAYS], division_code=case.division_id, on=on)
     names = [each.risk for each in sorted(case.risks.all(), key=lambda each: each.rank)]
     months = int(figures.get(FIRST_MONTHS, 1))
     late, first_by = _first(case, given, months=months, warn_days=int(figures.get(WARN_DAYS, 0)), on=on)
     return Needs(
         risks=[Need(name, kinds_answering(name), answers(name, kinds)) for name in names],
-        safeguards=_failing(case, user, kinds, months),
+        safeguards=_failing(case, user, standing, months),
         advised=advised_kinds(names),
         late=late,
         first_by=first_by,

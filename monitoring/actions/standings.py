@@ -84,8 +84,10 @@ def standing_of(case: MonitoringCase, *, way: str) -> Standing:
 def measures_of(case: MonitoringCase) -> list[Landed]:
     """The measures of a case, planned ones too."""
     return [
-        Landed(kind, landed_on, tuple(items))
-        for kind, landed_on, items in case.measures.values_list("kind", "landed_on", "items")
+        Landed(kind, landed_on, tuple(items), ended_on)
+        for kind, landed_on, items, ended_on in case.measures.values_list(
+            "kind", "landed_on", "items", "ended_on"
+        )
     ]
 
 

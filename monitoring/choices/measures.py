@@ -67,7 +67,7 @@ ANSWERS: Mapping[str, frozenset[MeasureKind]] = {
 }
 # The kinds that answer a safeguard found not to be met.
 SAFEGUARD_ANSWERS: Mapping[str, frozenset[MeasureKind]] = {
-    SafeguardItem.SCHOOLING: frozenset({MeasureKind.COMPULSORY_EDUCATION, MeasureKind.EDUCATION}),
+    SafeguardItem.SCHOOLING: frozenset({MeasureKind.COMPULSORY_EDUCATION}),
     SafeguardItem.MEDICAL: frozenset({MeasureKind.HEALTH, MeasureKind.SOCIAL}),
     SafeguardItem.HOUSING: ANSWERS[Risk.HOUSING],
     SafeguardItem.WATER: ANSWERS[Risk.WATER],

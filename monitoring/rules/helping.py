@@ -1,10 +1,10 @@
 """纳而不帮: whether measures come in time, and whether they answer the risks."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from households.choices import Severity
+from households.choices import SafeguardItem, Severity
 from households.rules.dates import add_months, months_between
 from monitoring.choices.cases import Risk
 from monitoring.choices.measures import (
@@ -16,17 +16,36 @@ from monitoring.choices.measures import (
 )
 from monitoring.rules.found import G1, SEED2, Facts, Found
 
+# What calls for measures without being a risk; an unsafe house and water are risks by name.
+CONDITIONS: Mapping[SafeguardItem, str] = {
+    SafeguardItem.MEDICAL: "有人没有参加基本医保，",
+    SafeguardItem.SCHOOLING: "有孩子失学辍学，",
+}
 IN_A_MONTH = f"{SEED2} 二(一)；{G1} 1_11_010"
 DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """One measure of a case. landed_on: None while it is only planned."""
+    """One measure of a case. landed_on: None while it is only planned; ended_on: from then on it is over."""
 
     kind: str
     landed_on: datetime.date | None
     items: tuple[str, ...] = ()
+    ended_on: datetime.date | None = None
+
+    def stands(self, as_of: datetime.date) -> bool:
+        """Whether it is planned or goes on: not over by that day."""
+        return self.ended_on is None or self.ended_on > as_of
+
+    def is_in_force(self, as_of: datetime.date) -> bool:
+        """Whether it has landed by a day and is not over."""
+        return self.landed_on is not None and self.landed_on <= as_of and self.stands(as_of)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it ended without ever having reached the household."""
+        return self.landed_on is None and self.ended_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,8 @@ def not_helped(
 ) -> Found | None:
     """M-NOHELP: no measure landed by the last day (error), or none yet `warn_days` before it (warning).
 
-    A measure that came late is still the fault that it was. With a month alone, months are counted:
+    A measure that came late is still the fault that it was, and one that came in time counts when it is over
+    by now. With a month alone, months are counted:
     more than `months` between the two are too many.
     Source: SEED2 § 二(一); G1 § 1_11_010
     """
@@ -135,26 +155,47 @@ def answers(risk: str, kinds: Iterable[str], *, at_removal: bool = False) -> boo
 
 
 def unanswered(risks: Sequence[str], measures: Iterable[Landed]) -> list[Found]:
-    """措施针对性不强: each risk that no measure answers, planned ones counted too.
+    """措施针对性不强: each risk that no measure answers; planned ones count, and what landed and is over.
+
+    What was given up before it landed answers nothing.
 
     Source: SEED2 § 二(一); G1 § 5_18_001 to 5_18_007
     """
-    kinds = sorted({each.kind for each in measures})
+    kinds = sorted({each.kind for each in measures if not each.is_given_up})
     if not kinds:
         return []
-    return [_unanswered(risk, kinds) for risk in risks if not answers(risk, kinds)]
+    return [
+        _unanswered(f"risk:{risk}", f"风险“{risk}”", kinds_answering(risk), kinds, {"risk": risk})
+        for risk in risks
+        if not answers(risk, kinds)
+    ]
 
 
-def _unanswered(risk: str, kinds: Sequence[str]) -> Found:
-    wanted = "、".join(kind for kind in MeasureKind.values if kind in ANSWERS[risk])
-    message = f"风险“{risk}”没有对应的措施：应有{wanted}中的一项，现有{'、'.join(kinds)}。"
+def unmended(failing: Collection[str], measures: Iterable[Landed], *, as_of: datetime.date) -> list[Found]:
+    """措施针对性不强 of what is the case and is no risk: somebody without insurance, a child out of school.
+
+    failing: the safeguards that are not met today; so what is over by today does not mend them.
+    Source: G1 § 3_11_003 to 3_11_009
+    """
+    kinds = sorted({each.kind for each in measures if each.stands(as_of)})
+    if not kinds:
+        return []
+    return [
+        _unanswered(f"condition:{item}", words, kinds_for_safeguard(item), kinds, {"item": str(item)})
+        for item, words in CONDITIONS.items()
+        if item in failing and not set(kinds) & SAFEGUARD_ANSWERS[item]
+    ]
+
+
+def _unanswered(part: str, what: str, wanted: Sequence[str], kinds: Sequence[str], facts: Facts) -> Found:
+    asked = f"{'、'.join(wanted)}中的一项" if len(wanted) > 1 else "".join(wanted)
     return Found(
         rule="M-NOHELP",
-        part=f"risk:{risk}",
+        part=part,
         severity=Severity.WARNING,
-        message=message,
-        clause=f"{SEED2} 二(一)；{G1} 5_18_001至5_18_007",
-        facts={"risk": risk, "measures": list(kinds)},
+        message=f"{what}没有对应的措施：应有{asked}，现有{'、'.join(kinds)}。",
+        clause=f"{SEED2} 二(一)；{G1} 3_11_003至3_11_009、5_18_001至5_18_007",
+        facts={**facts, "measures": list(kinds)},
     )
 
 
@@ -168,28 +209,33 @@ def undeveloped(
 ) -> list[Found]:
     """A household that can work gets more than money: not 综合保障 alone, and 开发式帮扶 within `months`.
 
+    As of today: what is over by then develops nobody.
+
     Silent while nobody knows whether it has labour.
     Source: G1 § 5_11_032, 5_12_007
     """
     if not has_labour:
         return []
-    landed = {each.kind for each in measures if each.landed_on is not None and each.landed_on <= as_of}
+    landed = {each.kind for each in measures if each.is_in_force(as_of)}
     found = []
     if landed == {MeasureKind.SAFETY_NET}:
         found.append(_developing("only", Severity.WARNING, "有劳动力，只有综合保障一类措施。", "5_11_032"))
     if not landed & DEVELOPING and as_of > add_months(identified.day, months):
-        message = f"有劳动力，识别满 {months} 个月还没有产业、就业、金融或公益岗位帮扶。"
+        message = f"有劳动力，识别满 {months} 个月，现在没有产业、就业、金融或公益岗位帮扶在实施。"
         found.append(_developing("late", Severity.ERROR, message, "5_12_007"))
     return found
 
 
-def only_training(measures: Iterable[Landed]) -> Found | None:
-    """就业帮扶 of nothing but training and 其他 is looked at twice.
+def only_training(measures: Iterable[Landed], *, as_of: datetime.date) -> Found | None:
+    """就业帮扶 of nothing but training and 其他 is looked at twice; what is over does not count.
 
     Source: G1 § 5_12_011
     """
     items = {
-        item for each in measures if each.kind == MeasureKind.EMPLOYMENT for item in (each.items or ("其他",))
+        item
+        for each in measures
+        if each.kind == MeasureKind.EMPLOYMENT and each.stands(as_of)
+        for item in (each.items or ("其他",))
     }
     if not items or not items <= {"技能培训", "其他"}:
         return None

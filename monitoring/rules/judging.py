@@ -184,7 +184,7 @@ def judge_case(case: Case, figures: Figures, *, as_of: datetime.date) -> list[Fo
         *_untrue(case, figures),
         *_unhelped(case, case.identified, figures, as_of=as_of),
         *_lasting(case, case.identified, figures, as_of=as_of),
-        *_without_income(case),
+        *_without_income(case, as_of=as_of),
     ]
 
 
@@ -232,13 +232,15 @@ def _unhelped(case: Case, identified: Identified, figures: Figures, *, as_of: da
             helping.not_helped(identified, case.measures, as_of=as_of, months=months, warn_days=warn)
         )
     found += helping.unanswered([each.risk for each in case.risks], case.measures)
+    found += helping.unmended(case.family.failing, case.measures, as_of=as_of)
     if develop is not None:
         found += helping.undeveloped(
             identified, case.measures, has_labour=case.has_labour, as_of=as_of, months=develop
         )
-    found.append(helping.only_training(case.measures))
-    found += entitlements.allowances_disagree(case.recipients, case.measures)
-    found += entitlements.away_without_work(case.measures, works_away=case.works_away)
+    found.append(helping.only_training(case.measures, as_of=as_of))
+    standing = [each for each in case.measures if each.stands(as_of)]
+    found += entitlements.allowances_disagree(case.recipients, standing)
+    found += entitlements.away_without_work(standing, works_away=case.works_away)
     return [each for each in found if each]
 
 
@@ -254,9 +256,9 @@ def _lasting(case: Case, identified: Identified, figures: Figures, *, as_of: dat
     return [each for each in found if each]
 
 
-def _without_income(case: Case) -> list[Found]:
+def _without_income(case: Case, *, as_of: datetime.date) -> list[Found]:
     """I-05 by the measures of the case, which the register's own rule does not know."""
-    landed = [each for each in case.measures if each.landed_on is not None]
+    landed = [each for each in case.measures if each.is_in_force(as_of)]
     kinds, items = {each.kind for each in landed}, entitlements.items_of(landed)
     doubts = income_screens.measure_without_income(
         has_allowance_measure=bool(items & ALLOWANCES),

@@ -110,7 +110,7 @@ def _time_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> lis
 
 
 def _measures_unmet(standing: Standing, *, on: datetime.date) -> list[Unmet]:
-    """E2: something that landed answers each risk."""
+    """E2: something that landed answers each risk; whether it is over by now is no matter."""
     if standing.way == RemovalWay.NATURAL:
         return []
     kinds = {each.kind for each in standing.measures if each.landed_on is not None and each.landed_on <= on}

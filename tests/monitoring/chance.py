@@ -149,6 +149,7 @@ def measure(cast, chance, case):
     """Something planned or landed."""
     kind = chance.choice(MeasureKind.values)
     landed_on = chance.choice([None, datetime.date(2026, 4, 1), datetime.date(2026, 10, 25)])
+    ended_on = chance.choice([None, None, datetime.date(2026, 10, 31), ON, datetime.date(2026, 12, 31)])
     given = ITEMS.get(kind, ())
     SupportMeasure.objects.create(
         case=case,
@@ -160,5 +161,7 @@ def measure(cast, chance, case):
         planned_on=datetime.date(2026, 4, 1),
         landed_on=landed_on,
         proof=cast.proof if landed_on else None,
+        ended_on=ended_on,
+        ended_reason="示例" if ended_on else "",
         created_by=cast.township,
     )

@@ -178,7 +178,7 @@ def case_of(row, figures_at, *, on):
         way=row.removal_way,
         risks=[NamedRisk(each.risk, each.part, each.note) for each in row.risks.order_by("rank")],
         measures=measures_of(row),
-        family=_family(household, people, newest, on),
+        family=_family(household, people, newest, figures, on),
         grounds=_grounds(row, household, by, figures_at) if by else None,
         has_labour=None if without is None else not without,
         recipients=Recipients(
@@ -203,10 +203,10 @@ def _works_away(people):
     return any("示例" not in place for place in places) if places else None
 
 
-def _family(household, people, newest, on):
+def _family(household, people, newest, figures, on):
+    facts = [member_of_home(person, EVERY) for person in people]
     known = {
-        "housing": None if household.is_house_unsafe is None else not household.is_house_unsafe,
-        "water": household.has_safe_water,
+        **_registered(household, facts, figures, on),
         **{item: is_met for item, (is_met, _day) in checks_of(household, REQUIRED, on).items()},
     }
     working = sum(bool(person.labour) and person.labour not in WITHOUT_LABOUR for person in people)

@@ -12,11 +12,18 @@ from households.choices import (
     Health,
     Labour,
     MonitoringCategory,
-    SafeguardItem,
     SchoolStatus,
 )
 from monitoring.actions.screening.figures import PolicyOfCounty
-from monitoring.actions.screening.homes import Villages, known_any, rows, without_labour, words_of
+from monitoring.actions.screening.homes import (
+    Villages,
+    dropouts,
+    known_any,
+    registered,
+    rows,
+    without_labour,
+    words_of,
+)
 from monitoring.choices.cases import MONITORED, OPEN, CaseStatus
 from monitoring.rules.clocks import Span, last_day
 from monitoring.rules.entitlements import Recipients
@@ -37,6 +44,8 @@ FAMILY = """
         count(*) FILTER (WHERE labour = ANY(%(able_or_weak)s)) AS able_or_weak,
         bool_or(labour <> '' AND labour <> ALL(%(without)s)) AS can_work,
         bool_or(labour = '') AS labour_unknown,
+        bool_or(NOT has_resident_medical AND NOT has_employee_medical) AS uninsured,
+        bool_and(has_resident_medical OR has_employee_medical) AS insured,
         bool_or(certificate_kind = %(certificate)s OR %(disabled)s = ANY(health)) AS has_disabled,
         bool_or(disability_grade = ANY(%(severe)s)) AS has_severe,
         bool_or(%(chronic)s = ANY(health) OR %(serious)s = ANY(health)) AS has_ill,
@@ -93,7 +102,7 @@ CASES = f"""
         FROM monitoring_caserisk AS risk WHERE risk.case_id = subject.id
     ) AS risk ON true
     LEFT JOIN LATERAL (
-        SELECT json_agg(json_build_array(kind, landed_on, items) ORDER BY measure.id) AS measures
+        SELECT json_agg(json_build_array(kind, landed_on, items, ended_on) ORDER BY measure.id) AS measures
         FROM monitoring_supportmeasure AS measure WHERE measure.case_id = subject.id
     ) AS measure ON true
     LEFT JOIN LATERAL (
@@ -141,14 +150,17 @@ def cases_of(
         "preschool": SchoolStatus.PRESCHOOL_AGE,
         "items": [str(item) for item in REQUIRED],
     }
+    dropped = dropouts(villages, figures, on=on)
     for row in rows(CASES, **asked):
         identified_by = row["identified_by"]
         then = policy.at(villages.place, identified_by)[1] if identified_by else figures
-        known = _case(row, figures, then, calendar)
+        known = _case(row, figures, then, calendar, has_dropout=row["household_id"] in dropped)
         yield Subject(row["id"], row["household_id"], row["division_id"], identified_by, known)
 
 
-def _case(row: Mapping[str, Any], figures: Figures, then: Figures, calendar: WorkingCalendar) -> Case:
+def _case(
+    row: Mapping[str, Any], figures: Figures, then: Figures, calendar: WorkingCalendar, *, has_dropout: bool
+) -> Case:
     is_without = without_labour(row)
     return Case(
         category=row["category"],
@@ -162,7 +174,7 @@ def _case(row: Mapping[str, Any], figures: Figures, then: Figures, calendar: Wor
         way=row["removal_way"],
         risks=[NamedRisk(*each) for each in row["risks"] or ()],
         measures=[_landed(*each) for each in row["measures"] or ()],
-        family=_family(row),
+        family=_family(row, has_dropout=has_dropout),
         grounds=_grounds(row, then) if row["identified_by"] else None,
         has_labour=None if is_without is None else not is_without,
         recipients=Recipients(
@@ -178,17 +190,14 @@ def _case(row: Mapping[str, Any], figures: Figures, then: Figures, calendar: Wor
     )
 
 
-def _landed(kind: str, landed_on: str | None, items: list[str]) -> Landed:
-    return Landed(kind, datetime.date.fromisoformat(landed_on) if landed_on else None, tuple(items))
+def _landed(kind: str, landed_on: str | None, items: list[str], ended_on: str | None) -> Landed:
+    days = [datetime.date.fromisoformat(day) if day else None for day in (landed_on, ended_on)]
+    return Landed(kind, days[0], tuple(items), days[1])
 
 
-def _family(row: Mapping[str, Any]) -> Family:
+def _family(row: Mapping[str, Any], *, has_dropout: bool) -> Family:
     working = row["able_or_weak"]
-    checked = row["now_checked"] or {}
-    registered = {
-        SafeguardItem.HOUSING.value: None if row["is_house_unsafe"] is None else not row["is_house_unsafe"],
-        SafeguardItem.WATER.value: row["has_safe_water"],
-    }
+    known = registered(row, has_dropout=has_dropout) | (row["now_checked"] or {})
     return Family(
         members=row["members"],
         able=row["able"],
@@ -197,7 +206,7 @@ def _family(row: Mapping[str, Any]) -> Family:
         has_ill=known_any(row["has_ill"], row["health_unknown"]),
         has_students=known_any(row["has_students"], row["schooling_unknown"]),
         oop_yuan=row["now_oop"],
-        failing=frozenset(item for item, is_met in {**registered, **checked}.items() if is_met is False),
+        failing=frozenset(item for item, is_met in known.items() if not is_met),
     )
 
 

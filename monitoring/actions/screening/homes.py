@@ -103,7 +103,7 @@ def homes_of(
 ) -> Iterator[Household]:
     """The active households of the villages. late: the warnings of each that nobody has handled."""
     checks = _checks(villages)
-    dropped = _dropouts(villages, figures, on=on)
+    dropped = dropouts(villages, figures, on=on)
     for row in rows(HOMES, **words_of(villages, figures, on=on)):
         key = row["key"]
         found = checks.get(key, {})
@@ -156,7 +156,7 @@ def _checks(villages: Villages) -> dict[int, dict[str, tuple[bool, datetime.date
     return found
 
 
-def _dropouts(villages: Villages, figures: Figures, *, on: datetime.date) -> set[int]:
+def dropouts(villages: Villages, figures: Figures, *, on: datetime.date) -> set[int]:
     """The households with a child that should be at school: SQL finds the reasons, the rule the children."""
     policy = figures.register
     month, first_age, end_age = policy.school_month, policy.school_first_age, policy.school_end_age
@@ -197,7 +197,7 @@ def _home(
         claims_yuan=row["claims"],
         population=row["population"],
         checked={item: is_met for item, (is_met, _day) in checks.items()},
-        registered=_registered(row, has_dropout=has_dropout),
+        registered=registered(row, has_dropout=has_dropout),
         late_warnings=warned.late,
         rejected_on=timezone.localtime(rejected_at).date() if rejected_at else None,
         newest_on=max(days, default=None),
@@ -227,7 +227,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
     )
 
 
-def _registered(row: Mapping[str, Any], *, has_dropout: bool) -> dict[str, bool]:
+def registered(row: Mapping[str, Any], *, has_dropout: bool) -> dict[str, bool]:
     """What the register itself says of the safeguards; what it does not say is left out."""
     said = {
         SafeguardItem.HOUSING: None if row["is_house_unsafe"] is None else not row["is_house_unsafe"],

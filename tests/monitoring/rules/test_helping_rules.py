@@ -13,6 +13,7 @@ DAY = datetime.date
 IDENTIFIED = DAY(2024, 1, 31)
 DUE = DAY(2024, 2, 29)
 LATER = DAY(2024, 8, 1)
+ONE_DAY = datetime.timedelta(days=1)
 
 
 def test_golden_one_month_after_the_last_of_january_is_the_29th_of_february():
@@ -144,11 +145,69 @@ def test_nothing_of_that_where_nobody_can_work_or_nobody_knows(has_labour):
 def test_training_alone_is_no_job(items, found):
     measures = [Landed(MeasureKind.EMPLOYMENT, None, items)]
 
-    assert (helping.only_training(measures) is not None) is found
+    assert (helping.only_training(measures, as_of=LATER) is not None) is found
 
 
 def test_without_employment_there_is_nothing_to_say_about_training():
-    assert helping.only_training([Landed(MeasureKind.HEALTH, None, ("其他",))]) is None
+    assert helping.only_training([Landed(MeasureKind.HEALTH, None, ("其他",))], as_of=LATER) is None
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "goes_on"),
+    [(None, True), (LATER + ONE_DAY, True), (LATER, False)],
+    ids=["open", "over tomorrow", "over today"],
+)
+def test_what_is_over_counts_for_what_was_and_not_for_today(ended_on, goes_on):
+    """2-10: the first month and the risk ask what landed; 开发式帮扶 and training ask what goes on."""
+    in_time = DAY(2024, 2, 20)
+    job = Landed(MeasureKind.EMPLOYMENT, in_time, ("务工就业",), ended_on)
+    course = Landed(MeasureKind.EMPLOYMENT, in_time, ("技能培训",), ended_on)
+    cured = Landed(MeasureKind.HEALTH, in_time, (), ended_on)
+
+    late = helping.not_helped(Identified(IDENTIFIED), [cured], as_of=LATER, months=1, warn_days=7)
+    assert late is None
+    assert helping.unanswered([Risk.ILLNESS], [cured]) == []
+    assert bool(undeveloped_by([job])) is not goes_on
+    assert (helping.only_training([course], as_of=LATER) is not None) is goes_on
+    other = Landed(MeasureKind.INDUSTRY, in_time)
+    assert (helping.unmended({"medical"}, [cured, other], as_of=LATER) == []) is goes_on
+
+
+def undeveloped_by(measures):
+    return helping.undeveloped(Identified(IDENTIFIED), measures, has_labour=True, as_of=LATER, months=6)
+
+
+def test_what_was_given_up_before_it_landed_answers_no_risk():
+    """2-10: planned and ended is neither help nor a plan."""
+    given_up = Landed(MeasureKind.HEALTH, None, (), DAY(2024, 3, 1))
+    others = [given_up, Landed(MeasureKind.INDUSTRY, DAY(2024, 2, 20))]
+
+    (found,) = helping.unanswered([Risk.ILLNESS], others)
+
+    assert found.message == "风险“因病”没有对应的措施：应有健康帮扶、社会帮扶中的一项，现有产业帮扶。"
+    assert helping.unanswered([Risk.ILLNESS], [given_up]) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "mends"),
+    [
+        ("medical", MeasureKind.HEALTH, True),
+        ("medical", MeasureKind.SOCIAL, True),
+        ("medical", MeasureKind.SAFETY_NET, False),
+        ("schooling", MeasureKind.COMPULSORY_EDUCATION, True),
+        ("schooling", MeasureKind.EDUCATION, False),
+        ("housing", MeasureKind.INDUSTRY, True),
+    ],
+)
+def test_people_without_insurance_and_children_out_of_school_call_for_their_measures(item, kind, mends):
+    """2-10: 有人未参保 and 有失学辍学 ask too; house and water are risks by name."""
+    found = helping.unmended({item}, [Landed(kind, None)], as_of=LATER)
+
+    assert (found == []) is mends
+    assert helping.unmended(set(), [Landed(kind, None)], as_of=LATER) == []
+    assert helping.unmended({item}, [], as_of=LATER) == []
+    if item == "schooling" and not mends:
+        assert found[0].message == "有孩子失学辍学，没有对应的措施：应有义务教育保障，现有教育帮扶。"
 
 
 def test_advice_names_one_kind_of_each_risk_in_the_order_of_the_list():

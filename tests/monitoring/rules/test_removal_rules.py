@@ -74,6 +74,12 @@ def checks(**changes):
         pytest.param({"measures": ()}, ["E2"], id="no measure"),
         pytest.param({"measures": (Landed(MeasureKind.HEALTH, None),)}, ["E2"], id="only planned"),
         pytest.param({"measures": (Landed(MeasureKind.HEALTH, DAY(2026, 10, 1)),)}, ["E2"], id="tomorrow"),
+        pytest.param(
+            {"measures": (Landed(MeasureKind.HEALTH, DAY(2026, 4, 1), (), DAY(2026, 5, 1)),)}, [], id="over"
+        ),
+        pytest.param(
+            {"measures": (Landed(MeasureKind.HEALTH, None, (), DAY(2026, 5, 1)),)}, ["E2"], id="given up"
+        ),
         pytest.param({"measures": (Landed(MeasureKind.INDUSTRY, DAY(2026, 4, 1)),)}, ["E2"], id="another"),
         pytest.param({"measures": (Landed(MeasureKind.SAFETY_NET, DAY(2026, 4, 1)),)}, [], id="at removal"),
         pytest.param({"risks": (Risk.ILLNESS, Risk.WATER)}, ["E2"], id="one of two risks"),
