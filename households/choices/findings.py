@@ -103,6 +103,7 @@ FINDING_TITLES: dict[str, str] = {
     "W-PARAM": "缺少政策参数，收入未读入",
     "N-AMT": "金额写法已规范",
     "N-CLEAN": "多余字符已清理",
+    "N-RISK": "风险的说明没有采用",
     "N-ENUM": "内容已按代码表规范",
     # rows and households
     "E-ROW-EXAMPLE": "模板示例行",

@@ -5,7 +5,7 @@ from datetime import date
 
 from households.imports.block import Block, Reading
 from households.imports.copying import NULL, copied
-from households.imports.layouts.fields import reader
+from households.imports.layouts.fields import WHOLE, reader
 from households.rules.cells import BLANK, FORMULA
 from households.rules.problems import Problem
 
@@ -80,6 +80,11 @@ class PlainColumns:
             for each in readings
             if each.column.read
         ]
+        self._whole = [
+            (slots[name], whole, [known.reading for known, own in self._columns if slots[name] in own][-1])
+            for name, whole in WHOLE.items()
+            if name in slots
+        ]
 
     def texts(self, block: Block) -> list[Sequence[str]]:
         """The columns of staging in the order of the fields; NULL throughout for those of other columns."""
@@ -89,6 +94,10 @@ class PlainColumns:
             for slot, texts in zip(slots, zip(*known.texts(block), strict=True), strict=True):
                 columns[slot] = [*map(_joined, columns[slot], texts)] if slot in filled else texts
                 filled.add(slot)
+        for slot, whole, reading in self._whole:
+            found = [*map(whole, columns[slot])]
+            columns[slot] = [text or NULL for text, _problems in found]
+            block.note(reading, (problems for _text, problems in found))
         return columns
 
 

@@ -1,9 +1,12 @@
-"""The words of a case: risks as the national lists print them, and our own states and channels."""
-
-from collections.abc import Mapping
+"""The words of a case: our own states and channels; its risks are those of the register."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+# The register knows the list too: its words are the lower app's, and monitoring's by this name.
+from households.choices.risks import RISK_CODES as RISK_CODES
+from households.choices.risks import Disaster as Disaster
+from households.choices.risks import Risk as Risk
 
 
 class Channel(TextChoices):
@@ -23,52 +26,6 @@ class ClueStatus(TextChoices):
     ENDED = "ended", _("不予立案")
 
 
-class Risk(TextChoices):
-    """致贫返贫风险."""
-
-    ILLNESS = "因病", "因病"
-    SCHOOLING = "因学", "因学"
-    DISABILITY = "因残", "因残"
-    DISASTER = "因自然灾害", "因自然灾害"
-    ACCIDENT = "因意外事故", "因意外事故"
-    INDUSTRY = "因产业项目失败", "因产业项目失败"
-    WORK = "因务工就业不稳", "因务工就业不稳"
-    LABOUR = "缺劳动力", "缺劳动力"
-    HOUSING = "因安全住房", "因安全住房"
-    WATER = "因安全饮水", "因安全饮水"
-    OTHER = "其他", "其他"
-
-
-class Disaster(TextChoices):
-    """The kinds of natural disaster; 因自然灾害 names one."""
-
-    FLOOD = "洪涝灾害", "洪涝灾害"
-    GEOLOGICAL = "地质灾害", "地质灾害"
-    DROUGHT = "旱灾", "旱灾"
-    BIOLOGICAL = "生物灾害", "生物灾害"
-    WEATHER = "气象灾害", "气象灾害"
-    EARTHQUAKE = "地震灾害", "地震灾害"
-    OTHER = "其他灾害", "其他灾害"
-
-
-# The numeric codes that some provinces' sheets carry instead of the words.
-RISK_CODES: Mapping[str, tuple[Risk, str]] = {
-    "01": (Risk.ILLNESS, ""),
-    "0201": (Risk.DISASTER, Disaster.FLOOD),
-    "0202": (Risk.DISASTER, Disaster.GEOLOGICAL),
-    "0203": (Risk.DISASTER, Disaster.DROUGHT),
-    "0204": (Risk.DISASTER, Disaster.BIOLOGICAL),
-    "0205": (Risk.DISASTER, Disaster.WEATHER),
-    "0206": (Risk.DISASTER, Disaster.EARTHQUAKE),
-    "0299": (Risk.DISASTER, Disaster.OTHER),
-    "03": (Risk.DISABILITY, ""),
-    "04": (Risk.LABOUR, ""),
-    "05": (Risk.ACCIDENT, ""),
-    "06": (Risk.INDUSTRY, ""),
-    "07": (Risk.WORK, ""),
-    "09": (Risk.SCHOOLING, ""),
-    "99": (Risk.OTHER, ""),
-}
 MOST_RISKS = 5
 
 

@@ -1,6 +1,6 @@
 """E. Telephones and code lists: S112, S114, S115."""
 
-from tests.corpus.dirt import kept_out, members, rows, some, taken
+from tests.corpus.dirt import kept_out, members, roll_in, rows, some, taken
 from tests.corpus.formulas import SAVED_AS_FORMULAS
 from tests.corpus.frame import Case, Kind, Roll, Said
 
@@ -91,6 +91,54 @@ def synonym(rng):
     return Case(roll.xlsx(), twin=twin, findings={"N-ENUM": said}, is_rewritable=True)
 
 
+RISKS = tuple(f"致贫/返贫风险{place}" for place in range(1, 6))
+DETAILS = ("因自然灾害子项", "其他备注")
+# The risks' own numbers and words; those of 致贫原因 mean something else.
+CODED = {
+    "01": "因病",
+    "03": "因残",
+    "04": "缺劳动力",
+    "05": "因意外事故",
+    "06": "因产业项目失败",
+    "07": "因务工就业不稳",
+    "09": "因学",
+    "缺劳力": "缺劳动力",
+    "因产业失败": "因产业项目失败",
+}
+
+
+def risk_codes(rng):
+    """S115: the numbers of the risk list, in which 03 is 因残 and 0201 a flood, the zero lost or not."""
+    roll = roll_in(rng, "A", *RISKS, *DETAILS)
+    people = members(roll, roll.anyone())
+    code, disaster = rng.choice(list(CODED)), rng.choice((("0201", "洪涝灾害"), ("0203", "旱灾")))
+    for person in people:
+        person |= {RISKS[0]: CODED[code], RISKS[1]: "因自然灾害", DETAILS[0]: disaster[1]}
+    twin = roll.xlsx()
+    as_number = code.isdigit() and rng.random() < 0.5
+    in_one = rng.random() < 0.5
+    for person in people:
+        person[RISKS[0]] = int(code) if as_number else code
+        person |= {RISKS[1]: disaster[0], DETAILS[0]: None} if in_one else {DETAILS[0]: disaster[0]}
+    said = Said(f"按“{CODED[code]}”读取", rows=rows(roll, people))
+    return Case(roll.xlsx(), twin=twin, findings={"N-ENUM": said}, beside=UNKEPT, is_rewritable=True)
+
+
+def detail_of_no_risk(rng):
+    """S115: a kind of disaster, or a remark, of a risk that nobody named is not put anywhere."""
+    roll = roll_in(rng, "A", *RISKS, *DETAILS)
+    people = members(roll, roll.anyone())
+    for person in people:
+        person[RISKS[0]] = "因病"
+    twin = roll.xlsx()
+    header, value = rng.choice(((DETAILS[0], "旱灾"), (DETAILS[1], "房屋失火")))
+    for person in people:
+        person[header] = value
+    said = Said(value, "与所填的风险对不上", rows=rows(roll, people))
+    return Case(roll.xlsx(), twin=twin, findings={"N-RISK": said}, beside=UNKEPT, is_rewritable=True)
+
+
+UNKEPT = frozenset({"W-HEAD-EXTRA", "W-NULL", "W-LOGIC", "N-LOGIC"})
 KINDS = (
     Kind("S112", "手机号写法", taken("N-CLEAN", PHONE, _spelt, "联系电话已按 11 位手机号整理")),
     Kind("S112", "数字格式的手机号", taken("", PHONE, lambda rng, number: rng.choice((int, float))(number))),
@@ -99,4 +147,6 @@ KINDS = (
     Kind("S114", "是与否的写法", answers),
     Kind("S115", "不在代码表的值", kept_out("E-ENUM", "劳动技能", unlisted)),
     Kind("S115", "同义词", synonym),
+    Kind("S115", "风险代码", risk_codes),
+    Kind("S115", "风险以外的子项和备注", detail_of_no_risk),
 )

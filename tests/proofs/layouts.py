@@ -100,6 +100,7 @@ _NAMES = """
     | net_yuan: 纯收入（元） | per_capita_yuan: 人均纯收入 人均纯收入（元）
     | income_population: 年度家庭人口数 | compliant_oop_yuan: 合规自付支出 | risk_1: 致贫/返贫风险1
     | risk_2: 致贫/返贫风险2 | risk_3: 致贫/返贫风险3 | risk_4: 致贫/返贫风险4 | risk_5: 致贫/返贫风险5
+    | disaster: 因自然灾害子项 | other_risk: 其他备注
 """
 NAMES = {
     header: name.strip()

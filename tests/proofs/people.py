@@ -106,7 +106,7 @@ SHARED = (
         "net_yuan": _number(8_000, 90_000),
         "income_population": _number(1, 8, 0),
         "compliant_oop_yuan": _number(0, 9_000),
-        "risks": Spec("list", ("因病", "因残", "因学", "因灾", "缺劳动力"), 50),
+        "risks": Spec("list", ("因病", "因残", "因学", "因自然灾害（洪涝灾害）", "其他（家中失火）"), 50),
     }
     | dict.fromkeys(
         (

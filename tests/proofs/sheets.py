@@ -34,6 +34,7 @@ WRITTEN_FREELY = frozenset(
     {
         *("person_name", "head_name", "public_post", "work_employer", "work_place", "group_name"),
         *("dropout_reason", "job_channel", "risk_1", "risk_2", "risk_3", "risk_4", "risk_5"),
+        *("disaster", "other_risk"),
     }
 )
 SLOPPY = 0.03  # the share of cells written in another way
@@ -49,7 +50,7 @@ def cells(layout, homes):
 def _row(layout, home, member):
     facts, head = home.facts | member.facts, home.head.facts
     facts |= dict(zip(PLACES, home.village, strict=True))
-    facts |= {f"risk_{place}": value for place, value in enumerate(facts["risks"] or (), 1)}
+    facts |= _risks(facts["risks"] or ())
     facts |= {
         "household_number": home.number,
         "person_number": member.number,
@@ -60,6 +61,16 @@ def _row(layout, home, member):
         "head_id18": head["id18"],
     }
     return {name: written(name, facts.get(name)) for name in layouts.columns(layout) if name}
+
+
+def _risks(risks):
+    """A column each; what is in brackets stands in a column of its own."""
+    split = [risk.rstrip("）").partition("（") for risk in risks]
+    details = {word: detail for word, _bracket, detail in split}
+    return {f"risk_{place}": word for place, (word, _bracket, _detail) in enumerate(split, 1)} | {
+        "disaster": details.get("因自然灾害") or None,
+        "other_risk": details.get("其他") or None,
+    }
 
 
 def written(name, value):

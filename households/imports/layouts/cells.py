@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from households.choices.risks import Risk, with_detail
 from households.models.roll_fields import BY_NAME, Kind
 from households.rules import values
 from households.rules.cells import TEXT
@@ -107,16 +108,18 @@ def risk_removed(cell: str, kind: str, as_of: date) -> tuple[Texts, tuple[Proble
     return ({True: "removed", False: "active", None: None}[value],), problems
 
 
-def listed_freely(reader: values.SetReader, order: tuple[str, ...], longest: int) -> Read:
-    """Several values of a list that is published in part; what is not in it is kept as it stands."""
-    official = listed(reader, order)
+def risks(cell: str, kind: str, as_of: date) -> tuple[Texts, tuple[Problem, ...]]:
+    """致贫返贫风险, in the order of the cell."""
+    found, problems = values.risks(cell, kind)
+    return (",".join(found) or None,), problems
+
+
+def risk_detail(risk: Risk) -> Read:
+    """What a column of its own says of a risk; it meets the risk once the row is whole."""
 
     def read(cell: str, kind: str, as_of: date) -> tuple[Texts, tuple[Problem, ...]]:
-        texts, problems = official(cell, kind, as_of)
-        if any(each.code == "E-ENUM" for each in problems):
-            value, problems = values.free_text(cell, kind, longest=longest)
-            texts = (value.replace("，", "、").replace(",", "、") or None,)
-        return texts, problems
+        detail, problems = values.risk_detail(risk, cell, kind)
+        return (f"{values.LOOSE}{with_detail(risk, detail)}" if detail else None,), problems
 
     return read
 
@@ -219,6 +222,17 @@ def part(name: str, position: int, row: Values) -> Cell:
     """One of several values that have a column each."""
     several = row.get(name) or ()
     return several[position] if position < len(several) else ""
+
+
+def risk(position: int, row: Values) -> Cell:
+    """One of the risks, without the detail that has a column of its own."""
+    return values.split_risk(str(part("risks", position, row)))[0]
+
+
+def detail_of(word: Risk, row: Values) -> Cell:
+    """What the register knows of a risk beyond its word."""
+    split = (values.split_risk(each) for each in row.get("risks") or ())
+    return next((detail for found, detail in split if found == word), "")
 
 
 _WRITERS: dict[Kind, Callable[[str, Values], Cell]] = {

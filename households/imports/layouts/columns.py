@@ -91,8 +91,14 @@ class Column:
         return frozenset(header_key(text) for text in (self.header, *self.aliases))
 
 
-def column(header: str, name: str = "", *aliases: str, write: cells.Write | None = None) -> Column:
-    """A column that is read and written as its field says, or written by `write`."""
+def column(
+    header: str,
+    name: str = "",
+    *aliases: str,
+    write: cells.Write | None = None,
+    read: cells.Read | None = None,
+) -> Column:
+    """A column that is read and written as its field says, or by `read` and `write`."""
     if not name:
         return Column(header, "", cells.blank, aliases=aliases)
     takes = ("is_house_unsafe", "house_grade") if name == "is_house_unsafe" else (name,)
@@ -100,14 +106,17 @@ def column(header: str, name: str = "", *aliases: str, write: cells.Write | None
         header,
         name,
         write or cells.writer(name),
-        read=None if name in BY_ROW else fields.reader(name),
+        read=read or (None if name in BY_ROW else fields.reader(name)),
         takes=takes if name in BY_NAME else (),
         aliases=(*ALIASES.get(name, ()), *aliases),
     )
 
 
-# Offices add it to any of the layouts, none of which has it.
-ADDED = (column("一卡通账号", "bank_account", "一卡通卡号", "银行账号", "银行卡号", "银行卡账号"),)
+# Offices add them to any of the layouts, none of which has these headers.
+ADDED = (
+    column("一卡通账号", "bank_account", "一卡通卡号", "银行账号", "银行卡号", "银行卡账号"),
+    column("风险类型", "risks", "致贫返贫风险", "致贫/返贫风险", "致贫返贫风险类型", "返贫致贫风险"),
+)
 
 
 def unkept(*headers: str) -> tuple[Column, ...]:

@@ -83,8 +83,10 @@ _OWN: dict[str, cells.Read] = {
     "is_house_unsafe": cells.unsafe_house,
     "monitoring_state": cells.risk_removed,
     "health": cells.listed(values.health, tuple(choices.Health.values)),
-    "risks": cells.listed_freely(values.causes, tuple(choices.Cause.values), 20),
+    "risks": cells.risks,
 }
+# What the texts that several columns give to one field come to, once the row is whole.
+WHOLE: dict[str, Callable[[str], values.Parsed[str]]] = {"risks": values.settled_risks}
 
 
 def reader(name: str) -> cells.Read:

@@ -2,8 +2,15 @@
 
 from functools import partial
 
+from households.choices.risks import Risk
 from households.imports.layouts import cells
-from households.imports.layouts.columns import Layout, column, unkept
+from households.imports.layouts.columns import Column, Layout, column, unkept
+
+
+def _detail(header: str, risk: Risk) -> Column:
+    """A column that says more of one of the risks."""
+    return column(header, "risks", read=cells.risk_detail(risk), write=partial(cells.detail_of, risk))
+
 
 A = Layout(
     "A",
@@ -62,10 +69,11 @@ A = Layout(
         column("人均纯收入（元）", "per_capita_yuan"),
         column("合规自付支出", "compliant_oop_yuan", "合规自付支出(元)"),
         *(
-            column(f"致贫/返贫风险{place + 1}", "risks", write=partial(cells.part, "risks", place))
+            column(f"致贫/返贫风险{place + 1}", "risks", write=partial(cells.risk, place))
             for place in range(5)
         ),
-        *unkept("因自然灾害子项", "其他备注"),
+        _detail("因自然灾害子项", Risk.DISASTER),
+        _detail("其他备注", Risk.OTHER),
         column("识别监测时间", "risk_identified_on"),
         *unkept(
             "实施开发式帮扶措施情况",

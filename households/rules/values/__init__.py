@@ -4,7 +4,6 @@ from households.rules.values.codes import (
     CodeReader,
     SetReader,
     cause,
-    causes,
     certificate_kind,
     destitute_support,
     dropout_reason,
@@ -31,15 +30,16 @@ from households.rules.values.contacts import bank_account, phones
 from households.rules.values.numbers import decimal, integer
 from households.rules.values.parsed import Parsed
 from households.rules.values.partial_dates import counted_from_1900, partial_date
+from households.rules.values.risks import LOOSE, risk_detail, risks, settled_risks, split_risk
 from households.rules.values.texts import free_text, matching_name, person_name, serial_number
 
 __all__ = [
+    "LOOSE",
     "CodeReader",
     "Parsed",
     "SetReader",
     "bank_account",
     "cause",
-    "causes",
     "certificate_kind",
     "counted_from_1900",
     "decimal",
@@ -65,10 +65,14 @@ __all__ = [
     "political_status",
     "poverty_attribute",
     "relation",
+    "risk_detail",
+    "risks",
     "school_status",
     "serial_number",
+    "settled_risks",
     "several",
     "sex",
     "shifted_column",
+    "split_risk",
     "yes_no",
 ]

@@ -28,6 +28,7 @@ from households.choices import (
     SchoolStatus,
     Sex,
 )
+from households.choices.risks import RISK_CODES, Disaster, Risk, with_detail
 
 Synonyms = Mapping[str, str]
 
@@ -166,6 +167,41 @@ CAUSE: Synonyms = CAUSE_BY_CODE | {
     "交通落后": Cause.TRANSPORT,
 }
 
+# A list of its own: none of the numbers above but 01 and 99 means the same. A sheet that made numbers of the
+# codes has lost their first zero.
+RISK: Synonyms = {
+    **{code: with_detail(*known) for code, known in RISK_CODES.items()},
+    **{code.removeprefix("0"): with_detail(*known) for code, known in RISK_CODES.items()},
+    "因灾": Risk.DISASTER,
+    "自然灾害": Risk.DISASTER,
+    **{kind: with_detail(Risk.DISASTER, kind) for kind in Disaster if kind != Disaster.OTHER},
+    "意外事故": Risk.ACCIDENT,
+    "因意外": Risk.ACCIDENT,
+    "因产业失败": Risk.INDUSTRY,
+    "产业项目失败": Risk.INDUSTRY,
+    "务工就业不稳": Risk.WORK,
+    "因务工就业不稳定": Risk.WORK,
+    "缺劳力": Risk.LABOUR,
+    "缺少劳动力": Risk.LABOUR,
+    "因缺劳动力": Risk.LABOUR,
+    "安全住房": Risk.HOUSING,
+    "因住房安全": Risk.HOUSING,
+    "安全饮水": Risk.WATER,
+    "因饮水安全": Risk.WATER,
+}
+
+DISASTER: Synonyms = {
+    **{code: kind for code, (_risk, kind) in RISK_CODES.items() if kind},
+    **{code.removeprefix("0"): kind for code, (_risk, kind) in RISK_CODES.items() if kind},
+    **{
+        kind.removesuffix("灾害"): kind for kind in Disaster if kind not in (Disaster.OTHER, Disaster.DROUGHT)
+    },
+    "洪涝灾": Disaster.FLOOD,
+    "干旱": Disaster.DROUGHT,
+    "旱灾灾害": Disaster.DROUGHT,
+    "其他": Disaster.OTHER,
+}
+
 # The names of before 2021; 特殊困难户 and 突发受灾户 have no single successor and are asked about.
 MONITORING_CATEGORY: Synonyms = {
     "脱贫监测户": MonitoringCategory.UNSTABLE,
@@ -174,6 +210,7 @@ MONITORING_CATEGORY: Synonyms = {
     "边缘易致贫": MonitoringCategory.MARGINAL,
     "突发严重困难": MonitoringCategory.SUDDEN,
 }
+FORMER_CATEGORIES = frozenset({"特殊困难户", "突发受灾户", "特殊困难", "突发受灾"})
 
 HOUSE_GRADE: Synonyms = {f"{grade}级": grade for grade in HouseGrade}
 

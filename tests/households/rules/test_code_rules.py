@@ -191,11 +191,6 @@ def test_several_values(text, value, expected):
     assert codes(parsed) == expected
 
 
-def test_causes_are_several():
-    assert values.causes("因病、缺劳力", "t").value == {"因病", "缺劳动力"}
-    assert values.causes("1", "n") == (frozenset(), values.cause("1", "n").problems)
-
-
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
