@@ -1,6 +1,6 @@
 """The only writers of monitoring, by noun."""
 
-from monitoring.actions.adoption import Adoption, adopt_cases
+from monitoring.actions.adoption import ADOPTED_AT_ONCE, Adoption, adopt_cases
 from monitoring.actions.adoption_jobs import enqueue_adoption
 from monitoring.actions.bulletins import BulletinDraft, issue_bulletin
 from monitoring.actions.cases import (
@@ -96,6 +96,7 @@ from monitoring.actions.warnings import (
 )
 
 __all__ = [
+    "ADOPTED_AT_ONCE",
     "Adoption",
     "BulletinDraft",
     "CaseDraft",

@@ -22,6 +22,8 @@ from povertycase.models import Division, User
 
 # Households a transaction: about half a second of work.
 CHUNK = 2000
+# From so many households of a place on a worker does it; below it is a second's work.
+ADOPTED_AT_ONCE = 2000
 STATUS = {MonitoringState.ACTIVE: CaseStatus.ACTIVE, MonitoringState.REMOVED: CaseStatus.REMOVED}
 
 

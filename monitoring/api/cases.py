@@ -18,6 +18,7 @@ from monitoring import actions
 from monitoring.actions import guards
 from monitoring.actions.standings import unmet_of_removal
 from monitoring.api import steps
+from monitoring.api.adoption import Adopting
 from monitoring.api.removals import Removing
 from monitoring.api.serializers import CaseDetailSerializer, CaseSerializer
 from monitoring.api.steps import given
@@ -41,7 +42,7 @@ PAPERS = {
 DETAIL = CaseDetailSerializer
 
 
-class CaseViewSet(Removing, mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+class CaseViewSet(Adopting, Removing, mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     """Cases of the households in the user's reach. The steps up to 乡镇审核 are the same on both ways."""
 
     request: ApiRequest

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from households.choices import MonitoringState
 from households.models import Household
@@ -14,8 +16,9 @@ from monitoring.models import MonitoringCase
 from monitoring.models.cases import CaseQuerySet
 from monitoring.models.on_roll import Candidate, candidates
 from monitoring.rules.adoption import JOINING, Difference, OnRoll, differences
+from monitoring.rules.rights import MONITORING_STEPS
 from povertycase.exceptions import Unmet
-from povertycase.models import User
+from povertycase.models import Division, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,20 @@ class Shown:
     unmet: Sequence[Unmet] = ()
     case: int | None = None
     differences: Sequence[Difference] = ()
+
+
+def place_of(user: User, code: str) -> Division:
+    """The place asked for where the step is the user's; "" is the widest that is.
+
+    Raises Http404 for any other, whether it exists or not.
+    """
+    own = sorted(each.division_id for each in user.postings if each.role in MONITORING_STEPS["adopt_cases"])
+    asked = code or next(iter(own), "")
+    is_inside = any(asked.startswith(each) for each in own)
+    place = Division.objects.filter(pk=asked).first() if is_inside else None
+    if place is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    return place
 
 
 def waiting_in(place: str, *, by: User) -> tuple[list[Candidate], list[Candidate]]:

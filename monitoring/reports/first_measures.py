@@ -12,7 +12,9 @@ from households.rules.dates import add_months
 from monitoring.choices.cases import MONITORED
 from monitoring.models import MonitoringCase, SupportMeasure
 from monitoring.models.clocks import FIRST_MONTHS, WARN_DAYS
+from monitoring.rules.backlog import is_backlog
 from monitoring.rules.helping import not_helped, when_identified
+from monitoring.rules.policy import BACKLOG
 from povertycase.models import User
 from povertycase.models.parameters import values_for_places
 
@@ -49,9 +51,15 @@ def waiting_for_first(user: User, *, on: datetime.date) -> list[Waiting]:
     """Those about whom M-NOHELP says something, the most urgent first."""
     landed = SupportMeasure.objects.visible_to(user).filter(landed_on__isnull=False, landed_on__lte=on)
     cases = MonitoringCase.objects.visible_to(user).filter(status__in=MONITORED).exclude(identified_on="")
-    rows = list(cases.exclude(pk__in=landed.values("case")).values_list("pk", "identified_on", "division_id"))
-    figures = values_for_places([FIRST_MONTHS, WARN_DAYS], division_codes={row[2] for row in rows}, on=on)
-    found = [_judged(pk, text, figures[code], on) for pk, text, code in rows]
+    named = ("pk", "identified_on", "division_id", "adopted_on", "measures")
+    rows = list(cases.exclude(pk__in=landed.values("case")).values_list(*named).order_by("pk").distinct("pk"))
+    keys = [FIRST_MONTHS, WARN_DAYS, BACKLOG]
+    figures = values_for_places(keys, division_codes={row[2] for row in rows}, on=on)
+    found = [
+        _judged(pk, text, figures[code], on)
+        for pk, text, code, adopted_on, planned in rows
+        if not _is_backlog(adopted_on, planned, figures[code], on)
+    ]
     return sorted(
         (each for each in found if each), key=lambda each: (not each.is_late, each.due_on or on, each.case)
     )
@@ -79,6 +87,14 @@ def lamp_words(waiting: Waiting, on: datetime.date) -> str:
         return _("已超期")
     left = (waiting.due_on - on).days
     return _("逾期 %s 天") % -left if left < 0 else _("还剩 %s 天") % left
+
+
+def _is_backlog(
+    adopted_on: datetime.date | None, planned: int | None, figures: dict[str, int], on: datetime.date
+) -> bool:
+    """名册承接, and nobody has entered what was done there: no household waits for its first measure."""
+    days = int(figures[BACKLOG]) if BACKLOG in figures else None
+    return planned is None and is_backlog(adopted_on, (), as_of=on, days=days)
 
 
 def _judged(pk: int, text: str, figures: dict[str, int], on: datetime.date) -> Waiting | None:

@@ -9,7 +9,7 @@ from households.choices import EXITED_TYPES, IncomeItem, ReferenceFormula
 from households.rules import income, income_screens, safeguards
 from households.rules.problems import Finding as Doubt
 from monitoring.choices.measures import MeasureKind
-from monitoring.rules import clocks, entitlements, groups, helping, removal, screening, truth
+from monitoring.rules import backlog, clocks, entitlements, groups, helping, removal, screening, truth
 from monitoring.rules.catalogue import RULES
 from monitoring.rules.found import Found
 from monitoring.rules.helping import Identified, Landed
@@ -51,7 +51,7 @@ class Case:
     """What is known of a case and of its household; None is unknown.
 
     is_monitored, is_removed: where it stands; neither while it is being identified. decided_on: None until
-    the county decided, or when nobody knows the day.
+    the county decided, or when nobody knows the day. adopted_on: when it was taken over from a roll.
     """
 
     category: str
@@ -73,6 +73,7 @@ class Case:
     lines: Mapping[str, Decimal]
     due_on: datetime.date | None = None
     alarm_on: datetime.date | None = None
+    adopted_on: datetime.date | None = None
 
 
 def failing(home: Home) -> frozenset[str]:
@@ -179,13 +180,14 @@ def judge_case(case: Case, figures: Figures, *, as_of: datetime.date) -> list[Fo
         return [*found, *_too_fast(case, figures)]
     if not case.is_monitored or case.identified is None:
         return found
-    return [
+    asked = [
         *found,
         *_untrue(case, figures),
         *_unhelped(case, case.identified, figures, as_of=as_of),
         *_lasting(case, case.identified, figures, as_of=as_of),
         *_without_income(case, as_of=as_of),
     ]
+    return backlog.instead(asked, case.adopted_on, case.measures, as_of=as_of, days=figures.backlog_days)
 
 
 def _in_time(case: Case, *, as_of: datetime.date) -> list[Found]:

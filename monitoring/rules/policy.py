@@ -19,12 +19,13 @@ SHARE, MOST_DAYS, ALARM = "labour.lack_share", "ident.max_days", "ident.alarm_da
 CUTOFF, SWEEPS = "med.subsidy_cutoff", "sweep.per_year"
 BAND, PERCENTILE, IDENTICAL = "income.band", "income.band_percentile", "income.identical_least"
 WAGES, STEADY, STUDENTS = "group.wage_share", "group.steady_months", "group.students"
+BACKLOG = "adopt.backlog_days"
 KEYS: tuple[str, ...] = tuple(
     dict.fromkeys(
         (
             *(LINE, OOP_REGISTERED, OOP_OTHER, NEAR, FRESH, QUIET, FIRST_DUE, WARN, DEVELOP, SLOW, FAST),
             *(LONG, SHARE, MOST_DAYS, ALARM, CUTOFF, SWEEPS, BAND, PERCENTILE, IDENTICAL),
-            *(WAGES, STEADY, STUDENTS),
+            *(WAGES, STEADY, STUDENTS, BACKLOG),
             *REGISTER_KEYS,
         )
     )
@@ -58,6 +59,7 @@ class Figures:
     wage_share: Decimal | None = None
     steady_months: Decimal | None = None
     students: int | None = None
+    backlog_days: int | None = None
     register: Policy = field(default_factory=Policy)
 
     def cutoff_on(self, as_of: date) -> date | None:
@@ -102,6 +104,7 @@ def read_figures(values: Mapping[str, Any]) -> Figures:
         wage_share=_figure(values.get(WAGES)),
         steady_months=_figure(values.get(STEADY)),
         students=_whole(values.get(STUDENTS)),
+        backlog_days=_whole(values.get(BACKLOG)),
         register=read_policy(values),
     )
 

@@ -18,11 +18,11 @@ from monitoring.reports.adoption import (
     Shown,
     counts_of,
     differing_in,
+    place_of,
     shown,
     shown_differing,
     waiting_in,
 )
-from monitoring.rules.rights import MONITORING_STEPS
 from monitoring.views.adoption_tables import TABLES
 from monitoring.views.steps import require_anywhere
 from povertycase import access
@@ -32,8 +32,6 @@ from povertycase.paging import CursorPage, part_of
 from povertycase.views.requests import PageRequest, size_of
 
 STEP = "adopt_cases"
-# From so many households on a worker does it; below it is a second's work.
-AT_ONCE = 2000
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +42,7 @@ def adoption(request: PageRequest) -> HttpResponse:
         return _adopt(request)
     form = AdoptionForm(request.GET, user=request.user)
     is_sound = form.is_valid()
-    place = _place(request.user, form.place if is_sound else "")
+    place = place_of(request.user, form.place if is_sound else "")
     lists = _lists(request.user, place)
     show = form.cleaned_data["show"] if is_sound else READY
     page, rows = _listed(request, show, lists)
@@ -71,7 +69,7 @@ def adoption_job(request: PageRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     if request.htmx:
         return render(request, "_parts/progress.html", {"job": job, "url": request.path})
-    place, is_done = _place(request.user, job.dedup_key), job.state == JobState.DONE
+    place, is_done = place_of(request.user, job.dedup_key), job.state == JobState.DONE
     facts = {"job": job, "url": request.path, "place": place, "told": job.result if is_done else None}
     return render(request, "monitoring/adoption_job.html", facts)
 
@@ -83,8 +81,8 @@ def _adopt(request: PageRequest) -> HttpResponse:
     if not form.is_valid() or not form.place:
         messages.error(request, _("没有选明是哪个地方，没有承接；请先选择地点。"))
         return redirect("monitoring:adoption")
-    place = _place(user, form.place)
-    if len(waiting_in(place.pk, by=user)[0]) > AT_ONCE:
+    place = place_of(user, form.place)
+    if len(waiting_in(place.pk, by=user)[0]) > actions.ADOPTED_AT_ONCE:
         job = actions.enqueue_adoption(division=place, by=user)
         return redirect("monitoring:adoption-job", job.pk)
     done = actions.adopt_cases(division=place, by=user, on=timezone.localdate())
@@ -92,16 +90,6 @@ def _adopt(request: PageRequest) -> HttpResponse:
     left = _("还有 {} 户要人工核定。").format(done.left) if done.left else ""
     messages.success(request, words + left)
     return redirect(f"{reverse('monitoring:adoption')}?division={place.pk}")
-
-
-def _place(user: User, code: str) -> Division:
-    """The place asked for where the step is the user's, or the widest that is."""
-    own = sorted(each.division_id for each in user.postings if each.role in MONITORING_STEPS[STEP])
-    inside = any(code.startswith(each) for each in own) if code else False
-    place = Division.objects.filter(pk=code if inside else own[0]).first()
-    if place is None or (code and not inside):
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    return place
 
 
 def _lists(user: User, place: Division) -> dict[str, Sequence[Any]]:

@@ -20,6 +20,7 @@ PARAMETER_TITLES = {
     "notice.min_days": _("公示最短天数"),
     "measure.first_due": _("首项帮扶措施落实时限"),
     "devel.due_months": _("开发式帮扶落实时限"),
+    "adopt.backlog_days": _("名册承接后补录措施的时限"),
     "elim.min_months": _("标注风险消除的最短时间"),
     "measure.warn_days": _("首项措施到期前提醒的天数"),
     "verify.least_people": _("入户核实的最少人数"),

@@ -168,6 +168,7 @@ def case_of(row, figures_at, *, on):
     figures = figures_at(on)
     return Case(
         category=row.category,
+        adopted_on=row.adopted_on,
         household_type=household.household_type,
         is_monitored=row.status in MONITORED,
         is_removed=row.status == "removed",

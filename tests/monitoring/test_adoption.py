@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from households.models import Household, Registration
 from monitoring import actions, tasks
+from monitoring.actions.screening import run
 from monitoring.actions.standings import unmet_of_removal
-from monitoring.models import CaseRisk, MonitoringCase
-from monitoring.views import adoption as pages
+from monitoring.models import CaseRisk, Finding, MonitoringCase
+from monitoring.reports import first_measures
+from povertycase import actions as kernel
+from povertycase.choices import JobKind
 from povertycase.exceptions import Refused
 from povertycase.models import AuditEvent, Division, Job
 from tests import factories
@@ -19,6 +22,7 @@ from tests.monitoring import making
 
 ON = datetime.date(2026, 11, 20)
 PAGE = reverse("monitoring:adoption")
+API = "/api/v1/cases/adopt/"
 ROLL = {
     "monitoring_category": "边缘易致贫户",
     "monitoring_state": "active",
@@ -196,7 +200,7 @@ def test_a_case_of_ours_agrees_with_the_register(cast, logged_in):
 
 
 def test_many_are_given_to_a_worker_and_its_page_says_what_became_of_them(cast, logged_in, monkeypatch):
-    monkeypatch.setattr(pages, "AT_ONCE", 0)
+    monkeypatch.setattr(actions, "ADOPTED_AT_ONCE", 0)
     on_roll(cast.own)
     client = logged_in(cast.township)
 
@@ -245,3 +249,68 @@ def test_one_household_and_twenty_cost_the_same_statements(cast):
     assert done.adopted == 20
     assert len(one) == len(twenty)
     assert CaseRisk.objects.count() == 42
+
+
+def test_on_the_first_day_a_county_s_adopted_cases_are_no_faults(cast):
+    """2-10: what was done for them stands on paper elsewhere: one note each, errors when time is over."""
+    on_roll(cast.own)
+    adopt(cast.township)
+
+    def found(after):
+        day = ON + datetime.timedelta(days=after)
+        lease = kernel.claim(
+            kernel.enqueue(JobKind.SCREEN, by=cast.county, dedup_key=run.key_of(factories.COUNTY)).pk
+        )
+        lease.cursor = {"on": day.isoformat()}
+        run.work(lease)
+        rows = Finding.objects.filter(rule__in=["M-NOHELP", "M-DEVEL", "M-INS-SUB"], status="open")
+        return list(rows.values_list("rule", "part", "severity"))
+
+    def waits(after):
+        return first_measures.first_counts(cast.township, on=ON + datetime.timedelta(days=after)).late
+
+    assert (waits(1), waits(61)) == (0, 1)
+    assert found(1) == [("M-NOHELP", "backlog", "note")]
+    assert ("M-NOHELP", "", "error") in found(61)
+    assert ("M-NOHELP", "backlog", "note") not in found(61)
+
+
+def test_the_api_takes_over_by_the_same_rights_and_lists_who_waits(cast, logged_in):
+    on_roll(cast.own)
+    left = another(risks=["缺劳力"], monitoring_state="")
+    client = logged_in(cast.township)
+
+    [row] = client.get(API).json()["results"]
+    ready = client.get(API, {"show": "ready", "division": factories.TOWN}).json()
+    done = client.post(API, {"division": factories.TOWN}, content_type="application/json")
+
+    assert (row["household"], row["risks"]) == (left.pk, ["缺劳力"])
+    assert [each["code"] for each in row["unmet"]] == ["state_missing", "risk_unknown"]
+    assert (ready["count"], ready["results"][0]["category"]) == (1, "边缘易致贫户")
+    assert (done.status_code, done.json()) == (200, {"adopted": 1, "left": 1, "job": None})
+
+    on_roll(cast.own, risk_identified_on="2025-06")
+    [differing] = client.get(API, {"show": "differing"}).json()["results"]
+    assert differing["differences"] == [{"label": "识别时间", "of_case": "2025-03", "of_roll": "2025-06"}]
+    assert differing["case"] == MonitoringCase.objects.get().pk
+
+
+def test_the_api_gives_many_to_a_worker(cast, logged_in, monkeypatch):
+    monkeypatch.setattr(actions, "ADOPTED_AT_ONCE", 0)
+    on_roll(cast.own)
+
+    answer = logged_in(cast.township).post(API, {"division": factories.TOWN}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["job"]) == (202, Job.objects.get().pk)
+    assert not MonitoringCase.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "status"),
+    [("village", factories.VILLAGE, 403), ("township", factories.SISTER_TOWN, 404), ("township", "x", 400)],
+)
+def test_the_api_refuses_whom_and_what_the_page_refuses(cast, logged_in, role, place, status):
+    client = logged_in(getattr(cast, role))
+
+    assert client.post(API, {"division": place}, content_type="application/json").status_code == status
+    assert client.get(API, {"division": place}).status_code == status

@@ -1129,6 +1129,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:finding-confirm", "POST"): FINDING_STEP,
     ("api:case-list", "GET"): READ,
     ("api:case-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:case-adopt", "GET"): Rule(roles=TOWN_WRITERS),
+    ("api:case-adopt", "POST"): Rule(roles=TOWN_WRITERS),
     ("api:case-detail", "GET"): CASE,
     ("api:case-paper", "GET"): Rule(subject="case", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
     ("api:case-change-risks", "POST"): of_case("case", VILLAGE_WRITERS, **GROUNDS),

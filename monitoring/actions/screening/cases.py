@@ -164,6 +164,7 @@ def _case(
     is_without = without_labour(row)
     return Case(
         category=row["category"],
+        adopted_on=row["adopted_on"],
         household_type=row["household_type"],
         is_monitored=row["status"] in MONITORED,
         is_removed=row["status"] == CaseStatus.REMOVED,
