@@ -197,7 +197,11 @@ def _take(batch: FeedBatch, terms: Terms) -> dict[str, int]:
 def _candidates(batch: FeedBatch) -> Iterator[tuple[Any, ...]]:
     others = OTHERS if batch.feed.kind == FeedKind.DISABLED else "0"
     year, of_year = YEAR if batch.feed.kind == FeedKind.BILLS else NO_YEAR
-    facts = {"open": [str(status) for status in OPEN], "batch": batch.pk, "inside": INSIDE}
+    facts: dict[str, Any] = {
+        "open": [str(status) for status in OPEN],
+        "batch": batch.pk,
+        "inside": INSIDE,
+    }
     with connection.chunked_cursor() as cursor:
         cursor.execute(render(CANDIDATES, others=others, year=year, of_year=of_year), facts)
         while rows := cursor.fetchmany(FETCHED):
