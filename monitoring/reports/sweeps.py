@@ -1,11 +1,10 @@
 """集中排查: rounds through every household of a village, how far each has come, and the year's count."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from households.choices import Severity
 from households.choices.visit_plan import TargetGroup
@@ -13,6 +12,7 @@ from households.choices.visits import RoundKind
 from households.models import Household, SurveyRound, Visit
 from households.models.households import HouseholdQuerySet
 from households.rules.rounds import share
+from monitoring.models.swept import gone_to, on_register, recorded_in
 from monitoring.rules.sweeps import Swept, sweeps_short
 from povertycase.models import Division, User
 from povertycase.models.parameters import values_for_places
@@ -70,11 +70,14 @@ def sweeps_among(rounds: QuerySet[SurveyRound]) -> QuerySet[SurveyRound]:
 
 
 def villages_swept(user: User, *, year: int, place: str, on: datetime.date) -> list[VillageSweeps]:
-    """A village with households a row, those that lack most first; four statements whatever their number."""
-    counts = _counted(_registered(user, place))
+    """A village with households a row, those that lack most first; as many statements for any number."""
     found = sweeps_among(SurveyRound.objects.visible_to(user)).filter(starts_on__year=year)
     rounds = list(found.order_by("starts_on", "pk"))
-    recorded = _recorded(user, rounds, place)
+    homes = Household.objects.visible_to(user).filter(division__code__startswith=place)
+    register = on_register(homes, rounds)
+    counts = register.today
+    visits = Visit.objects.visible_to(user).filter(division__code__startswith=place)
+    recorded = recorded_in(visits, rounds)
     parents = dict(Division.objects.filter(code__in=counts).values_list("code", "parent__name"))
     names = dict(Division.objects.filter(code__in=counts).values_list("code", "name"))
     least = values_for_places([PER_YEAR], division_codes=counts, on=min(on, datetime.date(year, 12, 31)))
@@ -84,7 +87,7 @@ def villages_swept(user: User, *, year: int, place: str, on: datetime.date) -> l
             f"{parents[code] or ''}{names[code]}",
             counts[code],
             [
-                Round(each.pk, each.name, counts[code], recorded[each.pk, code])
+                Round(each.pk, each.name, register.count(each, code, on=on), recorded[each.pk, code])
                 for each in rounds
                 if code.startswith(each.division_id)
             ],
@@ -97,34 +100,12 @@ def villages_swept(user: User, *, year: int, place: str, on: datetime.date) -> l
     return sorted(rows, key=lambda row: (row.whole - row.least, row.code))
 
 
-def without_record(user: User, survey: SurveyRound, place: str) -> HouseholdQuerySet:
+def without_record(user: User, survey: SurveyRound, place: str, *, on: datetime.date) -> HouseholdQuerySet:
     """The households of a round of which it has no record."""
     seen = Visit.objects.visible_to(user).current().filter(round=survey).values("household")
-    inside = _registered(user, place).filter(division__code__startswith=survey.division_id)
+    homes = Household.objects.visible_to(user).filter(division__code__startswith=place)
+    inside = gone_to(homes.filter(division__code__startswith=survey.division_id), survey, on=on)
     return inside.exclude(pk__in=seen)
-
-
-def _registered(user: User, place: str) -> HouseholdQuerySet:
-    return Household.objects.visible_to(user).active().filter(division__code__startswith=place)
-
-
-def _counted(households: HouseholdQuerySet) -> dict[str, int]:
-    rows = households.order_by().values("division_id").annotate(count=Count("pk"))
-    return dict(rows.values_list("division_id", "count"))
-
-
-def _recorded(user: User, rounds: Sequence[SurveyRound], place: str) -> dict[tuple[int, str], int]:
-    """{(round, village): households that are still registered and have a record}."""
-    visits = (
-        Visit.objects.visible_to(user)
-        .current()
-        .filter(round__in=rounds, division__code__startswith=place, household__status="active")
-    )
-    rows = visits.order_by().values("round", "division_id")
-    counted = rows.annotate(count=Count("household", distinct=True))
-    found: dict[tuple[int, str], int] = defaultdict(int)
-    found.update({(row["round"], row["division_id"]): row["count"] for row in counted})
-    return found
 
 
 def _village(

@@ -56,12 +56,13 @@ def in_time(
         late = (ended - due_on).days
         words = f"{decided_on.isoformat()} 才审定" if decided_on else "还没有审定"
         message = (
-            f"线索登记于 {clue_on.isoformat()}，应在 {due_on.isoformat()} 前审定，{words}，超期 {late} 天。"
+            f"线索登记于 {clue_on.isoformat()}，最迟 {due_on.isoformat()} 审定，{words}，超期 {late} 天。"
         )
         return Found(rule="M-TIME", severity=Severity.ERROR, message=message, clause=CLAUSE, facts=facts)
     if decided_on is None and as_of >= alarm_on:
         left = (due_on - as_of).days
-        message = f"线索登记于 {clue_on.isoformat()}，{due_on.isoformat()} 前应审定，还剩 {left} 天。"
+        words = f"还剩 {left} 天" if left >= 1 else "今天到期"
+        message = f"线索登记于 {clue_on.isoformat()}，最迟 {due_on.isoformat()} 审定，{words}。"
         return Found(rule="M-TIME", severity=Severity.WARNING, message=message, clause=CLAUSE, facts=facts)
     return None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from households.choices import Severity
+from households.rules.dates import add_months
 from monitoring.rules.found import G1, Facts, Found
 from monitoring.rules.helping import Identified, Landed
 
@@ -76,20 +77,22 @@ def subsidy_disagrees(
 ) -> Found | None:
     """M-INS-SUB (warning): monitored by the year's cutoff without 参保缴费补贴, or later and with it.
 
-    Nothing is lacking before the cutoff is over. The measure counts when it landed in the cutoff's year.
-    A month alone is compared with the month of the cutoff.
+    Nothing is lacking before the cutoff is over. The measure counts when it landed after the cutoff of the
+    year before and by this one: insurance of a year is paid from the autumn before. A month alone
+    is compared with the month of the cutoff.
     Source: G1 § 1111_06, 1111_13
     """
-    this_year = [each for each in measures if each.landed_on and each.landed_on.year == cutoff_on.year]
+    before = add_months(cutoff_on, -12)
+    this_year = [each for each in measures if each.landed_on and before < each.landed_on <= cutoff_on]
     has_it = SUBSIDY in items_of(this_year)
     last = cutoff_on.replace(day=1) if identified.is_month else cutoff_on
     in_time = identified.day <= last
     facts: Facts = {"cutoff_on": cutoff_on.isoformat(), "has_subsidy": has_it}
     if in_time and not has_it and as_of > cutoff_on:
-        words = f"{cutoff_on.isoformat()} 参保截止前已纳入监测，当年没有参保缴费补贴。"
+        words = f"{cutoff_on.isoformat()} 参保截止时已在监测，本参保年度没有参保缴费补贴。"
         return _subsidy("lack", words, "1111_06", facts)
     if not in_time and has_it:
-        words = f"{cutoff_on.isoformat()} 参保截止后才纳入监测，当年却有参保缴费补贴。"
+        words = f"{cutoff_on.isoformat()} 参保截止后才纳入监测，本参保年度却有参保缴费补贴。"
         return _subsidy("late", words, "1111_13", facts)
     return None
 

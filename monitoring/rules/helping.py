@@ -113,11 +113,11 @@ def not_helped(
     }
     if as_of > due:
         words = f"第一项措施 {first.isoformat()} 才落实" if first and first <= as_of else "还没有落实措施"
-        message = f"{identified.day.isoformat()} 识别，应在 {due.isoformat()} 前落实帮扶措施，{words}。"
+        message = f"{identified.day.isoformat()} 识别，最迟 {due.isoformat()} 落实帮扶措施，{words}。"
         return _not_helped(Severity.ERROR, message, facts)
     left = (due - as_of).days
     if left <= warn_days:
-        message = f"{due.isoformat()} 前应落实帮扶措施，还剩 {left} 天，还没有落实。"
+        message = f"最迟 {due.isoformat()} 落实帮扶措施，{_left(left)}，还没有落实。"
         return _not_helped(Severity.WARNING, message, facts)
     return None
 
@@ -138,6 +138,11 @@ def _by_month(
 
 def _not_helped(severity: Severity, message: str, facts: Facts) -> Found:
     return Found(rule="M-NOHELP", severity=severity, message=message, clause=IN_A_MONTH, facts=facts)
+
+
+def _left(days: int) -> str:
+    """The last day itself still counts."""
+    return f"还剩 {days} 天" if days else "今天到期"
 
 
 def _iso(day: datetime.date | None) -> str | None:

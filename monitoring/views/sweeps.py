@@ -73,7 +73,9 @@ def unrecorded(request: PageRequest, pk: int) -> HttpResponse:
     require_cases(request.user)
     survey = access.get_or_404(SurveyRound, pk, user=request.user)
     place = place_asked(request)
-    found = with_summary(reports.without_record(request.user, survey, place), user=request.user)
+    found = with_summary(
+        reports.without_record(request.user, survey, place, on=timezone.localdate()), user=request.user
+    )
     page = page_of(found, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
     table = UnrecordedTable(rows_of(page.rows, user=request.user))
     facts = {"survey": survey, "page": page, "table": table, "place": place}

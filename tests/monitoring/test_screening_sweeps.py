@@ -4,8 +4,11 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from households.models import Household, SurveyRound
 from monitoring.models import Finding
+from monitoring.reports.sweeps import without_record
 from povertycase.models import Division, PolicyParameter
 from tests import factories
 from tests.monitoring import making
@@ -39,7 +42,7 @@ def village_round(cast, **changes):
 
 
 def test_a_round_that_ended_short_is_found_and_goes_when_it_is_whole(cast):
-    survey, other = village_round(cast), factories.household(factories.VILLAGE)
+    other, survey = factories.household(factories.VILLAGE), village_round(cast)
     seen(cast, cast.own, survey)
     screened(cast.county, on=ON)
     under_way = found()
@@ -60,6 +63,36 @@ def test_a_round_that_ended_short_is_found_and_goes_when_it_is_whole(cast):
     )
     assert short.message == "春季排查：2 户中 1 户有记录，还差 1 户。"
     assert again == 0
+    assert found() == []
+
+
+def test_a_round_is_held_against_the_register_of_its_last_day(cast, logged_in):
+    """2-09: who came to the register since was not to be gone to; who was closed since was."""
+    survey, gone = village_round(cast), factories.household(factories.VILLAGE)
+    seen(cast, cast.own, survey)
+    came = factories.household(factories.VILLAGE)
+    longer_ago = timezone.now() - datetime.timedelta(days=20)
+    SurveyRound.objects.filter(pk=survey.pk).update(
+        starts_on=ON - datetime.timedelta(days=9),
+        ends_on=ON - datetime.timedelta(days=8),
+        created_at=longer_ago,
+    )
+    Household.objects.exclude(pk=came.pk).update(created_at=longer_ago)
+    closed = {"status": "closed", "closed_reason": "自然销户"}
+    page = f"{reverse('monitoring:sweep-list')}?year={ON.year}"
+
+    Household.objects.filter(pk=gone.pk).update(closed_on=ON - datetime.timedelta(days=7), **closed)
+    screened(cast.county, on=ON)
+    assert [row.message for row in Finding.objects.filter(rule="M-SWEEP", status="open")] == [
+        "春季排查：2 户中 1 户有记录，还差 1 户。"
+    ]
+    survey.refresh_from_db()
+    lacking = without_record(cast.county, survey, factories.VILLAGE, on=ON)
+    assert set(lacking) == {gone}
+    assert "还差 1 户" in logged_in(cast.county).get(page).text
+
+    Household.objects.filter(pk=gone.pk).update(closed_on=ON - datetime.timedelta(days=8), **closed)
+    screened(cast.county, on=ON)
     assert found() == []
 
 

@@ -119,10 +119,10 @@ def test_a_failing_safeguard_proposes_what_mends_it_with_a_day(cast, logged_in):
     client = logged_in(cast.village)
     page = client.get(at("case-measures", cast.case)).text
     assert "住房安全有保障：2026-03-20 核查不达标" in page
-    assert "建议 2026-04-20 前落实" in page
+    assert "建议最迟 2026-04-20 落实" in page
     assert f'value="{timezone.localdate().isoformat()}"' in client.get(new(cast.case, "搬迁")).text
     client.post(new(cast.case, "搬迁"), wanted(cast.case, items=[]))
-    assert "建议 2026-04-20 前落实" not in client.get(at("case-measures", cast.case)).text
+    assert "建议最迟 2026-04-20 落实" not in client.get(at("case-measures", cast.case)).text
 
 
 def test_tiles_lead_to_who_waits_for_the_first_measure(cast, logged_in):
@@ -132,7 +132,7 @@ def test_tiles_lead_to_who_waits_for_the_first_measure(cast, logged_in):
     assert "没有超期无措施的监测户" in client.get(FIRST).text
     assert "没有首项措施即将到期的监测户" in client.get(f"{FIRST}?state=soon").text
     identified(cast.case, days_ago(26))
-    assert "前应落实帮扶措施" in client.get(at("case-measures", cast.case)).text
+    assert "落实帮扶措施，还剩" in client.get(at("case-measures", cast.case)).text
     assert "张三丰" in client.get(f"{FIRST}?state=soon").text
     assert "张三丰" not in client.get(f"{FIRST}?state=late").text
     identified(cast.case, days_ago(60))

@@ -1,17 +1,17 @@
 """M-SWEEP of the villages of a county: rounds that ended short, and a year with too few whole ones."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from households.choices import HouseholdStatus, Severity
+from households.choices import Severity
 from households.choices.visit_plan import TargetGroup
 from households.choices.visits import RoundKind
 from households.models import Household, SurveyRound, Visit
 from monitoring.actions.screening.figures import PolicyOfCounty, told
 from monitoring.actions.screening.writing import Told
+from monitoring.models.swept import OnRegister, is_over, on_register, recorded_in
 from monitoring.rules.catalogue import figures_taken
 from monitoring.rules.found import Found
 from monitoring.rules.sweeps import Swept, sweeps_short
@@ -30,14 +30,11 @@ def judge_sweeps(policy: PolicyOfCounty, *, on: datetime.date) -> Iterator[Told]
     rounds = _rounds(policy.county, on=on)
     if not rounds:
         return
-    recorded = _recorded(rounds)
-    homes = Household.objects.filter(
-        division__code__startswith=policy.county, status=HouseholdStatus.ACTIVE
-    ).order_by()
-    counted = homes.values("division_id").annotate(count=Count("pk")).order_by("division_id")
-    for village, households in counted.values_list("division_id", "count"):
+    recorded = recorded_in(Visit.objects.all(), rounds)
+    register = on_register(Household.objects.filter(division__code__startswith=policy.county), rounds)
+    for village in sorted(register.today):
         here = [each for each in rounds if village.startswith(each.division_id)]
-        for found in _of_village(policy, village, households, here, recorded, on=on):
+        for found in _of_village(policy, village, register, here, recorded, on=on):
             keys = figures_taken(RULE, found.part, is_exited=False)
             rows = policy.at(village, on)[0]
             yield Told(found, village, None, None, told(rows, keys) if keys else [])
@@ -46,7 +43,7 @@ def judge_sweeps(policy: PolicyOfCounty, *, on: datetime.date) -> Iterator[Told]
 def _of_village(
     policy: PolicyOfCounty,
     village: str,
-    households: int,
+    register: OnRegister,
     rounds: Sequence[SurveyRound],
     recorded: Recorded,
     *,
@@ -60,9 +57,9 @@ def _of_village(
         day = min(on, datetime.date(year, 12, 31))
         least = policy.at(village, day)[1].sweeps
         swept = [
-            Swept(each.name, households, recorded[each.pk, village], str(each.pk))
-            for each in own
-            if _is_over(each, on) or recorded[each.pk, village] >= households
+            each
+            for each in (_swept(survey, village, register, recorded, on=on) for survey in own)
+            if each is not None
         ]
         judged = sweeps_short(swept, year=year, least=least or 0, is_year_over=is_over)
         yield from (found for found in judged if found.severity != Severity.NOTE)
@@ -75,15 +72,11 @@ def _rounds(county: str, *, on: datetime.date) -> list[SurveyRound]:
     return list(sweeps.filter(starts_on__year__in=(on.year - 1, on.year)).order_by("pk"))
 
 
-def _recorded(rounds: Sequence[SurveyRound]) -> Recorded:
-    """{(round, village): households that are still registered and have a record}."""
-    visits = Visit.objects.current().filter(round__in=rounds, household__status=HouseholdStatus.ACTIVE)
-    rows = visits.order_by().values("round", "division_id")
-    counted = rows.annotate(count=Count("household", distinct=True))
-    found: Recorded = defaultdict(int)
-    found.update({(row["round"], row["division_id"]): row["count"] for row in counted})
-    return found
-
-
-def _is_over(survey: SurveyRound, on: datetime.date) -> bool:
-    return survey.closed_on is not None or survey.ends_on < on
+def _swept(
+    survey: SurveyRound, village: str, register: OnRegister, recorded: Recorded, *, on: datetime.date
+) -> Swept | None:
+    """A round as the rule takes it; None while it goes on and is not whole."""
+    households, seen = register.count(survey, village, on=on), recorded[survey.pk, village]
+    if not is_over(survey, on) and seen < households:
+        return None
+    return Swept(survey.name, households, seen, str(survey.pk))

@@ -68,12 +68,23 @@ def test_the_subsidy_and_its_cutoff(identified, is_month, has_it, as_of, part):
     assert (found.part if found else None) == part
 
 
-def test_a_subsidy_of_another_year_does_not_count():
-    given = measure("参加城乡居民基本医疗保险个人缴费补贴", landed_on=DAY(2025, 2, 1))
+@pytest.mark.parametrize(
+    ("landed_on", "part"),
+    [
+        (DAY(2025, 3, 31), "lack"),
+        (DAY(2025, 4, 1), None),
+        (DAY(2025, 11, 20), None),
+        (DAY(2026, 3, 31), None),
+        (DAY(2026, 4, 1), "lack"),
+    ],
+)
+def test_the_year_of_insurance_goes_from_cutoff_to_cutoff(landed_on, part):
+    """2-10, M-INS-SUB: what was paid in the autumn is of the year that follows."""
+    given = measure("参加城乡居民基本医疗保险个人缴费补贴", landed_on=landed_on)
     found = subsidy_disagrees(
-        Identified(DAY(2025, 1, 1)), given, cutoff_on=DAY(2026, 3, 31), as_of=DAY(2026, 4, 1)
+        Identified(DAY(2025, 1, 1)), given, cutoff_on=DAY(2026, 3, 31), as_of=DAY(2026, 9, 1)
     )
-    assert found.part == "lack"
+    assert (found.part if found else None) == part
 
 
 @pytest.mark.parametrize(
