@@ -32,6 +32,7 @@ from monitoring.choices.declarations import PLIGHTS, Progress
 from monitoring.models import Clue, VillageCode
 from monitoring.rules import declaring
 from povertycase.actions import record
+from povertycase.exceptions import Unmet
 from povertycase.models import User
 
 ACCOUNT, ACCOUNT_NAME = "@declare", "农户自主申报"
@@ -90,7 +91,7 @@ def declare(
     The same form with the same words gives the same receipt, however often it is sent. Who: anybody, so
     often as the limits allow. Raises Invalid with all that is wrong, Exhausted above a limit.
     """
-    guards.require(declaring.declaration_unmet(declaration.name, declaration.phone, _text_of(declaration)))
+    guards.require(unmet_of(declaration))
     place, line = code.division_id, line_of(address)
     knock([(DECLARE_ADDRESS, line)], division_code=place)
     receipt = receipt_of(token, declaration)
@@ -100,6 +101,11 @@ def declare(
     return receipt
 
 
+def unmet_of(declaration: Declaration) -> list[Unmet]:
+    """All that is wrong with what somebody gave."""
+    return declaring.declaration_unmet(declaration.name, declaration.phone, _text_of(declaration))
+
+
 def follow(receipt: str, tail: str, *, address: str) -> Followed | None:
     """How far a declaration is, for whoever has its receipt and the end of its telephone number.
 
@@ -107,7 +113,9 @@ def follow(receipt: str, tail: str, *, address: str) -> Followed | None:
     number, and a village that has no live code any more. Raises Exhausted above a limit.
     """
     receipt = declaring.plain_receipt(receipt)
-    knock([(FOLLOW_ADDRESS, line_of(address)), (FOLLOW_RECEIPT, receipt)], division_code="")
+    # What is no receipt at all is nobody's: counted by itself, or those who err used up everybody's tries.
+    tried = receipt or secrets.token_hex(RECEIPT_LENGTH)
+    knock([(FOLLOW_ADDRESS, line_of(address)), (FOLLOW_RECEIPT, tried)], division_code="")
     clue = Clue.objects.filter(receipt=receipt).select_related("case").first()
     place = clue.division_id if clue else ""
     is_open = VillageCode.objects.filter(division__code=place, withdrawn_at=None).exists()

@@ -63,13 +63,15 @@ def knock(tries: Sequence[tuple[Limit, str]], *, division_code: str) -> None:
 
 
 def line_of(address: str) -> str:
-    """Who an address belongs to: itself, and of IPv6 the line, which has many."""
+    """Who an address belongs to: itself, however written, and of IPv6 the line, which has many."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return ""
+    if known.version == 6 and known.ipv4_mapped:  # as a server that listens on both names IPv4 peers
+        known = known.ipv4_mapped
     if known.version == 4:
-        return address
+        return str(known)
     return str(ipaddress.ip_network((address, IPV6_SHARED), strict=False))
 
 

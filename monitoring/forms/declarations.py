@@ -60,9 +60,11 @@ class DeclareForm(forms.Form):
         return [risk for risk in PLIGHTS if risk.value in ticked]
 
     def add_unmet(self, unmet: list[Unmet]) -> None:
-        """What the action refused, at its field."""
+        """What an action refuses, at its field; once a field, if the form has not refused it already."""
+        refused = set(self.errors)
         for each in unmet:
-            self.add_error(each.field if each.field in self.fields else None, each.message)
+            if each.field not in refused:
+                self.add_error(each.field if each.field in self.fields else None, each.message)
 
 
 class FollowForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from monitoring import actions
+from monitoring.actions.declarations import unmet_of
 from monitoring.forms.declarations import DeclareForm, FollowForm
 from monitoring.models import VillageCode
 from monitoring.reports.qr import hotline_of, inline_qr, site_of
@@ -38,6 +39,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
         return _form(request, found, DeclareForm())
     form = DeclareForm(request.POST)
     if not form.is_valid():
+        form.add_unmet(unmet_of(_declaration(form)))
         return _form(request, found, form, status=422)
     return _taken(request, found, form)
 
@@ -61,17 +63,15 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, code: VillageCode, form: DeclareForm) -> HttpResponse:
-    given = form.cleaned_data
-    if not actions.is_form_of(code, given["token"]):
+    token = form.cleaned_data["token"]
+    if not actions.is_form_of(code, token):
         form.add_error(None, _("页面停留太久了，请再按一次“提交”。"))
         return _form(request, code, form, status=422)
-    names = ("name", "phone", "plights", "text", "group_name")
-    declaration = actions.Declaration(**{name: given[name] for name in names})
     try:
         receipt = actions.declare(
             code,
-            declaration,
-            token=given["token"],
+            _declaration(form),
+            token=token,
             address=str(get_client_ip_address(request)),
             on=timezone.localdate(),
         )
@@ -81,6 +81,13 @@ def _taken(request: HttpRequest, code: VillageCode, form: DeclareForm) -> HttpRe
     except Exhausted:
         return _busy(request)
     return _receipt(request, code, receipt)
+
+
+def _declaration(form: DeclareForm) -> actions.Declaration:
+    """What was given; what the form refused is left out."""
+    given = form.cleaned_data
+    words = {name: given.get(name, "") for name in ("name", "phone", "text", "group_name")}
+    return actions.Declaration(plights=given.get("plights", []), **words)
 
 
 def _form(request: HttpRequest, code: VillageCode, form: DeclareForm, *, status: int = 200) -> HttpResponse:

@@ -107,6 +107,18 @@ def test_what_is_wrong_leaves_what_was_typed(code, client):
 
 
 @pytest.mark.django_db
+def test_what_the_form_and_the_rule_refuse_is_said_on_one_page(code, client):
+    """2-06: nobody mends one thing only to be told of the next."""
+    given = {"name": "张1", "phone": "123", "plights": [], "text": "身份证519900199001011234", "consent": ""}
+    page = send(client, code, **given).content.decode()
+
+    for words in ("请填写姓名，用汉字", "请填写能打通的电话", "请不要写身份证号", "请勾选同意"):
+        assert page.count(words) == 1
+    assert not Clue.objects.exists()
+    assert send(client, code, name="").content.decode().count("请填写姓名") == 1
+
+
+@pytest.mark.django_db
 def test_the_township_takes_it_up_and_the_family_sees_it_move(world, code, client):
     making.cast_of_monitoring(world)
     receipt = receipt_on(send(client, code))

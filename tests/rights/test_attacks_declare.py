@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from monitoring import actions
 from monitoring.actions.declarations import entrance_account
+from monitoring.actions.knocking import line_of
 from monitoring.models import Clue, EntranceCount, VillageCode
 from povertycase.models import AuditEvent, Division, PolicyParameter
 from tests import factories
@@ -184,6 +185,23 @@ def test_one_telephone_and_one_village_have_limits_of_their_own(code, nobody, wo
 
     assert village == [200, 429, 429]
     assert send(nobody, sister, phone="13900000009").status_code == 200
+
+
+def test_an_ipv4_is_one_however_it_is_written_and_not_everybody(code):
+    """A server that listens on both names IPv4 peers ::ffff:a.b.c.d: those must not share a limit (2-06)."""
+    lines = [line_of(address) for address in ("192.0.2.7", "::ffff:192.0.2.7", "::ffff:192.0.2.8")]
+
+    assert lines == ["192.0.2.7", "192.0.2.7", "192.0.2.8"]
+
+
+def test_one_who_asks_for_nothing_does_not_shut_the_door_for_the_others(code, nobody):
+    """What is no receipt counts for its own line only: it was one counter for the whole country (2-07)."""
+    limit("declare.follow_per_receipt_day", 3)
+    assert [ask(nobody, "", "").status_code for _each in range(5)] == [404] * 5
+    receipt = receipt_of(send(nobody, code))
+
+    assert ask(nobody, receipt, "12", ip="10.0.0.2").status_code == 404
+    assert ask(nobody, receipt, PHONE[-4:], ip="10.0.0.2").status_code == 200
 
 
 def test_a_line_of_ipv6_is_one_whatever_its_last_half(code, nobody):
