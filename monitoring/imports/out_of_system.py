@@ -18,6 +18,9 @@ from povertycase.models import User
 from projects.imports.layouts import Layout
 from projects.imports.reading import Line, open_sheet
 
+SHORTEST = 15  # digits of an identity of the first generation
+MASKED = "*"
+
 PAPER_LEDGER = Layout(
     name="村级监测对象台账",
     headings={"name": "姓名", "identity": "身份证", "village": "行政村"},
@@ -98,21 +101,24 @@ def _text(line: Line, key: str) -> str:
 
 
 def _identity(line: Line) -> tuple[str, bool]:
-    """The identity, and whether the sheet has lost its last digits."""
+    """The identity, and whether digits of it are lost: in a cell that is a number, or on the way there."""
     cell = line.cells.get("identity")
     if cell is None or cell.kind != NUMBER:
-        return _text(line, "identity").upper(), False
+        text = _text(line, "identity").upper()
+        return text, text.removesuffix("X").isdigit() and len(text) < SHORTEST
     digits = plain_digits(cell.text)
     return digits, len(digits) > EXACT_DIGITS
 
 
 def _entry(line: Line, known: dict[str, list[Known]], wrong: dict[str, int]) -> Entry:
+    """A masked identity, as our own lists have it, tells nobody apart: then name and village must."""
     name, village = _text(line, "name"), _text(line, "village")
     identity, is_broken = _identity(line)
-    if not name or is_broken or not (identity or village):
+    told = "" if MASKED in identity else identity
+    if not name or is_broken or not (told or village):
         standing = Standing.UNREADABLE
     else:
-        standing = _standing(name, identity, village, known.get(name, []), wrong)
+        standing = _standing(name, told, village, known.get(name, []), wrong)
     return Entry(line.number, name, masks.identity(identity), village, standing)
 
 

@@ -135,12 +135,13 @@ def _read_verdict(row: SweepRow, values: Values) -> None:
 
 
 def _read_who(row: SweepRow, values: Values, least: int) -> None:
+    """Who was there; one is enough to call by telephone."""
+    row.way = VisitWay.PHONE if BY_PHONE in values.text("signature", LONGEST) else VisitWay.HOME
     said = values.required("surveyors", LONGEST)
     row.surveyors = list(dict.fromkeys(filter(None, _between.split(said))))
-    if said and len(row.surveyors) < least:
+    if said and len(row.surveyors) < least and row.way != VisitWay.PHONE:
         message = _("排查至少 {} 人一起去，请写全排查人，用顿号隔开").format(least)
         row.tell("E-SWEEP-TWO", "surveyors", message)
-    row.way = VisitWay.PHONE if BY_PHONE in values.text("signature", LONGEST) else VisitWay.HOME
 
 
 def _read_day(row: SweepRow, values: Values, today: datetime.date) -> None:

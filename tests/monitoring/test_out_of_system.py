@@ -143,6 +143,18 @@ def test_another_village_s_people_are_not_told_and_numbers_are_not_guessed(cast,
     assert "<b>5</b>登记里没有此人" in guessed.text
 
 
+def test_an_identity_that_is_no_whole_one_never_says_that_nobody_is_there(cast, logged_in):
+    """2-02: our own lists mask identities, hands leave digits out; neither is somebody who does not exist."""
+    making.case(cast)
+    masked = identity_of(cast.own)[:6] + "********" + identity_of(cast.own)[-4:]
+    rows = [("张三丰", masked, "红星村"), ("张三丰", masked, ""), ("张三丰", "519900", "红星村")]
+    page = logged_in(cast.village).post(PAGE, {"file": ledger(*rows)}).text
+
+    assert "<b>1</b>有在办的监测个案" in page
+    assert "<b>2</b>姓名、身份证或行政村不全" in page
+    assert "<b>0</b>登记里没有此人" in page
+
+
 def test_self_check_leads_there_and_who_may_not(cast, logged_in):
     assert PAGE in logged_in(cast.village).get(reverse("monitoring:self-check")).text
     for name in ("department", "helper"):

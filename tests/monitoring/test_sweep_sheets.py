@@ -16,6 +16,7 @@ from monitoring import tasks
 from monitoring.imports import sweep_jobs
 from monitoring.models import Clue
 from monitoring.reports.sweeps import villages_swept
+from povertycase.actions import delete_expired_files
 from povertycase.models import Attachment, AuditEvent, Job
 from tests import factories
 from tests.monitoring import making
@@ -92,6 +93,15 @@ def test_a_suspect_household_is_a_clue_once_and_its_details_are_checked(cast, im
     assert visit.answers["water"]["details"] == {"litres": "15"}
     assert visit.note == "排查人：王芳、李强；风险点：因病"
     assert SafeguardCheck.objects.filter(visit=visit).exists()
+
+
+def test_one_is_enough_to_call_by_telephone(cast, imported):
+    """2-03: an absent household's record is a call; nobody goes there, so nobody goes there in twos."""
+    sweep(cast)
+    told = imported(line(cast.own, 农户签字="电话") | {"排查人(2人)": "王芳"})[1]
+
+    assert (told["new"], told["findings"]) == (1, [])
+    assert Visit.objects.get().way == "phone"
 
 
 def test_a_record_that_lacks_a_word_is_held_but_the_clue_is_not(cast, imported):
@@ -277,7 +287,8 @@ def test_the_sheet_comes_back_with_what_is_wrong_marked(cast, logged_in, tmp_pat
     assert book.cell(3, 3).comment is None
     assert AuditEvent.objects.filter(verb="take_marked_sweep").count() == 1
     assert logged_in(cast.county).get(url).status_code == 404
-    Attachment.objects.all().delete()
+    Attachment.objects.update(expires_at=timezone.now() - datetime.timedelta(days=1))
+    assert delete_expired_files() == 1
     assert "文件已过期删除" in logged_in(cast.township).get(url, follow=True).text
 
 
