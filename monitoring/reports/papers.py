@@ -96,6 +96,14 @@ def lamp_of(notice: PublicNotice, *, on: datetime.date) -> Lamp:
     return {"state": "soon", "words": _("公示中，还剩 %s 天") % left if left else _("公示中，今日期满")}
 
 
+def not_named_yet(user: User, villages: Iterable[Division]) -> dict[str, PublicNotice]:
+    """Of each village the latest notice that no case names yet: it hangs, or it has hung and may be named."""
+    named = Procedure.objects.visible_to(user).exclude(notice=None).values("notice")
+    notices = PublicNotice.objects.visible_to(user).filter(division__in=list(villages))
+    rows = notices.exclude(pk__in=named).order_by("posted_on", "pk")
+    return {each.division_id: each for each in rows}
+
+
 def place_name(village: Division) -> str:
     """Township and village."""
     return f"{village.parent.name if village.parent else ''}{village.name}"

@@ -1,5 +1,6 @@
 """评议公示: meetings and notices of the villages in reach, one by one, with their papers."""
 
+import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_safe
 from households.forms.places import PlaceSelect, place_choices
 from households.models import Village
 from monitoring.forms.paper_filters import MeetingFilter, MeetingPageFilter, NoticePageFilter
-from monitoring.reports.notice_lists import waiting_by_village
+from monitoring.reports.notice_lists import Waiting, waiting_by_village
 from monitoring.reports.papers import (
+    Lamp,
     counts_of,
     lamp_of,
     meeting_rows,
+    not_named_yet,
     notice_rows,
     on_paper,
     with_cases,
@@ -51,7 +54,7 @@ def paper_list(request: PageRequest) -> HttpResponse:
         "is_meetings": is_meetings,
         "rows": meeting_rows(page.rows) if is_meetings else notice_rows(page.rows, on=today),
         "counts": counts_of(user, on=today),
-        "waiting": waiting_by_village(user),
+        "waiting": _waiting(user, today),
         "village": _village(request, user),
         "may_post": may_anywhere(user, "post_list"),
         "is_filtered": any(
@@ -111,6 +114,14 @@ def _meetings(request: PageRequest) -> MeetingFilter:
 def _notices(request: PageRequest) -> NoticePageFilter:
     rows = with_open(PublicNotice.objects.visible_to(request.user))
     return NoticePageFilter(request.GET, rows, request=request)
+
+
+def _waiting(user: User, today: datetime.date) -> list[tuple[Waiting, PublicNotice | None, Lamp | None]]:
+    """The villages where somebody waits, each with what hangs there already: nobody posts a list twice."""
+    found = waiting_by_village(user)
+    posted = not_named_yet(user, [each.village for each in found])
+    notices = [(each, posted.get(each.village.pk)) for each in found]
+    return [(each, notice, lamp_of(notice, on=today) if notice else None) for each, notice in notices]
 
 
 def _village(request: PageRequest, user: User) -> Village | None:
