@@ -54,6 +54,19 @@ def test_cases_with_their_clocks_and_the_gate_of_one(page, sign_in, monitored, l
     look(page, "case", latin=LATIN | {f"E{number}" for number in range(1, 12)})
 
 
+PRESS = "form => !form.dispatchEvent(new SubmitEvent('submit', {bubbles: true, cancelable: true}))"
+
+
+def test_a_form_pressed_twice_is_sent_once_and_again_when_it_was_changed(page, sign_in, monitored):
+    """A clue, a meeting or money that came in would stand there twice."""
+    sign_in(page, monitored.township).goto(reverse("monitoring:clue-new"))
+    form = page.locator("main form[method=post]")
+    content = form.locator("[name=content]")
+    assert [form.evaluate(PRESS) for _each in range(2)] == [False, True]
+    content.fill("住院花了三万")
+    assert [form.evaluate(PRESS) for _each in range(2)] == [False, True]
+
+
 def test_a_clue_is_taken_up_for_a_household_found_by_name(page, sign_in, monitored, look):
     sign_in(page, monitored.township).goto(reverse("monitoring:clue-list"))
     page.get_by_role("link", name="村东头一户").click()

@@ -107,6 +107,25 @@
     });
   });
 
+  // A second press while the first is under way would write the same thing twice. A form that is sent by
+  // htmx waits by itself; one that was changed since, or whose answer was a file, may be sent again.
+  const SENT_AGAIN_MS = 5000;
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.closest("[hx-post]")) return;
+    const last = sent.get(form);
+    const again = last && last.button === event.submitter && Date.now() - last.at < SENT_AGAIN_MS;
+    if (again) event.preventDefault();
+    else sent.set(form, { button: event.submitter, at: Date.now() });
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.form) sent.delete(event.target.form);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.forms) sent.delete(form);
+  });
+
   // ---- clicks -------------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-reveal-url]");
