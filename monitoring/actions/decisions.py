@@ -10,6 +10,8 @@ from households.choices import MonitoringState
 from monitoring.actions import guards
 from monitoring.actions.procedures import current, decision_unmet, write_announcement
 from monitoring.models import MonitoringCase
+from monitoring.rules.adoption import as_on_roll
+from monitoring.rules.identification import NamedRisk
 from povertycase.actions import lock, move
 from povertycase.exceptions import Unmet
 from povertycase.models import User
@@ -70,6 +72,8 @@ def mark(case: MonitoringCase, state: MonitoringState, *, by: User) -> None:
         state=state,
         identified_on=case.identified_on,
         removed_on=case.removed_on,
-        risks=[each.risk for each in case.risks.order_by("rank")],
+        risks=[
+            as_on_roll(NamedRisk(each.risk, each.part, each.note)) for each in case.risks.order_by("rank")
+        ],
     )
     mark_monitored(case.household, standing, by=by)

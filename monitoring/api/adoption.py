@@ -56,7 +56,7 @@ class UnmetSerializer(serializers.Serializer):
 class DifferenceSerializer(serializers.Serializer):
     """One thing that the case says otherwise than the roll."""
 
-    label = serializers.CharField()
+    name = serializers.CharField(source="label")
     of_case = serializers.CharField()
     of_roll = serializers.CharField()
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from households.choices import MonitoringCategory, MonitoringState
+from households.choices.risks import with_detail
+from households.rules.values.risks import LONGEST
 from monitoring.choices.cases import Disaster, Risk
 from monitoring.rules.identification import NamedRisk, read_risk, risks_unmet
 from povertycase.exceptions import Unmet
@@ -52,6 +54,16 @@ def risk_of_roll(text: str) -> NamedRisk | None:
     if word == Risk.DISASTER and detail in Disaster.values:
         return NamedRisk(word, part=detail)
     return NamedRisk(word, note=detail) if word == Risk.OTHER else None
+
+
+def as_on_roll(risk: NamedRisk) -> str:
+    """A case's risk as the register keeps it; words that its column cannot take stay with the case alone.
+
+    Source: DOMAIN § 3.8
+    """
+    whole = with_detail(risk.risk, risk.part or risk.note.strip())
+    is_kept = len(whole) <= LONGEST and "," not in whole and risk_of_roll(whole) is not None
+    return whole if is_kept else risk.risk
 
 
 def adoption_unmet(roll: OnRoll) -> list[Unmet]:

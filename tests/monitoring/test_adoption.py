@@ -291,7 +291,7 @@ def test_the_api_takes_over_by_the_same_rights_and_lists_who_waits(cast, logged_
 
     on_roll(cast.own, risk_identified_on="2025-06")
     [differing] = client.get(API, {"show": "differing"}).json()["results"]
-    assert differing["differences"] == [{"label": "识别时间", "of_case": "2025-03", "of_roll": "2025-06"}]
+    assert differing["differences"] == [{"name": "识别时间", "of_case": "2025-03", "of_roll": "2025-06"}]
     assert differing["case"] == MonitoringCase.objects.get().pk
 
 

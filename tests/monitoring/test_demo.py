@@ -9,6 +9,7 @@ from django.db import transaction
 
 from households.models import Household, Visit
 from households.rules.dates import months_between
+from monitoring.actions.months import reckon_open
 from monitoring.actions.standings import unmet_of_removal
 from monitoring.choices.cases import CaseStatus as Status
 from monitoring.choices.cases import Channel, ClueStatus, RemovalWay
@@ -16,19 +17,23 @@ from monitoring.choices.feeds import BatchStatus, WarningStatus
 from monitoring.choices.fund import EntryKind, ReliefStatus
 from monitoring.choices.measures import PlanStatus
 from monitoring.models import (
+    Bulletin,
     Clue,
     FeedBatch,
     FeedRun,
     FundApplication,
     FundEntry,
     MonitoringCase,
+    MonthSnapshot,
     Procedure,
     SupportPlan,
+    VillageMonth,
     Warning,
 )
 from monitoring.models.on_roll import without_case
 from monitoring.reports.sweeps import villages_swept
 from monitoring.rules.helping import when_identified
+from monitoring.rules.months import last_ended_month
 from povertycase.models import AuditEvent, PolicyParameter, User
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +119,17 @@ def test_the_fund_has_applications_in_every_state(seeded):
     assert set(FundApplication.objects.values_list("status", flat=True)) == set(ReliefStatus.values)
     assert set(FundEntry.objects.values_list("kind", flat=True)) == set(EntryKind.values)
     assert FundEntry.objects.all().net_yuan() == 338000
+
+
+def test_two_months_are_frozen_and_of_the_older_one_the_bulletin_is_out(seeded):
+    """1-39: nobody's first look is at an empty page, and the month that runs adds up too."""
+    today = datetime.date.today()
+    older, last = MonthSnapshot.objects.order_by("month")
+    rows = VillageMonth.objects.filter(snapshot=last)
+
+    assert last.month == last_ended_month(today)
+    assert Bulletin.objects.get().snapshot == older
+    assert rows.count() == VillageMonth.objects.filter(snapshot=older).count() > 0
+    assert sum(row.closing_households for row in rows) > 0
+    assert sum(row.opening_people for row in VillageMonth.objects.filter(snapshot=older)) > 0
+    assert reckon_open(last.division_id, today.replace(day=1))[0].gaps == []

@@ -7,6 +7,7 @@ from monitoring.actions.demo.cast import cast, write_line
 from monitoring.actions.demo.clues import seed_clues
 from monitoring.actions.demo.feeds import seed_feeds
 from monitoring.actions.demo.fund import seed_fund
+from monitoring.actions.demo.months import seed_months
 from monitoring.actions.demo.sweeps import seed_sweeps
 
 
@@ -19,3 +20,4 @@ def seed_monitoring(*, on: datetime.date) -> None:
     seed_feeds(people, on=on)
     seed_sweeps(people, on=on)
     seed_fund(people, on=on)
+    seed_months(people, on=on)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitoring.rules.adoption import OnRoll, adoption_unmet, differences, risk_of_roll
+from monitoring.rules.adoption import OnRoll, adoption_unmet, as_on_roll, differences, risk_of_roll
 from monitoring.rules.identification import NamedRisk
 
 
@@ -84,3 +84,18 @@ def test_a_difference_names_both_sides():
     [found] = differences(roll(), roll(identified_on=""))
 
     assert (found.of_case, found.of_roll) == ("2025-03", "空")
+
+
+@pytest.mark.parametrize(
+    ("risk", "text"),
+    [
+        (NamedRisk("因病"), "因病"),
+        (NamedRisk("因自然灾害", "洪涝灾害"), "因自然灾害（洪涝灾害）"),
+        (NamedRisk("其他", note="家中失火"), "其他（家中失火）"),
+        (NamedRisk("其他", note="字" * 17), "其他"),
+        (NamedRisk("其他", note="债务,失业"), "其他"),
+        (NamedRisk("其他", note="债务（赌债）"), "其他"),
+    ],
+)
+def test_the_register_is_told_a_case_s_risk_as_a_roll_writes_it(risk, text):
+    assert as_on_roll(risk) == text
