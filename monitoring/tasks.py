@@ -74,8 +74,15 @@ def import_sweep(job_id: int) -> None:
             sweep_jobs.work(lease)
 
 
+@shared_task(name="monitoring.lapse_relief")
+def lapse_relief() -> int:
+    """End approvals of the prevention fund that were not paid in time."""
+    return actions.lapse_unpaid(on=timezone.localdate())
+
+
 SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "monthly_sync": ScheduledJob(_("部门推送接收"), monthly_sync, datetime.timedelta(hours=1)),
     "month_snapshot": ScheduledJob(_("月度快照"), month_snapshot, datetime.timedelta(hours=6)),
+    "relief_expiry": ScheduledJob(_("防返贫基金批准到期"), lapse_relief, datetime.timedelta(days=1)),
     "screening": ScheduledJob(_("防返贫筛查"), screen_all, datetime.timedelta(days=1)),
 }

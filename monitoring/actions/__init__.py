@@ -28,6 +28,7 @@ from monitoring.actions.feed_runs import synchronise
 from monitoring.actions.feeds import FeedDraft, change_feed, set_up_feed
 from monitoring.actions.findings import confirm_finding, dismiss_finding
 from monitoring.actions.fund import DepositDraft, deposit, record_fund_export
+from monitoring.actions.fund_lines import CarryDraft, ReversalDraft, carry_over_relief, reverse_deposit
 from monitoring.actions.measures import MeasureDraft, end_measure, land_measure, plan_measure
 from monitoring.actions.month_corrections import CorrectionDraft, accept_month_gap
 from monitoring.actions.months import (
@@ -69,6 +70,7 @@ from monitoring.actions.relief import (
     room_of,
     withdraw_relief,
 )
+from monitoring.actions.relief_expiry import lapse_unpaid
 from monitoring.actions.removals import (
     announce_removal,
     apply_removal,
@@ -99,6 +101,7 @@ __all__ = [
     "ADOPTED_AT_ONCE",
     "Adoption",
     "BulletinDraft",
+    "CarryDraft",
     "CaseDraft",
     "ClueDraft",
     "CorrectionDraft",
@@ -114,6 +117,7 @@ __all__ = [
     "Received",
     "ReliefDraft",
     "ReturnDraft",
+    "ReversalDraft",
     "VisitDraft",
     "Vote",
     "accept_month_gap",
@@ -126,6 +130,7 @@ __all__ = [
     "approve",
     "approve_plan",
     "approve_relief",
+    "carry_over_relief",
     "change_feed",
     "change_plan",
     "change_risks",
@@ -158,6 +163,7 @@ __all__ = [
     "issue_code",
     "issue_codes",
     "land_measure",
+    "lapse_unpaid",
     "live_code",
     "mark_absent",
     "mark_monitored",
@@ -185,6 +191,7 @@ __all__ = [
     "reopen_warning",
     "report_clue",
     "return_plan",
+    "reverse_deposit",
     "review",
     "review_relief",
     "revoke_relief",

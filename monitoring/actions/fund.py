@@ -72,7 +72,7 @@ def locked(fund_pk: int) -> PreventionFund:
     return fund
 
 
-def money_unmet(fund: PreventionFund, yuan: Decimal, *, but: int) -> list[Unmet]:
+def money_unmet(fund: PreventionFund, yuan: Decimal, *, but: int = 0) -> list[Unmet]:
     """What keeps the fund from paying; but: the application itself, which is not counted as promised."""
     approved = fund.applications.filter(status=ReliefStatus.APPROVED).exclude(pk=but)
     return balance_unmet(yuan, balance=fund.entries.net_yuan(), promised=approved.yuan())
@@ -90,6 +90,10 @@ def _deposit_unmet(county: Division, draft: DepositDraft, *, on: datetime.date) 
         unmet.append(Unmet("not_a_county", _("防返贫基金由县级设立，请选择县。"), field="division"))
     if draft.source not in FundSource.values:
         unmet.append(Unmet("source_required", _("请选择资金来源。"), field="source"))
+    before = PreventionFund.objects.filter(division=county, year=draft.booked_on.year - 1)
+    if draft.source == FundSource.CARRIED and before.exists():
+        message = _("上一年度的基金已在系统里，请在基金余额表里点“结转下年”，不要重复登记。")
+        unmet.append(Unmet("carried_by_hand", message, field="source"))
     if not draft.document_number.strip():
         unmet.append(Unmet("document_number_required", _("请填写文号或凭证号。"), field="document_number"))
     if draft.booked_on > on:

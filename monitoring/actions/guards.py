@@ -20,7 +20,7 @@ from povertycase.models.parameter_titles import PARAMETER_TITLES
 from povertycase.models.parameters import values_in_force
 
 # Steps whose refusal by the database means that the balance is not what the guard saw.
-MOVES_MONEY = frozenset({"pay_relief", "refund_relief"})
+MOVES_MONEY = frozenset({"pay_relief", "refund_relief", "reverse_deposit", "carry_over_relief"})
 
 
 @contextmanager

@@ -85,10 +85,7 @@ class Merged:
 
 
 def month_facts(county: str, month: datetime.date) -> MonthFacts:
-    """Everything that the month equation of a county is reckoned from; a handful of queries.
-
-    A household on the roll of a village that was merged stands in the one that took its place.
-    """
+    """Everything that the month equation of a county is reckoned from; a handful of queries."""
     begin, end = moment_of(month), moment_of(next_month(month))
     frozen = _frozen_closing(county, month)
     cases = _cases(county, begin, frozen)

@@ -14,9 +14,9 @@ from monitoring.actions import guards
 from monitoring.choices.cases import MONITORED
 from monitoring.choices.fund import EntryKind, Ground, ReliefPurpose, ReliefStatus
 from monitoring.models import FundApplication, FundEntry, MonitoringCase, PreventionFund
-from monitoring.rules.fund import back_unmet, cap_unmet, ground_unmet
+from monitoring.rules.fund import approved_unmet, back_unmet, cap_unmet, ground_unmet
 from povertycase.actions import lock, move, record
-from povertycase.exceptions import Conflict, Unmet
+from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import User
 from projects.actions.documents import Upload, keep_document
 from projects.rules.amounts import amount_unmet
@@ -93,16 +93,31 @@ def review_relief(
 
 @transaction.atomic
 def approve_relief(
-    application: FundApplication, *, by: User, on: datetime.date, version: int | None, note: str
+    application: FundApplication,
+    *,
+    by: User,
+    on: datetime.date,
+    version: int | None,
+    note: str,
+    amount_yuan: Decimal | None = None,
 ) -> FundApplication:
-    """The county agrees, within the cap and what the fund has. Who: county, not who reviewed."""
+    """The county agrees, within the cap and what the fund has. Who: county, not who applied or reviewed.
+
+    amount_yuan: what it gives, at most what was asked for; the whole of it when none is named. The opinion
+    says why it is less.
+    """
     application = lock(application, by=by, version=version)
     guards.require_mover("approve_relief", application, by=by)
+    _require_another(application, by=by)
     fund = money.locked(application.fund_id)
-    unmet = guards.note_unmet(note, _("请填写审批意见。"))
-    unmet += money.money_unmet(fund, application.amount_yuan, but=application.pk)
-    unmet += _cap_unmet(application.household, fund, application.amount_yuan, but=application.pk, on=on)
+    given = application.amount_yuan if amount_yuan is None else amount_yuan
+    unmet = guards.note_unmet(note, _("请填写审批意见；批准金额少于申请金额的，写明原因。"))
+    unmet += amount_unmet(given) or approved_unmet(given, asked=application.amount_yuan)
+    unmet += money.money_unmet(fund, given, but=application.pk)
+    unmet += _cap_unmet(application.household, fund, given, but=application.pk, on=on)
     guards.require(unmet)
+    application.approved_yuan, application.approved_on = given, on
+    application.save(update_fields=["approved_yuan", "approved_on", "updated_at"])
     move(application, "approve_relief", by=by, note=note)
     return application
 
@@ -124,14 +139,15 @@ def pay_relief(
     application = lock(application, by=by, version=version)
     guards.require_mover("pay_relief", application, by=by)
     fund = money.locked(application.fund_id)
-    guards.require(money.money_unmet(fund, application.amount_yuan, but=application.pk))
+    given = application.approved_yuan or application.amount_yuan
+    guards.require(money.money_unmet(fund, given, but=application.pk))
     paper = keep_document(proof, by=by, field="proof")
     with guards.writing("pay_relief", by=by):
         entry = FundEntry.objects.create(
             fund=fund,
             application=application,
             kind=EntryKind.PAYMENT,
-            amount_yuan=application.amount_yuan,
+            amount_yuan=given,
             booked_on=on,
             document_number=document_number.strip(),
             document=paper,
@@ -206,6 +222,12 @@ def room_of(household: Household, *, on: datetime.date) -> Decimal:
     """Yuan that a household may still ask for this year. Raises Conflict while its county has no fund."""
     fund = _fund_of(household, on=on)
     return max(money.cap_of(fund, on=on) - _counted(household, fund, but=0), Decimal(0))
+
+
+def _require_another(application: FundApplication, *, by: User) -> None:
+    """Refuse whoever asked for the money, under whatever account, also where somebody else reviewed it."""
+    if application.applied_by_id in by.own_accounts:
+        raise Refused(_("这份申请由您本人提交，须由另一人审批。"))
 
 
 def _ended(

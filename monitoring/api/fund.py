@@ -17,7 +17,7 @@ from monitoring.actions import guards
 from monitoring.api import fund_serializers as steps
 from monitoring.api.steps import given
 from monitoring.forms.fund_filters import PreventionFundFilter, ReliefFilter
-from monitoring.models import FundApplication, PreventionFund
+from monitoring.models import FundApplication, FundEntry, PreventionFund
 from monitoring.reports.fund import funds_of
 from povertycase import access
 from povertycase.api.base import Collection
@@ -45,6 +45,41 @@ class PreventionFundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Co
         """With the money of every fund in reach: a county has one a year."""
         money = {row.fund.pk: row for row in funds_of(self.user)} if self.request else {}
         return {**super().get_serializer_context(), "money": money}
+
+    @extend_schema(
+        request={"multipart/form-data": steps.ReverseDepositSerializer},
+        responses=steps.PreventionFundSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def reverse(self, request: ApiRequest, pk: str) -> Response:
+        """A deposit, or a part of it, is taken back."""
+        require_size(request, MOST_SENT)
+        fund = self._own(request, pk, "reverse_deposit")
+        asked = checked(steps.ReverseDepositSerializer, request)
+        known = FundEntry.objects.visible_to(request.user).filter(fund=fund, pk=asked["entry"]).first()
+        entry = access.get_or_404(FundEntry, known.pk if known else None, user=request.user)
+        draft = actions.ReversalDraft(**given(asked, "amount_yuan", "booked_on", "document", "note"))
+        actions.reverse_deposit(entry, draft, by=request.user, **given(asked, "on", "version"))
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        request={"multipart/form-data": steps.CarryOverSerializer},
+        responses=steps.PreventionFundSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="carry-over")
+    def carry_over(self, request: ApiRequest, pk: str) -> Response:
+        """What a year left goes into the next."""
+        require_size(request, MOST_SENT)
+        fund = self._own(request, pk, "carry_over_relief")
+        asked = checked(steps.CarryOverSerializer, request)
+        draft = actions.CarryDraft(**given(asked, "document", "document_number"))
+        actions.carry_over_relief(fund, draft, by=request.user, **given(asked, "on", "version"))
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def _own(self, request: ApiRequest, pk: str, step: str) -> PreventionFund:
+        fund: PreventionFund = access.get_or_404(PreventionFund, pk, user=request.user)
+        guards.require_role(step, by=request.user, division_code=fund.division_id)
+        return fund
 
 
 class FundApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
@@ -89,13 +124,14 @@ class FundApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
         actions.review_relief(record, by=request.user, **given(asked, *NOTED))
         return self._answer(record)
 
-    @extend_schema(request=steps.CaseStepSerializer, responses=steps.FundApplicationSerializer)
+    @extend_schema(request=steps.ApproveReliefSerializer, responses=steps.FundApplicationSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: ApiRequest, pk: str) -> Response:
         """The county agrees; not by who reviewed."""
         record = self._moved(request, pk, "approve_relief")
-        asked = checked(steps.CaseStepSerializer, request)
-        actions.approve_relief(record, by=request.user, **given(asked, "on", *NOTED))
+        asked = checked(steps.ApproveReliefSerializer, request)
+        facts = {"amount_yuan": asked.get("amount_yuan"), **given(asked, "on", *NOTED)}
+        actions.approve_relief(record, by=request.user, **facts)
         return self._answer(record)
 
     @extend_schema(

@@ -19,12 +19,14 @@ class PreventionFundSerializer(serializers.ModelSerializer):
     refunded_yuan = serializers.SerializerMethodField()
     balance_yuan = serializers.SerializerMethodField()
     promised_yuan = serializers.SerializerMethodField()
+    reversed_yuan = serializers.SerializerMethodField()
+    carried_yuan = serializers.SerializerMethodField()
 
     class Meta:
         model = PreventionFund
         fields = (
             *("id", "division", "year", "deposited_yuan", "paid_yuan", "refunded_yuan", "balance_yuan"),
-            *("promised_yuan", "version"),
+            *("promised_yuan", "reversed_yuan", "carried_yuan", "version"),
         )
         read_only_fields = fields
 
@@ -48,18 +50,36 @@ class PreventionFundSerializer(serializers.ModelSerializer):
         """What was approved and waits."""
         return _text(self.context["money"][fund.pk].promised)
 
+    def get_reversed_yuan(self, fund: PreventionFund) -> str:
+        """What was taken back of the deposits."""
+        return _text(self.context["money"][fund.pk].reversed)
+
+    def get_carried_yuan(self, fund: PreventionFund) -> str:
+        """What came from the year before, less what went to the next."""
+        return _text(self.context["money"][fund.pk].carried)
+
 
 class FundApplicationSerializer(serializers.ModelSerializer):
     """A household's application; its paper lies at {id}/proof/."""
 
     year = serializers.IntegerField(source="fund.year", read_only=True)
     amount_yuan = YuanField(read_only=True)
+    approved_yuan = YuanField(read_only=True)
 
     class Meta:
         model = FundApplication
         fields = (
             *("id", "fund", "year", "household", "division", "case", "ground", "purpose", "amount_yuan"),
-            *("reason", "applied_on", "paid_on", "status", "moved_at", "version"),
+            *(
+                "reason",
+                "applied_on",
+                "approved_yuan",
+                "approved_on",
+                "paid_on",
+                "status",
+                "moved_at",
+                "version",
+            ),
         )
         read_only_fields = fields
 
@@ -73,6 +93,28 @@ class ApplyForReliefSerializer(CaseStepSerializer):
     amount_yuan = YuanField()
     reason = serializers.CharField(max_length=SHORT)
     proof = PaperField()
+
+
+class ApproveReliefSerializer(CaseStepSerializer):
+    """The county's opinion; amount_yuan: what it gives, the whole of what was asked when it is left out."""
+
+    amount_yuan = YuanField(required=False)
+
+
+class ReverseDepositSerializer(CaseStepSerializer):
+    """A deposit (entry) or a part of it is taken back (multipart); version is the fund's, note: why."""
+
+    entry = serializers.IntegerField()
+    amount_yuan = YuanField()
+    booked_on = serializers.DateField()
+    document = PaperField()
+
+
+class CarryOverSerializer(CaseStepSerializer):
+    """A year's rest goes to the next, by a paper (multipart); version is the fund's."""
+
+    document_number = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    document = PaperField()
 
 
 class PayReliefSerializer(CaseStepSerializer):

@@ -31,6 +31,7 @@ class ReliefStatus(TextChoices):
     PAID = "paid", _("已拨付")
     DECLINED = "declined", _("未批准")
     WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("逾期失效")
 
 
 class FundSource(TextChoices):
@@ -48,7 +49,12 @@ class EntryKind(TextChoices):
     DEPOSIT = "deposit", _("注入资金")
     PAYMENT = "payment", _("拨付到户")
     REFUND = "refund", _("退回资金")
+    REVERSAL = "reversal", _("冲减注入")
+    REST_OUT = "rest_out", _("结转下年")
+    REST_IN = "rest_in", _("上年转入")
 
 
 # What a household has, or may still get; the others left nothing.
 COUNTED = (ReliefStatus.APPLIED, ReliefStatus.REVIEWED, ReliefStatus.APPROVED, ReliefStatus.PAID)
+# The lines that take money out of a fund.
+OUTGOING = (EntryKind.PAYMENT, EntryKind.REVERSAL, EntryKind.REST_OUT)

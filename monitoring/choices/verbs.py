@@ -89,6 +89,9 @@ VERBS = {
     "withdraw_relief": _("基金申请：撤回"),
     "refund_relief": _("基金：登记退回"),
     "deposit_relief": _("基金：登记资金到账"),
+    "reverse_deposit": _("基金：冲减到账资金"),
+    "carry_over_relief": _("基金：结转下年"),
+    "lapse_relief": _("基金申请：逾期失效"),
     "export_relief": _("导出基金流水"),
 }
 

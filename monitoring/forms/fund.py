@@ -1,6 +1,7 @@
 """Forms of the prevention fund: money in, an application, the steps on it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -71,6 +72,41 @@ class ReturnForm(StepForm):
     amount_yuan = YuanField(_("退回金额（元）"))
     proof = PaperField(_("退回凭证"), required=True)
     note = text_field(_("退回的原因"), longest=200)
+
+    def __init__(self, data: Any, files: Any, *, version: int) -> None:
+        super().__init__(data, files, initial={"version": version})
+
+
+class ApproveReliefForm(ReliefNoteForm):
+    """The county agrees: how much, and why."""
+
+    amount_yuan = YuanField(_("批准金额（元）"))
+
+    field_order = ("version", "amount_yuan", "note")
+
+    def __init__(self, data: Any, *, version: int, label: Any, asked: Decimal) -> None:
+        super().__init__(data, version=version, label=label)
+        self.fields["amount_yuan"].initial = asked
+        self.fields["amount_yuan"].help_text = _("可以少于申请金额，少批的在审批意见里写明原因。")
+
+
+class ReversalForm(StepForm):
+    """A deposit, or a part of it, was not there."""
+
+    booked_on = DayField(_("冲减日期"))
+    amount_yuan = YuanField(_("冲减金额（元）"))
+    document = PaperField(_("冲减依据"), required=True)
+    note = text_field(_("冲减的原因"), longest=200)
+
+    def __init__(self, data: Any, files: Any, *, version: int) -> None:
+        super().__init__(data, files, initial={"version": version})
+
+
+class CarryForm(StepForm):
+    """A year's rest goes to the next."""
+
+    document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    document = PaperField(_("结转文件"), required=True)
 
     def __init__(self, data: Any, files: Any, *, version: int) -> None:
         super().__init__(data, files, initial={"version": version})

@@ -241,4 +241,108 @@ class Migration(migrations.Migration):
             model_name='fundapplication',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_fundapplicationevent" ("amount_yuan", "applied_by_id", "applied_on", "case_id", "created_at", "division_id", "fund_id", "ground", "household_id", "id", "moved_at", "moved_by_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof_id", "purpose", "reason", "status", "updated_at", "version") VALUES (OLD."amount_yuan", OLD."applied_by_id", OLD."applied_on", OLD."case_id", OLD."created_at", OLD."division_id", OLD."fund_id", OLD."ground", OLD."household_id", OLD."id", OLD."moved_at", OLD."moved_by_id", OLD."paid_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proof_id", OLD."purpose", OLD."reason", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='a7ff731d67d08ad7a73fc3facbe6a20008b67dba', operation='DELETE', pgid='pgtrigger_delete_delete_ca277', table='monitoring_fundapplication', when='AFTER')),
         ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='fundapplication',
+            name='bump_version',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='fundapplication',
+            name='update_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='fundapplication',
+            name='delete_delete',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='fundentry',
+            name='fund_in_balance',
+        ),
+        migrations.RemoveConstraint(
+            model_name='fundapplication',
+            name='fund_application_status_listed',
+        ),
+        migrations.RemoveConstraint(
+            model_name='fundentry',
+            name='fund_entry_kind_listed',
+        ),
+        migrations.RemoveConstraint(
+            model_name='fundentry',
+            name='fund_entry_of_its_kind',
+        ),
+        migrations.AddField(
+            model_name='fundapplication',
+            name='approved_on',
+            field=models.DateField(blank=True, null=True, verbose_name='批准日期'),
+        ),
+        migrations.AddField(
+            model_name='fundapplication',
+            name='approved_yuan',
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='批准金额（元）'),
+        ),
+        migrations.AddField(
+            model_name='fundapplicationevent',
+            name='approved_on',
+            field=models.DateField(blank=True, null=True, verbose_name='批准日期'),
+        ),
+        migrations.AddField(
+            model_name='fundapplicationevent',
+            name='approved_yuan',
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='批准金额（元）'),
+        ),
+        migrations.AddField(
+            model_name='fundentry',
+            name='answers',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='monitoring.fundentry', verbose_name='对应流水'),
+        ),
+        migrations.AlterField(
+            model_name='fundapplication',
+            name='status',
+            field=models.CharField(choices=[('applied', '待乡镇审核'), ('reviewed', '待县级审批'), ('approved', '待拨付'), ('paid', '已拨付'), ('declined', '未批准'), ('withdrawn', '已撤回'), ('lapsed', '逾期失效')], default='applied', max_length=9, verbose_name='状态'),
+        ),
+        migrations.AlterField(
+            model_name='fundapplicationevent',
+            name='status',
+            field=models.CharField(choices=[('applied', '待乡镇审核'), ('reviewed', '待县级审批'), ('approved', '待拨付'), ('paid', '已拨付'), ('declined', '未批准'), ('withdrawn', '已撤回'), ('lapsed', '逾期失效')], default='applied', max_length=9, verbose_name='状态'),
+        ),
+        migrations.AlterField(
+            model_name='fundentry',
+            name='kind',
+            field=models.CharField(choices=[('deposit', '注入资金'), ('payment', '拨付到户'), ('refund', '退回资金'), ('reversal', '冲减注入'), ('rest_out', '结转下年'), ('rest_in', '上年转入')], max_length=8, verbose_name='类别'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='fundapplication',
+            trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount_yuan" IS DISTINCT FROM (NEW."amount_yuan") OR OLD."applied_by_id" IS DISTINCT FROM (NEW."applied_by_id") OR OLD."applied_on" IS DISTINCT FROM (NEW."applied_on") OR OLD."approved_on" IS DISTINCT FROM (NEW."approved_on") OR OLD."approved_yuan" IS DISTINCT FROM (NEW."approved_yuan") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."fund_id" IS DISTINCT FROM (NEW."fund_id") OR OLD."ground" IS DISTINCT FROM (NEW."ground") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."moved_at" IS DISTINCT FROM (NEW."moved_at") OR OLD."moved_by_id" IS DISTINCT FROM (NEW."moved_by_id") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."proof_id" IS DISTINCT FROM (NEW."proof_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='a5d26e408d026c0e2c4bffcf28a96d26193d7126', operation='UPDATE', pgid='pgtrigger_bump_version_36daf', table='monitoring_fundapplication', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='fundapplication',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_fundapplicationevent" ("amount_yuan", "applied_by_id", "applied_on", "approved_on", "approved_yuan", "case_id", "created_at", "division_id", "fund_id", "ground", "household_id", "id", "moved_at", "moved_by_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof_id", "purpose", "reason", "status", "updated_at", "version") VALUES (OLD."amount_yuan", OLD."applied_by_id", OLD."applied_on", OLD."approved_on", OLD."approved_yuan", OLD."case_id", OLD."created_at", OLD."division_id", OLD."fund_id", OLD."ground", OLD."household_id", OLD."id", OLD."moved_at", OLD."moved_by_id", OLD."paid_on", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."proof_id", OLD."purpose", OLD."reason", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='5c4d292a66125b77ceaa4eaf3353aea2e3bb6b20', operation='UPDATE', pgid='pgtrigger_update_update_9afb0', table='monitoring_fundapplication', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='fundapplication',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_fundapplicationevent" ("amount_yuan", "applied_by_id", "applied_on", "approved_on", "approved_yuan", "case_id", "created_at", "division_id", "fund_id", "ground", "household_id", "id", "moved_at", "moved_by_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof_id", "purpose", "reason", "status", "updated_at", "version") VALUES (OLD."amount_yuan", OLD."applied_by_id", OLD."applied_on", OLD."approved_on", OLD."approved_yuan", OLD."case_id", OLD."created_at", OLD."division_id", OLD."fund_id", OLD."ground", OLD."household_id", OLD."id", OLD."moved_at", OLD."moved_by_id", OLD."paid_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proof_id", OLD."purpose", OLD."reason", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='b11d70f60bae22170fb7d4bc980249564e72e989', operation='DELETE', pgid='pgtrigger_delete_delete_ca277', table='monitoring_fundapplication', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='fundentry',
+            trigger=pgtrigger.compiler.Trigger(name='fund_in_balance', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    DECLARE\n        held numeric; asked numeric; outstanding numeric; promised numeric; answered record;\n    BEGIN\n        PERFORM 1 FROM monitoring_preventionfund WHERE id = NEW.fund_id FOR NO KEY UPDATE;\n        SELECT coalesce(sum(CASE WHEN kind IN ('payment', 'reversal', 'rest_out') THEN -amount_yuan ELSE amount_yuan END), 0) INTO held\n            FROM monitoring_fundentry WHERE fund_id = NEW.fund_id;\n        IF NEW.kind IN ('reversal', 'rest_out') THEN\n            SELECT coalesce(sum(approved_yuan), 0) INTO promised\n                FROM monitoring_fundapplication WHERE fund_id = NEW.fund_id AND status = 'approved';\n            held := held - promised;\n        END IF;\n        IF held < 0 THEN\n            RAISE EXCEPTION 'fund overdrawn' USING ERRCODE = 'check_violation';\n        END IF;\n        IF NEW.application_id IS NOT NULL THEN\n            SELECT approved_yuan INTO asked FROM monitoring_fundapplication WHERE id = NEW.application_id;\n            SELECT -coalesce(sum(CASE WHEN kind IN ('payment', 'reversal', 'rest_out') THEN -amount_yuan ELSE amount_yuan END), 0) INTO outstanding\n                FROM monitoring_fundentry WHERE application_id = NEW.application_id;\n            IF outstanding < 0 OR (NEW.kind = 'payment' AND NEW.amount_yuan IS DISTINCT FROM asked) THEN\n                RAISE EXCEPTION 'application out of balance' USING ERRCODE = 'check_violation';\n            END IF;\n        END IF;\n        IF NEW.answers_id IS NOT NULL THEN\n            SELECT line.kind, line.fund_id, line.amount_yuan, (\n                SELECT sum(each.amount_yuan) FROM monitoring_fundentry AS each\n                WHERE each.answers_id = line.id\n            ) AS taken INTO answered FROM monitoring_fundentry AS line WHERE line.id = NEW.answers_id;\n            IF (NEW.kind = 'reversal' AND (answered.kind <> 'deposit' OR answered.fund_id <> NEW.fund_id\n                    OR answered.taken > answered.amount_yuan))\n                OR (NEW.kind = 'rest_in' AND (answered.kind <> 'rest_out'\n                    OR answered.taken <> answered.amount_yuan)) THEN\n                RAISE EXCEPTION 'line out of balance' USING ERRCODE = 'check_violation';\n            END IF;\n        END IF;\n        RETURN NULL;\n    END;\n", hash='03ae9843d31dcb87180db69fb70b359129fa3036', operation='INSERT', pgid='pgtrigger_fund_in_balance_36ac7', table='monitoring_fundentry', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='fundapplication',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'applied', 'reviewed', 'approved', 'paid', 'declined', 'withdrawn', 'lapsed'])), name='fund_application_status_listed'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundapplication',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('approved_yuan__gt', 0), ('approved_yuan__lte', models.F('amount_yuan'))), models.Q(('approved_on', None), ('approved_yuan', None), models.Q(('status__in', ['approved', 'paid']), _negated=True)), _connector='OR'), name='fund_application_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'deposit', 'payment', 'refund', 'reversal', 'rest_out', 'rest_in'])), name='fund_entry_kind_listed'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundentry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers', None), ('application', None), ('kind', 'deposit'), models.Q(('source', ''), _negated=True)), models.Q(('answers', None), ('application__isnull', False), ('kind__in', ['payment', 'refund']), ('source', '')), models.Q(('answers__isnull', False), ('application', None), ('kind__in', ['reversal', 'rest_in']), ('source', '')), models.Q(('answers', None), ('application', None), ('kind', 'rest_out'), ('source', '')), _connector='OR'), name='fund_entry_of_its_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'rest_in')), fields=('answers',), name='fund_entry_carried_once'),
+        ),
     ]

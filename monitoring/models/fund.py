@@ -7,6 +7,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Case, F, Q, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,29 +31,48 @@ from povertycase.models import (
     tracked,
 )
 
-_SIGNED = "CASE kind WHEN 'payment' THEN -amount_yuan ELSE amount_yuan END"
+_SIGNED = "CASE WHEN kind IN ('payment', 'reversal', 'rest_out') THEN -amount_yuan ELSE amount_yuan END"
 # The fund first, so that two payments never both see the old balance.
 _IN_BALANCE = """
     DECLARE
-        held numeric; asked numeric; outstanding numeric;
+        held numeric; asked numeric; outstanding numeric; promised numeric; answered record;
     BEGIN
         PERFORM 1 FROM monitoring_preventionfund WHERE id = NEW.fund_id FOR NO KEY UPDATE;
         SELECT coalesce(sum({signed}), 0) INTO held
             FROM monitoring_fundentry WHERE fund_id = NEW.fund_id;
+        IF NEW.kind IN ('reversal', 'rest_out') THEN
+            SELECT coalesce(sum(approved_yuan), 0) INTO promised
+                FROM monitoring_fundapplication WHERE fund_id = NEW.fund_id AND status = 'approved';
+            held := held - promised;
+        END IF;
         IF held < 0 THEN
             RAISE EXCEPTION 'fund overdrawn' USING ERRCODE = 'check_violation';
         END IF;
         IF NEW.application_id IS NOT NULL THEN
-            SELECT amount_yuan INTO asked FROM monitoring_fundapplication WHERE id = NEW.application_id;
+            SELECT approved_yuan INTO asked FROM monitoring_fundapplication WHERE id = NEW.application_id;
             SELECT -coalesce(sum({signed}), 0) INTO outstanding
                 FROM monitoring_fundentry WHERE application_id = NEW.application_id;
-            IF outstanding < 0 OR (NEW.kind = 'payment' AND NEW.amount_yuan <> asked) THEN
+            IF outstanding < 0 OR (NEW.kind = 'payment' AND NEW.amount_yuan IS DISTINCT FROM asked) THEN
                 RAISE EXCEPTION 'application out of balance' USING ERRCODE = 'check_violation';
+            END IF;
+        END IF;
+        IF NEW.answers_id IS NOT NULL THEN
+            SELECT line.kind, line.fund_id, line.amount_yuan, (
+                SELECT sum(each.amount_yuan) FROM monitoring_fundentry AS each
+                WHERE each.answers_id = line.id
+            ) AS taken INTO answered FROM monitoring_fundentry AS line WHERE line.id = NEW.answers_id;
+            IF (NEW.kind = 'reversal' AND (answered.kind <> 'deposit' OR answered.fund_id <> NEW.fund_id
+                    OR answered.taken > answered.amount_yuan))
+                OR (NEW.kind = 'rest_in' AND (answered.kind <> 'rest_out'
+                    OR answered.taken <> answered.amount_yuan)) THEN
+                RAISE EXCEPTION 'line out of balance' USING ERRCODE = 'check_violation';
             END IF;
         END IF;
         RETURN NULL;
     END;
 """
+_OF_HOUSEHOLDS = [str(words.EntryKind.PAYMENT), str(words.EntryKind.REFUND)]
+_ANSWERING = [str(words.EntryKind.REVERSAL), str(words.EntryKind.REST_IN)]
 FUND_IN_BALANCE = _IN_BALANCE.format(signed=_SIGNED)
 
 
@@ -71,7 +91,8 @@ class FundEntryQuerySet(PreventionFundQuerySet):
 
     def net_yuan(self) -> Decimal:
         """What came in less what went out."""
-        signed = Case(When(kind=words.EntryKind.PAYMENT, then=-F("amount_yuan")), default=F("amount_yuan"))
+        outgoing = [str(kind) for kind in words.OUTGOING]
+        signed = Case(When(kind__in=outgoing, then=-F("amount_yuan")), default=F("amount_yuan"))
         total: Decimal | None = self.aggregate(net=Sum(signed))["net"]
         return total or Decimal(0)
 
@@ -80,8 +101,9 @@ class ReliefQuerySet(CaseQuerySet):
     """Applications; a department sees none."""
 
     def yuan(self) -> Decimal:
-        """What is asked for in all of them."""
-        total: Decimal | None = self.aggregate(total=Sum("amount_yuan"))["total"]
+        """What is asked for in all of them; of what was approved, what the county gave."""
+        given = Coalesce("approved_yuan", "amount_yuan")
+        total: Decimal | None = self.aggregate(total=Sum(given))["total"]
         return total or Decimal(0)
 
     def counted(self) -> Self:
@@ -114,7 +136,8 @@ class FundApplication(Stamped, Versioned):
     """A household asks its county's fund for money, with a paper. Written by actions.relief.
 
     case: the one under which it is monitored; None for a sudden difficulty. moved_by: who took the last
-    step, so that the next office is another person.
+    step, so that the next office is another person. approved_yuan: what the county gives, at most what was
+    asked.
     """
 
     MOVES: ClassVar = RELIEF_MOVES
@@ -147,6 +170,10 @@ class FundApplication(Stamped, Versioned):
     )
     applied_on = models.DateField(_("申请日期"))
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_yuan = models.DecimalField(
+        _("批准金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    approved_on = models.DateField(_("批准日期"), null=True, blank=True)
     paid_on = models.DateField(_("拨付日期"), null=True, blank=True)
     status = models.CharField(
         _("状态"), max_length=9, choices=words.ReliefStatus, default=words.ReliefStatus.APPLIED
@@ -178,6 +205,14 @@ class FundApplication(Stamped, Versioned):
                 name="fund_application_paid",
                 condition=~Q(status=words.ReliefStatus.PAID) | Q(paid_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="fund_application_approved",
+                condition=Q(
+                    approved_yuan__gt=0, approved_yuan__lte=F("amount_yuan"), approved_on__isnull=False
+                )
+                | Q(approved_yuan=None, approved_on=None)
+                & ~Q(status__in=[words.ReliefStatus.APPROVED, words.ReliefStatus.PAID]),
+            ),
             follows_household("fund_application"),
         ]
 
@@ -186,15 +221,25 @@ class FundApplication(Stamped, Versioned):
 
 
 class FundEntry(models.Model):
-    """One amount that came, was paid to a household, or came back; never changed. Written by actions.relief.
+    """One amount that came, was paid to a household, came back, was reversed or went to the next year.
 
-    The database keeps the balance of a fund at nought or above, whoever writes beside whom; an application
-    is paid once, what it asks for, and no more comes back than was paid.
+    Written by actions.relief and actions.fund_lines, never changed. The database keeps the balance of a fund
+    at nought or above, whoever writes beside whom; an application is paid once, what was approved, and no
+    more comes back than was paid. answers: the deposit that is reversed, or the line that went out of the
+    year before.
     """
 
     fund = models.ForeignKey(PreventionFund, on_delete=models.PROTECT, related_name="entries")
     application = models.ForeignKey(
         FundApplication, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    answers = models.ForeignKey(
+        "self",
+        verbose_name=_("对应流水"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="answered_by",
     )
     kind = models.CharField(_("类别"), max_length=8, choices=words.EntryKind)
     amount_yuan = models.DecimalField(_("金额（元）"), max_digits=18, decimal_places=2)
@@ -219,13 +264,20 @@ class FundEntry(models.Model):
             models.CheckConstraint(name="fund_entry_positive", condition=Q(amount_yuan__gt=0)),
             models.CheckConstraint(
                 name="fund_entry_of_its_kind",
-                condition=(Q(kind=words.EntryKind.DEPOSIT, application=None) & ~Q(source=""))
-                | (~Q(kind=words.EntryKind.DEPOSIT) & Q(application__isnull=False, source="")),
+                condition=(Q(kind=words.EntryKind.DEPOSIT, application=None, answers=None) & ~Q(source=""))
+                | Q(kind__in=_OF_HOUSEHOLDS, application__isnull=False, answers=None, source="")
+                | Q(kind__in=_ANSWERING, application=None, answers__isnull=False, source="")
+                | Q(kind=words.EntryKind.REST_OUT, application=None, answers=None, source=""),
             ),
             models.UniqueConstraint(
                 name="fund_entry_paid_once",
                 fields=["application"],
                 condition=Q(kind=words.EntryKind.PAYMENT),
+            ),
+            models.UniqueConstraint(
+                name="fund_entry_carried_once",
+                fields=["answers"],
+                condition=Q(kind=words.EntryKind.REST_IN),
             ),
             CompositeForeignKey(
                 name="fund_entry_follows_application",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from monitoring.choices.fund import EntryKind, FundSource, ReliefStatus
+from monitoring.choices.fund import OUTGOING, EntryKind, FundSource, ReliefStatus
 from monitoring.choices.verbs import VERBS
 from monitoring.models import FundApplication, FundEntry, PreventionFund
 from monitoring.reports.case_listing import heads_of, place_of
@@ -20,18 +20,20 @@ NOUGHT = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """A year of a county's fund in yuan; promised: approved and not paid."""
+    """A year of a county's fund in yuan; promised: approved and not paid; carried: in less out."""
 
     fund: PreventionFund
     deposited: Decimal
     paid: Decimal
     refunded: Decimal
     promised: Decimal
+    reversed: Decimal
+    carried: Decimal
 
     @property
     def balance(self) -> Decimal:
         """What is there."""
-        return self.deposited - self.paid + self.refunded
+        return self.deposited - self.reversed + self.carried - self.paid + self.refunded
 
     @property
     def free(self) -> Decimal:
@@ -59,9 +61,16 @@ class EntryRow:
     @property
     def what(self) -> str:
         """Where the money came from, or what it was for."""
-        if self.entry.application is None:
+        if self.entry.application is not None:
+            return self.entry.application.get_purpose_display()
+        if self.entry.source:
             return str(FundSource(self.entry.source).label)
-        return self.entry.application.get_purpose_display()
+        return self.entry.note or str(_("%s 年基金") % self.entry.fund.year)
+
+    @property
+    def is_outgoing(self) -> bool:
+        """Whether it takes money out of its fund."""
+        return self.entry.kind in OUTGOING
 
 
 def funds_of(user: User) -> list[FundRow]:
@@ -71,7 +80,7 @@ def funds_of(user: User) -> list[FundRow]:
     }
     funds = PreventionFund.objects.visible_to(user).select_related("division").annotate(**sums)
     approved = FundApplication.objects.visible_to(user).filter(status=ReliefStatus.APPROVED).order_by()
-    promised = dict(approved.values_list("fund").annotate(yuan=Sum("amount_yuan")))
+    promised = dict(approved.values_list("fund").annotate(yuan=Sum("approved_yuan")))
     return [
         FundRow(
             fund=fund,
@@ -79,6 +88,8 @@ def funds_of(user: User) -> list[FundRow]:
             paid=fund.payment_yuan or NOUGHT,  # type: ignore[attr-defined]
             refunded=fund.refund_yuan or NOUGHT,  # type: ignore[attr-defined]
             promised=promised.get(fund.pk, NOUGHT),
+            reversed=fund.reversal_yuan or NOUGHT,  # type: ignore[attr-defined]
+            carried=(fund.rest_in_yuan or NOUGHT) - (fund.rest_out_yuan or NOUGHT),  # type: ignore[attr-defined]
         )
         for fund in funds.order_by("-year", "division")
     ]

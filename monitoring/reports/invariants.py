@@ -50,26 +50,38 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         _SUMS.format(unlisted=_UNLISTED),
     ),
     "I13-fund-balance": (
-        "每个防返贫基金的拨付不超过注入加退回，余额不为负",
+        "每个防返贫基金的余额（注入、上年转入和退回，减去拨付、冲减和结转下年）不为负",
         """
         SELECT count(*) FROM (
-            SELECT sum(CASE kind WHEN 'payment' THEN -amount_yuan ELSE amount_yuan END) AS balance
+            SELECT sum(CASE WHEN kind IN ('payment', 'reversal', 'rest_out') THEN -amount_yuan
+                ELSE amount_yuan END) AS balance
             FROM monitoring_fundentry GROUP BY fund_id
         ) AS fund WHERE balance < 0
         """,
     ),
     "I13-fund-applications": (
-        "已拨付的基金申请各有一条金额相同的拨付流水，其他申请没有，退回不超过拨付",
+        "已拨付的基金申请各有一条与批准金额相同的拨付流水，其他申请没有，退回不超过拨付",
         """
         SELECT count(*) FROM (
-            SELECT application.id, application.status = 'paid' AS is_paid, application.amount_yuan,
+            SELECT application.id, application.status = 'paid' AS is_paid, application.approved_yuan,
                 sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'payment') AS paid,
                 coalesce(sum(entry.amount_yuan) FILTER (WHERE entry.kind = 'refund'), 0) AS back
             FROM monitoring_fundapplication AS application
             LEFT JOIN monitoring_fundentry AS entry ON entry.application_id = application.id
             GROUP BY application.id
         ) AS asked
-        WHERE paid IS DISTINCT FROM CASE WHEN is_paid THEN amount_yuan END OR back > coalesce(paid, 0)
+        WHERE paid IS DISTINCT FROM CASE WHEN is_paid THEN approved_yuan END OR back > coalesce(paid, 0)
+        """,
+    ),
+    "I13-fund-carried": (
+        "结转下年的每笔资金在下一年度各有一条金额相同的上年转入流水",
+        """
+        SELECT count(*) FROM monitoring_fundentry AS gone
+        JOIN monitoring_preventionfund AS old ON old.id = gone.fund_id
+        LEFT JOIN monitoring_fundentry AS come ON come.answers_id = gone.id AND come.kind = 'rest_in'
+        LEFT JOIN monitoring_preventionfund AS new ON new.id = come.fund_id
+        WHERE gone.kind = 'rest_out' AND (come.amount_yuan IS DISTINCT FROM gone.amount_yuan
+            OR new.division_id IS DISTINCT FROM old.division_id OR new.year IS DISTINCT FROM old.year + 1)
         """,
     ),
 }

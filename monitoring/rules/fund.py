@@ -7,6 +7,7 @@ from povertycase.exceptions import Unmet
 F_CAP = "防返贫基金管理办法：每户每年补助上限"
 F_BALANCE = "防返贫基金管理办法：支出不超过基金余额"
 CAP = "fund.prevention_cap"
+PAY_DAYS = "fund.prevention_pay_days"
 
 
 def cap_unmet(yuan: Decimal, *, counted: Decimal, cap: Decimal) -> list[Unmet]:
@@ -44,6 +45,28 @@ def back_unmet(yuan: Decimal, *, paid: Decimal) -> list[Unmet]:
         return []
     message = f"退回 {yuan:,.2f} 元，超过已拨付且未退回的 {paid:,.2f} 元。"
     return [Unmet("refund_exceeds_paid", message, F_BALANCE, "amount_yuan")]
+
+
+def approved_unmet(yuan: Decimal, *, asked: Decimal) -> list[Unmet]:
+    """The county gives what was asked for or less, never more.
+
+    Source: RELIEF § no public text
+    """
+    if yuan <= asked:
+        return []
+    message = f"批准 {yuan:,.2f} 元，超过申请的 {asked:,.2f} 元。"
+    return [Unmet("approved_exceeds_asked", message, F_BALANCE, "amount_yuan")]
+
+
+def reversal_unmet(yuan: Decimal, *, deposited: Decimal) -> list[Unmet]:
+    """No more of a deposit is reversed than came in by it.
+
+    deposited: its yuan that were not reversed yet. Source: RELIEF § no public text
+    """
+    if yuan <= deposited:
+        return []
+    message = f"冲减 {yuan:,.2f} 元，超过这笔到账还没有冲减的 {deposited:,.2f} 元。"
+    return [Unmet("reversal_exceeds_deposit", message, F_BALANCE, "amount_yuan")]
 
 
 def ground_unmet(ground: str, *, is_monitored: bool) -> list[Unmet]:

@@ -83,4 +83,6 @@ RELIEF_MOVES = {
     # What the county has promised only the county takes back.
     "revoke_relief": Move({"approved"}, "declined", _COUNTY),
     "withdraw_relief": Move({"applied", "reviewed"}, "withdrawn", _VILLAGE),
+    # By the daily job, in the name of somebody of the county.
+    "lapse_relief": Move({"approved"}, "lapsed", _COUNTY),
 }

@@ -45,6 +45,8 @@ MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "accept_month_gap": frozenset({Role.COUNTY}),
     "apply_for_relief": _VILLAGE,
     "deposit_relief": frozenset({Role.COUNTY}),
+    "reverse_deposit": frozenset({Role.COUNTY}),
+    "carry_over_relief": frozenset({Role.COUNTY}),
     "refund_relief": frozenset({Role.COUNTY}),
     "screen": frozenset({Role.COUNTY}),
     "dismiss_finding": frozenset({Role.COUNTY}),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -49,6 +50,8 @@ def fund(request: PageRequest) -> HttpResponse:
         "funds": reports.funds_of(user),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_deposit": may_anywhere(user, "deposit_relief"),
+        "may_carry": may_anywhere(user, "carry_over_relief"),
+        "this_year": timezone.localdate().year,
         "sees_money": sees_money(user),
     }
     return render(request, "monitoring/fund.html", facts)
@@ -66,7 +69,7 @@ def application(request: PageRequest, pk: int) -> HttpResponse:
         "refunded": reports.refunded_of(record),
         "entries": FundEntry.objects.visible_to(request.user).filter(application=record).order_by("pk"),
         "events": reports.steps_on_relief(record),
-        "moves": moves_for(request.user, record),
+        "moves": moves_on(request.user, record),
         "steps": steps_at(request.user, record.division_id),
     }
     return render(request, "monitoring/fund_application.html", facts)
@@ -87,6 +90,7 @@ def ledger(request: PageRequest) -> HttpResponse:
         "net_yuan": entries.net_yuan(),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "query": request.GET.urlencode(),
+        "may_reverse": may_anywhere(request.user, "reverse_deposit"),
     }
     return render(request, "monitoring/fund_ledger.html", facts)
 
@@ -115,6 +119,12 @@ def one(user: User, pk: int) -> FundApplication:
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found
+
+
+def moves_on(user: User, record: FundApplication) -> frozenset[str]:
+    """The moves open to `user`; whoever asked for the money does not approve it."""
+    own = {"approve_relief"} if record.applied_by_id in user.own_accounts else set()
+    return moves_for(user, record) - own
 
 
 def chip_of(record: FundApplication) -> str:

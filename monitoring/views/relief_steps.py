@@ -17,7 +17,7 @@ from monitoring import actions
 from monitoring.actions import guards
 from monitoring.choices.cases import MONITORED
 from monitoring.choices.fund import Ground
-from monitoring.forms.fund import PayReliefForm, ReliefForm, ReliefNoteForm, ReturnForm
+from monitoring.forms.fund import ApproveReliefForm, PayReliefForm, ReliefForm, ReliefNoteForm, ReturnForm
 from monitoring.models import FundApplication, FundEntry, MonitoringCase
 from monitoring.reports.case_listing import heads_of, place_of
 from monitoring.views.fund import one
@@ -115,12 +115,12 @@ def step(request: PageRequest, pk: int, word: str) -> HttpResponse:
     """A step that asks for an opinion or a reason."""
     known = STEPS[word]
     record = _taken(request, pk, known.verb)
-    form = ReliefNoteForm(request.POST or None, version=record.version, label=known.label)
+    form = _form_of(word, request, record)
 
     def take() -> FundApplication:
         facts: dict[str, Any] = {"by": request.user, "version": version_of(form)}
         if word == "approve":
-            facts["on"] = timezone.localdate()
+            facts |= {"on": timezone.localdate(), "amount_yuan": form.cleaned_data["amount_yuan"]}
         return known.take(record, note=form.cleaned_data["note"], **facts)
 
     page = _page(str(known.heading), record, str(known.done), request.user, is_danger=known.is_danger)
@@ -164,6 +164,13 @@ def refund(request: PageRequest, pk: int) -> HttpResponse:
         return actions.refund_relief(record, draft, by=request.user, on=on, version=version_of(form))
 
     return save(request, form, take, _page(_("登记退回"), record, _("退回已登记。"), request.user))
+
+
+def _form_of(word: str, request: PageRequest, record: FundApplication) -> ReliefNoteForm:
+    facts: dict[str, Any] = {"version": record.version, "label": STEPS[word].label}
+    if word == "approve":
+        return ApproveReliefForm(request.POST or None, asked=record.amount_yuan, **facts)
+    return ReliefNoteForm(request.POST or None, **facts)
 
 
 def _taken(request: PageRequest, pk: int, verb: str) -> FundApplication:
@@ -217,7 +224,7 @@ def _page(heading: str, record: FundApplication, done: str, user: User, *, is_da
         "name": name,
         "place": place_of(record.division),
         "purpose": record.get_purpose_display(),
-        "yuan": yuan(record.amount_yuan),
+        "yuan": yuan(record.approved_yuan or record.amount_yuan),
     }
     facts = _section() | {"hint": hint, "submit": heading, "is_danger": is_danger}
     back = reverse("monitoring:fund-application", args=[record.pk])

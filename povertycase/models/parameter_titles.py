@@ -88,6 +88,7 @@ PARAMETER_TITLES = {
     "fund.growth_required": _("本级投入最低增幅"),
     "fund.notice_days": _("项目公示最短天数"),
     "fund.prevention_cap": _("防返贫基金每户每年补助上限"),
+    "fund.prevention_pay_days": _("防返贫基金批准后拨付期限"),
     "fund.advance_share": _("启动预拨比例上限"),
     "project.construction_due": _("建设类项目当年竣工期限"),
     "project.other_due": _("其他项目当年完成期限"),

@@ -1,6 +1,7 @@
 """/api/v1/prevention-funds/ and /api/v1/fund-applications/: 0-13, as other systems take them."""
 
 import pytest
+import time_machine
 
 from tests.monitoring import making, relieving
 from tests.monitoring.test_api_cases import scan
@@ -57,6 +58,8 @@ def test_an_application_by_its_steps(cast, logged_in):
     reviewed = send(logged_in(cast.township), f"{one}review/", version=1, note="属实")
     assert reviewed.json()["status"] == "reviewed", reviewed.content
     facts = {"on": "2026-03-21", "note": "同意"}
+    much = send(logged_in(cast.county), f"{one}approve/", version=2, amount_yuan="5000.01", **facts)
+    assert codes(much) == ["approved_exceeds_asked"]
     logged_in(cast.county)
     approved = send(client, f"{one}approve/", version=reviewed.json()["version"], **facts)
     assert approved.json()["status"] == "approved", approved.content
@@ -95,3 +98,23 @@ def test_an_application_ends_for_a_reason(cast, logged_in, word, before, ends):
     assert [each["status"] for each in client.get(f"{APPLICATIONS}?status={ends}").json()["results"]] == [
         ends
     ]
+
+
+def test_a_deposit_is_reversed_and_a_rest_carried(cast, logged_in):
+    """0-13: with the fund's version; the money of each year beside it."""
+    entry = relieving.deposit(cast)
+    client, one = logged_in(cast.county), f"{FUNDS}{entry.fund.pk}/"
+    body = {"entry": entry.pk, "amount_yuan": "20000.00", "booked_on": "2026-03-25", "note": "多记"}
+    body |= {"on": "2026-03-25", "version": entry.fund.version}
+    assert client.post(f"{one}reverse/", body | {"entry": 999999, "document": scan()}).status_code == 404
+    done = client.post(f"{one}reverse/", body | {"document": scan()})
+    assert done.status_code == 200, done.content
+    assert (done.json()["reversed_yuan"], done.json()["balance_yuan"]) == ("20000.00", "30000.00")
+    assert client.post(f"{one}reverse/", body | {"document": scan()}).status_code == 412
+    facts = {"on": "2026-03-25", "version": done.json()["version"], "document": scan()}
+    assert client.post(f"{one}carry-over/", facts).status_code == 409  # the year is not over
+    with time_machine.travel("2027-01-05T10:00:00+08:00", tick=False):
+        client = logged_in(cast.county)
+        done = client.post(f"{one}carry-over/", facts | {"on": "2027-01-05", "document": scan()})
+    assert (done.json()["carried_yuan"], done.json()["balance_yuan"]) == ("-30000.00", "0.00"), done.content
+    assert logged_in(cast.leader).post(f"{one}carry-over/", facts).status_code == 403

@@ -1,19 +1,23 @@
 """0-13: the prevention fund, from the money that comes to the money that comes back."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from monitoring import actions
+from monitoring.actions.fund_lines import rest_of
 from monitoring.models import FundApplication, FundEntry
 from monitoring.reports.invariants import INVARIANTS
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
-from povertycase.models import AuditEvent
+from povertycase.models import AuditEvent, Notification, PolicyParameter
+from tests import factories
 from tests.monitoring import making, relieving
 from tests.monitoring.making import PDF, fresh, take
 
 pytestmark = pytest.mark.django_db
+NEW_YEAR = datetime.date(2027, 1, 4)
 RETURN = {"amount_yuan": Decimal("1000.00"), "proof": PDF, "booked_on": relieving.PAID_ON, "note": "多付"}
 
 
@@ -30,7 +34,7 @@ def codes(refusal):
 def violations():
     found = {}
     with connection.cursor() as cursor:
-        for key in ("I13-fund-balance", "I13-fund-applications"):
+        for key in ("I13-fund-balance", "I13-fund-applications", "I13-fund-carried"):
             cursor.execute(INVARIANTS[key][1])
             found[key] = cursor.fetchone()[0]
     return set(found.values())
@@ -170,3 +174,127 @@ def test_deposits_have_a_document_and_a_county(cast):
         relieving.deposit(cast, source="", document_number=" ", booked_on=relieving.PAID_ON)
     assert codes(refusal) == ["source_required", "document_number_required", "booked_later"]
     assert FundApplication.objects.count() == 0
+
+
+def reverse(cast, entry, yuan="1000.00", **changes):
+    facts = {"amount_yuan": Decimal(yuan), "document": PDF, "booked_on": relieving.ON, "note": "多记了一笔"}
+    draft = actions.ReversalDraft(**facts | changes)
+    version = fresh(entry.fund).version
+    return actions.reverse_deposit(entry, draft, by=cast.county, on=relieving.ON, version=version)
+
+
+def test_a_wrong_deposit_is_reversed_by_a_line_of_its_own(cast):
+    """0-13 冲减: with a paper and a reason, never more than came in, nor than is left of it."""
+    entry = relieving.deposit(cast, amount="8000.00")
+    relieving.approved(cast, amount="5000.00")
+    with pytest.raises(Invalid) as refusal:
+        reverse(cast, entry, "3000.01", note=" ", booked_on=relieving.PAID_ON)
+    assert codes(refusal) == ["F-BALANCE", "booked_on", "note_required"]
+    line = reverse(cast, entry, "2999.00")
+    assert (line.answers, line.kind, entry.fund.entries.net_yuan()) == (entry, "reversal", Decimal("5001.00"))
+    relieving.deposit(cast, amount="9000.00")
+    with pytest.raises(Invalid) as refusal:
+        reverse(cast, entry, "5001.01")
+    assert codes(refusal) == ["reversal_exceeds_deposit"]
+    with pytest.raises(Conflict, match="只有注入的资金"):
+        reverse(cast, line)
+    with pytest.raises(Stale):
+        actions.reverse_deposit(
+            entry,
+            actions.ReversalDraft(amount_yuan=Decimal(1), document=PDF, booked_on=relieving.ON, note="重复"),
+            by=cast.county,
+            on=relieving.ON,
+            version=fresh(entry.fund).version - 1,
+        )
+    assert violations() == {0}
+
+
+def carry(cast, fund, on=NEW_YEAR):
+    version = fresh(fund).version
+    return actions.carry_over_relief(
+        fund, actions.CarryDraft(document=PDF), by=cast.county, on=on, version=version
+    )
+
+
+def test_a_years_rest_goes_to_the_next_once(cast):
+    """0-13 结转: out of the old year and into the new, both lines linked; what was promised stays."""
+    fund = relieving.deposit(cast).fund
+    relieving.paid(cast)
+    waiting = relieving.approved(cast, amount="1000.00")
+    with pytest.raises(Conflict, match="还没有结束"):
+        carry(cast, fund, on=relieving.ON)
+    come = carry(cast, fund)
+
+    assert (come.fund.year, come.amount_yuan, come.kind) == (2027, Decimal("44000.00"), "rest_in")
+    assert (come.answers.fund, come.answers.kind) == (fund, "rest_out")
+    assert fund.entries.net_yuan() == Decimal("1000.00")
+    with pytest.raises(Conflict, match="没有可以结转"):
+        carry(cast, fund)
+    take(actions.pay_relief, waiting, by=cast.county, on=NEW_YEAR, proof=PDF)
+    assert fund.entries.net_yuan() == 0
+    with pytest.raises(Invalid) as refusal:
+        relieving.deposit(cast, source="carried", booked_on=NEW_YEAR)
+    assert "carried_by_hand" in codes(refusal)
+    assert violations() == {0}
+
+
+def test_the_county_gives_less_than_was_asked(cast):
+    """0-13: with a reason; that much is promised, counted, paid, and free to come back."""
+    fund = relieving.deposit(cast, amount="5000.00").fund
+    row = relieving.application(cast, amount="8000.00")
+    take(actions.review_relief, row, by=cast.township, note="情况属实")
+    asked = {"by": cast.county, "on": relieving.ON, "amount_yuan": Decimal("8000.01")}
+    with pytest.raises(Invalid) as refusal:
+        take(actions.approve_relief, row, note="", **asked)
+    assert codes(refusal) == ["note_required", "approved_exceeds_asked", "F-BALANCE"]
+    row = take(
+        actions.approve_relief, row, note="医保已报销一部分", **asked | {"amount_yuan": Decimal("4500.00")}
+    )
+    assert (row.approved_yuan, row.approved_on) == (Decimal("4500.00"), relieving.ON)
+    assert rest_of(fund) == Decimal("500.00")
+    entry = take(actions.pay_relief, row, by=cast.county, on=relieving.PAID_ON, proof=PDF)
+    assert entry.amount_yuan == Decimal("4500.00")
+    assert actions.room_of(row.household, on=relieving.ON) == Decimal("15500.00")
+    assert violations() == {0}
+
+
+def test_what_is_not_paid_in_time_lapses_back_into_the_balance(cast):
+    """0-13: on the day after the last one, by the daily job, once; the village hears of it."""
+    fund = relieving.deposit(cast, amount="5000.00").fund
+    row = relieving.approved(cast, amount="5000.00")
+    last = relieving.ON + datetime.timedelta(days=90)
+    assert actions.lapse_unpaid(on=last) == 0
+    assert actions.lapse_unpaid(on=last + datetime.timedelta(days=1)) == 1
+    assert actions.lapse_unpaid(on=last + datetime.timedelta(days=1)) == 0
+    assert fresh(row).status == "lapsed"
+    assert rest_of(fund) == Decimal("5000.00")
+    event = AuditEvent.objects.get(verb="lapse_relief")
+    assert last.isoformat() in event.note
+    told = Notification.objects.get(user=cast.village, kind="relief_lapsed")
+    assert "已逾期失效" in told.title
+    with pytest.raises(Conflict):
+        take(actions.pay_relief, row, by=cast.county, on=last, proof=PDF)
+    assert violations() == {0}
+
+
+def test_nothing_lapses_where_nobody_set_the_days(cast):
+    relieving.deposit(cast)
+    relieving.approved(cast)
+    PolicyParameter.objects.filter(key="fund.prevention_pay_days").delete()
+    assert actions.lapse_unpaid(on=datetime.date(2030, 1, 1)) == 0
+
+
+def test_who_asked_does_not_approve_though_another_reviewed(cast):
+    """AC23, 0-13: by person, under another account too."""
+    relieving.deposit(cast)
+    row = relieving.application(cast)
+    take(actions.review_relief, row, by=cast.township, note="情况属实")
+    for account in (cast.village, cast.county):
+        account.person_id18 = factories.identity(9002)
+        account.save()
+    cast.county = type(cast.county).objects.get(pk=cast.county.pk)
+    with pytest.raises(Refused, match="由您本人提交"):
+        take(actions.approve_relief, row, by=cast.county, on=relieving.ON, note="同意")
+    assert (
+        take(actions.approve_relief, row, by=cast.county2, on=relieving.ON, note="同意").status == "approved"
+    )

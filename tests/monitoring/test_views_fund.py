@@ -1,5 +1,6 @@
 """Pages of the prevention fund: 0-13."""
 
+import datetime
 import io
 
 import openpyxl
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring import actions
 from monitoring.models import FundApplication, FundEntry, PreventionFund
 from povertycase.models import AuditEvent
 from tests import factories
@@ -73,7 +75,7 @@ def test_a_household_from_its_page_to_its_money(cast, logged_in):
     assert send(client, row, "review", note="同意").status_code == 403
     assert send(logged_in(cast.township), row, "review", note="").status_code == 422
     assert send(client, row, "review", note="情况属实").status_code == 302
-    assert send(logged_in(cast.county), row, "approve", note="同意").status_code == 302
+    assert send(logged_in(cast.county), row, "approve", note="同意", amount_yuan="5000.00").status_code == 302
     assert at(row, "pay") in client.get(at(row)).text
     assert send(client, row, "pay").status_code == 422
     assert send(client, row, "pay", document_number="凭证9", proof=scan()).status_code == 302
@@ -115,6 +117,47 @@ def test_every_number_leads_to_its_list(cast, logged_in):
     assert "47,000.00" in client.get(LEDGER).text
     assert "没有符合条件的流水" in client.get(f"{LEDGER}?kind=refund").text
     assert "没有符合条件的申请" in client.get(f"{FUND}?status=declined").text
+
+
+def test_less_is_approved_a_deposit_reversed_and_a_rest_carried(cast, logged_in):
+    """0-13: each from its page, with what may be done said before anything is typed."""
+    entry = relieving.deposit(cast)
+    row = relieving.application(cast)
+    making.take(actions.review_relief, row, by=cast.township, note="情况属实")
+    client = logged_in(cast.county)
+    assert 'value="5000.00"' in client.get(at(row, "approve")).text
+    wrong = send(client, row, "approve", note="少批", amount_yuan="5000.01")
+    assert wrong.status_code == 422
+    assert "超过申请的 5,000.00 元" in wrong.text
+    assert send(client, row, "approve", note="医保已报", amount_yuan="4000").status_code == 302
+    assert "4,000.00，" in client.get(at(row)).text
+
+    reverse_it = reverse("monitoring:fund-entry-reverse", args=[entry.pk])
+    assert reverse_it in client.get(LEDGER).text
+    facts = {"booked_on": "2026-03-25", "note": "多记", "version": making.fresh(entry.fund).version}
+    much = client.post(reverse_it, {**facts, "amount_yuan": "46000.01", "document": scan()})
+    assert much.status_code == 422
+    assert "其中 4,000.00 元已批准待拨付" in much.text
+    done = client.post(reverse_it, {**facts, "amount_yuan": "6000", "document": scan()})
+    assert done.status_code == 302, done.text
+    assert "−6,000.00" in client.get(LEDGER).text.replace("\n", "").replace(" ", "")
+
+    carry = reverse("monitoring:fund-carry", args=[entry.fund.pk])
+    assert carry not in client.get(FUND).text  # its year is not over
+    old = relieving.deposit(cast, booked_on=datetime.date(2025, 12, 1)).fund
+    carry = reverse("monitoring:fund-carry", args=[old.pk])
+    assert carry in client.get(FUND).text
+    assert "可结转 50,000.00 元，转入 2026 年" in client.get(carry).text
+    facts = {"version": making.fresh(old).version, "document": scan()}
+    assert client.post(carry, facts).status_code == 302
+    again = client.post(carry, {"version": making.fresh(old).version, "document": scan()})
+    assert again.status_code == 409
+    page = client.get(FUND).text
+    assert carry not in page
+    assert "94,000.00" in page
+    for user in (cast.leader, cast.township):
+        assert logged_in(user).get(reverse_it).status_code in {403, 404}
+        assert client.get(carry).status_code in {403, 404}
 
 
 def test_the_list_costs_the_same_for_one_and_many(cast, logged_in):

@@ -324,6 +324,13 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("monitoring:fund-entry-document", "GET"): Rule(
         subject="fund_entry", roles=MONEY_READERS, beyond=NOT_AT_FEEDS
     ),
+    **both(
+        "monitoring:fund-carry", Rule(subject="fund", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS, body=DATED)
+    ),
+    **both(
+        "monitoring:fund-entry-reverse",
+        Rule(subject="fund_deposit", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS, body=DATED),
+    ),
     ("monitoring:fund-application", "GET"): RELIEF,
     ("monitoring:fund-application-proof", "GET"): RELIEF,
     **both("monitoring:fund-application-new", of("household", VILLAGE_WRITERS, **RELIEF_MADE)),
@@ -336,6 +343,10 @@ POLICY: dict[tuple[str, str], Rule] = {
     **both("monitoring:fund-application-withdraw", relief_step(VILLAGE_WRITERS)),
     ("api:prevention-fund-list", "GET"): READ,
     ("api:prevention-fund-detail", "GET"): Rule(subject="fund", roles=MONEY_READERS, beyond=NOT_AT_FEEDS),
+    ("api:prevention-fund-reverse", "POST"): Rule(subject="fund", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
+    ("api:prevention-fund-carry-over", "POST"): Rule(
+        subject="fund", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS
+    ),
     ("api:fund-application-list", "GET"): READ,
     ("api:fund-application-list", "POST"): Rule(roles=VILLAGE_WRITERS),
     ("api:fund-application-detail", "GET"): RELIEF,

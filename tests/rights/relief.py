@@ -14,7 +14,7 @@ def rows(there, owner, mark, paper):
     place = there.household.division_id
     fund = PreventionFund.objects.create(division_id=place, year=2026)
     booked = {"fund": fund, "booked_on": DAY, "document": paper, "booked_by": owner}
-    FundEntry.objects.create(
+    deposit = FundEntry.objects.create(
         **booked, kind="deposit", amount_yuan=9000, source="budget", document_number=f"银雀财农{mark}"
     )
     application = FundApplication.objects.create(
@@ -28,6 +28,8 @@ def rows(there, owner, mark, paper):
         proof=paper,
         applied_on=DAY,
         applied_by=owner,
+        approved_yuan=1000,
+        approved_on=DAY,
         paid_on=DAY,
         status="paid",
         moved_by=owner,
@@ -41,4 +43,4 @@ def rows(there, owner, mark, paper):
         document_number=f"银雀拨付{mark}",
     )
     there.shown = (*there.shown, *(f"银雀{word}{mark}" for word in ("财农", "困难", "拨付")))
-    return {"fund": fund.pk, "relief": application.pk, "fund_entry": entry.pk}
+    return {"fund": fund.pk, "relief": application.pk, "fund_entry": entry.pk, "fund_deposit": deposit.pk}

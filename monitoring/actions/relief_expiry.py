@@ -1,0 +1,79 @@
+"""What was approved and not paid in time gives its money back to the fund."""
+
+import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from monitoring.actions import fund as money
+from monitoring.choices.fund import ReliefStatus
+from monitoring.models import FundApplication
+from monitoring.rules.clocks import Span, last_day
+from monitoring.rules.fund import PAY_DAYS
+from povertycase.actions import move, notify
+from povertycase.choices import Role
+from povertycase.exceptions import Invalid
+from povertycase.models import Posting, User
+from povertycase.models.parameters import values_in_force, working_calendar
+
+
+def lapse_unpaid(*, on: datetime.date) -> int:
+    """End every approval that waited longer for its money than policy allows; how many. Who: the daily job.
+
+    Each is a transaction of its own. Nothing lapses where nobody has set the days, or where they are counted
+    in working days into a year whose holidays are not known.
+    """
+    waiting = FundApplication.objects.filter(status=ReliefStatus.APPROVED, approved_on__lt=on)
+    return sum(_lapse(pk, on=on) for pk in waiting.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _lapse(pk: int, *, on: datetime.date) -> bool:
+    rows = FundApplication.objects.select_for_update(of=("self",)).filter(status=ReliefStatus.APPROVED)
+    application = rows.filter(pk=pk).first()
+    due_on = _due_on(application, on=on) if application else None
+    if application is None or due_on is None or on <= due_on:
+        return False
+    money.locked(application.fund_id)
+    keeper = _keeper_of(application, on=on)
+    if keeper is None:
+        return False
+    note = _("批准后到 {} 没有拨付，系统自动失效。").format(due_on.isoformat())
+    move(application, "lapse_relief", by=keeper, note=note)
+    _tell(application, keeper, due_on)
+    return True
+
+
+def _due_on(application: FundApplication, *, on: datetime.date) -> datetime.date | None:
+    known = values_in_force([PAY_DAYS], division_code=application.division_id, on=on).get(PAY_DAYS)
+    if known is None or application.approved_on is None:
+        return None
+    span = Span(known["days"], is_working=known["count"] == "working")
+    try:
+        return last_day(application.approved_on, span, calendar=working_calendar())
+    except Invalid:
+        return None
+
+
+def _keeper_of(application: FundApplication, *, on: datetime.date) -> User | None:
+    """In whose name it lapses: who approved it, or somebody else of the county's office."""
+    county = application.division_id[: money.COUNTY]
+    postings = Posting.objects.in_force(on).filter(role=Role.COUNTY, division=county, user__is_active=True)
+    users = {posting.user_id: posting.user for posting in postings.select_related("user").order_by("-user")}
+    return users.get(application.moved_by_id) or next(reversed(users.values()), None)
+
+
+def _tell(application: FundApplication, keeper: User, due_on: datetime.date) -> None:
+    """Who asked, and who approved."""
+    title = _("防返贫基金申请批准后到 {} 没有拨付，已逾期失效；仍有困难的，请重新申请。")
+    for user in {application.applied_by, keeper}:
+        notify(
+            user,
+            by=keeper,
+            kind="relief_lapsed",
+            title=title.format(due_on.isoformat()),
+            dedup_key=f"relief_lapsed:{application.pk}",
+            url=reverse("monitoring:fund-application", args=[application.pk]),
+            division_code=application.division_id,
+        )
