@@ -16,6 +16,7 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 from projects.actions.documents import Upload, keep_document
+from projects.choices.library import IN_LIBRARY
 from projects.models import Project
 
 
@@ -40,7 +41,7 @@ def plan_measure(
     guards.require_role("plan_measure", by=by, division_code=case.division_id)
     if case.status not in MONITORED:
         raise Conflict(_("只有监测中的户可以安排帮扶措施。"))
-    guards.require(_measure_unmet(draft))
+    guards.require(_measure_unmet(draft) + _project_unmet(case, draft.project))
     with guards.writing("plan_measure", by=by):
         measure = SupportMeasure.objects.create(
             case=case,
@@ -111,6 +112,21 @@ def end_measure(
         measure.save(update_fields=["ended_on", "ended_reason", "updated_at"])
     record("end_measure", measure.case, by=by, facts={"kind": measure.kind})
     return measure
+
+
+def _project_unmet(case: MonitoringCase, project: Project | None) -> list[Unmet]:
+    """A measure rests on a project that reaches the household's village and stands in the library."""
+    if project is None:
+        return []
+    if not case.division_id.startswith(project.division_id):
+        message = _("项目“{}”不在这一户所在的村、乡镇，不能作为它的帮扶措施。").format(project.name)
+        return [Unmet("project_elsewhere", message, field="project")]
+    if project.status not in IN_LIBRARY:
+        message = _("项目“{}”现在是“{}”，入库以后才能作为帮扶措施。").format(
+            project.name, project.get_status_display()
+        )
+        return [Unmet("project_not_listed", message, field="project")]
+    return []
 
 
 def _measure_unmet(draft: MeasureDraft) -> list[Unmet]:

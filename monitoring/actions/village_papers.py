@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
+from monitoring.rules.declaring import numbers_unmet
 from monitoring.rules.steps import STEPS, day_unmet
 from povertycase.actions import lock, record
 from povertycase.choices import Level
-from povertycase.exceptions import Unmet
+from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, NoticeObjection, PublicNotice, ReviewMeeting, User
 from projects.actions.documents import Upload, keep_document
 
@@ -87,15 +88,28 @@ def post_list(village: Division, draft: ListDraft, *, by: User, on: datetime.dat
 
 @transaction.atomic
 def record_objection(
-    notice: PublicNotice, *, raised_on: datetime.date, content: str, by: User, version: int | None
+    notice: PublicNotice,
+    *,
+    raised_on: datetime.date,
+    content: str,
+    by: User,
+    on: datetime.date,
+    version: int | None,
 ) -> NoticeObjection:
-    """Somebody objects to what hangs; it waits for an answer. Who: village, township, county."""
+    """Somebody objects to what hangs; it waits for an answer. Who: village, township, county.
+
+    Everybody in the village's offices reads it: no numbers of people in it. Conflict for one sent twice.
+    """
     notice = lock(notice, by=by, version=version)
     guards.require_role("record_objection", by=by, division_code=notice.division_id)
-    unmet = guards.note_unmet(content, _("请写明异议的内容。"))
+    unmet = guards.note_unmet(content, _("请写明异议的内容。")) + numbers_unmet(content, field="content")
     if not notice.posted_on <= raised_on:
         unmet.append(Unmet("raised_early", _("异议日期不能早于公示开始。"), field="raised_on"))
+    if raised_on > on:
+        unmet.append(Unmet("raised_later", _("异议日期不能晚于今天。"), field="raised_on"))
     guards.require(unmet)
+    if notice.objections.filter(raised_on=raised_on, content=content.strip()).exists():
+        raise Conflict(_("这一天同样内容的异议已经登记，不用再登记。"))
     with guards.writing("record_objection", by=by):
         objection = NoticeObjection.objects.create(
             notice=notice,
@@ -110,14 +124,22 @@ def record_objection(
 
 @transaction.atomic
 def answer_objection(
-    objection: NoticeObjection, *, answered_on: datetime.date, answer: str, by: User, version: int | None
+    objection: NoticeObjection,
+    *,
+    answered_on: datetime.date,
+    answer: str,
+    by: User,
+    on: datetime.date,
+    version: int | None,
 ) -> NoticeObjection:
     """What the inquiry found. Who: township, county."""
     objection = lock(objection, by=by, version=version)
     guards.require_role("answer_objection", by=by, division_code=objection.division_id)
-    unmet = guards.note_unmet(answer, _("请写明调查情况和答复。"))
+    unmet = guards.note_unmet(answer, _("请写明调查情况和答复。")) + numbers_unmet(answer, field="answer")
     if answered_on < objection.raised_on:
         unmet.append(Unmet("answered_early", _("答复日期不能早于提出日期。"), field="answered_on"))
+    if answered_on > on:
+        unmet.append(Unmet("answered_later", _("答复日期不能晚于今天。"), field="answered_on"))
     guards.require(unmet)
     with guards.writing("answer_objection", by=by):
         objection.answered_on, objection.answer = answered_on, answer.strip()

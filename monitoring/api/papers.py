@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -104,7 +105,9 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
         notice = self._reached(request, pk, "record_objection")
         asked = checked(steps.RecordObjectionSerializer, request)
         names = ("raised_on", "content", "version")
-        objection = actions.record_objection(notice, by=request.user, **given(asked, *names))
+        objection = actions.record_objection(
+            notice, by=request.user, on=timezone.localdate(), **given(asked, *names)
+        )
         return Response(ObjectionSerializer(objection).data, status=HTTP_201_CREATED)
 
     @extend_schema(request=steps.AnswerObjectionSerializer, responses=ObjectionSerializer)
@@ -117,7 +120,9 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
         if objection.notice_id != notice.pk:
             raise Http404
         names = ("answered_on", "answer", "version")
-        answered = actions.answer_objection(objection, by=request.user, **given(asked, *names))
+        answered = actions.answer_objection(
+            objection, by=request.user, on=timezone.localdate(), **given(asked, *names)
+        )
         return Response(ObjectionSerializer(answered).data)
 
     @extend_schema(responses=PAPER)

@@ -80,6 +80,7 @@ def record_objection(request: PageRequest, pk: int) -> HttpResponse:
             raised_on=given["raised_on"],
             content=given["content"],
             by=request.user,
+            on=timezone.localdate(),
             version=version_of(form),
         )
 
@@ -100,6 +101,7 @@ def answer_objection(request: PageRequest, pk: int) -> HttpResponse:
             answered_on=given["answered_on"],
             answer=given["answer"],
             by=request.user,
+            on=timezone.localdate(),
             version=version_of(form),
         )
 

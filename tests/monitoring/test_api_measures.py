@@ -2,6 +2,7 @@
 
 import pytest
 
+from projects.models import Project
 from tests import factories
 from tests.monitoring import making
 from tests.monitoring.test_api_cases import scan
@@ -46,11 +47,18 @@ def test_a_measure_from_its_plan_to_its_end(cast, logged_in):
     assert measure(client, cast, project=999999).status_code == 404
     cast.builder = cast.lead
     project = projects.draft(cast)
+    assert codes(measure(client, cast, project=project.pk)) == ["project_not_listed"]
+    Project.objects.update(status="listed", listed_on=making.CLUE_ON)
     made = measure(client, cast, project=project.pk)
     assert (made.status_code, made.json()["project"]) == (201, project.pk), made.content
 
     one = f"{MEASURES}{made.json()['id']}/"
     assert client.get(f"{one}proof/").status_code == 404
+    later = {"landed_on": "2099-01-01", "on": "2099-01-01", "version": 1, "proof": scan()}
+    assert client.post(f"{one}land/", later).status_code == 400  # 2-10: nor by a later day of its own
+    assert codes(client.post(f"{one}land/", later | {"on": "2026-04-01", "proof": scan()})) == [
+        "landed_later"
+    ]
     landed = {"landed_on": "2026-04-01", "amount_yuan": "3000.00", "version": 1}
     assert send(client, f"{one}land/", **landed).status_code == 400  # without its proof
     assert codes(client.post(f"{one}land/", landed | {"proof": scan("a.pdf", b"PK\x03\x04")})) == [

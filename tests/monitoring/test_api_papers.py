@@ -99,8 +99,9 @@ def test_lists_ask_as_often_for_twelve_as_for_one(cast, logged_in, django_assert
     def add():
         making.meeting(cast, DAY(2026, 3, 5))
         hung = making.notice(cast, *making.POSTED)
+        day = DAY(2026, 3, 7)
         making.actions.record_objection(
-            hung, raised_on=DAY(2026, 3, 7), content="异议", by=cast.village, version=1
+            hung, raised_on=day, on=day, content="异议", by=cast.village, version=1
         )
 
     add()

@@ -159,15 +159,19 @@ def test_each_gate_is_refused_with_its_list_and_then_passed(cast):
         take(actions.submit, case, early, by=cast.village, on=POSTED[0])
     assert codes(caught) == ["notice_short", "notice_running", "notice_before_review"]
     hung = making.notice(cast, *POSTED)
-    objection = take(
-        actions.record_objection, hung, by=cast.village, raised_on=POSTED[0], content="有车没有报"
-    )
+    said = {"by": cast.village, "on": POSTED[0], "content": "有车没有报"}
+    with pytest.raises(Invalid) as caught:  # 2-10: nobody objects tomorrow
+        take(actions.record_objection, hung, raised_on=POSTED[1], **said)
+    assert codes(caught) == ["raised_later"]
+    objection = take(actions.record_objection, hung, raised_on=POSTED[0], **said)
     with pytest.raises(Invalid) as caught:
         take(actions.submit, case, hung, by=cast.village, on=DECIDED)
     assert codes(caught) == ["objection_open"]
-    take(
-        actions.answer_objection, objection, by=cast.township, answered_on=POSTED[1], answer="车已报废，属实"
-    )
+    answer = {"by": cast.township, "on": POSTED[1], "answer": "车已报废，属实"}
+    with pytest.raises(Invalid) as caught:
+        take(actions.answer_objection, objection, answered_on=DECIDED, **answer)
+    assert codes(caught) == ["answered_later"]
+    take(actions.answer_objection, objection, answered_on=POSTED[1], **answer)
     take(actions.submit, case, hung, by=cast.village, on=DECIDED)
 
     with pytest.raises(Refused):

@@ -9,8 +9,11 @@ from monitoring import actions
 from monitoring.choices.measures import MeasureKind
 from monitoring.models import SupportMeasure, SupportPlan
 from povertycase.exceptions import Conflict, Invalid, Refused
+from projects.models import Project
+from tests import factories
 from tests.monitoring import making
 from tests.monitoring.making import PDF, take
+from tests.projects import making as projects
 
 DAY = datetime.date
 TODAY = DAY(2026, 4, 10)
@@ -134,3 +137,30 @@ def test_an_empty_plan_says_what_it_lacks(cast):
         take(actions.draft_plan, case, plan(aims="", steps=" ", responsible=""), by=cast.village)
 
     assert codes(caught) == ["aims_required", "steps_required", "responsible_required"]
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "expected"),
+    [
+        (factories.VILLAGE, "planned", []),
+        (factories.TOWN, "listed", []),
+        (factories.SISTER_VILLAGE, "listed", ["project_elsewhere"]),
+        (factories.OTHER_VILLAGE, "listed", ["project_elsewhere"]),
+        (factories.VILLAGE, "drafted", ["project_not_listed"]),
+        (factories.VILLAGE, "reviewed", ["project_not_listed"]),
+    ],
+)
+def test_a_measure_rests_on_a_project_that_reaches_the_household(cast, place, status, expected):
+    """2-10: of the household's place, and in the library; whoever sends its number."""
+    case = making.active(cast)
+    cast.builder = cast.lead
+    project = projects.draft(cast)
+    since = making.CLUE_ON if status in {"listed", "planned"} else None
+    Project.objects.filter(pk=project.pk).update(division_id=place, status=status, listed_on=since)
+    project.refresh_from_db()
+    if not expected:
+        assert take(actions.plan_measure, case, draft(project=project), by=cast.county).project == project
+        return
+    with pytest.raises(Invalid) as caught:
+        take(actions.plan_measure, case, draft(project=project), by=cast.county)
+    assert codes(caught) == expected
