@@ -100,6 +100,21 @@ def test_a_notice_is_registered_objected_to_and_answered(cast, logged_in):
         assert logged_in(cast.neighbour).get(at(paper, row)).status_code == 404
 
 
+def test_an_objection_is_written_once_and_without_numbers_of_people(cast, logged_in):
+    """2-04: a second press is no second objection: each holds up the case until it is answered."""
+    hung = making.notice(cast, *making.POSTED)
+    client, address = logged_in(cast.village), at("objection-new", hung)
+    given = {"version": hung.version, "raised_on": "2026-03-07", "content": "他家有车"}
+    numbered = client.post(address, given | {"content": "他家有车，身份证 519900 19900101 0015"})
+    pressed = [client.post(address, given).status_code for _each in range(2)]
+
+    assert (numbered.status_code, "请不要写身份证号" in numbered.text) == (422, True)
+    assert pressed == [302, 409]
+    raised = NoticeObjection.objects.get()
+    answer = {"version": 1, "answered_on": "2026-03-08", "answer": "519900199001010015 已核实"}
+    assert logged_in(cast.township).post(at("objection-answer", raised), answer).status_code == 422
+
+
 def test_the_list_says_which_villages_wait(cast, logged_in):
     client = logged_in(cast.county)
     assert "没有等待公示的户" in client.get(LIST).text
@@ -112,6 +127,19 @@ def test_the_list_says_which_villages_wait(cast, logged_in):
     own = logged_in(cast.village).get(LIST).text
     assert village("meeting-new") in own
     assert village("meeting-new") not in logged_in(cast.leader).get(LIST).text
+
+
+def test_a_village_where_the_list_hangs_already_says_so(cast, logged_in):
+    """2-04: a list hangs once; who has posted it is not asked to post it again."""
+    on_notice(cast, cast.case)
+    client = logged_in(cast.village)
+    assert "已登记公示" not in client.get(LIST).text
+    hung = making.notice(cast, *making.POSTED)
+    page = client.get(LIST).text
+    assert f"{hung.posted_on.month}月{hung.posted_on.day}日已登记公示：已期满" in page
+    assert "请在各户办理“公示后上报”" in page
+    take(actions.submit, cast.case, hung, by=cast.village, on=making.DECIDED)
+    assert "已登记公示" not in client.get(LIST).text
 
 
 def cells_in(content):
