@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -178,9 +179,7 @@ def _chunks(policy: PolicyOfCounty, *, on: datetime.date) -> Iterator[Villages]:
 
 def _scheduler() -> User:
     """Who acts when nobody does: an account without a password and without a posting."""
-    found = User.objects.filter(username=SCHEDULER).first()
-    if found is None:
-        found = User(username=SCHEDULER, name="定时任务", is_active=False)
-        found.set_unusable_password()
-        found.save()
-    return found
+    facts = {"name": "定时任务", "is_active": False, "password": make_password(None)}
+    # Two clocks may ring for the first time at once.
+    scheduler, _made = User.objects.get_or_create(username=SCHEDULER, defaults=facts)
+    return scheduler
