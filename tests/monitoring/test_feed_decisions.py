@@ -193,6 +193,17 @@ def test_what_is_paid_back_is_not_warned_of(world, head):
     assert states() == []
 
 
+def test_a_new_year_is_counted_anew(world, head):
+    """医保: what was decided about December's sum says nothing about January's, however alike the rows."""
+    row, header = feed(world), ("姓名", "身份证号", "个人自付", "统计截止日期")
+    for period, own in (("2026-12", 12300), ("2027-01", 12400)):
+        year, number = divmod(int(period[:4]) * 12 + int(period[-2:]), 12)
+        line = ("张三丰", head.id18, own, f"{period}-15")
+        sent(row, csv(header, line), world.county, period=period, on=datetime.date(year, number + 1, 3))
+
+    assert states() == [("2026", "2026-12", "pending"), ("2027", "2027-01", "pending")]
+
+
 def test_a_job_lost_once_is_one_warning(world, head):
     """人社: the same 失业 of the same day, also while nobody has decided yet."""
     row, line = feed(world, FeedKind.LABOUR), ("张三丰", head.id18, "失业", "2026-08-20", "某厂")
