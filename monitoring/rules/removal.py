@@ -141,10 +141,10 @@ def _income_unmet(standing: Standing, limits: Limits, *, on: datetime.date) -> l
     least, most = limits.income_months, limits.income_months + STATEMENT_MONTHS
     steady = [each for each in before if least <= months_between(each.ended_on, newest.ended_on) <= most]
     if not steady:
-        day = add_months(newest.ended_on, -least).isoformat()
+        _first, day = year_before(add_months(newest.ended_on.replace(day=1), 1 - least))
         message = (
             f"截至 {newest.ended_on.isoformat()} 的一期收入之前 {least} 至 {most} 个月没有另一期收入记录，"
-            f"看不出收入稳定，请补登记截至 {day} 或之前的家庭收支。"
+            f"看不出收入稳定，请补登记截至 {day.isoformat()} 或之前的家庭收支。"
         )
         return [Unmet("E4", message, INCOME, "income")]
     return [

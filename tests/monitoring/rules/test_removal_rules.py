@@ -151,6 +151,9 @@ def incomes(*ended_on):
             id="longer ago: it says nothing of the half year",
         ),
         pytest.param(
+            {"incomes": incomes(DAY(2026, 9, 30))}, ["E4"], "截至 2026-03-31 或之前", id="to the month's end"
+        ),
+        pytest.param(
             {"spent": (DAY(2026, 8, 1), DAY(2026, 8, 31))}, ["E6"], "不是满12个月的", id="a month's expense"
         ),
         pytest.param(
