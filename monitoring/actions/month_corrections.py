@@ -36,13 +36,13 @@ def accept_month_gap(
     """
     guards.require_role("accept_month_gap", by=by, division_code=snapshot.division_id)
     MonthSnapshot.objects.select_for_update().get(pk=snapshot.pk)
-    village, reason = gap_of(snapshot, household.pk)
+    _village, reason = gap_of(snapshot, household.pk)
     guards.require(_unmet(draft))
     paper = keep_document(draft.document, by=by)
     with guards.writing("accept_month_gap", by=by):
         correction = MonthCorrection.objects.create(
             snapshot=snapshot,
-            division_id=village,
+            division_id=snapshot.division_id,
             household=household,
             reason=reason,
             note=draft.note.strip(),

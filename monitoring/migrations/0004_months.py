@@ -275,4 +275,12 @@ class Migration(migrations.Migration):
             model_name='monthcorrection',
             trigger=pgtrigger.compiler.Trigger(name='month_correction_insert_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3bc16f8c79bada7b296c945d5d7c141c0b7cd095', operation='UPDATE OR DELETE', pgid='pgtrigger_month_correction_insert_only_3f622', table='monitoring_monthcorrection', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='monthsnapshot',
+            constraint=models.UniqueConstraint(fields=('id', 'division'), name='month_snapshot_with_division'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthcorrection',
+            constraint=povertycase.fields.CompositeForeignKey(fields=('snapshot', 'division'), name='month_correction_of_its_month', to='monitoring.MonthSnapshot', to_fields=('id', 'division')),
+        ),
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from households.models import Household
 from monitoring.choices.months import Unexplained
 from monitoring.models.months import LineQuerySet, MonthQuerySet, MonthSnapshot
+from povertycase.fields import CompositeForeignKey
 from povertycase.models import Attachment, Division, User, insert_only, listed
 
 
@@ -35,7 +36,8 @@ class MonthRun(models.Model):
 class MonthCorrection(models.Model):
     """更正说明: the county answers for a household's change that no step tells of, with a paper; for ever.
 
-    Written by actions.month_corrections; the lines that stand by it name it.
+    Written by actions.month_corrections; the lines that stand by it name it. It lies where its
+    month lies, with the county.
     """
 
     snapshot = models.ForeignKey(MonthSnapshot, on_delete=models.PROTECT, related_name="corrections")
@@ -60,6 +62,13 @@ class MonthCorrection(models.Model):
         constraints = [
             *listed("month_correction", reason=Unexplained),
             models.UniqueConstraint(name="month_correction_once", fields=["snapshot", "household", "reason"]),
+            # Not the household's: the month keeps it, wherever the household moves.
+            CompositeForeignKey(
+                name="month_correction_of_its_month",
+                fields=["snapshot", "division"],
+                to="monitoring.MonthSnapshot",
+                to_fields=["id", "division"],
+            ),
             models.CheckConstraint(name="month_correction_explained", condition=~Q(note="")),
         ]
         triggers = [insert_only("month_correction_insert_only")]

@@ -93,6 +93,7 @@ class MonthSnapshot(models.Model):
         verbose_name_plural = _("月度快照")
         constraints = [
             models.UniqueConstraint(name="month_snapshot_once", fields=["division", "month"]),
+            models.UniqueConstraint(name="month_snapshot_with_division", fields=["id", "division"]),
             models.CheckConstraint(name="month_snapshot_first_day", condition=Exact(ExtractDay("month"), 1)),
         ]
         triggers = [insert_only("month_snapshot_insert_only")]

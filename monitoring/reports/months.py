@@ -150,7 +150,7 @@ def held_of(run: MonthRun | None, user: User) -> list[HeldVillage]:
 def corrections_of(user: User, snapshot: MonthSnapshot) -> list[tuple[MonthCorrection, str]]:
     """What the county answered in a month, each with the household's head."""
     rows = MonthCorrection.objects.visible_to(user).filter(snapshot=snapshot)
-    found = list(rows.select_related("division__parent", "accepted_by").order_by("pk")[:SHOWN])
+    found = list(rows.select_related("accepted_by").order_by("pk")[:SHOWN])
     heads, _numbers = heads_of((each.household_id for each in found), user)
     return [(each, heads.get(each.household_id, "")) for each in found]
 
