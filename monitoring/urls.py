@@ -11,6 +11,7 @@ from monitoring.api.fund import FundApplicationViewSet, PreventionFundViewSet
 from monitoring.api.measures import MeasureViewSet, PlanViewSet
 from monitoring.api.months import BulletinViewSet, VillageMonthViewSet
 from monitoring.api.papers import MeetingViewSet, NoticeViewSet
+from monitoring.api.village_plans import VillagePlanViewSet
 from monitoring.api.warnings import WarningViewSet
 from monitoring.views import (
     adoption,
@@ -44,6 +45,7 @@ from monitoring.views import (
     sweep_sheets,
     sweeps,
     triage,
+    village_plans,
     warning_steps,
     warnings,
 )
@@ -56,6 +58,7 @@ router.register("cases", CaseViewSet, basename="case")
 router.register("findings", FindingViewSet, basename="finding")
 router.register("measures", MeasureViewSet, basename="measure")
 router.register("plans", PlanViewSet, basename="plan")
+router.register("village-plans", VillagePlanViewSet, basename="village-plan")
 router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("snapshots", VillageMonthViewSet, basename="snapshot")
 router.register("bulletins", BulletinViewSet, basename="bulletin")
@@ -164,6 +167,13 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/submit/", plans.submit, name="plan-submit"),
     path("plans/<int:pk>/approve/", plans.approve, name="plan-approve"),
     path("plans/<int:pk>/return/", plans.give_back, name="plan-return"),
+    path("plans/villages/", village_plans.village_plan_list, name="village-plan-list"),
+    path("plans/villages/<slug:code>/new/", village_plans.draft, name="village-plan-new"),
+    path("plans/villages/<int:pk>/", village_plans.village_plan, name="village-plan"),
+    path("plans/villages/<int:pk>/change/", village_plans.change, name="village-plan-change"),
+    path("plans/villages/<int:pk>/submit/", village_plans.submit, name="village-plan-submit"),
+    path("plans/villages/<int:pk>/approve/", village_plans.approve, name="village-plan-approve"),
+    path("plans/villages/<int:pk>/return/", village_plans.give_back, name="village-plan-return"),
     path("papers/", papers.paper_list, name="paper-list"),
     path("papers/villages/<slug:code>/meetings/new/", paper_steps.hold_meeting, name="meeting-new"),
     path("papers/villages/<slug:code>/notices/new/", paper_steps.post_list, name="notice-new"),

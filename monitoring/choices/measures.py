@@ -94,3 +94,11 @@ class PlanStatus(TextChoices):
     SUBMITTED = "submitted", _("待审批")
     APPROVED = "approved", _("已批准")
     REPLACED = "replaced", _("已被新计划替代")
+
+
+class VillagePlanStatus(TextChoices):
+    """Where a village's plan of a year stands."""
+
+    DRAFTED = "drafted", _("草拟")
+    SUBMITTED = "submitted", _("待审批")
+    APPROVED = "approved", _("已批准")

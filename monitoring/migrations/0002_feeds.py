@@ -2,6 +2,8 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import pgtrigger.compiler
 import pgtrigger.migrations
 import povertycase.fields
@@ -471,5 +473,82 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='warning',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_warningevent" ("amount_yuan", "batch_id", "clue_id", "created_at", "division_id", "due_on", "facts", "feed_id", "handled_on", "handled_yuan", "household_id", "id", "id18", "identity", "kind", "message", "moved_at", "moved_by_id", "name", "note", "period", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "signal", "span", "status", "updated_at", "version") VALUES (OLD."amount_yuan", OLD."batch_id", OLD."clue_id", OLD."created_at", OLD."division_id", OLD."due_on", OLD."facts", OLD."feed_id", OLD."handled_on", OLD."handled_yuan", OLD."household_id", OLD."id", OLD."id18", OLD."identity", OLD."kind", OLD."message", OLD."moved_at", OLD."moved_by_id", OLD."name", OLD."note", OLD."period", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."row", OLD."signal", OLD."span", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;', hash='55d1154748b3960d08e83119ce63cf70cb04613e', operation='DELETE', pgid='pgtrigger_delete_delete_83b94', table='monitoring_warning', when='AFTER')),
+        ),
+        migrations.CreateModel(
+            name='VillagePlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('version', models.IntegerField(default=1, editable=False, verbose_name='版本')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('goals', models.CharField(max_length=500, verbose_name='年度目标')),
+                ('measures', models.CharField(max_length=2000, verbose_name='主要措施')),
+                ('responsible', models.CharField(max_length=50, verbose_name='村级责任人')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='审批日期')),
+                ('status', models.CharField(choices=[('drafted', '草拟'), ('submitted', '待审批'), ('approved', '已批准')], default='drafted', max_length=10, verbose_name='状态')),
+                ('moved_at', models.DateTimeField()),
+                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='povertycase.division', verbose_name='行政村')),
+                ('moved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '村级年度帮扶计划',
+                'verbose_name_plural': '村级年度帮扶计划',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='VillagePlanEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('version', models.IntegerField(default=1, editable=False, verbose_name='版本')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('goals', models.CharField(max_length=500, verbose_name='年度目标')),
+                ('measures', models.CharField(max_length=2000, verbose_name='主要措施')),
+                ('responsible', models.CharField(max_length=50, verbose_name='村级责任人')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='审批日期')),
+                ('status', models.CharField(choices=[('drafted', '草拟'), ('submitted', '待审批'), ('approved', '已批准')], default='drafted', max_length=10, verbose_name='状态')),
+                ('moved_at', models.DateTimeField()),
+                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='povertycase.division', verbose_name='行政村')),
+                ('moved_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='monitoring.villageplan')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='villageplan',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'drafted', 'submitted', 'approved'])), name='village_plan_status_listed'),
+        ),
+        migrations.AddConstraint(
+            model_name='villageplan',
+            constraint=models.UniqueConstraint(fields=('division', 'year'), name='village_plan_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='villageplan',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('division')), 12), name='village_plan_in_village'),
+        ),
+        migrations.AddConstraint(
+            model_name='villageplan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_on__isnull', False), _connector='OR'), name='village_plan_approved'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='villageplan',
+            trigger=pgtrigger.compiler.Trigger(name='bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_on" IS DISTINCT FROM (NEW."approved_on") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."goals" IS DISTINCT FROM (NEW."goals") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."measures" IS DISTINCT FROM (NEW."measures") OR OLD."moved_at" IS DISTINCT FROM (NEW."moved_at") OR OLD."moved_by_id" IS DISTINCT FROM (NEW."moved_by_id") OR OLD."responsible" IS DISTINCT FROM (NEW."responsible") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='1ff4fe82cd790475eccd23791130b6c37af60451', operation='UPDATE', pgid='pgtrigger_bump_version_6b53f', table='monitoring_villageplan', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='villageplan',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_villageplanevent" ("approved_on", "created_at", "division_id", "goals", "id", "measures", "moved_at", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible", "status", "updated_at", "version", "year") VALUES (OLD."approved_on", OLD."created_at", OLD."division_id", OLD."goals", OLD."id", OLD."measures", OLD."moved_at", OLD."moved_by_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."responsible", OLD."status", OLD."updated_at", OLD."version", OLD."year"); RETURN NULL;', hash='9cc92d2724367caeac552038ef03445c2cabb829', operation='UPDATE', pgid='pgtrigger_update_update_0e2e1', table='monitoring_villageplan', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='villageplan',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_villageplanevent" ("approved_on", "created_at", "division_id", "goals", "id", "measures", "moved_at", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible", "status", "updated_at", "version", "year") VALUES (OLD."approved_on", OLD."created_at", OLD."division_id", OLD."goals", OLD."id", OLD."measures", OLD."moved_at", OLD."moved_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."responsible", OLD."status", OLD."updated_at", OLD."version", OLD."year"); RETURN NULL;', hash='05440580a96baaa919ca60dcbdfdafd2c2d0ed2a', operation='DELETE', pgid='pgtrigger_delete_delete_77278', table='monitoring_villageplan', when='AFTER')),
         ),
     ]

@@ -9,6 +9,7 @@ from monitoring.models.fund import FundApplication, FundEntry, PreventionFund
 from monitoring.models.measures import SupportMeasure, SupportPlan
 from monitoring.models.month_runs import MonthCorrection, MonthRun
 from monitoring.models.months import Bulletin, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.models.village_plans import VillagePlan
 from monitoring.models.warnings import FeedVariance, Warning
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "SupportPlan",
     "VillageCode",
     "VillageMonth",
+    "VillagePlan",
     "Warning",
 ]

@@ -51,6 +51,13 @@ PLAN_MOVES = {
     "replace_plan": Move({"approved"}, "replaced", _VILLAGE),
 }
 
+VILLAGE_PLAN_MOVES = {
+    "submit_village_plan": Move({"drafted"}, "submitted", _VILLAGE),
+    "approve_village_plan": Move({"submitted"}, "approved", _TOWN, four_eyes=True),
+    # A village has one plan for a year: what changes within it is approved anew.
+    "return_village_plan": Move({"submitted", "approved"}, "drafted", _TOWN),
+}
+
 _SENDERS = frozenset({Role.DEPARTMENT, Role.COUNTY})
 
 BATCH_MOVES = {

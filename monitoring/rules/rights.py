@@ -31,6 +31,7 @@ MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "land_measure": _VILLAGE,
     "end_measure": _VILLAGE,
     "draft_plan": _VILLAGE,
+    "draft_village_plan": _VILLAGE,
     "override_removal": frozenset({Role.COUNTY}),
     "set_up_feed": frozenset({Role.COUNTY}),
     "change_feed": frozenset({Role.COUNTY}),

@@ -38,6 +38,7 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 BELOW: dict[str, str] = {
     "monitoring:out-of-system": "monitoring:self-check",
     "monitoring:plan-list": "monitoring:measure-list",
+    "monitoring:village-plan-list": "monitoring:measure-list",
     "monitoring:poster-list": "monitoring:clue-list",
     "monitoring:village-posters": "monitoring:clue-list",
     "monitoring:feed-list": "monitoring:warning-list",

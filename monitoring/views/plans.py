@@ -27,7 +27,7 @@ from monitoring.reports.measures import (
 )
 from monitoring.reports.timeline import steps_on_plan
 from monitoring.views.measures import address, name_of
-from monitoring.views.steps import moves_for, require_cases, require_step, steps_at
+from monitoring.views.steps import moves_for, require_cases, require_step, sees_village_plans, steps_at
 from povertycase import access
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -66,6 +66,7 @@ def plan_list(request: PageRequest) -> HttpResponse:
         "year": plan_year(user, year=year, place=place),
         "place": place,
         "is_lacking": is_lacking,
+        "sees_village_plans": sees_village_plans(user),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
     }
     return render(request, "monitoring/plans.html", shown)

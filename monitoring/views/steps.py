@@ -69,6 +69,11 @@ def require_cases(user: User) -> None:
         raise Refused(_("监测对象不对您的岗位开放。"))
 
 
+def sees_village_plans(user: User) -> bool:
+    """Whether the plans of villages are there for `user`; a helper comes to a household alone."""
+    return any(posting.role in AT_CASES - {Role.HELPER} for posting in user.postings)
+
+
 def sees_feeds(user: User) -> bool:
     """Whether the departments' files are there for `user`; a department sees its own alone."""
     return any(posting.role in FEED_READERS for posting in user.postings)

@@ -19,6 +19,7 @@ from monitoring.models import (
     SupportMeasure,
     SupportPlan,
     VillageCode,
+    VillagePlan,
     Warning,
 )
 from povertycase.actions import store_file
@@ -27,7 +28,7 @@ from povertycase.models import Job, NoticeObjection, Organisation, PublicNotice,
 from tests.rights import months, relief
 
 DAY = datetime.date(2026, 3, 2)
-WORDS = ("线索", "核实", "措施", "目标", "异议", "主持", "张贴", "预警", "差异", "推送", "自查")
+WORDS = ("线索", "核实", "措施", "目标", "异议", "主持", "张贴", "预警", "差异", "推送", "自查", "村策")
 
 
 def rows(there, owner, mark):
@@ -106,6 +107,14 @@ def rows(there, owner, mark):
         remove_by=DAY,
         **moved,
     )
+    village_plan = VillagePlan.objects.create(
+        division_id=place,
+        year=2026,
+        goals=f"银雀村策{mark}",
+        measures="每季度研判一次",
+        responsible="责任人",
+        **moved,
+    )
     fed = (
         warned(there, owner, mark, moved)
         | posted(there, owner, mark, paper)
@@ -134,6 +143,7 @@ def rows(there, owner, mark):
         "clue": clue.pk,
         "measure": measure.pk,
         "plan": plan.pk,
+        "village_plan": village_plan.pk,
         "meeting": meeting.pk,
         "notice": notice.pk,
         "objection": objection.pk,

@@ -81,6 +81,7 @@ KINDS = {
     "monitoring.Warning": SPEAKS_OF_ALL,
     "monitoring.VillageCode": SENT_TO_A_VILLAGE,
     "monitoring.VillageMonth": COUNTED_OF_A_PLACE,
+    "monitoring.VillagePlan": SENT_TO_A_VILLAGE,
     "povertycase.NoticeObjection": SENT_TO_A_VILLAGE,
     "povertycase.PublicNotice": SENT_TO_A_VILLAGE,
     "povertycase.ReviewMeeting": SENT_TO_A_VILLAGE,
