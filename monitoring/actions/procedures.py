@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from monitoring.actions import guards
 from monitoring.choices.cases import IDENTIFYING, Aim
 from monitoring.models import MonitoringCase, Procedure
-from monitoring.rules.identification import Posted, notice_unmet
+from monitoring.rules.identification import Posted, not_listed, notice_unmet
 from monitoring.rules.steps import STEPS, day_unmet, visitors_unmet, votes_unmet
 from povertycase.actions import lock, move
 from povertycase.exceptions import Conflict, Unmet
@@ -175,7 +175,10 @@ def submit_unmet(case: MonitoringCase, notice: PublicNotice | None, *, on: datet
     unmet = notice_unmet(posted, on=on, least_days=known[NOTICE_DAYS]["days"])
     if notice.division_id != case.division_id:
         unmet.append(Unmet("notice_elsewhere", _("这份公示不是本村的。"), field="notice"))
-    meeting = current(case).meeting
+    procedure = current(case)
+    if not notice.lines.filter(procedure=procedure).exists():
+        unmet.append(not_listed(procedure.get_aim_display()))
+    meeting = procedure.meeting
     if meeting is not None and notice.posted_on < meeting.held_on:
         unmet.append(Unmet("notice_before_review", _("公示应在民主评议之后。"), STEPS, "notice"))
     return unmet

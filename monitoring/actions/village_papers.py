@@ -1,12 +1,15 @@
 """Meetings of a village, what is posted in it, and what people say against it."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
+from monitoring.choices.cases import LISTED
+from monitoring.models import MonitoringCase, NoticeLine, Procedure
 from monitoring.rules.declaring import numbers_unmet
 from monitoring.rules.steps import STEPS, day_unmet
 from povertycase.actions import lock, record
@@ -30,12 +33,16 @@ class MeetingDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDraft:
-    """A list that hangs in the village, with its photograph."""
+    """A list that hangs in the village, with its photograph.
+
+    cases: who stands on it; None for everybody in the village who waits for a list, as it is exported.
+    """
 
     posted_on: datetime.date
     ended_on: datetime.date
     place: str
     photo: Upload
+    cases: Sequence[MonitoringCase] | None = None
 
 
 @transaction.atomic
@@ -65,7 +72,10 @@ def hold_meeting(village: Division, draft: MeetingDraft, *, by: User, on: dateti
 
 @transaction.atomic
 def post_list(village: Division, draft: ListDraft, *, by: User, on: datetime.date) -> PublicNotice:
-    """A notice is written down, for all the cases on its list. Who: village, township, county."""
+    """A notice is written down with the cases on its list, for good. Who: village, township, county.
+
+    Source: S1 § 村内公示
+    """
     guards.require_role("post_list", by=by, division_code=village.pk)
     unmet = _village_unmet(village) + day_unmet(draft.posted_on, after=None, on=on, field="posted_on")
     if draft.ended_on < draft.posted_on:
@@ -73,6 +83,7 @@ def post_list(village: Division, draft: ListDraft, *, by: User, on: datetime.dat
     if not draft.place.strip():
         unmet.append(Unmet("place_required", _("请填写张贴地点。"), field="place"))
     guards.require(unmet)
+    listed = _listed(village, draft.cases, by=by)
     with guards.writing("post_list", by=by):
         notice = PublicNotice.objects.create(
             division=village,
@@ -82,7 +93,11 @@ def post_list(village: Division, draft: ListDraft, *, by: User, on: datetime.dat
             photo=keep_document(draft.photo, by=by, field="photo"),
             posted_by=by,
         )
-    record("post_list", notice, by=by)
+        NoticeLine.objects.bulk_create(
+            NoticeLine(notice=notice, case_id=each.case_id, procedure=each, division_id=each.division_id)
+            for each in listed
+        )
+    record("post_list", notice, by=by, facts={"rows": len(listed)})
     return notice
 
 
@@ -146,6 +161,25 @@ def answer_objection(
         objection.save(update_fields=["answered_on", "answer", "updated_at"])
     record("answer_objection", objection.notice, by=by)
     return objection
+
+
+def _listed(village: Division, cases: Sequence[MonitoringCase] | None, *, by: User) -> list[Procedure]:
+    """The go through the steps of everybody on a list; each must wait for one, in this village."""
+    waiting = MonitoringCase.objects.visible_to(by).filter(division=village, status__in=LISTED)
+    keys = None if cases is None else {case.pk for case in cases}
+    if keys is not None:
+        waiting = waiting.filter(pk__in=keys)
+    # Nobody takes one of them back while the list is written.
+    found = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    if keys and len(found) < len(keys):
+        message = _("名单上有 {} 户不在本村等待公示：先完成民主评议，或者把它从名单上去掉。")
+        wrong = Unmet("not_waiting", message.format(len(keys) - len(found)), STEPS, "cases")
+        guards.require([wrong])
+    if not found:
+        message = _("名单上没有一户：请勾选名单上的户；没有可勾选的，先完成民主评议。")
+        guards.require([Unmet("nobody_listed", message, STEPS, "cases")])
+    rows = Procedure.objects.filter(case__in=found).order_by("case", "-turn").distinct("case")
+    return list(rows)
 
 
 def _village_unmet(place: Division) -> list[Unmet]:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -18,6 +18,7 @@ from monitoring.api import steps
 from monitoring.api.serializers import MeetingSerializer, ObjectionSerializer, VillageNoticeSerializer
 from monitoring.api.steps import given
 from monitoring.forms.paper_filters import MeetingFilter, NoticeFilter
+from monitoring.models import MonitoringCase, NoticeLine
 from povertycase import access
 from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest, checked
@@ -83,7 +84,9 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
     def get_queryset(self) -> QuerySet[PublicNotice]:
         """The user's own."""
         rows = PublicNotice.objects.visible_to(self.request.user)
-        return rows.select_related("division").prefetch_related("objections")
+        lines = NoticeLine.objects.visible_to(self.request.user).select_related("procedure").order_by("pk")
+        known = rows.select_related("division")
+        return known.prefetch_related("objections", Prefetch("lines", lines))
 
     @extend_schema(
         request={"multipart/form-data": steps.PostListSerializer}, responses={201: VillageNoticeSerializer}
@@ -94,9 +97,12 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
         guards.require_role_anywhere("post_list", by=request.user)
         asked = checked(steps.PostListSerializer, request)
         village = _village("post_list", asked["division"], request)
-        draft = actions.ListDraft(**given(asked, "posted_on", "ended_on", "place", "photo"))
+        cases = [access.get_or_404(MonitoringCase, pk, user=request.user) for pk in asked.get("cases", ())]
+        facts = given(asked, "posted_on", "ended_on", "place", "photo")
+        draft = actions.ListDraft(**facts, cases=cases if "cases" in asked else None)
         notice = actions.post_list(village, draft, by=request.user, on=asked["on"])
-        return Response(self.get_serializer(notice).data, status=HTTP_201_CREATED)
+        shown = self.get_queryset().get(pk=notice.pk)
+        return Response(self.get_serializer(shown).data, status=HTTP_201_CREATED)
 
     @extend_schema(request=steps.RecordObjectionSerializer, responses={201: ObjectionSerializer})
     @action(detail=True, methods=["post"], url_path="record-objection")

@@ -6,7 +6,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from households.reports.shown import masked
-from monitoring.models import CaseRisk, Clue, MonitoringCase, Procedure, SupportMeasure, SupportPlan
+from monitoring.models import (
+    CaseRisk,
+    Clue,
+    MonitoringCase,
+    NoticeLine,
+    Procedure,
+    SupportMeasure,
+    SupportPlan,
+)
 from povertycase.models import NoticeObjection, PublicNotice, ReviewMeeting
 from projects.api.fields import YuanField
 
@@ -172,16 +180,29 @@ class ObjectionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class NoticeLineSerializer(serializers.ModelSerializer):
+    """One case on a list, and for what it hangs."""
+
+    aim = serializers.CharField(source="procedure.aim", read_only=True)
+
+    class Meta:
+        model = NoticeLine
+        fields = ("case", "aim")
+        read_only_fields = fields
+
+
 class VillageNoticeSerializer(serializers.ModelSerializer):
     """A list that hung in a village; its photograph lies at {id}/photo/."""
 
     division_name = serializers.CharField(source="division.name", read_only=True)
+    lines = NoticeLineSerializer(many=True, read_only=True)
     objections = serializers.SerializerMethodField()
 
     class Meta:
         model = PublicNotice
         fields = (
-            *("id", "division", "division_name", "posted_on", "ended_on", "place", "objections", "version"),
+            *("id", "division", "division_name", "posted_on", "ended_on", "place", "lines", "objections"),
+            "version",
         )
         read_only_fields = fields
 

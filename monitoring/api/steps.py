@@ -203,6 +203,11 @@ class PostListSerializer(CaseStepSerializer):
     ended_on = serializers.DateField()
     place = serializers.CharField(max_length=100)
     photo = PaperField()
+    cases = serializers.ListField(
+        child=serializers.IntegerField(),
+        required=False,
+        help_text="名单上的个案；不填为本村现在等待公示的全部个案。登记后不能改，变更名单须重新公示",
+    )
 
 
 class RecordObjectionSerializer(CaseStepSerializer):

@@ -62,6 +62,8 @@ REMOVING = (
 )
 # The county has not decided yet: the clock of M-TIME runs.
 UNDECIDED = tuple(each for each in IDENTIFYING if each not in {CaseStatus.DECIDED, CaseStatus.ANNOUNCED})
+# They wait for a list of their village, to join or to leave.
+LISTED = (CaseStatus.ON_NOTICE, CaseStatus.REMOVAL_ON_NOTICE)
 # A household is monitored from its registration until its removal is announced.
 MONITORED = (CaseStatus.ACTIVE, *REMOVING)
 # Cases that have come into the register, whatever became of them later.

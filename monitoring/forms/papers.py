@@ -1,6 +1,7 @@
 """Forms about meetings, notices, what is said against them, and the list to hang."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from households.forms.steps import DayField, NoteField, StepForm
 from monitoring.choices.cases import Aim
+from monitoring.models import MonitoringCase
 from monitoring.rules.identification import notice_days
 from projects.forms.fields import DayOrNone, PaperField
 
@@ -36,9 +38,31 @@ class PostListForm(StepForm):
     place = forms.CharField(label=gettext_lazy("张贴地点"), max_length=100)
     photo = PaperField(gettext_lazy("公示照片"), required=True)
 
-    def __init__(self, data: Any, files: Any, *, least_days: int) -> None:
+    def __init__(
+        self,
+        data: Any,
+        files: Any,
+        *,
+        least_days: int,
+        waiting: Mapping[int, tuple[MonitoringCase, str]],
+    ) -> None:
         super().__init__(data, files)
+        self.waiting = waiting
         self.fields["ended_on"].help_text = _("首日、末日都计入，不少于 %s 天") % least_days
+        self.fields["cases"] = forms.TypedMultipleChoiceField(
+            label=_("名单上的户"),
+            coerce=int,
+            choices=[(pk, words) for pk, (_case, words) in waiting.items()],
+            initial=list(waiting),
+            widget=forms.CheckboxSelectMultiple,
+            help_text="" if waiting else _("本村现在没有等待公示的户：先完成民主评议"),
+            error_messages={"required": _("请勾选名单上的户；没有可勾选的，先完成民主评议")},
+        )
+
+    @property
+    def listed(self) -> list[MonitoringCase]:
+        """Those that were ticked."""
+        return [self.waiting[pk][0] for pk in self.cleaned_data["cases"]]
 
 
 class ObjectionForm(StepForm):

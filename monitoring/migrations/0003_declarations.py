@@ -3,8 +3,25 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import povertycase.fields
 from django.conf import settings
 from django.db import migrations, models
+
+# Lists that hung before they were kept row by row: who was submitted with a notice stood on it, and who
+# waits for one stands on those that were posted in the village since its meeting.
+LISTED_BEFORE = """
+INSERT INTO monitoring_noticeline (created_at, updated_at, notice_id, case_id, procedure_id, division_id)
+SELECT now(), now(), notice_id, case_id, id, division_id
+FROM monitoring_procedure WHERE notice_id IS NOT NULL
+UNION ALL
+SELECT now(), now(), n.id, p.case_id, p.id, p.division_id
+FROM monitoring_procedure p
+JOIN monitoring_monitoringcase c ON c.id = p.case_id AND c.status IN ('on_notice', 'removal_on_notice')
+JOIN povertycase_reviewmeeting m ON m.id = p.meeting_id
+JOIN povertycase_publicnotice n ON n.division_id = p.division_id AND n.posted_on >= m.held_on
+WHERE p.notice_id IS NULL
+AND NOT EXISTS (SELECT FROM monitoring_procedure later WHERE later.case_id = p.case_id AND later.turn > p.turn)
+"""
 
 
 class Migration(migrations.Migration):
@@ -162,4 +179,32 @@ class Migration(migrations.Migration):
             model_name='poster',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_posterevent" ("code_id", "created_at", "division_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_id", "place", "posted_on", "recorded_by_id", "updated_at") VALUES (OLD."code_id", OLD."created_at", OLD."division_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."photo_id", OLD."place", OLD."posted_on", OLD."recorded_by_id", OLD."updated_at"); RETURN NULL;', hash='89b17abcfaf87f84c05a85993a561367bf85be32', operation='DELETE', pgid='pgtrigger_delete_delete_ea798', table='monitoring_poster', when='AFTER')),
         ),
+        migrations.CreateModel(
+            name='NoticeLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('case', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='notice_lines', to='monitoring.monitoringcase')),
+                ('division', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='povertycase.division')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='povertycase.publicnotice', verbose_name='村内公示')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_lines', to='monitoring.procedure')),
+            ],
+            options={
+                'verbose_name': '公示名单的户',
+                'verbose_name_plural': '公示名单的户',
+                'indexes': [models.Index(fields=['division', 'notice'], name='notice_line_scope')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'procedure'), name='notice_line_once'), povertycase.fields.CompositeForeignKey(fields=('case', 'division'), name='notice_line_follows_case', to='monitoring.MonitoringCase', to_fields=('id', 'division'))],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='noticeline',
+            trigger=pgtrigger.compiler.Trigger(name='notice_line_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b33ff8b149d264339e8cd6fec9a656d2c1f13584', operation='DELETE', pgid='pgtrigger_notice_line_stays_9e7eb', table='monitoring_noticeline', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='noticeline',
+            trigger=pgtrigger.compiler.Trigger(name='notice_line_is_same', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."notice_id" IS DISTINCT FROM (NEW."notice_id") OR OLD."procedure_id" IS DISTINCT FROM (NEW."procedure_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='22c119e8c7ebc7714f7429312eba08e6de6f9cb5', operation='UPDATE', pgid='pgtrigger_notice_line_is_same_f0f97', table='monitoring_noticeline', when='BEFORE')),
+        ),
+        # Last: rows that wait for their checks would keep the table from being altered.
+        migrations.RunSQL(LISTED_BEFORE, migrations.RunSQL.noop),
     ]

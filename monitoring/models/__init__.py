@@ -9,6 +9,7 @@ from monitoring.models.fund import FundApplication, FundEntry, PreventionFund
 from monitoring.models.measures import SupportMeasure, SupportPlan
 from monitoring.models.month_runs import MonthCorrection, MonthRun
 from monitoring.models.months import Bulletin, MonthLine, MonthSnapshot, VillageMonth
+from monitoring.models.notice_lines import NoticeLine
 from monitoring.models.village_plans import VillagePlan
 from monitoring.models.warnings import FeedVariance, Warning
 
@@ -31,6 +32,7 @@ __all__ = [
     "MonthLine",
     "MonthRun",
     "MonthSnapshot",
+    "NoticeLine",
     "Poster",
     "PreventionFund",
     "Procedure",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from households.models import Household
 from households.reports.households import head_of, place_of, with_summary
-from monitoring.models import Procedure
+from monitoring.choices.cases import LISTED, Aim, CaseStatus
+from monitoring.models import MonitoringCase, Procedure
 from monitoring.rules.identification import notice_days
 from povertycase.models import Division, NoticeObjection, PublicNotice, ReviewMeeting, User
 
@@ -125,6 +126,18 @@ def on_paper(user: User, condition: Q) -> list[OnPaper]:
     rows = Procedure.objects.visible_to(user).filter(condition).select_related("case").order_by("pk")
     known = rows.prefetch_related(Prefetch("case__household", homes))
     return [OnPaper(each, _head(each.case.household), place_of(each.case.household)) for each in known]
+
+
+def cases_to_list(user: User, village: Division) -> dict[int, tuple[MonitoringCase, str]]:
+    """Of a village everybody who waits for a list: the case, and who it is and for what, in words."""
+    homes = with_summary(Household.objects.visible_to(user), user=user)
+    rows = MonitoringCase.objects.visible_to(user).filter(division=village, status__in=LISTED)
+    known = rows.prefetch_related(Prefetch("household", homes)).order_by("status", "pk")
+    words = {CaseStatus.ON_NOTICE: Aim.JOINING, CaseStatus.REMOVAL_ON_NOTICE: Aim.LEAVING}
+    return {
+        each.pk: (each, f"{_head(each.household)}（{words[CaseStatus(each.status)].label}）")
+        for each in known
+    }
 
 
 def _head(home: Household) -> str:

@@ -119,6 +119,16 @@ def notice_unmet(notice: Posted | None, *, on: datetime.date, least_days: int) -
     return unmet
 
 
+def not_listed(aim: str) -> Unmet:
+    """M-TIME: what hangs without the household is no notice of it; a changed list hangs anew.
+
+    aim: for what it had to stand there, in words.
+    Source: S1 § 村内公示
+    """
+    message = f"这份公示名单里没有本户（{aim}）：请选有本户的公示；没有的，把本户列入名单后重新公示。"
+    return Unmet("not_listed", message, NOTICE, "notice")
+
+
 # What a notice in the village may show; everything else stays out of it.
 SHOWN_ON_NOTICE = ("户主姓名", "家庭人口", "所在村组", "监测对象类别", "风险类型", "公示期", "监督电话")
 # 风险类型 in a notice: health is nobody's business, so illness and disability are not named there.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from monitoring.actions.procedures import current, submit_unmet
 from monitoring.choices.cases import IDENTIFYING, Aim, CaseStatus
 from monitoring.choices.verbs import VERBS
-from monitoring.models import MonitoringCase, Procedure
+from monitoring.models import MonitoringCase, NoticeLine, Procedure
 from monitoring.rules.moves import CASE_MOVES
 from povertycase import access
 from povertycase.choices import Role
@@ -125,7 +125,7 @@ def unmet_before(case: MonitoringCase, verb: str, user: User, *, on: datetime.da
     if step == "review" and not meetings_for(case, user):
         return [Unmet("meeting_required", _("还没有登记核实以后的民主评议会。"))]
     if step == "submit":
-        notices = notices_for(case, user)
+        notices = notices_for(case, user) or hung_since(case, user)
         return submit_unmet(case, notices[0] if notices else None, on=on)
     return []
 
@@ -139,6 +139,13 @@ def meetings_for(case: MonitoringCase, user: User) -> list[ReviewMeeting]:
 
 
 def notices_for(case: MonitoringCase, user: User) -> list[PublicNotice]:
+    """Those of them that have the case on their list."""
+    listing = NoticeLine.objects.visible_to(user).filter(procedure=current(case))
+    listed = set(listing.values_list("notice", flat=True))
+    return [each for each in hung_since(case, user) if each.pk in listed]
+
+
+def hung_since(case: MonitoringCase, user: User) -> list[PublicNotice]:
     """The village's notices since its meeting, the newest first."""
     meeting = current(case).meeting
     rows = PublicNotice.objects.visible_to(user).filter(division=case.division_id)

@@ -12,6 +12,7 @@ from monitoring import actions
 from monitoring.actions import guards
 from monitoring.actions.procedures import NOTICE_DAYS
 from monitoring.forms.papers import AnswerForm, MeetingForm, ObjectionForm, PostListForm
+from monitoring.reports.papers import cases_to_list
 from monitoring.views.steps import require_step
 from povertycase import access
 from povertycase.models import NoticeObjection, PublicNotice, ReviewMeeting
@@ -49,7 +50,10 @@ def post_list(request: PageRequest, code: str) -> HttpResponse:
     """登记村内公示, once for all the cases on the list."""
     village = access.get_or_404(Village, code, user=request.user)
     require_step(request.user, "post_list", village)
-    form = PostListForm(request.POST or None, request.FILES or None, least_days=least_days(code))
+    waiting = cases_to_list(request.user, village.division)
+    form = PostListForm(
+        request.POST or None, request.FILES or None, least_days=least_days(code), waiting=waiting
+    )
 
     def step() -> PublicNotice:
         given = form.cleaned_data
@@ -58,10 +62,14 @@ def post_list(request: PageRequest, code: str) -> HttpResponse:
             ended_on=given["ended_on"],
             place=given["place"],
             photo=required_upload(given["photo"]),
+            cases=form.listed,
         )
         return actions.post_list(village.division, draft, by=request.user, on=timezone.localdate())
 
-    hint = _("%s：名单张贴并拍照以后登记，期满后在各户办理“公示后上报”。") % village.division.name
+    hint = (
+        _("%s：张贴并拍照以后登记；名单登记后不能改，变更须重新公示。期满后在各户办理“公示后上报”。")
+        % village.division.name
+    )
     page = _list_page(_("登记村内公示"), village, _("公示已登记。"), hint, "monitoring:notice")
     return save(request, form, step, page)
 

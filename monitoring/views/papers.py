@@ -74,7 +74,7 @@ def notice(request: PageRequest, pk: int) -> HttpResponse:
         "days": notice_days(record.posted_on, record.ended_on),
         "lamp": lamp_of(record, on=timezone.localdate()),
         "objections": rows.select_related("recorded_by").order_by("raised_on", "pk"),
-        "cases": on_paper(request.user, Q(notice=record)),
+        "cases": on_paper(request.user, Q(notice_lines__notice=record)),
         "steps": steps_at(request.user, record.division_id),
     }
     return render(request, "monitoring/notice.html", shown)

@@ -92,9 +92,11 @@ def meeting(world, day, present=9):
     return actions.hold_meeting(village, draft, by=world.village, on=day)
 
 
-def notice(world, posted_on, ended_on):
-    """A list that hung in the cast's village."""
-    draft = actions.ListDraft(posted_on=posted_on, ended_on=ended_on, place="村公示栏", photo=PDF)
+def notice(world, posted_on, ended_on, cases=None):
+    """A list that hung in the cast's village; without cases everybody's who waits for one."""
+    draft = actions.ListDraft(
+        posted_on=posted_on, ended_on=ended_on, place="村公示栏", photo=PDF, cases=cases
+    )
     village = Division.objects.get(pk=factories.VILLAGE)
     return actions.post_list(village, draft, by=world.village, on=posted_on)
 
@@ -105,8 +107,8 @@ def take(step, row, *arguments, by, **facts):
     return step(row, *arguments, by=by, version=row.version, **facts)
 
 
-def submitted(world, row):
-    """A case that waits for the township."""
+def agreed(world, row):
+    """A case that waits for its village's list."""
     days = JOINED
     take(actions.verify, row, visit(days["verify"]), by=world.village, on=days["verify"])
     take(
@@ -118,7 +120,12 @@ def submitted(world, row):
         on=days["cross_check"],
     )
     vote = actions.Vote(meeting=meeting(world, days["review"]), votes_for=8, votes_against=1)
-    take(actions.review, row, vote, by=world.village, on=days["review"])
+    return take(actions.review, row, vote, by=world.village, on=days["review"])
+
+
+def submitted(world, row):
+    """A case that waits for the township."""
+    agreed(world, row)
     return take(actions.submit, row, notice(world, *POSTED), by=world.village, on=DECIDED)
 
 

@@ -15,7 +15,7 @@ from monitoring.models import CaseRisk, MonitoringCase
 from povertycase.models import AuditEvent, NoticeObjection, PublicNotice, ReviewMeeting
 from tests import factories
 from tests.monitoring import making
-from tests.monitoring.making import DAY, JOINED, take
+from tests.monitoring.making import DAY, take
 from tests.monitoring.test_api_papers import meeting, notice
 
 LIST = reverse("monitoring:paper-list")
@@ -33,15 +33,6 @@ def cast(world):
     making.cast_of_monitoring(world)
     world.case = making.case(world)
     return world
-
-
-def on_notice(cast, case):
-    """A case of which the village has agreed."""
-    take(actions.verify, case, making.visit(JOINED["verify"]), by=cast.village, on=JOINED["verify"])
-    facts = {"compared_on": JOINED["cross_check"], "comparison": "无房产", "on": JOINED["cross_check"]}
-    take(actions.cross_check, case, by=cast.township, **facts)
-    vote = actions.Vote(making.meeting(cast, JOINED["review"]), 8, 1)
-    return take(actions.review, case, vote, by=cast.village, on=JOINED["review"])
 
 
 def at(name, record):
@@ -74,11 +65,19 @@ def test_a_meeting_is_registered_with_its_papers(cast, logged_in):
 
 
 def test_a_notice_is_registered_objected_to_and_answered(cast, logged_in):
-    client = logged_in(cast.village)
-    short = client.post(village("notice-new"), without_place(notice(ended_on="2026-03-01")))
+    client, listed = logged_in(cast.village), {"cases": [cast.case.pk]}
+    nobody = client.post(village("notice-new"), without_place(notice()))
+    assert (nobody.status_code, "请勾选名单上的户" in nobody.text) == (422, True)
+    assert "本村现在没有等待公示的户" in nobody.text
+    making.agreed(cast, cast.case)
+    assert "checked" in client.get(village("notice-new")).text
+    short = client.post(village("notice-new"), without_place(notice(ended_on="2026-03-01")) | listed)
     assert (short.status_code, "公示结束不能早于开始" in short.text) == (422, True)
-    assert client.post(village("notice-new"), without_place(notice())).status_code == 302
+    assert client.post(village("notice-new"), without_place(notice()) | listed).status_code == 302
     row = PublicNotice.objects.get()
+    assert [line.procedure.case_id for line in row.lines.all()] == [cast.case.pk]
+    page = client.get(at("notice", row)).text
+    assert reverse("monitoring:case", args=[cast.case.pk]) in page
     objection = {"version": row.version, "raised_on": "2026-03-07", "content": "有工资收入"}
     assert client.post(at("objection-new", row), objection | {"content": ""}).status_code == 422
     assert client.post(at("objection-new", row), objection).status_code == 302
@@ -102,6 +101,7 @@ def test_a_notice_is_registered_objected_to_and_answered(cast, logged_in):
 
 def test_an_objection_is_written_once_and_without_numbers_of_people(cast, logged_in):
     """2-04: a second press is no second objection: each holds up the case until it is answered."""
+    making.agreed(cast, cast.case)
     hung = making.notice(cast, *making.POSTED)
     client, address = logged_in(cast.village), at("objection-new", hung)
     given = {"version": hung.version, "raised_on": "2026-03-07", "content": "他家有车"}
@@ -118,7 +118,7 @@ def test_an_objection_is_written_once_and_without_numbers_of_people(cast, logged
 def test_the_list_says_which_villages_wait(cast, logged_in):
     client = logged_in(cast.county)
     assert "没有等待公示的户" in client.get(LIST).text
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     page = client.get(LIST).text
     assert "拟纳入 1 户" in page
     assert OUT in page
@@ -131,7 +131,7 @@ def test_the_list_says_which_villages_wait(cast, logged_in):
 
 def test_a_village_where_the_list_hangs_already_says_so(cast, logged_in):
     """2-04: a list hangs once; who has posted it is not asked to post it again."""
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     client = logged_in(cast.village)
     assert "已登记公示" not in client.get(LIST).text
     hung = making.notice(cast, *making.POSTED)
@@ -149,7 +149,7 @@ def cells_in(content):
 
 def test_the_list_leaves_in_its_columns_alone(cast, logged_in):
     """SHOWN_ON_NOTICE: no identity, telephone, account or health; illness is not named."""
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     Household.objects.filter(pk=cast.own.pk).update(group_name="二组")
     client = logged_in(cast.village)
     sheet = client.post(OUT, HANGING | {"as": "sheet"})
@@ -180,7 +180,7 @@ def test_the_list_leaves_in_its_columns_alone(cast, logged_in):
     ],
 )
 def test_a_place_that_carries_what_is_nobodys_business_is_refused(cast, logged_in, group, reason, form):
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     Household.objects.filter(pk=cast.own.pk).update(group_name=group)
     refused = logged_in(cast.village).post(OUT, HANGING | {"as": form})
 
@@ -191,7 +191,7 @@ def test_a_place_that_carries_what_is_nobodys_business_is_refused(cast, logged_i
 
 
 def test_a_name_and_the_supervisions_telephone_are_looked_at_too(cast, logged_in):
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     client = logged_in(cast.village)
     Person.objects.filter(name="李四妹").update(phone="0571-12345678")
     mine = client.post(OUT, HANGING)
@@ -209,7 +209,7 @@ def test_a_list_without_households_a_short_one_and_a_stranger_are_refused(cast, 
     client = logged_in(cast.village)
     nobody = client.post(OUT, HANGING)
     assert (nobody.status_code, "没有等待公示的户" in nobody.text) == (422, True)
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     short = client.post(OUT, HANGING | {"ended_on": "2026-11-23"})
     assert (short.status_code, "公示不少于 5 天" in short.text) == (422, True)
     assert client.post(OUT, HANGING | {"telephone": "张三"}).status_code == 422
@@ -226,7 +226,7 @@ def test_a_finished_page_and_sheet_are_read_to_the_last_text(cast, logged_in):
     cells = [(cell.address, cell.column, cell.text) for cell in cells_of_page(page + "<p>说明</p></article>")]
     assert ("第2行", "户主", "张三") in cells
     assert {text for _address, _column, text in cells} == {"名单", "户主", "张三", "说明"}
-    on_notice(cast, cast.case)
+    making.agreed(cast, cast.case)
     content = logged_in(cast.village).post(OUT, HANGING).content
     found = list(cells_of_workbook(content))
     assert ("A4", "户主姓名", "张三丰") in [(each.address, each.column, each.text) for each in found]
@@ -235,6 +235,7 @@ def test_a_finished_page_and_sheet_are_read_to_the_last_text(cast, logged_in):
 
 def test_lists_ask_as_often_for_six_as_for_one(cast, logged_in):
     client = logged_in(cast.county)
+    making.agreed(cast, cast.case)
 
     def add():
         making.meeting(cast, DAY(2026, 3, 5))

@@ -14,6 +14,7 @@ from monitoring.models import (
     Finding,
     KeyGroupTag,
     MonitoringCase,
+    NoticeLine,
     Poster,
     Procedure,
     SupportMeasure,
@@ -90,6 +91,7 @@ def rows(there, owner, mark):
         votes_against=1,
         notice=notice,
     )
+    NoticeLine.objects.create(**here, notice=notice, procedure=procedure)
     measure = SupportMeasure.objects.create(
         **here,
         kind="健康帮扶",

@@ -70,6 +70,7 @@ KINDS = {
     "monitoring.PreventionFund": IN_THE_COUNTY,
     "monitoring.KeyGroupTag": SPEAKS_OF_ALL,
     "monitoring.MonitoringCase": SPEAKS_OF_ALL,
+    "monitoring.NoticeLine": SPEAKS_OF_ALL,
     "monitoring.Poster": SENT_TO_A_VILLAGE,
     "monitoring.MonthCorrection": SPEAKS_OF_ALL,
     "monitoring.MonthLine": SPEAKS_OF_ALL,

@@ -77,6 +77,7 @@ class Walk:
             ended_on=self.day(ENDED),
             place="村务公开栏",
             photo=scan("公示照片.png"),
+            cases=[self.case],
         )
         by = self.cast.asks(self.case.division_id)
         return village_papers.post_list(self.case.division, draft, by=by, on=self.day(POSTED))
