@@ -16,7 +16,7 @@ from monitoring.rules.rights import PREVENTION_FUND_READERS
 from povertycase.actions import record
 from povertycase.actions.guards import require_one_anywhere
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.exceptions import Unmet
+from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 from projects.actions.documents import Upload, keep_document
 from projects.rules.amounts import amount_unmet
@@ -38,12 +38,16 @@ class DepositDraft:
 
 @transaction.atomic
 def deposit(county: Division, draft: DepositDraft, *, by: User, on: datetime.date) -> FundEntry:
-    """Money came into the fund of the day's year, which begins with its first money. Who: county."""
+    """Money came into the fund of the day's year, which begins with its first money. Who: county.
+
+    Conflict for the same money by the same document once more.
+    """
     guards.require_role("deposit_relief", by=by, division_code=county.pk)
     guards.require(_deposit_unmet(county, draft, on=on))
-    paper = keep_document(draft.document, by=by)
     with guards.writing("deposit_relief", by=by):
         fund, _is_new = PreventionFund.objects.get_or_create(division=county, year=draft.booked_on.year)
+        _require_new(locked(fund.pk), draft)
+        paper = keep_document(draft.document, by=by)
         entry = FundEntry.objects.create(
             fund=fund,
             kind=EntryKind.DEPOSIT,
@@ -82,6 +86,30 @@ def cap_of(fund: PreventionFund, *, on: datetime.date) -> Decimal:
     """The most that a household gets in a year, in yuan. Raises Invalid when nobody has set it."""
     known = guards.figures([CAP], division_code=fund.division_id, on=on)
     return Decimal(str(known[CAP]))
+
+
+def _require_new(fund: PreventionFund, draft: DepositDraft) -> None:
+    """The caller holds the fund; the database has a key for it besides."""
+    known = fund.entries.filter(
+        kind=EntryKind.DEPOSIT,
+        document_number=draft.document_number.strip(),
+        booked_on=draft.booked_on,
+        amount_yuan=draft.amount_yuan,
+    ).first()
+    if known is None:
+        return
+    message = _(
+        "这笔到账已经登记：{day}，{number}，{yuan} 元，由{name}登记，不用再登记。"
+        "确是另一笔的，请在文号或凭证号里写明区别。"
+    )
+    raise Conflict(
+        message.format(
+            day=known.booked_on.isoformat(),
+            number=known.document_number,
+            yuan=known.amount_yuan,
+            name=known.booked_by.name,
+        )
+    )
 
 
 def _deposit_unmet(county: Division, draft: DepositDraft, *, on: datetime.date) -> list[Unmet]:

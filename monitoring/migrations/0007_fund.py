@@ -345,4 +345,8 @@ class Migration(migrations.Migration):
             model_name='fundentry',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'rest_in')), fields=('answers',), name='fund_entry_carried_once'),
         ),
+        migrations.AddConstraint(
+            model_name='fundentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'deposit')), fields=('fund', 'document_number', 'booked_on', 'amount_yuan'), name='fund_entry_deposited_once'),
+        ),
     ]

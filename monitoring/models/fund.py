@@ -274,6 +274,11 @@ class FundEntry(models.Model):
                 condition=Q(kind=words.EntryKind.PAYMENT),
             ),
             models.UniqueConstraint(
+                name="fund_entry_deposited_once",
+                fields=["fund", "document_number", "booked_on", "amount_yuan"],
+                condition=Q(kind=words.EntryKind.DEPOSIT),
+            ),
+            models.UniqueConstraint(
                 name="fund_entry_carried_once",
                 fields=["answers"],
                 condition=Q(kind=words.EntryKind.REST_IN),

@@ -298,3 +298,18 @@ def test_who_asked_does_not_approve_though_another_reviewed(cast):
     assert (
         take(actions.approve_relief, row, by=cast.county2, on=relieving.ON, note="同意").status == "approved"
     )
+
+
+def test_the_same_money_comes_once(cast):
+    """0-13: a second press adds nothing, and the words name the line that is there; the database agrees."""
+    entry = relieving.deposit(cast)
+    with pytest.raises(Conflict, match=r"2026-01-05，示例财农〔2026〕1号，50000.00 元，由"):
+        relieving.deposit(cast, document_number=" 示例财农〔2026〕1号 ")
+    for change in ({"amount": "1.00"}, {"document_number": "示例财农〔2026〕2号"}):
+        relieving.deposit(cast, **change)
+
+    assert entry.fund.entries.net_yuan() == Decimal("100001.00")
+    facts = {name: getattr(entry, name) for name in ("fund", "kind", "amount_yuan", "booked_on", "source")}
+    papers = {name: getattr(entry, name) for name in ("document_number", "document", "booked_by")}
+    with pytest.raises(IntegrityError, match="fund_entry_deposited_once"), transaction.atomic():
+        FundEntry.objects.create(**facts, **papers)
