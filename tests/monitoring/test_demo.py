@@ -15,7 +15,7 @@ from monitoring.choices.cases import CaseStatus as Status
 from monitoring.choices.cases import Channel, ClueStatus, RemovalWay
 from monitoring.choices.feeds import BatchStatus, WarningStatus
 from monitoring.choices.fund import EntryKind, ReliefStatus
-from monitoring.choices.measures import PlanStatus
+from monitoring.choices.measures import PlanStatus, VillagePlanStatus
 from monitoring.models import (
     Bulletin,
     Clue,
@@ -28,6 +28,7 @@ from monitoring.models import (
     Procedure,
     SupportPlan,
     VillageMonth,
+    VillagePlan,
     Warning,
 )
 from monitoring.models.on_roll import without_case
@@ -57,6 +58,7 @@ def test_cases_and_clues_in_every_state_and_channel(seeded):
     assert set(Clue.objects.values_list("status", flat=True)) == set(ClueStatus.values)
     assert set(Clue.objects.values_list("channel", flat=True)) == set(Channel.values)
     assert set(SupportPlan.objects.values_list("status", flat=True)) == set(PlanStatus.values)
+    assert set(VillagePlan.objects.values_list("status", flat=True)) == set(VillagePlanStatus.values)
     assert Procedure.objects.filter(notice__ended_on__lt=datetime.date.today()).exists()
 
 

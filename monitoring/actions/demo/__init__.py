@@ -9,6 +9,7 @@ from monitoring.actions.demo.feeds import seed_feeds
 from monitoring.actions.demo.fund import seed_fund
 from monitoring.actions.demo.months import seed_months
 from monitoring.actions.demo.sweeps import seed_sweeps
+from monitoring.actions.demo.village_plans import seed_village_plans
 
 
 def seed_monitoring(*, on: datetime.date) -> None:
@@ -17,6 +18,7 @@ def seed_monitoring(*, on: datetime.date) -> None:
     people = cast()
     seed_cases(people, on=on)
     seed_clues(people, on=on)
+    seed_village_plans(people, on=on)
     seed_feeds(people, on=on)
     seed_sweeps(people, on=on)
     seed_fund(people, on=on)
