@@ -13,6 +13,7 @@ from monitoring.actions import guards
 from monitoring.actions.cases import CaseDraft, open_case
 from monitoring.choices.cases import Channel
 from monitoring.models import Clue, MonitoringCase
+from monitoring.rules.declaring import numbers_unmet
 from monitoring.rules.identification import NamedRisk
 from povertycase.actions import lock, move, record
 from povertycase.exceptions import Conflict, Unmet
@@ -34,9 +35,13 @@ class ClueDraft:
 
 @transaction.atomic
 def report_clue(division: Division, draft: ClueDraft, *, by: User, on: datetime.date) -> Clue:
-    """A clue is written down. Who: village, township, county, and 帮扶责任人 of a household of theirs."""
+    """A clue is written down, once. Who: village, township, county, and 帮扶责任人 of a household of theirs.
+
+    Everybody in the offices reads it: no numbers of people in it. Conflict for one sent twice.
+    """
     guards.require_role("report_clue", by=by, division_code=division.pk)
     guards.require(_draft_unmet(division, draft, by=by, on=on))
+    _require_new(division, draft, by=by)
     with guards.writing("report_clue", by=by):
         clue = Clue.objects.create(
             division=division,
@@ -94,14 +99,38 @@ def end_clue(clue: Clue, *, by: User, version: int | None, note: str) -> Clue:
     return clue
 
 
+def _require_new(division: Division, draft: ClueDraft, *, by: User) -> None:
+    """Not the same of the same household, or person, from the same source on the same day."""
+    Division.objects.select_for_update(no_key=True).get(pk=division.pk)  # one after the other
+    rows = Clue.objects.visible_to(by).filter(
+        division=division,
+        household=draft.household,
+        channel=draft.channel,
+        reported_on=draft.reported_on,
+        content=draft.content.strip(),
+    )
+    if draft.household is None:
+        rows = rows.filter(subject_name=draft.subject_name.strip())
+    known = rows.first()
+    if known is not None:
+        message = _(
+            "{subject}这一天同样来源、同样内容的线索已经登记（线索 {number}，{status}），不用再登记。"
+        )
+        raise Conflict(
+            message.format(subject=known.subject_name, number=known.pk, status=known.get_status_display())
+        )
+
+
 def _draft_unmet(division: Division, draft: ClueDraft, *, by: User, on: datetime.date) -> list[Unmet]:
-    unmet = []
+    unmet: list[Unmet] = []
     if draft.channel not in Channel.values:
         unmet.append(Unmet("channel_required", _("请选择线索来源。"), field="channel"))
     if not draft.subject_name.strip():
         unmet.append(Unmet("subject_required", _("请填写反映的是哪一户或哪个人。"), field="subject_name"))
     if not draft.content.strip():
         unmet.append(Unmet("content_required", _("请写明反映的情况。"), field="content"))
+    for field in ("subject_name", "content", "reporter"):
+        unmet += numbers_unmet(getattr(draft, field), field=field)
     if draft.reported_on > on:
         unmet.append(Unmet("reported_later", _("线索日期不能晚于今天。"), field="reported_on"))
     household = draft.household

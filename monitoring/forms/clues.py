@@ -37,8 +37,12 @@ class ClueForm(PlacedForm):
     def __init__(self, data: Any, *, villages: Sequence[tuple[str, Any]], name: str = "") -> None:
         super().__init__(data, initial={"subject_name": name})
         if villages:
+            only = [code for _label, group in villages if isinstance(group, list) for code, _name in group]
             self.fields["division"] = forms.ChoiceField(
-                label=_("所在村"), choices=villages, widget=PlaceSelect
+                label=_("所在村"),
+                choices=villages,
+                widget=PlaceSelect,
+                initial=only[0] if len(only) == 1 else None,
             )
             self.order_fields(["division"])
 

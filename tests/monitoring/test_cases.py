@@ -3,16 +3,17 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.http import Http404
 
 from households.choices import MonitoringState
 from monitoring import actions
 from monitoring.choices.cases import CaseStatus, Disaster, Risk
-from monitoring.models import Clue, MonitoringCase, Procedure
+from monitoring.models import Clue, MonitoringCase, NoticeLine, Procedure
 from monitoring.rules.identification import NamedRisk
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import AuditEvent
+from tests import factories
 from tests.monitoring import making
 from tests.monitoring.making import CLUE_ON, DECIDED, JOINED, PDF, POSTED, take
 
@@ -46,6 +47,20 @@ def test_a_clue_becomes_a_case_whose_clock_runs_from_the_clue(cast):
     assert making.fresh(clue).case == case
 
 
+def test_the_same_clue_is_written_once(cast):
+    """2-01: a second press is no second clue; other words, another day or another family are."""
+    known = making.clue(cast)
+    with pytest.raises(Conflict, match=f"张三丰这一天同样来源、同样内容的线索已经登记（线索 {known.pk}，"):
+        making.clue(cast, content=" 户主住院，支出大 ")
+    making.clue(cast, content="孩子失学")
+    nobody = {"household": None, "content": "没有饮水"}
+    for name in ("钱八", "孙九"):
+        making.clue(cast, subject_name=name, **nobody)
+    with pytest.raises(Conflict):
+        making.clue(cast, subject_name="孙九", **nobody)
+    assert Clue.objects.count() == 4
+
+
 def test_a_second_clue_joins_the_case_that_is_open(cast):
     case = making.case(cast)
     clue = making.clue(cast)
@@ -71,6 +86,8 @@ def test_a_clue_is_ended_with_a_reason_and_not_by_the_village(cast):
     ("changes", "expected"),
     [
         ({"content": " "}, ["content_required"]),
+        ({"content": "户主 519900 19900101 0015 住院"}, ["numbers"]),
+        ({"subject_name": "519900199001010015"}, ["numbers"]),
         ({"subject_name": ""}, ["subject_required"]),
         ({"channel": "路边"}, ["channel_required"]),
         ({"reported_on": DAY(2026, 3, 3)}, ["reported_later"]),
@@ -322,3 +339,42 @@ def test_every_step_stands_in_the_trail(cast):
         *("open_case", "verify_case", "cross_check_case", "review_case", "submit_case"),
         *("approve_case", "decide_case", "announce_case", "register_case"),
     ]
+
+
+def refused_submit(case, hung, world):
+    """The codes with which a notice is refused for a case."""
+    with pytest.raises(Invalid) as caught:
+        take(actions.submit, case, hung, by=world.village, on=DECIDED)
+    return codes(caught)
+
+
+def test_a_notice_holds_for_who_stands_on_it_and_for_nobody_else(cast):
+    """2-04, M-TIME: another household's list, or one of an earlier go, is no notice; a new list is needed."""
+    neighbour = factories.household(head="钱八", by_type="一般农户")
+    case, other = making.case(cast), making.case(cast, household=neighbour)
+    making.agreed(cast, other)
+    without = making.notice(cast, *POSTED)
+    making.agreed(cast, case)
+
+    assert refused_submit(case, without, cast) == ["not_listed"]
+    hung = making.notice(cast, *POSTED, cases=[making.fresh(case)])
+    assert refused_submit(other, hung, cast) == ["not_listed"]
+    # The same case sent back goes its steps anew: what hung for the go before holds no longer.
+    turn = Procedure.objects.get(case=case)
+    again = Procedure.objects.create(
+        case=case, division_id=case.division_id, turn=2, aim=turn.aim, started_on=turn.started_on
+    )
+    assert refused_submit(case, hung, cast) == ["not_listed"]
+    again.delete()
+
+    assert take(actions.submit, case, hung, by=cast.village, on=DECIDED).status == CaseStatus.TOWN_REVIEW
+    assert take(actions.submit, other, without, by=cast.village, on=DECIDED).status == CaseStatus.TOWN_REVIEW
+
+
+def test_a_list_is_never_changed(cast):
+    """2-04: whoever stands on a list stays there; who does not is not added by a change."""
+    making.agreed(cast, making.case(cast))
+    line = making.notice(cast, *POSTED).lines.get()
+    for change in (line.delete, lambda: NoticeLine.objects.update(notice=making.notice(cast, *POSTED))):
+        with pytest.raises(InternalError), transaction.atomic():
+            change()

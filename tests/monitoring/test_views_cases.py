@@ -183,7 +183,7 @@ def test_lists_ask_the_same_for_one_row_and_for_many(cast, logged_in):
     for number in range(3):
         home = factories.household(head=f"王{number}", by_type="一般农户")
         making.case(cast, household=home)
-        making.clue(cast)
+        making.clue(cast, household=home)
     assert {url: asked(url) for url in (LIST, CLUES)} == before
 
 
@@ -317,7 +317,7 @@ def test_a_clue_is_taken_up_for_a_household_or_ended_for_a_reason(cast, logged_i
     assert answer.url == one(case)
     assert list(case.risks.order_by("rank").values_list("risk", flat=True)) == ["因自然灾害", "因病"]
 
-    other = making.clue(cast)
+    other = making.clue(cast, content="邻居再次反映")
     page = client.get(reverse("monitoring:clue-take-up", args=[other.pk])).text
     assert "并入个案" in page
     end = reverse("monitoring:clue-end", args=[other.pk])
@@ -345,3 +345,11 @@ def test_the_numbers_above_the_list_lead_to_exactly_what_makes_them(cast, logged
     assert query.replace("&", "&amp;") in clues
     assert "张三丰" in client.get(f"{CLUES}?{query}").text
     assert "张三丰" not in client.get(f"{CLUES}?{query}&is_registered=true").text
+
+
+def test_a_cadre_of_one_village_need_not_choose_it(cast, logged_in):
+    """2-01: the only village stands there; who has more chooses."""
+    address = reverse("monitoring:clue-new")
+    chosen = f'value="{factories.VILLAGE}" selected'
+    assert chosen in logged_in(cast.village).get(address).text
+    assert chosen not in logged_in(cast.county).get(address).text
