@@ -37,7 +37,7 @@ class VillagePlanSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class VillagePlanFactsSerializer(CaseStepSerializer):
+class VillagePlanTextsSerializer(serializers.Serializer):
     """What a plan says."""
 
     goals = serializers.CharField(max_length=500)
@@ -45,10 +45,13 @@ class VillagePlanFactsSerializer(CaseStepSerializer):
     responsible = serializers.CharField(max_length=50)
 
 
-class DraftVillagePlanSerializer(VillagePlanFactsSerializer):
+class VillagePlanFactsSerializer(VillagePlanTextsSerializer, CaseStepSerializer):
+    """What a plan is to say, and the version the caller saw."""
+
+
+class DraftVillagePlanSerializer(VillagePlanTextsSerializer):
     """A plan to be."""
 
-    version = None
     division = serializers.CharField(max_length=LONGEST_CODE, help_text="行政村的区划代码")
     year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
 

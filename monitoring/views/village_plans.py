@@ -39,7 +39,8 @@ def village_plan_list(request: PageRequest) -> HttpResponse:
     given = request.GET.copy()
     given.setdefault("year", str(this_year))
     form = VillageYearForm(given, places=place_choices(request.user))
-    asked = form.cleaned_data if form.is_valid() else {"year": this_year, "division": "", "state": ""}
+    anything: dict[str, Any] = {"year": this_year, "division": "", "state": ""}
+    asked = form.cleaned_data if form.is_valid() else anything
     villages = planned_villages(request.user, year=asked["year"], place=asked["division"])
     found = [row for row in villages if not asked["state"] or row.state == asked["state"]]
     if not form.is_valid():
