@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from households.actions import record_visit
 from households.choices.visits import BlockState, PlaceRefusal, VisitBlock, VisitWay
 from households.models import Household, HouseholdMembership, SurveyRound, Visit
+from households.models.visits import VisitQuerySet
 from households.rules.visit_form import FORM_VERSION
 from monitoring.actions import guards
 from monitoring.actions.clues import ClueDraft, report_clue
@@ -115,6 +116,8 @@ class Writer:
         row = self._read(line)
         household = self._homes.of(row) if row.head else None
         survey = self._round(row, household) if household else None
+        if household and survey and _is_one_short(row) and self._is_recorded(row, household, survey):
+            row.found.clear()  # the form takes one person's record, and the ledger gives it back so
         if household and survey and not row.found:
             self._take(row, household, survey, outcome)
         outcome.add(row.found)
@@ -174,7 +177,7 @@ class Writer:
         """`new` or `unchanged`; "" where the round knows the household otherwise, which is told."""
         body = self._body(row, household, survey)
         key = _key_of(body)
-        visits = Visit.objects.visible_to(self.by).filter(household=household, round=survey)
+        visits = self._visits(household, survey)
         stands = list(visits.current().select_related("visitor").order_by("-received_at"))
         if visits.filter(pk=key).exists() or any(_says_same(visit, body) for visit in stands):
             return "unchanged"
@@ -186,6 +189,16 @@ class Writer:
             return ""
         record_visit(key, body=body, by=self.by)
         return "new"
+
+    def _visits(self, household: Household, survey: SurveyRound) -> VisitQuerySet:
+        """What the round has of a household."""
+        rows: VisitQuerySet = Visit.objects.visible_to(self.by).filter(household=household, round=survey)
+        return rows
+
+    def _is_recorded(self, row: SweepRow, household: Household, survey: SurveyRound) -> bool:
+        """Whether the round has the row already, whoever and however many have recorded it."""
+        body = self._body(row, household, survey)
+        return any(_says_same(visit, body) for visit in self._visits(household, survey).current())
 
     def _body(self, row: SweepRow, household: Household, survey: SurveyRound) -> dict[str, Any]:
         """The row as a visit: a call by telephone, or somebody at home, whom the paper gives no position."""
@@ -207,6 +220,11 @@ class Writer:
             "corrects": None,
             "correction_reason": "",
         }
+
+
+def _is_one_short(row: SweepRow) -> bool:
+    """Whether nothing but a second name is missing."""
+    return {told.code for told in row.found} == {"E-SWEEP-TWO"}
 
 
 def _note(row: SweepRow) -> str:

@@ -227,6 +227,26 @@ def test_our_own_ledger_comes_back_without_a_change(cast, logged_in, tmp_path):
     assert (told["unchanged"], told["unsaid"], told["held"], told["new"]) == (1, 1, 0, 0)
 
 
+def test_who_was_recorded_at_home_by_one_person_is_nobody_missing_when_the_ledger_comes_back(
+    cast, logged_in, tmp_path, imported
+):
+    """2-08: what is recorded is compared first; a row that says otherwise still needs two people."""
+    survey = sweep(cast)
+    seen(cast, cast.own, survey)
+    url = reverse("monitoring:sweep-export", args=[survey.pk]) + f"?division={factories.VILLAGE}"
+    answer = logged_in(cast.township).post(url, {"purpose": "报送县级季度台账"})
+    path, out = tmp_path / "台账.xlsx", io.StringIO()
+    path.write_bytes(answer.content)
+    call_command("import_sheet", "sweep", str(path), "--as", "township", "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    alone = {"排查人(2人)": "王芳"}
+    other = imported(line(cast.own, 住房="漏雨", 风险点="住房", 排查结论="疑似", **alone))[1]
+
+    assert (told["unchanged"], told["held"], told["findings"]) == (1, 0, [])
+    assert codes(other) == [(3, "E-SWEEP-TWO", "排查人")]
+    assert not Clue.objects.exists()
+
+
 def test_no_such_sheet_and_nobody_s_role(cast, imported, tmp_path):
     sweep(cast)
     status, told = imported(line(cast.own), headings=HEADINGS[:5])
