@@ -35,7 +35,8 @@ class MeetingDraft:
 class ListDraft:
     """A list that hangs in the village, with its photograph.
 
-    cases: who stands on it; None for everybody in the village who waits for a list, as it is exported.
+    cases: who stands on it; None for everybody in the village who waits for one, as it is exported;
+    where some are to join and some to leave, it must be said.
     """
 
     posted_on: datetime.date
@@ -178,6 +179,9 @@ def _listed(village: Division, cases: Sequence[MonitoringCase] | None, *, by: Us
     if not found:
         message = _("名单上没有一户：请勾选名单上的户；没有可勾选的，先完成民主评议。")
         guards.require([Unmet("nobody_listed", message, STEPS, "cases")])
+    if keys is None and len({case.status for case in found}) > 1:
+        message = _("本村同时有拟纳入和拟消除的户，名单各是各的：请写明这份名单上的户。")
+        guards.require([Unmet("list_unclear", message, STEPS, "cases")])
     rows = Procedure.objects.filter(case__in=found).order_by("case", "-turn").distinct("case")
     return list(rows)
 

@@ -53,7 +53,8 @@ class PostListForm(StepForm):
             label=_("名单上的户"),
             coerce=int,
             choices=[(pk, words) for pk, (_case, words) in waiting.items()],
-            initial=list(waiting),
+            # Those who join and those who leave hang on lists of their own: then nobody is ticked beforehand.
+            initial=list(waiting) if len({case.status for case, _words in waiting.values()}) == 1 else [],
             widget=forms.CheckboxSelectMultiple,
             help_text="" if waiting else _("本村现在没有等待公示的户：先完成民主评议"),
             error_messages={"required": _("请勾选名单上的户；没有可勾选的，先完成民主评议")},

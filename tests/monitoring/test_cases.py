@@ -371,6 +371,21 @@ def test_a_notice_holds_for_who_stands_on_it_and_for_nobody_else(cast):
     assert take(actions.submit, other, without, by=cast.village, on=DECIDED).status == CaseStatus.TOWN_REVIEW
 
 
+def test_a_list_of_those_who_join_is_none_of_those_who_leave(cast):
+    """2-04: where both wait, nobody stands on a list by default."""
+    joining, leaving = making.case(cast), factories.household(head="钱八", by_type="一般农户")
+    leaving = making.case(cast, household=leaving)
+    for case in (joining, leaving):
+        making.agreed(cast, case)
+    MonitoringCase.objects.filter(pk=leaving.pk).update(
+        status=CaseStatus.REMOVAL_ON_NOTICE, identified_on="2026-01-01"
+    )
+    with pytest.raises(Invalid) as caught:
+        making.notice(cast, *POSTED)
+    assert codes(caught) == ["list_unclear"]
+    assert making.notice(cast, *POSTED, cases=[joining]).lines.get().case == joining
+
+
 def test_a_list_is_never_changed(cast):
     """2-04: whoever stands on a list stays there; who does not is not added by a change."""
     making.agreed(cast, making.case(cast))
