@@ -269,9 +269,7 @@ class FundEntry(models.Model):
                 | Q(kind=words.EntryKind.REST_OUT, application=None, answers=None, source=""),
             ),
             models.UniqueConstraint(
-                name="fund_entry_paid_once",
-                fields=["application"],
-                condition=Q(kind=words.EntryKind.PAYMENT),
+                name="fund_entry_paid_once", fields=["application"], condition=Q(kind=words.EntryKind.PAYMENT)
             ),
             models.UniqueConstraint(
                 name="fund_entry_deposited_once",
@@ -279,9 +277,7 @@ class FundEntry(models.Model):
                 condition=Q(kind=words.EntryKind.DEPOSIT),
             ),
             models.UniqueConstraint(
-                name="fund_entry_carried_once",
-                fields=["answers"],
-                condition=Q(kind=words.EntryKind.REST_IN),
+                name="fund_entry_carried_once", fields=["answers"], condition=Q(kind=words.EntryKind.REST_IN)
             ),
             CompositeForeignKey(
                 name="fund_entry_follows_application",
