@@ -224,8 +224,7 @@ class FundEntry(models.Model):
     """One amount that came, was paid to a household, came back, was reversed or went to the next year.
 
     Written by actions.relief and actions.fund_lines, never changed. The database keeps the balance at nought
-    or above; an application is paid once, what was approved, and no more comes back than was paid. answers:
-    the deposit that is reversed, or the line that went out of the year before.
+    or above; what was approved is paid once, and no more comes back. answers: what is reversed or carried.
     """
 
     fund = models.ForeignKey(PreventionFund, on_delete=models.PROTECT, related_name="entries")
