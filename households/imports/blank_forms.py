@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from households.imports.exporting import kind_of
 from households.imports.layouts import BY_CODE, FORM, FORM_YEAR, Layout
-from povertycase import sheets
+from povertycase.sheets import writing
 
 
 def write_form(code: str) -> tuple[str, bytes]:
@@ -15,15 +15,15 @@ def write_form(code: str) -> tuple[str, bytes]:
     layout = BY_CODE[code]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.xlsx"
-        sheets.write_table(path, _table(layout))
+        writing.write_table(path, _table(layout))
         return _("{}空白表样（{} 版）.xlsx").format(layout.name, FORM_YEAR), path.read_bytes()
 
 
-def _table(layout: Layout) -> sheets.Table:
-    return sheets.Table(
+def _table(layout: Layout) -> writing.Table:
+    return writing.Table(
         title=layout.name,
         subtitle=_("单位：人、元    每人一行，从表头下一行填起"),
-        columns=[sheets.Column(each.header, kind_of(each)) for each in layout.columns],
+        columns=[writing.Column(each.header, kind_of(each)) for each in layout.columns],
         rows=(),
         signatures="",
         template=(f"{FORM}{layout.code}", FORM_YEAR),

@@ -20,10 +20,11 @@ from households.models import HouseholdMembership, IncomeStatement, RollCoverage
 from households.models.roll_fields import BY_NAME, ROLL_FIELDS, Kind, Table
 from households.rules.moves import ROLL_WRITERS
 from households.rules.purposes import missing_purpose
-from povertycase import access, actions, sheets
+from povertycase import access, actions
 from povertycase.exceptions import Invalid, Refused, Unmet
 from povertycase.models import Division, User
 from povertycase.models.divisions import ancestor_codes
+from povertycase.sheets import writing
 
 HOUSEHOLDS_AT_ONCE = 1_000
 FIGURES = frozenset({"serial", "stated_size"})
@@ -56,7 +57,7 @@ def write_roll(path: Path, *, by: User, division: Division, layout: str, purpose
         message = _("{}，之后才能导出收入。").format(missing_month(export.data_on))
         raise Invalid([Unmet("export_period", message)])
     part = path.with_name(f"{path.name}.part")
-    count = sheets.write_table(part, export.table())
+    count = writing.write_table(part, export.table())
     facts = {"rows": count, "layout": layout, "division": division.pk}
     actions.record("export", division, by=by, note=purpose.strip(), facts=facts)
     part.replace(path)
@@ -97,13 +98,13 @@ class Export:
         inside = Division.objects.under(self.division.pk)
         return dict((around | inside).values_list("code", "name"))
 
-    def table(self) -> sheets.Table:
+    def table(self) -> writing.Table:
         """The sheet, its rows read while they are written."""
         now = timezone.localtime()
-        return sheets.Table(
+        return writing.Table(
             title=f"{self.division.name}{self.layout.name}",
             subtitle=_("单位：人、元    导出时间：{:%Y-%m-%d %H:%M}").format(now),
-            columns=[sheets.Column(each.header, kind_of(each)) for each in self.layout.columns],
+            columns=[writing.Column(each.header, kind_of(each)) for each in self.layout.columns],
             rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
             footer=_("导出人：{}").format(self.by.name),
             signatures="",

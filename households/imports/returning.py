@@ -11,7 +11,8 @@ from households.imports.preparing import uploaded
 from households.imports.structure import PEEKED, Roll, find_roll
 from households.models import RollBatch
 from povertycase import sheets
-from povertycase.sheets import Mark
+from povertycase.sheets import writing
+from povertycase.sheets.writing import Mark
 
 
 def annotated(batch: RollBatch) -> bytes:
@@ -29,7 +30,7 @@ def annotated(batch: RollBatch) -> bytes:
             roll = find_roll(first, reading.details.merged)
             marks = _marks(batch, _places(roll))
             rows = chain(first, rows)
-            sheets.mark_rows(rows, reading.details, name, target, marks, roll.header.last_row)
+            writing.mark_rows(rows, reading.details, name, target, marks, roll.header.last_row)
         return target.read_bytes()
 
 

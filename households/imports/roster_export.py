@@ -13,9 +13,10 @@ from households.actions.searches import record_roster_export
 from households.choices import Relation
 from households.imports.roster_columns import COLUMNS
 from households.models import HouseholdMembership, Pairing, Registration
-from povertycase import masks, sheets
+from povertycase import masks
 from povertycase.choices import Level
 from povertycase.models import Division, Posting, User
+from povertycase.sheets import writing
 
 CHUNK = 1_000
 Values = dict[str, Any]
@@ -37,10 +38,10 @@ def write_roster(path: Path, *, by: User, purpose: str) -> int:
     count = roster_of(by).count()
     record_roster_export(by=by, purpose=purpose, rows=count)
     now = timezone.localtime()
-    table = sheets.Table(
+    table = writing.Table(
         title=_("结对帮扶名册"),
         subtitle=_("日期：{}　　证件号码已脱敏").format(f"{now:%Y-%m-%d}"),
-        columns=[sheets.Column(heading, "text", width) for _key, heading, width in COLUMNS],
+        columns=[writing.Column(heading, "text", width) for _key, heading, width in COLUMNS],
         rows=([values.get(key, "") for key, _heading, _width in COLUMNS] for values in _rows(by)),
         sheet=_("结对名册"),
         footer=_("{name}（{account}）{moment} 导出").format(
@@ -48,7 +49,7 @@ def write_roster(path: Path, *, by: User, purpose: str) -> int:
         ),
         template=("pairing-roster", "1"),
     )
-    return sheets.write_table(path, table)
+    return writing.write_table(path, table)
 
 
 def _rows(user: User) -> Iterator[Values]:

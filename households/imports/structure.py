@@ -11,7 +11,7 @@ from households.imports.layouts import BY_CODE, FORM, FORM_YEAR, KNOWN_HEADERS, 
 from households.imports.layouts.fields import in_ten_thousands
 from households.imports.rows import factor_of
 from povertycase import sheets
-from povertycase.sheets import FileRefused, Header, Row, Workbook
+from povertycase.sheets import FileRefused, Header, Row, Workbook, writing
 
 PEEKED = 20
 SHOWN = 12
@@ -77,10 +77,10 @@ def choose_sheet(path: Path, book: Workbook, wanted: str, findings: Findings) ->
 
 def _without_form(path: Path, book: Workbook) -> Workbook:
     """The workbook but for the hidden sheet that tells a form of ours. Raises FileRefused E-TPL-VERSION."""
-    others = tuple(sheet for sheet in book.sheets if sheet.name != sheets.TEMPLATE_SHEET)
+    others = tuple(sheet for sheet in book.sheets if sheet.name != writing.TEMPLATE_SHEET)
     if len(others) in (0, len(book.sheets)):
         return book
-    with sheets.Reading(path, book, sheets.TEMPLATE_SHEET) as reading:
+    with sheets.Reading(path, book, writing.TEMPLATE_SHEET) as reading:
         code, year = next(([*row.texts, ""][:2] for row in reading), ["", ""])
     if code.startswith(FORM) and year.strip() < FORM_YEAR:
         layout = BY_CODE.get(code.removeprefix(FORM).strip())

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.forms.exports import ExportForm
-from povertycase import sheets
 from povertycase.models import User
+from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
 
 MOST_ROWS = 10_000
@@ -80,12 +80,12 @@ def ask_what_for(request: PageRequest, form: ExportForm, export: Export, count: 
 def workbook(listed: Listed, *, by: User) -> tuple[bytes, int]:
     """The workbook and how many rows it has."""
     now = timezone.localtime()
-    table = sheets.Table(
+    table = writing.Table(
         title=listed.title,
         subtitle=_("填报单位：%(place)s　　日期：%(day)s")
         % {"place": _office_of(by), "day": f"{now:%Y-%m-%d}"}
         + listed.money,
-        columns=[sheets.Column(name, kind, width) for _field, name, kind, width in listed.columns],
+        columns=[writing.Column(name, kind, width) for _field, name, kind, width in listed.columns],
         rows=listed.rows,
         sheet=listed.sheet,
         footer=_("%(name)s（%(account)s）%(moment)s 导出")
@@ -93,7 +93,7 @@ def workbook(listed: Listed, *, by: User) -> tuple[bytes, int]:
         + listed.remark,
         template=listed.template,
     )
-    return written(lambda path: sheets.write_table(path, table))
+    return written(lambda path: writing.write_table(path, table))
 
 
 def written(write: Callable[[Path], int]) -> tuple[bytes, int]:

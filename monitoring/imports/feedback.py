@@ -12,9 +12,9 @@ from monitoring.imports.feed_layouts import ANSWERS, IDENTITY, LAYOUTS, NAME
 from monitoring.models import FeedBatch, Warning
 from monitoring.models.warnings import WarningQuerySet
 from monitoring.reports.feed_answers import answer_of, reasons_of
-from povertycase import sheets
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
+from povertycase.sheets import writing
 
 WIDTH, WIDE = 12, 22
 CHUNK = 2_000
@@ -38,14 +38,14 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
     layout = LAYOUTS[batch.feed.kind]  # type: ignore[index]
     keys = [key for key in layout.headings if key not in {"serial", layout.until}]
     now = timezone.localtime()
-    table = sheets.Table(
+    table = writing.Table(
         title=_("{}预警核实结果反馈表").format(batch.feed.get_kind_display()),
         subtitle=_("推送月份：{}　　推送部门：{}").format(batch.period, batch.feed.organisation.name),
         columns=[
-            sheets.Column("序号", width=8),
-            *(sheets.Column(layout.headings[key], width=WIDE if key == IDENTITY else WIDTH) for key in keys),
-            sheets.Column(_("预警理由"), width=40),
-            *(sheets.Column(heading, width=WIDE) for heading in ANSWERS.values()),
+            writing.Column("序号", width=8),
+            *(writing.Column(layout.headings[key], width=WIDE if key == IDENTITY else WIDTH) for key in keys),
+            writing.Column(_("预警理由"), width=40),
+            *(writing.Column(heading, width=WIDE) for heading in ANSWERS.values()),
         ],
         rows=_rows(rows.with_cases().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
@@ -53,7 +53,7 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
         ),
     )
-    return sheets.write_table(path, table)
+    return writing.write_table(path, table)
 
 
 def _rows(warnings: WarningQuerySet, keys: list[str]) -> Iterator[list[str]]:

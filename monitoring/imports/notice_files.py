@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from monitoring.reports.notice_lists import NoticeList
 from monitoring.rules.notice_scan import Cell
 from povertycase import sheets
+from povertycase.sheets import writing
 
 WIDTHS = {"户主姓名": 14, "家庭人口": 10, "所在村组": 22, "监测对象类别": 18, "风险类型": 30, "公示期": 28}
 USUAL_WIDTH = 18
@@ -19,16 +20,16 @@ TEXTS = frozenset({"h1", "h2", "p", "th", "td"})
 
 def written_list(listed: NoticeList) -> bytes:
     """The list as a workbook; without the exporter's name at its foot, for it hangs in public."""
-    table = sheets.Table(
+    table = writing.Table(
         title=listed.title,
-        columns=[sheets.Column(name, "text", WIDTHS.get(name, USUAL_WIDTH)) for name in listed.columns],
+        columns=[writing.Column(name, "text", WIDTHS.get(name, USUAL_WIDTH)) for name in listed.columns],
         rows=listed.rows,
         sheet=SHEET,
         signatures="",
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
-        sheets.write_table(path, table)
+        writing.write_table(path, table)
         return path.read_bytes()
 
 

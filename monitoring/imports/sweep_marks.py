@@ -10,7 +10,7 @@ from monitoring.actions.sweep_sheets import record_marked, source_of
 from monitoring.imports.sweep_columns import SWEEP_LEDGER
 from povertycase import actions, sheets
 from povertycase.models import Job, User
-from povertycase.sheets import Mark
+from povertycase.sheets.writing import Mark, annotate
 from projects.imports.reading import open_sheet
 
 
@@ -31,6 +31,6 @@ def marked_sheet(job: Job, *, by: User) -> tuple[str, bytes]:
                 words = f"{each['message']}（{each['code']}）"
                 marks[each["row"]].append(Mark(places.get(each["column"]), each["severity"], words))
         book = sheets.inspect(path, source.name, clamd=settings.CLAMD_SOCKET or None)
-        sheets.annotate(path, book, opened.name, target, marks, opened.header.last_row)
+        annotate(path, book, opened.name, target, marks, opened.header.last_row)
         record_marked(by=by)
         return _("{}（标注）.xlsx").format(Path(source.name).stem), target.read_bytes()

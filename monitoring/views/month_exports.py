@@ -12,7 +12,7 @@ from monitoring.reports.months import places_of
 from monitoring.rules.bulletins import month_words
 from monitoring.views.months import address, period_of, place_of
 from monitoring.views.steps import require_exporter
-from povertycase import sheets
+from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
 
 
@@ -34,13 +34,13 @@ def export_month(request: PageRequest) -> HttpResponse:
     if not form.is_valid() or not workbooks.may_be_taken(len(rows)):
         return workbooks.ask_what_for(request, form, export, len(rows))
     record_month_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=len(rows))
-    table = sheets.Table(
+    table = writing.Table(
         title=title,
         subtitle=_("单位：户、人　　数据以系统冻结的月度数据为准"),
         columns=[
-            sheets.Column(_("地区"), "text", 18),
+            writing.Column(_("地区"), "text", 18),
             *(
-                sheets.Column(unit, "number", 8, group=str(kind.label))
+                writing.Column(unit, "number", 8, group=str(kind.label))
                 for kind in LineKind
                 for unit in (_("户"), _("人"))
             ),
@@ -52,5 +52,5 @@ def export_month(request: PageRequest) -> HttpResponse:
         sheet=f"{asked:%Y-%m}",
         template=("MON-MONTH", "1"),
     )
-    content, _count = workbooks.written(lambda path: sheets.write_table(path, table))
+    content, _count = workbooks.written(lambda path: writing.write_table(path, table))
     return workbooks.download(content, title)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from povertycase.models import Division, PolicyParameter
 
@@ -35,31 +34,18 @@ def save_parameters(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     `unit`, `source`. Returns {new, kept, absent}: kept are those the system administrator, or an earlier
     load, has a row for already; that row stays as it is. absent are those of a division not loaded yet.
     """
-    counts = {"new": 0, "kept": 0, "absent": 0}
     known = set(Division.objects.values_list("code", flat=True))
-    for row in rows:
-        if row["division"] and row["division"] not in known:
-            counts["absent"] += 1
-        elif _spoken_for(row):
-            counts["kept"] += 1
-        else:
-            _insert(row)
-            counts["new"] += 1
-    return counts
+    present = [_parameter(row) for row in rows if not row["division"] or row["division"] in known]
+    before = PolicyParameter.objects.count()
+    # The constraint against overlap says what is spoken for.
+    PolicyParameter.objects.bulk_create(present, ignore_conflicts=True)
+    new = PolicyParameter.objects.count() - before
+    return {"new": new, "kept": len(present) - new, "absent": len(rows) - len(present)}
 
 
-def _spoken_for(row: Mapping[str, Any]) -> bool:
-    """Whether a row of the same key and division holds on some day of this one's time."""
-    begins_before = Q() if row["valid_to"] is None else Q(valid_from__lte=row["valid_to"])
-    ends_after = Q(valid_to=None) | Q(valid_to__gte=row["valid_from"])
-    return PolicyParameter.objects.filter(
-        begins_before, ends_after, key=row["key"], division=row["division"]
-    ).exists()
-
-
-def _insert(row: Mapping[str, Any]) -> None:
+def _parameter(row: Mapping[str, Any]) -> PolicyParameter:
     until = row["valid_to"]
-    PolicyParameter.objects.create(
+    return PolicyParameter(
         key=row["key"],
         division_id=row["division"],
         valid_from=datetime.date.fromisoformat(row["valid_from"]),

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from povertycase import sheets
 from povertycase.models import User
+from povertycase.sheets import writing
 from projects.actions import guards
 from projects.actions.exports import record_claims_export
 from projects.choices.subsidies import LIVE_CLAIMS
@@ -50,17 +50,17 @@ def write_claims(
     record_claims_export(by=by, purpose=purpose, rows=count)
     now = timezone.localtime()
     line = _("单位：元　　政策依据：{}　　合计的人数和金额不含不予补贴和撤回的")
-    table = sheets.Table(
+    table = writing.Table(
         title=scheme.name,
         subtitle=line.format(scheme.source),
-        columns=[sheets.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
+        columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(claims, by)),
         sheet=_("补贴申报"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
         ),
     )
-    return sheets.write_table(path, table)
+    return writing.write_table(path, table)
 
 
 def _rows(claims: QuerySet[SubsidyClaim], user: User) -> Iterator[Values]:

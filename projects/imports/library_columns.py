@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from povertycase import sheets
+from povertycase.sheets import writing
 from projects.choices.library import Category, Nature
 from projects.choices.money import FundSource
 from projects.imports.layouts import Layout
@@ -27,9 +27,9 @@ class Col(NamedTuple):
         """How a finding calls it."""
         return f"{self.group}/{self.heading}" if self.group else self.heading
 
-    def as_column(self) -> sheets.Column:
+    def as_column(self) -> writing.Column:
         """As a sheet is written by it."""
-        return sheets.Column(self.heading, self.kind, self.width, self.group, self.choices)
+        return writing.Column(self.heading, self.kind, self.width, self.group, self.choices)
 
 
 def _source(source: str, heading: str) -> Col:

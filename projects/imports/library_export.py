@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from povertycase import sheets
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
+from povertycase.sheets import writing
 from projects.actions import guards
 from projects.actions.exports import record_library_export
 from projects.choices.library import IN_LIBRARY
@@ -43,7 +43,7 @@ def write_library(path: Path, projects: ProjectQuerySet, *, by: User, purpose: s
     record_library_export(by=by, purpose=purpose, rows=count)
     now = timezone.localtime()
     columns = _columns(projects)
-    table = sheets.Table(
+    table = writing.Table(
         title=_("项目库"),
         subtitle=_("单位：万元　　日期：{}").format(f"{now:%Y-%m-%d}"),
         columns=[column.as_column() for column in columns],
@@ -54,7 +54,7 @@ def write_library(path: Path, projects: ProjectQuerySet, *, by: User, purpose: s
         ),
         template=("project-library", "1"),
     )
-    return sheets.write_table(path, table)
+    return writing.write_table(path, table)
 
 
 def _columns(projects: ProjectQuerySet) -> Sequence[Col]:

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from povertycase import sheets
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
+from povertycase.sheets import writing
 from projects.actions import guards
 from projects.actions.exports import record_progress_export
 from projects.choices.library import MilestoneKind, TargetKind
@@ -65,17 +65,17 @@ def write_progress(
     record_progress_export(by=by, purpose=purpose, rows=count)
     now = timezone.localtime()
     line = _("单位：万元　　截至：{}　　支出进度＝已拨付（扣除退回）÷安排金额；到位金额为整批资金，不分乡镇")
-    table = sheets.Table(
+    table = writing.Table(
         title=_("资金支出进度台账"),
         subtitle=line.format(on.isoformat()),
-        columns=[sheets.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
+        columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(allocations, on)),
         sheet=_("支出进度"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
         ),
     )
-    return sheets.write_table(path, table)
+    return writing.write_table(path, table)
 
 
 def _rows(allocations: AllocationQuerySet, on: datetime.date) -> Iterator[Values]:

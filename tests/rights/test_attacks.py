@@ -14,11 +14,11 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from households.models import Household, HouseholdMembership, Pairing, Person, RollBatch
-from povertycase import sheets
 from povertycase.actions import record, reveal, store_file
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.exceptions import Refused
 from povertycase.models import AuditEvent, Division, Job, Organisation, PolicyParameter, Posting, User
+from povertycase.sheets import writing
 from tests import factories
 from tests.rights.matrix import BACKEND
 
@@ -572,11 +572,11 @@ def test_the_database_logs_no_statement_and_no_row(world):
 
 def test_a_written_sheet_is_its_writers_alone(tmp_path):
     path = tmp_path / "roll.xlsx"
-    table = sheets.Table(
-        title="花名册", subtitle="", columns=[sheets.Column("姓名", "text")], rows=[["张三"]]
+    table = writing.Table(
+        title="花名册", subtitle="", columns=[writing.Column("姓名", "text")], rows=[["张三"]]
     )
 
-    sheets.write_table(path, table)
+    writing.write_table(path, table)
 
     assert path.stat().st_mode & 0o777 == 0o600
 

@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 from openpyxl.styles import Alignment
 
-from povertycase.sheets import REASON, Mark, annotate, inspect
+from povertycase.sheets import inspect
+from povertycase.sheets.writing import REASON, Mark, annotate
 
 LONG = "户内各行的“人均纯收入”不一致，将以户主行为准，请确认；脱贫户人均纯收入低于标准，请核对收支"
 

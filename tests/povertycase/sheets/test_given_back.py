@@ -16,22 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from povertycase.sheets import (
-    REASON,
-    FileRefused,
-    Mark,
-    Merge,
-    Row,
-    SheetDetails,
-    annotate,
-    inspect,
-    mark_rows,
-    splicing,
-)
+from povertycase.sheets import FileRefused, Merge, Row, SheetDetails, inspect, splicing
 from povertycase.sheets.book import LAST_ROW, ColumnLayout
 from povertycase.sheets.cells import ERROR_TEXTS, ERRORS
 from povertycase.sheets.pen import CHANGED, LONGEST, printable
 from povertycase.sheets.source import opened
+from povertycase.sheets.writing import REASON, Mark, annotate, mark_rows
 
 from . import corpus
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from povertycase.sheets import REASON, Column, Mark, Table, annotate, inspect, rows, write_table
 from povertycase.sheets import details as details_of
+from povertycase.sheets import inspect, rows
 from povertycase.sheets.source import opened
+from povertycase.sheets.writing import REASON, Column, Mark, Table, annotate, write_table
 
 from . import corpus
 
