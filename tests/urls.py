@@ -1,5 +1,6 @@
 """Every address of the site, from the URL resolver."""
 
+import inspect
 import re
 from dataclasses import dataclass
 
@@ -73,4 +74,14 @@ def _methods(callback):
         return tuple(
             name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)
         )
-    return ("GET", "POST")
+    return tuple(sorted(_declared(callback) & {"GET", "POST"})) or ("GET", "POST")
+
+
+def _declared(callback):
+    """What `require_http_methods` of a function lets through: nothing else reaches it."""
+    while callback:
+        declared = inspect.getclosurevars(callback).nonlocals.get("request_method_list")
+        if declared:
+            return set(declared)
+        callback = getattr(callback, "__wrapped__", None)
+    return set()
