@@ -59,6 +59,7 @@ _MONITORING = (
     "feeds.Signal",
     "feeds.WarningStatus",
     "measures.MeasureKind",
+    "cases.ClearedReason",
     "measures.PlanStatus",
 )
 LISTS = {

@@ -158,6 +158,7 @@ ACTORLESS = {
     "finish",
     "fail",
     "open_file",
+    "decrypted",
     "delete_expired_files",
     "clear_left_staging",
     "delete_unclaimed_files",

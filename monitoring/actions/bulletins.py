@@ -91,8 +91,8 @@ def month_of_county(snapshot: MonthSnapshot) -> Month:
             town[name] += getattr(row, name)
         for fault in FAULTS:
             if (count := getattr(row, fault)) is not None:
-                faults = found.setdefault(code, {each.label: 0 for each in FAULTS})
-                faults[fault.label] += count
+                faults = found.setdefault(code, {str(each.label): 0 for each in FAULTS})
+                faults[str(fault.label)] += count
     names = dict(Division.objects.filter(pk__in=towns).values_list("pk", "name"))
     lines = MonthLine.objects.filter(village_month__snapshot=snapshot, kind=LineKind.CLOSING)
     counted = lines.values_list("category").annotate(Sum("households"), Sum("people")).order_by("category")

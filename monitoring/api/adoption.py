@@ -45,7 +45,7 @@ class WaitingQuerySerializer(serializers.Serializer):
     page_size = serializers.IntegerField(default=DEFAULT_SIZE, min_value=1, max_value=SIZES[-1])
 
 
-class UnmetSerializer(serializers.Serializer):
+class AdoptionUnmetSerializer(serializers.Serializer):
     """One thing that keeps a household from becoming a case."""
 
     code = serializers.CharField()
@@ -53,7 +53,7 @@ class UnmetSerializer(serializers.Serializer):
     field = serializers.CharField()
 
 
-class DifferenceSerializer(serializers.Serializer):
+class RollDifferenceSerializer(serializers.Serializer):
     """One thing that the case says otherwise than the roll."""
 
     name = serializers.CharField(source="label")
@@ -71,8 +71,8 @@ class OnRollSerializer(serializers.Serializer):
     identified_on = serializers.CharField(source="roll.identified_on")
     removed_on = serializers.CharField(source="roll.removed_on")
     risks = serializers.ListField(child=serializers.CharField(), source="roll.risks")
-    unmet = UnmetSerializer(many=True)
-    differences = DifferenceSerializer(many=True)
+    unmet = AdoptionUnmetSerializer(many=True)
+    differences = RollDifferenceSerializer(many=True)
 
 
 class WaitingSerializer(serializers.Serializer):

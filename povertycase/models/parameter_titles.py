@@ -58,8 +58,6 @@ PARAMETER_TITLES = {
     "visit.sample_percent": _("抽样核查的走访比例"),
     "med.oop_registered": _("建档立卡人口住院自付预警线"),
     "med.oop_other": _("其他农村人口住院自付预警线"),
-    "med.admission_registered": _("监测对象单次住院自付预警线"),
-    "med.admission_other": _("其他农村人口单次住院自付预警线"),
     "med.admission_monitored": _("监测对象单次住院自付预警线"),
     "med.admission_other": _("其他农村人口单次住院自付预警线"),
     "med.own_share": _("区域内住院个人支付比例控制线"),
