@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from monitoring.reports.case_listing import cases_of, listed, rows_of, stages_of
 from monitoring.views.case_tables import CHIPS, CaseTable
 from monitoring.views.conditions import conditions_of, is_blocking
 from monitoring.views.gates import gate_of, road_of, side_steps
+from monitoring.views.searching import without_number
 from monitoring.views.steps import may_anywhere, may_export, moves_for, require_cases, sees_cases, steps_at
 from povertycase import access, actions
 from povertycase.models import User
@@ -44,10 +44,8 @@ def case_list(request: PageRequest) -> HttpResponse:
     """The cases, how many stand where above them."""
     require_cases(request.user)
     filterset = filter_of(request)
-    if filterset.form.has_error("search", code="identity"):
-        # The number must not stay in the address bar.
-        messages.error(request, "；".join(map(str, filterset.form.errors["search"])))
-        return redirect(_without_search(request))
+    if away := without_number(request, filterset.form):
+        return away
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
     today, user = timezone.localdate(), request.user
     whole = MonitoringCase.objects.visible_to(user)
@@ -160,9 +158,3 @@ def one(user: User, pk: int) -> MonitoringCase:
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found
-
-
-def _without_search(request: PageRequest) -> str:
-    kept: QueryDict = request.GET.copy()
-    kept.pop("search", None)
-    return f"{request.path}?{kept.urlencode()}"

@@ -25,7 +25,7 @@ from monitoring.views.case_pages import FORM
 from monitoring.views.case_tables import CLUE_CHIPS, ClueTable
 from monitoring.views.cases import revealed
 from monitoring.views.places import step_villages, village_of
-from monitoring.views.searching import is_refused, without_number
+from monitoring.views.searching import without_number
 from monitoring.views.steps import (
     may_anywhere,
     moves_for,
@@ -59,7 +59,6 @@ def clue_list(request: PageRequest) -> HttpResponse:
         "page": page,
         "table": ClueTable(page.rows),
         "counts": [(each, rows.filter(status=each.value).count()) for each in ClueStatus],
-        "is_search_refused": is_refused(request),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_report": may_anywhere(request.user, "report_clue"),
     }

@@ -14,6 +14,7 @@ from monitoring.forms.fund_filters import FundEntryFilter, ReliefPageFilter
 from monitoring.models import FundApplication, FundEntry
 from monitoring.reports import fund as reports
 from monitoring.rules.rights import PREVENTION_FUND_READERS
+from monitoring.views.searching import without_number
 from monitoring.views.steps import may_anywhere, moves_for, require_cases, steps_at
 from povertycase import access
 from povertycase.exceptions import Refused
@@ -38,6 +39,8 @@ def fund(request: PageRequest) -> HttpResponse:
     user = request.user
     rows = FundApplication.objects.visible_to(user)
     filterset = ReliefPageFilter(request.GET, rows, request=request)
+    if away := without_number(request, filterset.form):
+        return away
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     found = filterset.qs if filterset.form.is_valid() else rows.none()
     shown = found.select_related("division__parent", "fund")

@@ -14,6 +14,7 @@ from monitoring.forms.measure_filters import MeasurePageFilter
 from monitoring.models import MonitoringCase, SupportMeasure, SupportPlan
 from monitoring.reports.first_measures import first_counts
 from monitoring.reports.measures import counts_of, one_case, rows_of, with_homes
+from monitoring.views.searching import without_number
 from monitoring.views.steps import require_cases, steps_at
 from povertycase import access
 from povertycase.models import User
@@ -31,6 +32,8 @@ def measure_list(request: PageRequest) -> HttpResponse:
     today, user = timezone.localdate(), request.user
     rows = SupportMeasure.objects.visible_to(user)
     filterset = MeasurePageFilter(request.GET, rows, request=request)
+    if away := without_number(request, filterset.form):
+        return away
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     found = filterset.qs if filterset.form.is_valid() else rows.none()
     cursor, size = request.GET.get("cursor", ""), size_of(request)

@@ -20,7 +20,7 @@ from monitoring.forms.clues import JoinForm
 from monitoring.models import Clue, MonitoringCase
 from monitoring.reports.case_listing import heads_of, place_of
 from monitoring.views.clues import one
-from monitoring.views.searching import REFUSED, is_refused, without_number
+from monitoring.views.searching import without_number
 from povertycase import access
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
@@ -47,7 +47,7 @@ def take_up(request: PageRequest, pk: int) -> HttpResponse:
     chosen.user = request.user
     if away := without_number(request, chosen):
         return away
-    key = chosen.key or (0 if {"search", REFUSED} & set(request.GET) else clue.household_id or 0)
+    key = chosen.key or (0 if "search" in request.GET else clue.household_id or 0)
     if not key:
         return _choose(request, clue, chosen)
     household = access.get_or_404(Household, key, user=request.user)
@@ -96,7 +96,6 @@ def _choose(request: PageRequest, clue: Clue, chosen: ChosenHousehold) -> HttpRe
         "page": page,
         "clue": clue,
         "search": text,
-        "is_search_refused": is_refused(request),
         "found": _candidates(request.user, clue, text) if text else [],
     }
     return render(request, TEMPLATE, shown)

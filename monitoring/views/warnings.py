@@ -11,7 +11,7 @@ from monitoring.forms.warnings import WarningFilter
 from monitoring.models import Warning
 from monitoring.reports.feed_trail import steps_on
 from monitoring.reports.warning_listing import warning_counts, warning_row, warning_rows, with_people
-from monitoring.views.searching import REFUSED, is_refused, without_number
+from monitoring.views.searching import without_number
 from monitoring.views.steps import moves_for, sees_feeds
 from monitoring.views.warning_steps import MANY, STEPS, handles
 from povertycase.masks import identity
@@ -28,7 +28,6 @@ def warning_list(request: PageRequest) -> HttpResponse:
     """The warnings in reach, the most urgent first; the open ones unless the address says otherwise."""
     user, today = request.user, timezone.localdate()
     asked = request.GET.copy()
-    asked.pop(REFUSED, None)
     if not asked:
         asked["status"] = "unhandled"
     reached = Warning.objects.visible_to(user)
@@ -51,7 +50,6 @@ def warning_list(request: PageRequest) -> HttpResponse:
         "many": [(verb, STEPS[verb]) for verb in MANY if handles(user, verb)],
         "here": request.get_full_path(),
         "is_filtered": bool(request.GET),
-        "is_search_refused": is_refused(request),
         "may_see_feeds": sees_feeds(user),
     }
     return render(request, "monitoring/warnings.html", shown)
