@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from households.models import Household
 from monitoring.actions import fund as money
+from monitoring.actions import fund_lines as lines
 from monitoring.actions import relief
 from monitoring.actions.demo.cast import Cast, scan
+from monitoring.actions.relief_expiry import lapse_unpaid
 from monitoring.choices.cases import MONITORED
 from monitoring.choices.fund import FundSource, Ground, ReliefPurpose, ReliefStatus
-from monitoring.models import FundApplication, MonitoringCase
+from monitoring.models import FundApplication, FundEntry, MonitoringCase, PreventionFund
 from povertycase.models import Division
 from projects.actions.demo.cast import place
 
@@ -28,27 +30,74 @@ ASKED = (
     (ReliefStatus.DECLINED, ReliefPurpose.PRODUCTION, Decimal(9000), "扩大养殖（示例）"),
     (ReliefStatus.WITHDRAWN, ReliefPurpose.MEDICAL, Decimal(1500), "门诊费用（示例）"),
 )
+# Nobody paid it out: early in the year, the fund of the year is younger than that and there is none.
+FORGOTTEN = (ReliefStatus.APPROVED, ReliefPurpose.LIVING, Decimal(1000), "短期生活困难（示例）")
+FORGOTTEN_DAYS = 120
 REFUNDED = Decimal(1000)
+REST, MISTAKEN = Decimal(20000), Decimal(5000)
 
 
 def seed_fund(people: Cast, *, on: datetime.date) -> None:
-    """A fund of the year with its deposits, and one application in each state, two of them paid."""
+    """A fund of the year with every kind of line, and one application in each state, two of them paid."""
     county = Division.objects.get(pk=place("county"))
+    first = on.replace(month=1, day=1)
+    _rest_of_last_year(county, people, before=first, on=on)
     for yuan, source, number in DEPOSITS:
-        draft = money.DepositDraft(
-            amount_yuan=yuan,
-            source=source,
-            document_number=number.format(on.year),
-            document=scan("到账凭证.png"),
-            booked_on=on.replace(month=1, day=1),
-        )
-        money.deposit(county, draft, by=people.county, on=on)
+        _deposit(county, people, yuan, source, number.format(on.year), booked_on=first, on=on)
+    _wrong_deposit(county, people, on=on)
+    homes = _homes()
     made = [
-        _application(household, people, *facts, on=on)
-        for household, facts in zip(_homes(), ASKED, strict=False)
+        _application(household, people, *facts, on=on) for facts, household in zip(ASKED, homes, strict=False)
     ]
+    then = on - datetime.timedelta(days=FORGOTTEN_DAYS)
+    if then.year == on.year and (household := next(homes, None)):
+        _application(household, people, *FORGOTTEN, on=then)
+        lapse_unpaid(on=on)
     if made:
         _refund(made[0], people, on=on)
+
+
+def _deposit(
+    county: Division,
+    people: Cast,
+    yuan: Decimal,
+    source: FundSource,
+    number: str,
+    *,
+    booked_on: datetime.date,
+    on: datetime.date,
+) -> FundEntry:
+    draft = money.DepositDraft(
+        amount_yuan=yuan,
+        source=source,
+        document_number=number,
+        document=scan("到账凭证.png"),
+        booked_on=booked_on,
+    )
+    return money.deposit(county, draft, by=people.county, on=on)
+
+
+def _rest_of_last_year(county: Division, people: Cast, *, before: datetime.date, on: datetime.date) -> None:
+    """What nobody needed last year goes over into this one."""
+    last = before - datetime.timedelta(days=31)
+    number = f"示例财农〔{last.year}〕98号"
+    entry = _deposit(county, people, REST, FundSource.BUDGET, number, booked_on=last, on=on)
+    draft = lines.CarryDraft(document=scan("结转文件.png"), document_number=f"示例财农〔{on.year}〕1号")
+    lines.carry_over_relief(entry.fund, draft, by=people.county, on=on, version=_version(entry))
+
+
+def _wrong_deposit(county: Division, people: Cast, *, on: datetime.date) -> None:
+    """One that was booked by mistake, with the line against it."""
+    number = f"示例财农〔{on.year}〕21号"
+    entry = _deposit(county, people, MISTAKEN, FundSource.BUDGET, number, booked_on=on, on=on)
+    draft = lines.ReversalDraft(
+        amount_yuan=MISTAKEN, document=scan("冲减依据.png"), booked_on=on, note="重复入账（示例）"
+    )
+    lines.reverse_deposit(entry, draft, by=people.county, on=on, version=_version(entry))
+
+
+def _version(entry: FundEntry) -> int:
+    return PreventionFund.objects.values_list("version", flat=True).get(pk=entry.fund_id)
 
 
 def _homes() -> Iterator[Household]:
