@@ -102,3 +102,6 @@ class VillagePlanStatus(TextChoices):
     DRAFTED = "drafted", _("草拟")
     SUBMITTED = "submitted", _("待审批")
     APPROVED = "approved", _("已批准")
+
+
+LACKING = "lacking"  # the state of a village without a plan of the year

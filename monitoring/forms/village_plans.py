@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.facts import ComparedForm
 from households.forms.places import PlaceSelect
 from households.reports.shown import shown
-from monitoring.choices.measures import VillagePlanStatus
+from monitoring.choices.measures import LACKING, VillagePlanStatus
 from monitoring.models import VillagePlan
-from monitoring.reports.village_plans import LACKING
 from projects.forms.money_filters import ANYTHING, IS_CODE, YEARS, chosen, place, year
 
 FACTS = ("goals", "measures", "responsible")

@@ -8,11 +8,9 @@ from django.db.models import Count
 
 from households.models import Village
 from monitoring.choices.cases import MONITORED
-from monitoring.choices.measures import VillagePlanStatus
+from monitoring.choices.measures import LACKING, VillagePlanStatus
 from monitoring.models import MonitoringCase, VillagePlan
 from povertycase.models import User
-
-LACKING = "lacking"
 
 
 @dataclass(frozen=True, slots=True)
