@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from monitoring.actions import guards
 from monitoring.choices.cases import IDENTIFYING, Aim
 from monitoring.models import MonitoringCase, Procedure
-from monitoring.rules.identification import Posted, not_listed, notice_unmet
+from monitoring.rules.clocks import Span
+from monitoring.rules.identification import NoticeTerm, Posted, not_listed, notice_unmet
 from monitoring.rules.steps import STEPS, day_unmet, visitors_unmet, votes_unmet
 from povertycase.actions import lock, move
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import PublicNotice, ReviewMeeting, User
+from povertycase.models.parameters import working_calendar
 from projects.actions.documents import Upload, keep_document
 
 NOTICE_DAYS, LEAST_VISITORS = "notice.min_days", "verify.least_people"
@@ -169,10 +171,11 @@ def decision_unmet(case: MonitoringCase, *, on: datetime.date) -> list[Unmet]:
 def submit_unmet(case: MonitoringCase, notice: PublicNotice | None, *, on: datetime.date) -> list[Unmet]:
     """What keeps a notice from being over and done with, for the action and for the page."""
     known = guards.figures([NOTICE_DAYS], division_code=case.division_id, on=on)
+    term = NoticeTerm(Span.of(known[NOTICE_DAYS]), working_calendar())
     if notice is None:
-        return notice_unmet(None, on=on, least_days=known[NOTICE_DAYS]["days"])
+        return notice_unmet(None, on=on, term=term)
     posted = Posted(notice.posted_on, notice.ended_on, notice.objections.filter(answered_on=None).count())
-    unmet = notice_unmet(posted, on=on, least_days=known[NOTICE_DAYS]["days"])
+    unmet = notice_unmet(posted, on=on, term=term)
     if notice.division_id != case.division_id:
         unmet.append(Unmet("notice_elsewhere", _("这份公示不是本村的。"), field="notice"))
     procedure = current(case)

@@ -49,9 +49,8 @@ def _due_on(application: FundApplication, *, on: datetime.date) -> datetime.date
     known = values_in_force([PAY_DAYS], division_code=application.division_id, on=on).get(PAY_DAYS)
     if known is None or application.approved_on is None:
         return None
-    span = Span(known["days"], is_working=known["count"] == "working")
     try:
-        return last_day(application.approved_on, span, calendar=working_calendar())
+        return last_day(application.approved_on, Span.of(known), calendar=working_calendar())
     except Invalid:
         return None
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from households.forms.steps import DayField, NoteField, StepForm
 from monitoring.choices.cases import Aim
 from monitoring.models import MonitoringCase
-from monitoring.rules.identification import notice_days
+from monitoring.rules.identification import NoticeTerm
 from projects.forms.fields import DayOrNone, PaperField
 
 MOST_PRESENT = 10_000
@@ -43,12 +43,12 @@ class PostListForm(StepForm):
         data: Any,
         files: Any,
         *,
-        least_days: int,
+        term: NoticeTerm,
         waiting: Mapping[int, tuple[MonitoringCase, str]],
     ) -> None:
         super().__init__(data, files)
         self.waiting = waiting
-        self.fields["ended_on"].help_text = _("首日、末日都计入，不少于 %s 天") % least_days
+        self.fields["ended_on"].help_text = _("首日、末日都计入，不少于 %s") % term.span
         self.fields["cases"] = forms.TypedMultipleChoiceField(
             label=_("名单上的户"),
             coerce=int,
@@ -101,17 +101,16 @@ class NoticeListForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any, *, least_days: int, on: datetime.date, aim: str = "") -> None:
-        ended_on = on + datetime.timedelta(days=least_days - 1)
-        super().__init__(data, initial={"posted_on": on, "ended_on": ended_on, "aim": aim})
-        self.least_days = least_days
+    def __init__(self, data: Any, *, term: NoticeTerm, on: datetime.date, aim: str = "") -> None:
+        super().__init__(data, initial={"posted_on": on, "ended_on": term.first_end(on), "aim": aim})
+        self.term = term
 
     def clean(self) -> dict[str, Any]:
         """The list hangs for as long as it must."""
         facts = super().clean() or {}
         if (first := facts.get("posted_on")) and (last := facts.get("ended_on")):
-            days = notice_days(first, last)
-            if days < self.least_days:
-                message = _("公示不少于 %s 天（首日、末日都计入）") % self.least_days
-                self.add_error("ended_on", message)
+            first_end = self.term.first_end(first)
+            if last < first_end:
+                message = _("公示不少于 %s（首日、末日都计入），最早到 %s 结束")
+                self.add_error("ended_on", message % (self.term.span, first_end.isoformat()))
         return facts

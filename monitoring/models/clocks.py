@@ -59,7 +59,7 @@ def _figures(values: Mapping[str, object]) -> Figures:
 
 def _span(value: object) -> Span:
     assert isinstance(value, dict)  # the fixture's shape  # noqa: S101
-    return Span(int(value["days"]), value.get("count") == "working")
+    return Span.of(value)
 
 
 class Clocks:

@@ -1,7 +1,9 @@
 """M-TIME, M-LONG: how long it may take from a clue to the decision, and until a household leaves again."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 from households.choices import Severity
 from households.rules.dates import add_months, months_between
@@ -19,6 +21,14 @@ class Span:
 
     days: int
     is_working: bool = False
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Self:
+        """As policy writes it: `days`, and `count` either working or calendar."""
+        return cls(int(value["days"]), value.get("count") == "working")
+
+    def __str__(self) -> str:
+        return f"{self.days} 个工作日" if self.is_working else f"{self.days} 天"
 
 
 def last_day(start: datetime.date, span: Span, *, calendar: WorkingCalendar) -> datetime.date:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from households.choices import EXITED_TYPES, MonitoringCategory
 from monitoring.choices.cases import MOST_RISKS, RISK_CODES, Disaster, Risk
+from monitoring.rules.clocks import Span, last_day
 from monitoring.rules.found import G1
+from povertycase.calendars import WorkingCalendar
 from povertycase.exceptions import Unmet
 
 CATEGORY = "监测对象分类（脱贫不稳定户、边缘易致贫户、突发严重困难户）"
@@ -90,6 +92,22 @@ def category_unmet(category: str, household_type: str) -> list[Unmet]:
     return [Unmet("category_mismatch", message, CATEGORY, "category")]
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeTerm:
+    """For how long a list hangs at least, as policy counts it."""
+
+    span: Span
+    calendar: WorkingCalendar
+
+    def first_end(self, posted_on: datetime.date) -> datetime.date:
+        """The earliest last day of a notice; the day it is posted on counts.
+
+        Raises Invalid where working days are counted into a year whose holidays nobody has announced.
+        Source: S1 § 村内公示
+        """
+        return last_day(posted_on - datetime.timedelta(days=1), self.span, calendar=self.calendar)
+
+
 def notice_days(posted_on: datetime.date, ended_on: datetime.date) -> int:
     """How many days a notice hangs; its first and its last day both count, weekends too.
 
@@ -98,7 +116,7 @@ def notice_days(posted_on: datetime.date, ended_on: datetime.date) -> int:
     return (ended_on - posted_on).days + 1
 
 
-def notice_unmet(notice: Posted | None, *, on: datetime.date, least_days: int) -> list[Unmet]:
+def notice_unmet(notice: Posted | None, *, on: datetime.date, term: NoticeTerm) -> list[Unmet]:
     """M-TIME: the list has hung in the village for long enough, and nobody's objection is unanswered.
 
     Source: S1 § 村内公示
@@ -106,9 +124,10 @@ def notice_unmet(notice: Posted | None, *, on: datetime.date, least_days: int) -
     if notice is None:
         return [Unmet("notice_required", "还没有登记村内公示和公示照片。", NOTICE, "notice")]
     unmet = []
-    days = notice_days(notice.posted_on, notice.ended_on)
-    if days < least_days:
-        message = f"公示 {days} 天，应不少于 {least_days} 天。"
+    first_end = term.first_end(notice.posted_on)
+    if notice.ended_on < first_end:
+        days = notice_days(notice.posted_on, notice.ended_on)
+        message = f"公示 {days} 天，应不少于 {term.span}，最早到 {first_end.isoformat()} 结束。"
         unmet.append(Unmet("notice_short", message, NOTICE, "notice"))
     if on <= notice.ended_on:
         message = f"公示到 {notice.ended_on.isoformat()} 结束，结束后才能上报。"

@@ -15,7 +15,7 @@ from monitoring.choices.cases import Aim
 from monitoring.forms.papers import NoticeListForm
 from monitoring.imports.notice_files import cells_of_page, cells_of_workbook, written_list
 from monitoring.reports.notice_lists import Hanging, NoticeList, cases_waiting, notice_list
-from monitoring.views.paper_steps import least_days
+from monitoring.views.paper_steps import term_of
 from monitoring.views.steps import require_step
 from povertycase import access
 from povertycase.exceptions import Invalid, Unmet
@@ -31,7 +31,7 @@ def hand_out(request: PageRequest, code: str) -> HttpResponse:
     require_step(request.user, "post_list", village)
     form = NoticeListForm(
         request.POST or None,
-        least_days=least_days(code),
+        term=term_of(code),
         on=timezone.localdate(),
         aim=request.GET.get("aim", ""),
     )

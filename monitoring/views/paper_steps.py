@@ -13,10 +13,12 @@ from monitoring.actions import guards
 from monitoring.actions.procedures import NOTICE_DAYS
 from monitoring.forms.papers import AnswerForm, MeetingForm, ObjectionForm, PostListForm
 from monitoring.reports.papers import cases_to_list
+from monitoring.rules.clocks import Span
+from monitoring.rules.identification import NoticeTerm
 from monitoring.views.steps import require_step
 from povertycase import access
 from povertycase.models import NoticeObjection, PublicNotice, ReviewMeeting
-from povertycase.models.parameters import values_in_force
+from povertycase.models.parameters import values_in_force, working_calendar
 from povertycase.views.requests import PageRequest
 from projects.views.documents import required_upload
 
@@ -51,9 +53,7 @@ def post_list(request: PageRequest, code: str) -> HttpResponse:
     village = access.get_or_404(Village, code, user=request.user)
     require_step(request.user, "post_list", village)
     waiting = cases_to_list(request.user, village.division)
-    form = PostListForm(
-        request.POST or None, request.FILES or None, least_days=least_days(code), waiting=waiting
-    )
+    form = PostListForm(request.POST or None, request.FILES or None, term=term_of(code), waiting=waiting)
 
     def step() -> PublicNotice:
         given = form.cleaned_data
@@ -118,10 +118,11 @@ def answer_objection(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
-def least_days(code: str) -> int:
-    """How long a notice hangs at least where a village lies."""
+def term_of(code: str) -> NoticeTerm:
+    """How long a notice hangs at least where a village lies; a day where nobody has said."""
     known = values_in_force([NOTICE_DAYS], division_code=code, on=timezone.localdate())
-    return int(known[NOTICE_DAYS]["days"]) if NOTICE_DAYS in known else 1
+    span = Span.of(known[NOTICE_DAYS]) if NOTICE_DAYS in known else Span(1)
+    return NoticeTerm(span, working_calendar())
 
 
 def _list_page(heading: str, village: Village, done: str, hint: str, onward: str) -> Page:

@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from monitoring.choices.cases import RISK_CODES, Disaster, Risk
-from monitoring.rules.clocks import in_time
+from monitoring.rules.clocks import Span, in_time
 from monitoring.rules.identification import (
     NamedRisk,
+    NoticeTerm,
     Posted,
     category_unmet,
     notice_days,
@@ -16,6 +17,7 @@ from monitoring.rules.identification import (
     risks_on_notice,
     risks_unmet,
 )
+from povertycase.calendars import WorkingCalendar
 
 DAY = datetime.date
 
@@ -68,7 +70,28 @@ def test_both_ends_of_a_notice_count():
     ],
 )
 def test_a_notice_hangs_long_enough_and_is_answered(notice, on, codes):
-    assert [item.code for item in notice_unmet(notice, on=on, least_days=5)] == codes
+    term = NoticeTerm(Span(5), WorkingCalendar({}))
+
+    assert [item.code for item in notice_unmet(notice, on=on, term=term)] == codes
+
+
+@pytest.mark.parametrize(
+    ("span", "end"),
+    [
+        (Span(5), DAY(2026, 11, 24)),
+        (Span(5, is_working=True), DAY(2026, 11, 26)),  # a Friday, then from Monday to Thursday
+    ],
+)
+def test_policy_says_which_days_of_a_notice_count(span, end):
+    term = NoticeTerm(span, WorkingCalendar({}))
+    day = datetime.timedelta(days=1)
+
+    def codes(ended_on):
+        posted = Posted(DAY(2026, 11, 20), ended_on)
+        return [item.code for item in notice_unmet(posted, on=DAY(2026, 12, 1), term=term)]
+
+    assert term.first_end(DAY(2026, 11, 20)) == end
+    assert (codes(end - day), codes(end)) == (["notice_short"], [])
 
 
 def test_nobody_reads_about_health_on_a_public_notice():
