@@ -12,6 +12,7 @@ import pytest
 
 import manage
 from povertycase.management import processes
+from tests.ports import own_port
 
 PROJECT = Path(manage.__file__).parent
 
@@ -80,7 +81,7 @@ SHORT = "timeit -n 1 -r 1 -s 'import time' 'time.sleep(1.5)'"
 
 def start_stand_in(folder: Path, worker: str) -> tuple[subprocess.Popen[str], list[int]]:
     """The processes with harmless programs in their place, and their ids once the site answers."""
-    port = processes.free_port("127.0.0.1", 18000)
+    port = own_port(18000)
     command = [sys.executable, "-c", STAND_IN, str(folder), str(port), worker]
     started = subprocess.Popen(
         command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -115,7 +116,7 @@ def test_a_signal_ends_all_processes_even_a_stubborn_one(tmp_path: Path, number:
 
 
 def test_one_that_dies_before_the_site_answers_ends_the_others_and_is_named(tmp_path: Path) -> None:
-    port = processes.free_port("127.0.0.1", 18000)
+    port = own_port(18000)
     command = [sys.executable, "-c", STAND_IN, str(tmp_path), str(port), "no_such_module"]
     finished = subprocess.run(
         command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, timeout=30, check=False
@@ -185,7 +186,7 @@ def test_killing_the_parent_ends_the_children(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_gives_way_to_the_next() -> None:
-    first = processes.free_port("127.0.0.1", 18100)
+    first = own_port(18100)
     with processes.socket.socket() as taken:
         taken.bind(("127.0.0.1", first))
         taken.listen()

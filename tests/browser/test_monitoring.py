@@ -14,7 +14,6 @@ from povertycase import actions as kernel
 from povertycase.models import Division
 from tests import factories
 from tests.monitoring import feeding, making, relieving
-from tests.monitoring.test_views_papers import on_notice
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +39,7 @@ def helped(cast):
         cast.case = making.active(cast)
         making.helped(cast, cast.case)
         home = factories.household(head="李有田", by_type="一般农户")
-        on_notice(cast, making.case(cast, household=home))
+        making.agreed(cast, making.case(cast, household=home))
     return cast
 
 

@@ -20,12 +20,12 @@ from knox.models import AuthToken
 import manage
 from households.models import HeldVisit, Pairing, Visit, VisitPhoto
 from povertycase.choices import Role
-from povertycase.management.processes import free_port
 from povertycase.models import Posting, User
 from tests import factories
 from tests.faults import phones
 from tests.faults.verdicts import Verdict
 from tests.households.visiting import sent
+from tests.ports import own_port
 
 HELPERS, HOUSEHOLDS = 20, 4  # each of them has so many
 SECONDS = 60
@@ -77,7 +77,7 @@ def site(log, **environment):
     """The site under gunicorn as bin/run starts it, on the database of this run; its port."""
     settings = connections["default"].settings_dict
     address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{settings['NAME']}"
-    port = free_port("127.0.0.1", 18_500)
+    port = own_port(18_500)
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     command += ["tests.faults.drafts_site:application", "--bind", f"127.0.0.1:{port}"]
     with log.open("ab") as said:

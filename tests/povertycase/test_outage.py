@@ -17,9 +17,9 @@ from django.db import OperationalError, connection
 from psycopg2 import errors
 
 import manage
-from povertycase.management.processes import free_port
 from povertycase.middleware import MatchingKeys
 from povertycase.models import Installation
+from tests.ports import own_port
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,7 @@ def database_away(port):
 
 
 def test_a_site_started_without_its_database_says_so_until_it_is_back(transactional_db, tmp_path):
-    port = free_port("127.0.0.1", 18200)
+    port = own_port(18200)
     with database_away(port) as come_back, served(tmp_path, port) as site:
         status, headers, text = asked(site, LOGIN)
         assert (status, headers["Retry-After"], "系统正在恢复" in text) == (503, "10", True)

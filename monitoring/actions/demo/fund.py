@@ -45,7 +45,7 @@ def seed_fund(people: Cast, *, on: datetime.date) -> None:
     for yuan, source, number in DEPOSITS:
         _deposit(county, people, yuan, source, number.format(on.year), booked_on=first, on=on)
     _wrong_deposit(county, people, on=on)
-    homes = _homes()
+    homes = _homes(people)
     made = [
         _application(household, people, *facts, on=on) for facts, household in zip(ASKED, homes, strict=False)
     ]
@@ -100,10 +100,15 @@ def _version(entry: FundEntry) -> int:
     return PreventionFund.objects.values_list("version", flat=True).get(pk=entry.fund_id)
 
 
-def _homes() -> Iterator[Household]:
-    """Households of the county, monitored ones and others in turn, those of the introduced township first."""
+def _homes(people: Cast) -> Iterator[Household]:
+    """Households of the county, monitored ones and others in turn, those of the introduced township first.
+
+    Only where the cast has somebody else to decide than who asks.
+    """
     town = place("township2")
     homes = Household.objects.active().filter(division__code__startswith=place("county"))
+    codes = homes.order_by().values_list("division_id", flat=True).distinct()
+    homes = homes.filter(division__in=[code for code in codes if people.asks(code) != people.decides(code)])
     monitored = MonitoringCase.objects.filter(status__in=MONITORED).values("household")
     kinds = homes.filter(pk__in=monitored), homes.exclude(pk__in=monitored)
     pairs = zip(

@@ -62,8 +62,8 @@
       await phone.remember("synced_at", Date.now());
       return true;
     }
-    // Between the token and this answer somebody else may have logged in on another page.
-    if (answer.status !== 200 || !answer.body.form || answer.body.user !== phone.me.id) return false;
+    // Between the token and this answer somebody may have left, or somebody else have logged in on another page.
+    if (answer.status !== 200 || !answer.body.form || !phone.me || answer.body.user !== phone.me.id) return false;
     await hold(answer.body, answer.headers.get("ETag"));
     await phone.changed();
     return true;
