@@ -47,11 +47,11 @@ FILL = (
         WHERE period_end = '2026-09-30'""",
     """INSERT INTO monitoring_monitoringcase (created_at, updated_at, version, household_id, division_id,
             episode, category, clue_on, identified_on, number, contact, contact_phone, removal_way,
-            removed_on, status, moved_by_id, moved_at)
+            removed_on, cleared_reason, status, moved_by_id, moved_at)
         SELECT now(), now(), 1, id, division_id, 1, '突发严重困难户', '2026-01-10',
             to_char(make_date(2025, 6, 1) + (id % 400)::int, 'YYYY-MM-DD'), '', '', NULL,
             CASE WHEN id % 5 = 0 THEN '帮扶消除' ELSE '' END,
-            CASE WHEN id % 5 = 0 THEN '2026-10-20' ELSE '' END,
+            CASE WHEN id % 5 = 0 THEN '2026-10-20' ELSE '' END, '',
             CASE WHEN id % 5 = 0 THEN 'removed' ELSE 'active' END, BY_USER, now()
         FROM households_household WHERE id % 33 = 0""",
     """INSERT INTO monitoring_caserisk (case_id, rank, risk, part, note)
