@@ -20,7 +20,7 @@ from households.models import Household, HouseholdMembership
 from monitoring.choices.cases import MONITORED, CaseStatus, ClearedReason
 from monitoring.choices.months import LineKind
 from monitoring.models import MonitoringCase, MonthCorrection, MonthLine, VillageMonth
-from monitoring.rules.months import MonthFacts, Step, Stood, next_month
+from monitoring.rules.months import MonthFacts, Step, Stood, last_day_of, last_ended_month, next_month
 from povertycase.models import AuditEvent, Division
 
 # Who died out or was expelled is cleared; who moved or went into another household is not.
@@ -90,7 +90,7 @@ def month_facts(county: str, month: datetime.date) -> MonthFacts:
     frozen = _frozen_closing(county, month)
     cases = _cases(county, begin, frozen)
     households = {known.row.household_id for known in cases} | set(frozen)
-    merged = _merged(county, next_month(month) - datetime.timedelta(days=1))
+    merged = _merged(county, last_day_of(month))
     places = _places(households, county, begin, end, merged.heir)
     closed = _closed(households, next_month(month))
     present, left = _people(households, end)
@@ -209,7 +209,7 @@ def _frozen_sets(found: Mapping[int, set[int]]) -> dict[int, frozenset[int]]:
 
 def _frozen_closing(county: str, month: datetime.date) -> dict[int, Stood]:
     """How each household stood when the month before was frozen."""
-    before = (month - datetime.timedelta(days=1)).replace(day=1)
+    before = last_ended_month(month)
     lines = MonthLine.objects.filter(
         division__code__startswith=county, kind=LineKind.CLOSING, village_month__month=before
     )

@@ -10,7 +10,7 @@ from monitoring.choices.findings import FAULT_OF, FindingStatus
 from monitoring.models import Finding
 from monitoring.models.findings import key_of
 from monitoring.models.months import FAULTS
-from monitoring.rules.months import next_month
+from monitoring.rules.months import last_day_of
 from povertycase.choices import JobKind, JobState
 from povertycase.models import Job
 
@@ -20,7 +20,7 @@ def open_at_end(county: str, month: datetime.date) -> Callable[[str], dict[str, 
 
     None while the county was never screened: nought would say that nothing is wrong.
     """
-    last_day = next_month(month) - datetime.timedelta(days=1)
+    last_day = last_day_of(month)
     rows = Finding.objects.filter(division__code__startswith=county, first_seen_on__lte=last_day).filter(
         Q(status=FindingStatus.OPEN) | Q(resolved_on__gt=last_day) | Q(dismissed_on__gt=last_day)
     )

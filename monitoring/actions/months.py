@@ -20,6 +20,7 @@ from monitoring.rules.months import (
     Line,
     Reckoning,
     is_late,
+    last_day_of,
     last_ended_month,
     next_month,
     reckon,
@@ -116,10 +117,10 @@ def waiting_villages(county: str, month: datetime.date) -> list[str]:
     One that was abolished is in it as long as the month before ended with households in it: they leave it
     for the village that took its place.
     """
-    last_day = next_month(month) - datetime.timedelta(days=1)
+    last_day = last_day_of(month)
     villages = Division.objects.under(county).villages()
     months = VillageMonth.objects.filter(division__code__startswith=county)
-    left = months.filter(month=_before(month), closing_households__gt=0)
+    left = months.filter(month=last_ended_month(month), closing_households__gt=0)
     there = Q(pk__in=villages.in_force(last_day).values("pk")) | Q(pk__in=left.values("division_id"))
     frozen = months.filter(month__gte=month)
     waiting = villages.filter(there).exclude(pk__in=frozen.values("division_id"))
@@ -131,15 +132,11 @@ def _held_back(gaps: Collection[Gap], waiting: Sequence[str], month: datetime.da
     unexplained = Counter(village for gap in gaps for village in gap.villages)
     earlier = VillageMonth.objects.filter(division__in=waiting, month__lt=month)
     begun = set(earlier.values_list("division_id", flat=True))
-    chained = set(earlier.filter(month=_before(month)).values_list("division_id", flat=True))
+    chained = set(earlier.filter(month=last_ended_month(month)).values_list("division_id", flat=True))
     held = dict.fromkeys(begun - chained, _("上月还没有冻结，请先处理上月。"))
     for village in set(waiting) & set(unexplained):
         held[village] = _("有 {} 户的变化没有办理记录可以说明，不能冻结。").format(unexplained[village])
     return held
-
-
-def _before(month: datetime.date) -> datetime.date:
-    return (month - datetime.timedelta(days=1)).replace(day=1)
 
 
 def _keep(snapshot: MonthSnapshot, held_back: Mapping[str, str], gaps: Collection[Gap]) -> None:

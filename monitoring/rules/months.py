@@ -114,6 +114,14 @@ def next_month(month: datetime.date) -> datetime.date:
     return (month.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
 
 
+def last_day_of(month: datetime.date) -> datetime.date:
+    """The last day of a month; month: its first day.
+
+    Source: SEED0 § 每月通报贫困信息数据变化情况
+    """
+    return next_month(month) - datetime.timedelta(days=1)
+
+
 def last_ended_month(on: datetime.date) -> datetime.date:
     """The first day of the last month that is over.
 
