@@ -119,8 +119,7 @@ def _reversal_unmet(
     fund: PreventionFund, entry: FundEntry, draft: ReversalDraft, *, on: datetime.date
 ) -> list[Unmet]:
     unmet = amount_unmet(draft.amount_yuan)
-    deposited = entry.amount_yuan + entry.answered_by.net_yuan()
-    unmet = unmet or reversal_unmet(draft.amount_yuan, deposited=deposited)
+    unmet = unmet or reversal_unmet(draft.amount_yuan, deposited=entry.left_yuan)
     unmet = unmet or money.money_unmet(fund, draft.amount_yuan)
     if not entry.booked_on <= draft.booked_on <= on:
         unmet.append(Unmet("booked_on", _("冲减日期应在到账之后，且不晚于今天。"), field="booked_on"))

@@ -257,3 +257,9 @@ class FundEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount_yuan}"
+
+    @property
+    def left_yuan(self) -> Decimal:
+        """What is left of a deposit: less the lines against it."""
+        left: Decimal = self.amount_yuan + self.answered_by.net_yuan()
+        return left

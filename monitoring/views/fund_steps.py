@@ -73,14 +73,18 @@ def reverse_entry(request: PageRequest, pk: int) -> HttpResponse:
         on = timezone.localdate()
         return actions.reverse_deposit(entry, draft, by=request.user, on=on, version=version_of(form))
 
-    hint = _("%(day)s %(number)s，到账 %(yuan)s 元。") % {
+    hint = _("%(day)s %(number)s，到账 %(yuan)s 元，还可冲减 %(left)s 元。") % {
         "day": entry.booked_on.isoformat(),
         "number": entry.document_number,
         "yuan": yuan(entry.amount_yuan),
+        "left": yuan(entry.left_yuan),
     }
     warning = _("冲减另记一条流水，登记后不能修改；不能超过基金还没有拨付和批准的部分。")
     back = reverse("monitoring:fund-ledger")
-    return save(request, form, step, _page(_("冲减到账资金"), back, _("冲减已登记。"), hint, warning))
+    section = {"section": _("防返贫基金"), "section_url": reverse("monitoring:fund")}
+    facts = {**section, "hint": hint, "warning": warning}
+    page = _page(_("冲减到账资金"), back, _("冲减已登记。"), _("防返贫基金流水"), facts)
+    return save(request, form, step, page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,18 +110,16 @@ def carry(request: PageRequest, pk: int) -> HttpResponse:
     }
     warning = _("已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。")
     back = reverse("monitoring:fund")
-    return save(request, form, step, _page(_("结转下年"), back, _("余额已结转下年。"), hint, warning))
+    section = {"section": _("防返贫监测"), "section_url": reverse("monitoring:case-list")}
+    facts = {**section, "hint": hint, "warning": warning}
+    return save(
+        request, form, step, _page(_("结转下年"), back, _("余额已结转下年。"), _("防返贫基金"), facts)
+    )
 
 
-def _page(heading: str, back: str, done: str, hint: str, warning: str) -> Page:
-    facts = {
-        "section": _("防返贫基金"),
-        "section_url": reverse("monitoring:fund"),
-        "hint": hint,
-        "warning": warning,
-        "submit": heading,
-    }
-    return Page(heading, back, done, crumb=heading, template=FORM, facts=facts)
+def _page(heading: str, back: str, done: str, crumb: str, facts: dict[str, str]) -> Page:
+    """crumb: what the page it leads back to is called."""
+    return Page(heading, back, done, crumb=crumb, template=FORM, facts={**facts, "submit": heading})
 
 
 def _counties(user: User) -> list[tuple[str, str]]:
