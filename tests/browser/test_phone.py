@@ -464,6 +464,24 @@ def test_leaving_wipes_the_households_and_keeps_what_was_not_sent(phone, desk, l
     assert len(kept["visits"]) == 1
 
 
+LEAVING = """async () => {
+    const { phone } = window;
+    const me = phone.me;
+    const [household] = await phone.householdsOf(me.id);
+    for (const screen of Object.values(phone.screens)) {
+        const drawn = screen(String(household.id));
+        phone.me = null;
+        await drawn;
+        phone.me = me;
+    }
+    return Object.keys(phone.screens);
+}"""
+
+
+def test_somebody_leaves_while_a_screen_is_drawn(phone, desk):
+    assert {"today", "household", "visit", "outbox", "mine"} <= set(opened(phone).evaluate(LEAVING))
+
+
 def test_leaving_without_a_network_ends_the_session_before_the_next_login(phone, desk):
     go_offline(phone)
     phone.goto("/m/#/mine")

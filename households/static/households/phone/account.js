@@ -11,13 +11,17 @@
   phone.isConnected = null; // null: not asked yet
   phone.offset = null; // the server's clock minus ours, in seconds
 
+  // Somebody may leave while a screen is drawn or an answer is on its way: what still runs then finds nobody's rows.
+  const NOBODY = { id: 0, name: "" };
+  phone.owner = () => phone.me || NOBODY;
+
   phone.openAccount = async () => {
     phone.me = await phone.recall("account");
     phone.offset = await phone.recall("offset");
     phone.hasLeft = Boolean(await phone.recall("left"));
     const synced = await phone.recall("synced_at");
     if (synced && Date.now() - synced > KEEP_DAYS * 86400000) await wipe("data", "etag");
-    if (phone.me) await phone.sweep(phone.me.id);
+    await phone.sweep(phone.owner().id);
   };
 
   async function wipe(...names) {
@@ -45,8 +49,9 @@
   };
 
   async function adopt(user) {
-    if (phone.me && phone.me.id === user.id && phone.me.name === user.name) return;
-    if (!phone.me || phone.me.id !== user.id) await wipe(...OF_ACCOUNT);
+    const { id, name } = phone.owner();
+    if (id === user.id && name === user.name) return;
+    if (id !== user.id) await wipe(...OF_ACCOUNT);
     const isOther = phone.me && phone.me.id !== user.id;
     phone.me = user;
     await phone.remember("account", user);
@@ -63,7 +68,7 @@
       return true;
     }
     // Between the token and this answer somebody may have left, or somebody else have logged in on another page.
-    if (answer.status !== 200 || !answer.body.form || !phone.me || answer.body.user !== phone.me.id) return false;
+    if (answer.status !== 200 || !answer.body.form || answer.body.user !== phone.owner().id) return false;
     await hold(answer.body, answer.headers.get("ETag"));
     await phone.changed();
     return true;

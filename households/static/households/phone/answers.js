@@ -7,7 +7,7 @@
 
   phone.newRow = (household, form) => ({
     id: phone.uuid(),
-    user: phone.me.id,
+    user: household.user,
     household: household.id,
     head: household.head,
     village: household.village,

@@ -58,7 +58,7 @@
   }
 
   async function badges() {
-    const { unsent } = phone.me ? await phone.counts(phone.me.id) : { unsent: 0 };
+    const { unsent } = await phone.counts(phone.owner().id);
     byId("waiting").textContent = String(unsent);
     byId("waiting").hidden = !unsent;
     phone.banner("unsent", unsent ? `还有 ${unsent} 条未上传。` : "", "warning");
@@ -73,7 +73,7 @@
 
   async function check() {
     if (document.visibilityState !== "visible") return;
-    const { unsent } = phone.me ? await phone.counts(phone.me.id) : { unsent: 0 };
+    const { unsent } = await phone.counts(phone.owner().id);
     if (unsent) await phone.flush(false);
     else if (!phone.isConnected && phone.me) await phone.connect();
   }

@@ -38,9 +38,9 @@
     const visits = [];
     for (const row of rows) visits.push(await visitOut(row));
     const file = { format: "povertycase-visits", version: 1, exported_at: phone.isoTime(), user: phone.me, visits };
-    download(`未上传走访-${phone.me.name}-${phone.isoDay()}.json`, JSON.stringify(file));
+    download(`未上传走访-${phone.owner().name}-${phone.isoDay()}.json`, JSON.stringify(file));
     return phone.say(`已导出 ${rows.length} 条。文件里有农户信息，请妥善保管；手机里的记录没有删除。`);
   };
   phone.exportUnsent = async () =>
-    phone.exportRows((await phone.visitsOf(phone.me.id)).filter((row) => !phone.DONE.includes(row.state)));
+    phone.exportRows((await phone.visitsOf(phone.owner().id)).filter((row) => !phone.DONE.includes(row.state)));
 })();

@@ -8,7 +8,7 @@
 
   async function mine(id) {
     const household = await db.households.get(Number(id));
-    return household && household.user === phone.me.id ? household : null;
+    return household && household.user === phone.owner().id ? household : null;
   }
   const gone = (title) => ({ title, back: "#/today", node: phone.empty("手机上没有这一户", "这户可能已不归您走访，或农户名单已过期。") });
 
@@ -23,7 +23,7 @@
   }
 
   async function draftOf(household, corrects) {
-    const rows = await db.visits.where("[user+household]").equals([phone.me.id, household.id]).toArray();
+    const rows = await db.visits.where("[user+household]").equals([phone.owner().id, household.id]).toArray();
     return rows.find((row) => row.state === "draft" && row.draft.corrects === corrects);
   }
 
@@ -36,7 +36,7 @@
 
   phone.screens.edit = async (id) => {
     const row = await db.visits.get(id);
-    if (!row || row.user !== phone.me.id || !phone.mayEdit(row)) return gone("修改走访");
+    if (!row || row.user !== phone.owner().id || !phone.mayEdit(row)) return gone("修改走访");
     return formFor(row, (await mine(row.household)) || standIn(row));
   };
 
@@ -60,7 +60,7 @@
 
   function mayCorrect(household) {
     const last = household.last_visit;
-    return Boolean(last && last.by === phone.me.name && phone.daysSince(last.on) <= CORRECTION_DAYS);
+    return Boolean(last && last.by === phone.owner().name && phone.daysSince(last.on) <= CORRECTION_DAYS);
   }
 
   // ---- the screen ---------------------------------------------------------------------------
@@ -89,7 +89,7 @@
     const household = await mine(id);
     const data = await phone.data();
     if (!household || !data) return gone("农户");
-    const rows = await db.visits.where("[user+household]").equals([phone.me.id, household.id]).toArray();
+    const rows = await db.visits.where("[user+household]").equals([phone.owner().id, household.id]).toArray();
     const hasDraft = rows.some((row) => row.state === "draft" && !row.draft.corrects);
     return {
       title: `${household.head}户`,

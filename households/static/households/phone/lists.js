@@ -9,7 +9,7 @@
   // The newest thing this phone has of each household: a draft, or a visit that waits or was sent.
   phone.newestRows = async () => {
     const newest = new Map();
-    const rows = await phone.visitsOf(phone.me.id);
+    const rows = await phone.visitsOf(phone.owner().id);
     rows.sort((one, other) => one.saved_at - other.saved_at).forEach((row) => newest.set(row.household, row));
     return newest;
   };
@@ -73,7 +73,7 @@
     const data = await phone.data();
     if (!data) return { title: "今日走访", node: phone.nothingYet() };
     const rows = await phone.newestRows();
-    const all = await phone.householdsOf(phone.me.id);
+    const all = await phone.householdsOf(phone.owner().id);
     const isPlanned = Boolean(data.summary && data.summary.due);
     const open = all.filter((each) => !isDoneToday(rows.get(each.id)) && (!isPlanned || each.due_on || isLate(each))).sort(isPlanned ? byUrgency : byOldest);
     const done = all.filter((each) => isDoneToday(rows.get(each.id)));
@@ -103,7 +103,7 @@
     const data = await phone.data();
     if (!data) return { title: "农户", node: phone.nothingYet() };
     const rows = await phone.newestRows();
-    const all = (await phone.householdsOf(phone.me.id)).sort((one, other) => one.order - other.order);
+    const all = (await phone.householdsOf(phone.owner().id)).sort((one, other) => one.order - other.order);
     const villages = [...new Set(all.map((each) => each.village))];
     const results = h("div", {});
     const draw = () => {

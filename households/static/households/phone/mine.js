@@ -22,7 +22,7 @@
   }
 
   async function leave() {
-    const { unsent, drafts } = await phone.counts(phone.me.id);
+    const { unsent, drafts } = await phone.counts(phone.owner().id);
     const left = [unsent ? `${unsent} 条未上传` : "", drafts ? `${drafts} 份草稿` : ""].filter(Boolean).join("、");
     const words = left ? `还有 ${left}。退出后它们仍留在手机上，您再次登录才能看到和上传。` : "退出后，手机上的农户名单会清除。";
     phone.confirm(words, "退出登录", phone.leave);
@@ -36,14 +36,14 @@
   }
 
   phone.screens.mine = async () => {
-    const { unsent, drafts } = await phone.counts(phone.me.id);
-    const held = (await phone.householdsOf(phone.me.id)).length;
-    const others = await phone.countElsewhere(phone.me.id);
+    const { unsent, drafts } = await phone.counts(phone.owner().id);
+    const held = (await phone.householdsOf(phone.owner().id)).length;
+    const others = await phone.countElsewhere(phone.owner().id);
     return {
       title: "我的",
       node: h("div", {},
         h("section", { class: "card" }, h("dl", { class: "facts" },
-          fact("走访人", phone.me.name),
+          fact("走访人", phone.owner().name),
           fact("手机上的农户", `${held} 户`),
           fact("上次更新", phone.momentWords(await phone.recall("synced_at"))),
           fact("未上传", `${unsent} 条，草稿 ${drafts} 份`),

@@ -107,7 +107,7 @@
 
   // ---- all of them --------------------------------------------------------------------------
   async function nextRow(seen, isAsked) {
-    const rows = (await phone.visitsOf(phone.me.id)).filter(
+    const rows = (await phone.visitsOf(phone.owner().id)).filter(
       (row) =>
         WAITING.includes(row.state) && !seen.has(row.id) && !phone.isOpen(row.id) && (isAsked || (row.next_at || 0) <= Date.now()),
     );
@@ -122,7 +122,7 @@
   }
 
   async function markLogin() {
-    const rows = (await phone.visitsOf(phone.me.id)).filter((row) => ["pending", "sending"].includes(row.state));
+    const rows = (await phone.visitsOf(phone.owner().id)).filter((row) => ["pending", "sending"].includes(row.state));
     for (const row of rows) await change(row, { state: "login", message: WORDS[401] });
   }
 

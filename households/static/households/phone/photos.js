@@ -12,7 +12,7 @@
     const { place } = row.draft;
     const where = place ? `北纬 ${place.latitude.toFixed(5)} 东经 ${place.longitude.toFixed(5)}` : "未定位";
     const now = new Date();
-    return [`${phone.dayWords(phone.isoDay(now))} ${phone.clock(now)}`, `${row.village} ${row.head}户`, where, `走访人 ${phone.me.name}`];
+    return [`${phone.dayWords(phone.isoDay(now))} ${phone.clock(now)}`, `${row.village} ${row.head}户`, where, `走访人 ${phone.owner().name}`];
   }
 
   function drawMark(context, canvas, lines) {
@@ -50,7 +50,7 @@
       if (!(await phone.keep(sheet))) return;
       await phone.kept(() =>
         db.photos.add({
-          id: phone.uuid(), visit: sheet.row.id, user: phone.me.id, kind, taken_at: phone.isoTime(),
+          id: phone.uuid(), visit: sheet.row.id, user: sheet.row.user, kind, taken_at: phone.isoTime(),
           blob: new Blob([blob], { type: blob.type }), receipt: "", state: "",
         }));
     };

@@ -31,7 +31,7 @@
       actions(row));
 
   phone.screens.outbox = async () => {
-    const rows = (await phone.visitsOf(phone.me.id)).sort((one, other) => RANK[one.state] - RANK[other.state] || other.saved_at - one.saved_at);
+    const rows = (await phone.visitsOf(phone.owner().id)).sort((one, other) => RANK[one.state] - RANK[other.state] || other.saved_at - one.saved_at);
     const open = rows.filter((row) => !phone.DONE.includes(row.state));
     const done = rows.filter((row) => phone.DONE.includes(row.state));
     const unsent = rows.filter(phone.isUnsent).length;
