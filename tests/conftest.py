@@ -24,7 +24,9 @@ for name in ("VISITS_A_SECOND", "PHOTOS_A_SECOND", "USER_SENDS_A_MINUTE"):
 os.environ["DJANGO_SETTINGS_MODULE"] = "povertycase.settings"
 django.setup()
 
-from tests import factories  # noqa: E402  models load after django.setup
+from tests import emptying, factories  # noqa: E402  models load after django.setup
+
+emptying.install()
 
 
 def pytest_unconfigure(config):

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,15 @@ def open_page(chromium, live_server, cast):
     yield open_page
     for context in contexts:
         context.close()
+    settle()
     assert problems == []
+
+
+def settle():
+    """Waits for what the browser asked last: it must not write into the next test's database."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(10)
 
 
 @pytest.fixture(params=list(WIDTHS))
