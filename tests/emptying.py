@@ -11,7 +11,7 @@ KEPT = {"django_content_type", "auth_permission"}  # what migrate makes from the
 
 
 def empty():
-    """No row in any table but those of `KEPT`; keys and triggers do not judge what is on its way to nothing."""
+    """No row in any table but those of `KEPT`; keys and triggers do not judge a database that is emptied."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     asks = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables if name not in KEPT]
     with transaction.atomic(), connection.cursor() as cursor:
