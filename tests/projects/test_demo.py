@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from povertycase.management.commands.invariants import all_invariants
 from povertycase.models import Notification, User
@@ -39,10 +40,16 @@ from tests.projects.test_invariants import violations
 STATES = {"drafted", "applied", "reviewed", "approved", "listed", "planned"}
 
 
-@pytest.fixture
-def seeded(db):
-    """A small demonstration county."""
-    call_command("seed_demo", households=20, stdout=StringIO())
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """Seeded once, and taken back: each test's own changes are, too."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_demo", households=60, stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 def test_projects_in_every_state_on_the_way_in(seeded):
@@ -54,8 +61,7 @@ def test_projects_in_every_state_on_the_way_in(seeded):
     assert LedgerEntry.objects.count() >= 10
 
 
-def test_assets_and_loans_in_every_state(db):
-    call_command("seed_demo", households=60, stdout=StringIO())
+def test_assets_and_loans_in_every_state(seeded):
     today = datetime.date.today()
 
     assert set(Asset.objects.values_list("status", flat=True)) == set(AssetStatus.values)
@@ -125,6 +131,6 @@ def test_subsidies_in_every_state(seeded):
 def test_twice_is_once(seeded):
     before = Project.objects.count()
 
-    call_command("seed_demo", households=20, stdout=StringIO())
+    call_command("seed_demo", households=60, stdout=StringIO())
 
     assert Project.objects.count() == before
