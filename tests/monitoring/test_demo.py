@@ -5,7 +5,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from households.models import Household, Visit
 from households.rules.dates import months_between
@@ -42,17 +41,15 @@ from monitoring.reports.sweeps import villages_swept
 from monitoring.rules.helping import when_identified
 from monitoring.rules.months import last_ended_month
 from povertycase.models import AuditEvent, PolicyParameter, User
+from tests.once import once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup, django_db_blocker):
-    """Seeded once, and taken back: it is only looked at."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", households=60, stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
+    """A small demonstration county."""
+    yield from once(django_db_blocker, lambda: call_command("seed_demo", households=60, stdout=StringIO()))
 
 
 def test_cases_and_clues_in_every_state_and_channel(seeded):

@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from povertycase.management.commands.invariants import all_invariants
 from povertycase.models import Notification, User
@@ -35,6 +34,7 @@ from projects.reports.asset_listing import overview_of
 from projects.reports.benefits import workshops_in_doubt
 from projects.reports.relocations import sites_of, unrecorded
 from projects.reports.villages import village_years
+from tests.once import once
 from tests.projects.test_invariants import violations
 
 STATES = {"drafted", "applied", "reviewed", "approved", "listed", "planned"}
@@ -45,11 +45,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup, django_db_blocker):
-    """Seeded once, and taken back: each test's own changes are, too."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", households=60, stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
+    """A small demonstration county."""
+    yield from once(django_db_blocker, lambda: call_command("seed_demo", households=60, stdout=StringIO()))
 
 
 def test_projects_in_every_state_on_the_way_in(seeded):

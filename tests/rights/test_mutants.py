@@ -9,6 +9,7 @@ from households.models import Household, Person, RollBatch, SavedFilter
 from monitoring.models import Clue, Finding, MonitoringCase, Warning
 from povertycase.models import Notification
 from projects.models import FundBatch, Project
+from tests.once import once
 from tests.rights import matrix, rows
 from tests.rights.recording import record
 from tests.rights.world import build
@@ -26,6 +27,12 @@ PERSONAL = [pytest.param(model, id=model._meta.label) for model in (Notification
 WITNESS = {"names": ("township",), "beginning": ("api:", "households:", "notification")}
 
 
+@pytest.fixture(scope="module")
+def there(django_db_setup, django_db_blocker):
+    """The cast and the places."""
+    yield from once(django_db_blocker, build)
+
+
 @pytest.fixture
 def unscoped(monkeypatch):
     """A function that removes the scope of one model."""
@@ -41,15 +48,15 @@ def unscoped(monkeypatch):
 
 
 @pytest.mark.parametrize("model", SCOPED)
-def test_everybody_reaches_just_their_rows(model):
-    cast, _places = build()
+def test_everybody_reaches_just_their_rows(model, there):
+    cast, _places = there
 
     assert list(rows.faults(cast, model)) == []
 
 
 @pytest.mark.parametrize("model", SCOPED)
-def test_without_its_scope_rows_of_others_are_reached(model, unscoped):
-    cast, _places = build()
+def test_without_its_scope_rows_of_others_are_reached(model, there, unscoped):
+    cast, _places = there
     unscoped(model)
 
     faults = list(rows.faults(cast, model))
@@ -59,11 +66,11 @@ def test_without_its_scope_rows_of_others_are_reached(model, unscoped):
 
 
 @pytest.mark.parametrize("model", [*SHOWN, *PERSONAL])
-def test_without_its_scope_the_addresses_leak(model, unscoped):
-    cast, places = build()
+def test_without_its_scope_the_addresses_leak(model, there, unscoped):
+    cast, places = there
     unscoped(model)
 
-    killed = matrix.bites(cast, places, **WITNESS)
+    killed = matrix.bites(cast, places, model, **WITNESS)
 
     record(mutant=f"{model._meta.label} without scope, by its addresses", killed=killed)
     assert killed
