@@ -19,7 +19,6 @@ from django.test import Client, override_settings
 
 from povertycase.middleware import SESSION_WRITTEN
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 REMEMBERING = f"{__name__}.Accounts"
 # They only write log lines and figures.
 LOGS = ("structlog", "prometheus")
@@ -53,13 +52,11 @@ class Accounts(AuthenticationBackend):
 
 
 @contextlib.contextmanager
-def quickly():
-    """Within it an `Asker` may be used."""
+def quickly(backend):
+    """Within it an `Asker` may be used; backend: whose accounts are remembered."""
     _sessions.clear()
     _accounts.clear()
-    backends = [
-        REMEMBERING if backend == BACKEND else backend for backend in settings.AUTHENTICATION_BACKENDS
-    ]
+    backends = [REMEMBERING if each == backend else each for each in settings.AUTHENTICATION_BACKENDS]
     logging.disable(logging.WARNING)  # who was turned away, thousands of times
     try:
         with override_settings(SESSION_ENGINE=__name__, AUTHENTICATION_BACKENDS=backends):

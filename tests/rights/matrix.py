@@ -20,6 +20,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 ASKING = {"HEAD": "GET", "OPTIONS": "GET", "PUT": "POST"}
 WORD = re.compile("[A-Z][a-z]+")
 REGISTER = ("households_household", "households_person", "households_householdmembership")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 REFUSALS = frozenset({302, 401, 403, 404, 405})
 
 
@@ -79,7 +80,7 @@ def _beginning(name):
 
 def _tried(found, cast, places, names, addresses, methods):
     """Yields after each address and method."""
-    with quickly():
+    with quickly(BACKEND):
         for name in names:
             with Asker(None if name == "anonymous" else getattr(cast, name)) as asker:
                 for operation in addresses:

@@ -18,7 +18,7 @@ from povertycase.models import (
     Posting,
     User,
 )
-from tests.rights.asking import BACKEND
+from tests.rights.matrix import BACKEND
 from tests.rights.oracle import leaks
 from tests.rights.world import CAST, build
 

@@ -20,7 +20,7 @@ from povertycase.exceptions import Refused
 from povertycase.models import AuditEvent, Division, Job, Organisation, PolicyParameter, Posting, User
 from povertycase.sheets import writing
 from tests import factories
-from tests.rights.asking import BACKEND
+from tests.rights.matrix import BACKEND
 
 pytestmark = pytest.mark.django_db
 

@@ -29,7 +29,7 @@ from povertycase.models import AuditEvent, Job, Posting
 from tests import factories
 from tests.households.planning import visit
 from tests.households.visiting import answers, sent
-from tests.rights.asking import BACKEND
+from tests.rights.matrix import BACKEND
 
 pytestmark = pytest.mark.django_db
 
