@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from households.choices import EXITED_TYPES
 from monitoring.actions import guards
+from monitoring.actions.scheduler import scheduler
 from monitoring.actions.screening.cases import cases_of
 from monitoring.actions.screening.figures import PolicyOfCounty, told
 from monitoring.actions.screening.homes import Villages, homes_of, late_warnings, rows
@@ -30,7 +30,6 @@ from povertycase.models.parameters import working_calendar
 
 CHUNK = 10_000  # households; a chunk is one transaction and has to fit into a lease
 COUNTY = CODE_LENGTHS[Level.COUNTY]
-SCHEDULER = "scheduler"
 VILLAGES = """
     SELECT division_id, count(*) AS households FROM households_household
     WHERE status = 'active' AND division_id BETWEEN %(first)s AND %(last)s
@@ -60,7 +59,7 @@ def screen_all() -> int:
     written = 0
     for row in rows(COUNTIES):
         with transaction.atomic():
-            job = enqueue(JobKind.SCREEN, by=_scheduler(), dedup_key=key_of(row["code"]))
+            job = enqueue(JobKind.SCREEN, by=scheduler(), dedup_key=key_of(row["code"]))
         lease = claim(job.pk)
         written += _work_or_leave(lease) if lease else 0
     return written
@@ -175,11 +174,3 @@ def _chunks(policy: PolicyOfCounty, *, on: datetime.date) -> Iterator[Villages]:
             first, size = f"{previous}0", 0
         size, previous = size + row["households"], village
     yield Villages(first, last_code, previous or policy.county)
-
-
-def _scheduler() -> User:
-    """Who acts when nobody does: an account without a password and without a posting."""
-    facts = {"name": "定时任务", "is_active": False, "password": make_password(None)}
-    # Two clocks may ring for the first time at once.
-    scheduler, _made = User.objects.get_or_create(username=SCHEDULER, defaults=facts)
-    return scheduler
