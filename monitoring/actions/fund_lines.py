@@ -47,7 +47,7 @@ def reverse_deposit(
     """
     fund: PreventionFund = _held(entry.fund, by=by, version=version, step="reverse_deposit")
     if entry.kind != EntryKind.DEPOSIT:
-        raise Conflict(_("只有注入的资金可以冲减；拨付多了的，登记退回。"))
+        raise Conflict(_("只有到账的资金可以冲减；拨付多了的，登记退回。"))
     guards.require(_reversal_unmet(fund, entry, draft, on=on))
     paper = keep_document(draft.document, by=by)
     with guards.writing("reverse_deposit", by=by):

@@ -52,11 +52,15 @@ class ReliefRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One line of the ledger. head: of the household that got it or gave it back, "" for a deposit."""
+    """One line of the ledger. head: of the household that got it or gave it back, "" for a deposit.
+
+    taken_back: of a deposit, in yuan.
+    """
 
     entry: FundEntry
     head: str
     place: str
+    taken_back: Decimal = NOUGHT
 
     @property
     def what(self) -> str:
@@ -71,6 +75,11 @@ class EntryRow:
     def is_outgoing(self) -> bool:
         """Whether it takes money out of its fund."""
         return self.entry.kind in OUTGOING
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is a deposit of which something may still be taken back."""
+        return self.entry.kind == EntryKind.DEPOSIT and self.taken_back < self.entry.amount_yuan
 
 
 def funds_of(user: User) -> list[FundRow]:
@@ -117,6 +126,7 @@ def entry_rows(entries: Iterable[FundEntry], user: User) -> list[EntryRow]:
             each,
             _head(each.application, heads) if each.application else "",
             place_of(each.application.division) if each.application else each.fund.division.name,
+            (each.answered_yuan or NOUGHT) if each.kind == EntryKind.DEPOSIT else NOUGHT,  # type: ignore[attr-defined]
         )
         for each in known
     ]
@@ -124,7 +134,8 @@ def entry_rows(entries: Iterable[FundEntry], user: User) -> list[EntryRow]:
 
 def with_application(entries: QuerySet[FundEntry]) -> QuerySet[FundEntry]:
     """Lines with what a list says of them at hand."""
-    return entries.select_related("fund__division", "application__division__parent")
+    answered = entries.annotate(answered_yuan=Sum("answered_by__amount_yuan"))
+    return answered.select_related("fund__division", "application__division__parent")
 
 
 def steps_on_relief(application: FundApplication) -> list[Event]:

@@ -1,5 +1,7 @@
 """登记资金到账, 冲减, 结转: money of a county's fund that no household asks for."""
 
+from decimal import Decimal
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -77,7 +79,7 @@ def reverse_entry(request: PageRequest, pk: int) -> HttpResponse:
         "day": entry.booked_on.isoformat(),
         "number": entry.document_number,
         "yuan": yuan(entry.amount_yuan),
-        "left": yuan(entry.left_yuan),
+        "left": yuan(max(min(entry.left_yuan, rest_of(entry.fund)), Decimal(0))),
     }
     warning = _("冲减另记一条流水，登记后不能修改；不能超过基金还没有拨付和批准的部分。")
     back = reverse("monitoring:fund-ledger")

@@ -14,6 +14,7 @@ from monitoring.models import FundApplication, FundEntry, PreventionFund
 from povertycase.models import AuditEvent
 from tests import factories
 from tests.monitoring import making, relieving
+from tests.monitoring.making import PDF
 from tests.monitoring.test_api_cases import scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-25T10:00:00+08:00", tick=False)]
@@ -160,6 +161,28 @@ def test_less_is_approved_a_deposit_reversed_and_a_rest_carried(cast, logged_in)
         assert client.get(carry).status_code in {403, 404}
 
 
+def test_only_what_is_left_of_a_deposit_is_offered_for_reversal(cast, logged_in):
+    """0-13 冲减: not when all of it was taken back, nor when the rest of the fund is promised."""
+    gone, stays = (
+        relieving.deposit(cast, amount="5000.00", document_number=f"示例〔2026〕{each}号") for each in (1, 2)
+    )
+    draft = {"document": PDF, "booked_on": relieving.ON, "note": "重复入账"}
+    whole = actions.ReversalDraft(amount_yuan=gone.amount_yuan, **draft)
+    version = making.fresh(gone.fund).version
+    actions.reverse_deposit(gone, whole, by=cast.county, on=relieving.ON, version=version)
+    links = {row: reverse("monitoring:fund-entry-reverse", args=[row.pk]) for row in (gone, stays)}
+    client = logged_in(cast.county)
+    page = client.get(LEDGER).text
+    assert (links[gone] in page, links[stays] in page) == (False, True)
+    assert "已冲减 5,000.00" in page
+
+    relieving.approved(cast, amount="4000.00")
+    assert "可冲减 1,000.00 元" in client.get(links[stays]).text
+    relieving.approved(cast, amount="1000.00")
+    assert links[stays] not in client.get(LEDGER).text
+    assert links[stays] not in logged_in(cast.leader).get(LEDGER).text
+
+
 def test_the_list_costs_the_same_for_one_and_many(cast, logged_in):
     relieving.deposit(cast)
     client = logged_in(cast.county)
@@ -198,6 +221,6 @@ def test_the_ledger_goes_out_for_a_purpose(cast, logged_in):
         for cell in row
         if cell is not None
     ]
-    assert {"拨付到户", "注入资金", "医疗费用", "凭证1"} <= set(cells)
+    assert {"拨付到户", "资金到账", "医疗费用", "凭证1"} <= set(cells)
     event = AuditEvent.objects.get(verb="export_relief")
     assert (event.note, event.facts["rows"]) == ("季度核对账目", 2)
