@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.choices.cases import REGISTERED, CaseStatus
-
 # Every month has it.
 LAST_DUE_DAY = 28
 
@@ -84,12 +82,6 @@ class WarningStatus(TextChoices):
 
 # Somebody still has to look at the family.
 UNHANDLED = (WarningStatus.PENDING, WarningStatus.CHECKING)
-# What a rule's precision is counted over: a person decided.
-DECIDED = (WarningStatus.INCLUDED, WarningStatus.DISMISSED)
-
-
-# A department is told that a household was taken in once its case was announced, whatever came later.
-IDENTIFIED = (CaseStatus.ANNOUNCED, *REGISTERED)
 
 
 class Signal(TextChoices):

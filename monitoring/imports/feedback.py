@@ -47,7 +47,7 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
             writing.Column(_("预警理由"), width=40),
             *(writing.Column(heading, width=WIDE) for heading in ANSWERS.values()),
         ],
-        rows=_rows(rows.with_cases().select_related("moved_by").order_by("row", "pk"), keys),
+        rows=_rows(rows.with_answers().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"

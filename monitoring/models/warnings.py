@@ -5,13 +5,14 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
 from households.models.base import RegisterQuerySet
 from households.models.visits import follows_household
 from monitoring.choices import feeds as words
+from monitoring.choices.cases import IDENTIFIED, CaseStatus, ClueStatus
 from monitoring.models.cases import MonitoringCase
 from monitoring.models.clues import Clue
 from monitoring.models.feeds import PERIOD, Feed, FeedBatch, sends
@@ -44,13 +45,36 @@ class WarningQuerySet(FromFeedQuerySet):
     def with_cases(self) -> Self:
         """With what became of the clue and of the household: what a department is told."""
         cases = MonitoringCase.objects.filter(household=OuterRef("household"))
+        identified = [str(each) for each in IDENTIFIED]
         return self.annotate(
             clue_status=F("clue__status"),
             clue_outcome=F("clue__outcome"),
             case_id=F("clue__case"),
             case_status=F("clue__case__status"),
-            is_identified=Exists(cases.filter(status__in=[str(each) for each in words.IDENTIFIED])),
+            is_identified=Exists(cases.filter(status__in=identified)),
             is_identifying=Exists(cases.open()),
+        )
+
+    def with_answers(self) -> Self:
+        """With `answer`, the 是否纳入 that its department is told and that scores count.
+
+        None while nobody has decided: a clue that was written is no answer yet.
+        """
+        identified = [str(each) for each in IDENTIFIED]
+        of_clue = Q(status=words.WarningStatus.INCLUDED)
+        of_household = Q(status=words.WarningStatus.MONITORED)
+        turned_down = Q(clue_status=ClueStatus.ENDED) | Q(case_status=CaseStatus.REJECTED)
+        unhandled = Q(status__in=[str(each) for each in words.UNHANDLED])
+        return self.with_cases().annotate(
+            answer=Case(
+                When(unhandled, then=None),
+                When(of_clue & turned_down, then=False),
+                When(of_clue & Q(case_status__in=identified), then=True),
+                When(of_household & Q(is_identified=True), then=True),
+                When(of_clue | (of_household & Q(is_identifying=True)), then=None),
+                default=False,
+                output_field=models.BooleanField(null=True),
+            )
         )
 
 

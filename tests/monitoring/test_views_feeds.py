@@ -405,8 +405,8 @@ def test_each_rule_of_a_feed_says_how_exact_it_is(warned, logged_in):
     since = scored_since(timezone.localdate())
     asked = f"?feed={warned.feed.pk}&amp;since={since}&amp;signal=inpatient"
     assert "各预警事项的纳入率" in page
-    assert f'{asked}&amp;status=dismissed">1</a>' in page
-    assert f'{asked}&amp;status=included">0</a>' in page
+    assert f'{asked}&amp;answer=no">1</a>' in page
+    assert f'{asked}&amp;answer=yes">0</a>' in page
     assert 'data-label="纳入率">0.00 %</td>' in page
 
 
