@@ -122,5 +122,5 @@ def _reversal_unmet(
     unmet = unmet or reversal_unmet(draft.amount_yuan, deposited=entry.left_yuan)
     unmet = unmet or money.money_unmet(fund, draft.amount_yuan)
     if not entry.booked_on <= draft.booked_on <= on:
-        unmet.append(Unmet("booked_on", _("冲减日期应在到账之后，且不晚于今天。"), field="booked_on"))
+        unmet.append(Unmet("booked_on", _("冲减日期不能早于到账日期，也不能晚于今天。"), field="booked_on"))
     return unmet + guards.note_unmet(draft.note, _("请写明冲减的原因。"))

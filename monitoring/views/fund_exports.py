@@ -81,6 +81,6 @@ def _values(row: EntryRow) -> dict[str, Any]:
         "place": row.place,
         "head": row.head,
         "amount_yuan": entry.amount_yuan,
-        "document_number": entry.document_number,
+        "document_number": row.number,
         "note": entry.note,
     }

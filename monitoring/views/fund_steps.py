@@ -53,6 +53,7 @@ def deposit(request: PageRequest) -> HttpResponse:
             "section": _("防返贫监测"),
             "section_url": reverse("monitoring:case-list"),
             "hint": _("登记后不能修改；资金计入到账日期所在年度的基金。"),
+            "submit": _("登记到账"),
         },
     )
     return save(request, form, step, page)

@@ -156,6 +156,8 @@ def test_less_is_approved_a_deposit_reversed_and_a_rest_carried(cast, logged_in)
     page = client.get(FUND).text
     assert carry not in page
     assert "94,000.00" in page
+    for kind in ("rest_in", "rest_out"):
+        assert f"&amp;kind={kind}" in page
     for user in (cast.leader, cast.township):
         assert logged_in(user).get(reverse_it).status_code in {403, 404}
         assert client.get(carry).status_code in {403, 404}
@@ -175,6 +177,8 @@ def test_only_what_is_left_of_a_deposit_is_offered_for_reversal(cast, logged_in)
     page = client.get(LEDGER).text
     assert (links[gone] in page, links[stays] in page) == (False, True)
     assert "已冲减 5,000.00" in page
+    (row,) = client.get(f"{LEDGER}?kind=reversal").context["rows"]
+    assert row.number == "示例〔2026〕1号"  # which deposit was wrong
 
     relieving.approved(cast, amount="4000.00")
     assert "可冲减 1,000.00 元" in client.get(links[stays]).text
