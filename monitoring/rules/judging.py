@@ -52,7 +52,7 @@ class Case:
 
     is_monitored, is_removed: where it stands; neither while it is being identified. decided_on: None until
     the county decided, or nobody knows when. adopted_on: when it was taken over from a roll.
-    developing_state: what the roll says of 开发式帮扶, "" for a blank.
+    developing_state: what the roll says of 开发式帮扶, "" for a blank in it.
     """
 
     category: str

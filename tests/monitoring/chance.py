@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from households import choices
-from households.models import IncomeLine, IncomeStatement, SafeguardCheck
+from households.models import IncomeLine, IncomeStatement, RollBatch, SafeguardCheck
 from households.rules.dates import add_months
 from monitoring.choices.cases import Risk
 from monitoring.choices.feeds import FeedKind, Signal
@@ -28,6 +28,7 @@ def homes(cast, count, *, seed):
     chance = random.Random(seed)
     cast.proof = store_file(b"%PDF-1.4", name="凭证.pdf", by=cast.township)
     cast.care = assessments(cast)
+    roll_of(cast, VILLAGES[0])
     made = [home(cast, chance, chance.choice(VILLAGES)) for _number in range(count)]
     for row in made:
         told(cast, chance, row)
@@ -64,6 +65,20 @@ def home(cast, chance, village):
     if chance.random() < 0.7:
         case(cast, chance, row)
     return row
+
+
+def roll_of(cast, place, **changes):
+    """A monitoring roll that was taken in, with a column of 开发式帮扶."""
+    facts = {"status": "applied", "columns": ["household_number", "developing_state"]} | changes
+    return RollBatch.objects.create(
+        division_id=place,
+        source=store_file(b"roll", name="名册.xlsx", by=cast.township),
+        scheme="national_jdlk",
+        layout="A",
+        created_by=cast.township,
+        moved_by=cast.township,
+        **facts,
+    )
 
 
 def assessments(cast):

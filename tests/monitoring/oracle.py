@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 from households.choices import EXITED_TYPES, SEVERE_DISABILITY, WITHOUT_LABOUR, Health, SafeguardItem
-from households.models import HouseholdMembership, IncomeStatement, Person, SafeguardCheck
+from households.models import HouseholdMembership, IncomeStatement, Person, RollBatch, SafeguardCheck
 from households.reports.registered import member_of_home
 from households.rules import education
 from households.rules.dates import add_months, age_on
@@ -200,7 +200,7 @@ def case_of(row, figures_at, *, on):
             severely=any(person.disability_grade in SEVERE_DISABILITY for person in people),
         ),
         works_away=_works_away(people),
-        developing_state=household.developing_state,
+        developing_state=household.developing_state or _blank_in_a_roll(household),
         lines={line.item: line.amount_yuan for line in newest.lines.all()} if newest else {},
         due_on=row.clue_on + datetime.timedelta(days=figures.most_days.days),
         alarm_on=row.clue_on + datetime.timedelta(days=figures.alarm_days.days),
@@ -214,6 +214,14 @@ def _any_of_health(people, holds):
 def _works_away(people):
     places = [person.work_place for person in people if person.work_place]
     return any("示例" not in place for place in places) if places else None
+
+
+def _blank_in_a_roll(household):
+    """A blank is known where a roll has the column, and nowhere else."""
+    for roll in RollBatch.objects.filter(status="applied"):
+        if "developing_state" in roll.columns and household.division_id.startswith(roll.division_id):
+            return ""
+    return None
 
 
 def _family(household, people, newest, figures, on):

@@ -27,6 +27,7 @@ def cast(world):
 
 def test_a_roll_that_denies_developing_measures_is_found_until_it_says_otherwise(cast):
     """2-10, 5_11_030: it stands while measure and flag disagree, and ends by itself on either side."""
+    chance.roll_of(cast, factories.TOWN)
     case = making.active(cast)
     measure = making.helped(cast, case, kind=MeasureKind.INDUSTRY)
     found = Finding.objects.filter(key=f"M-DEVEL/stated/c{case.pk}")
@@ -48,6 +49,25 @@ def test_a_roll_that_denies_developing_measures_is_found_until_it_says_otherwise
     assert judged("尚未实施") == [("error", "open")]
     making.take(actions.end_measure, measure, by=cast.village, ended_on=ON, on=ON, note="合同到期")
     assert judged("尚未实施") == [("error", "resolved")]
+
+
+@pytest.mark.parametrize(
+    ("place", "facts", "is_found"),
+    [
+        pytest.param(factories.COUNTY, {}, True, id="of the county"),
+        pytest.param(factories.SISTER_TOWN, {}, False, id="of another town"),
+        pytest.param(factories.TOWN, {"columns": ["household_number"]}, False, id="without the column"),
+        pytest.param(factories.TOWN, {"status": "undone"}, False, id="taken back"),
+    ],
+)
+def test_a_blank_is_known_where_a_roll_with_the_column_was_taken_in(cast, place, facts, is_found):
+    """2-10, 5_11_030: what no roll has brought is unknown, and nothing is said."""
+    chance.roll_of(cast, place, **facts)
+    case = making.active(cast)
+    making.helped(cast, case, kind=MeasureKind.INDUSTRY)
+    screened(cast.county)
+
+    assert Finding.objects.filter(key=f"M-DEVEL/stated/c{case.pk}").exists() is is_found
 
 
 @pytest.mark.parametrize(
