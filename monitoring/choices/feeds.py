@@ -37,6 +37,13 @@ class FeedSource(TextChoices):
     HTTP = "http", _("从地址下载")
 
 
+class Rhythm(TextChoices):
+    """How often a feed comes; what it speaks of is a month, `2026-10`, or a day, `2026-10-05`."""
+
+    MONTHLY = "monthly", _("每月")
+    DAILY = "daily", _("每日")
+
+
 class BatchStatus(TextChoices):
     """Where one file of a feed stands."""
 

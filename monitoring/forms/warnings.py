@@ -48,6 +48,7 @@ class WarningFilter(django_filters.FilterSet):
     period = django_filters.CharFilter(
         label=_("月份"),
         field_name="period",
+        lookup_expr="startswith",
         validators=[IS_MONTH],
         widget=forms.TextInput(attrs={"type": "month"}),
     )

@@ -40,7 +40,7 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
     now = timezone.localtime()
     table = writing.Table(
         title=_("{}预警核实结果反馈表").format(batch.feed.get_kind_display()),
-        subtitle=_("推送月份：{}　　推送部门：{}").format(batch.period, batch.feed.organisation.name),
+        subtitle=_("推送期次：{}　　推送部门：{}").format(batch.period, batch.feed.organisation.name),
         columns=[
             writing.Column("序号", width=8),
             *(writing.Column(layout.headings[key], width=WIDE if key == IDENTITY else WIDTH) for key in keys),

@@ -15,7 +15,7 @@ from monitoring.choices import feeds as words
 from monitoring.choices.cases import IDENTIFIED, CaseStatus, ClueStatus
 from monitoring.models.cases import MonitoringCase
 from monitoring.models.clues import Clue
-from monitoring.models.feeds import PERIOD, Feed, FeedBatch, sends
+from monitoring.models.feeds import LONGEST_PERIOD, PERIOD, Feed, FeedBatch, sends
 from monitoring.rules.moves import WARNING_MOVES
 from povertycase.choices import Role
 from povertycase.fields import EncryptedField
@@ -83,8 +83,8 @@ class Warning(Stamped, Versioned):
     """One row of a department's file about which somebody must look at the family; one a person and signal.
 
     Made and renewed by imports.applying, handled by actions.warnings. division: the household's village, or
-    the county while nobody on the register is the person. span: what its file speaks of, the month, or the
-    year for a file that counts from January on: the same family is warned of once in it. amount_yuan: the
+    the county while nobody on the register is the person. span: what its file speaks of, the month or day, or
+    the year for a file that counts from January on: the same family is warned of once in it. amount_yuan: the
     newest figure; handled_yuan: the one that was known when somebody decided.
     """
 
@@ -108,8 +108,8 @@ class Warning(Stamped, Versioned):
     )
     kind = models.CharField(_("推送类别"), max_length=14, choices=words.FeedKind)
     signal = models.CharField(_("预警事项"), max_length=14, choices=words.Signal)
-    period = models.CharField(_("月份"), max_length=7)
-    span = models.CharField(_("所指期间"), max_length=7)
+    period = models.CharField(_("月份或日期"), max_length=LONGEST_PERIOD)
+    span = models.CharField(_("所指期间"), max_length=LONGEST_PERIOD)
     row = models.IntegerField(_("行号"))
     name = models.CharField(_("推送的姓名"), max_length=60, blank=True)
     id18 = EncryptedField(_("公民身份号码"), context="person.id18")
@@ -196,7 +196,7 @@ class FeedVariance(Stamped):
     person = models.ForeignKey(
         Person, verbose_name=_("人"), on_delete=models.PROTECT, related_name="feed_variances"
     )
-    period = models.CharField(_("月份"), max_length=7)
+    period = models.CharField(_("月份或日期"), max_length=LONGEST_PERIOD)
     row = models.IntegerField(_("行号"))
     field = models.CharField(_("字段"), max_length=40)
     ours = models.CharField(_("系统登记"), max_length=100, blank=True)

@@ -26,7 +26,7 @@ from projects.views.documents import required_upload
 
 FORM = "projects/form.html"
 COUNTY = CODE_LENGTHS[Level.COUNTY]
-DRAFT = ("due_day", "source", "address", "starts", "is_active")
+DRAFT = ("rhythm", "due_day", "source", "address", "starts", "is_active")
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +74,7 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
 def upload(request: PageRequest, pk: int) -> HttpResponse:
     """上传推送文件: taken in at once, read by a worker."""
     feed = _reached(request, pk, "receive_batch")
-    form = FeedFileForm(request.POST or None, request.FILES or None)
+    form = FeedFileForm(request.POST or None, request.FILES or None, feed=feed)
 
     def step() -> FeedBatch:
         file = required_upload(form.cleaned_data["file"])

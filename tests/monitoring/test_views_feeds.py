@@ -230,6 +230,7 @@ def test_the_county_sets_a_feed_up_and_changes_it(cast, logged_in):
     given = {
         "kind": "health",
         "organisation": cast.medical.pk,
+        "rhythm": "monthly",
         "due_day": 8,
         "source": "upload",
         "starts": "2026-03",

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from households.choices import EXITED_TYPES
 from monitoring.actions import guards
-from monitoring.actions.scheduler import scheduler
 from monitoring.actions.screening.cases import cases_of
 from monitoring.actions.screening.figures import PolicyOfCounty, told
 from monitoring.actions.screening.homes import Villages, homes_of, late_warnings, rows
@@ -22,7 +21,7 @@ from monitoring.models.findings import key_of
 from monitoring.rules.catalogue import figures_taken
 from monitoring.rules.found import Found
 from monitoring.rules.judging import groups_of, judge_case, judge_home
-from povertycase.actions import Lease, LeaseLost, claim, enqueue, finish
+from povertycase.actions import Lease, enqueue, finish
 from povertycase.calendars import WorkingCalendar
 from povertycase.choices import CODE_LENGTHS, JobKind, Level
 from povertycase.models import Job, User
@@ -35,7 +34,6 @@ VILLAGES = """
     WHERE status = 'active' AND division_id BETWEEN %(first)s AND %(last)s
     GROUP BY division_id ORDER BY division_id
 """
-COUNTIES = "SELECT DISTINCT left(division_id, 6) AS code FROM households_household ORDER BY code"
 
 
 @dataclass(slots=True)
@@ -52,24 +50,6 @@ def screen_now(county: str, *, by: User) -> Job:
     """Look at a county at once. Who: county."""
     guards.require_role("screen", by=by, division_code=county)
     return enqueue(JobKind.SCREEN, by=by, dedup_key=key_of(county))
-
-
-def screen_all() -> int:
-    """Look at every county with households, in this process; how many rows of findings were written."""
-    written = 0
-    for row in rows(COUNTIES):
-        with transaction.atomic():
-            job = enqueue(JobKind.SCREEN, by=scheduler(), dedup_key=key_of(row["code"]))
-        lease = claim(job.pk)
-        written += _work_or_leave(lease) if lease else 0
-    return written
-
-
-def _work_or_leave(lease: Lease) -> int:
-    try:
-        return work(lease)
-    except LeaseLost:
-        return 0
 
 
 def work(lease: Lease) -> int:
