@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from households.views.saving import Page, save, version_of
 from monitoring import actions
 from monitoring.actions import guards
-from monitoring.actions.fund_lines import rest_of
+from monitoring.actions.fund_lines import rest_of, rest_to_carry
 from monitoring.forms.fund import CarryForm, DepositForm, ReversalForm
 from monitoring.models import FundEntry, PreventionFund
 from monitoring.rules.rights import MONITORING_STEPS
@@ -108,10 +108,10 @@ def carry(request: PageRequest, pk: int) -> HttpResponse:
 
     hint = _("%(year)s 年基金可结转 %(yuan)s 元，转入 %(next)s 年。") % {
         "year": fund.year,
-        "yuan": yuan(rest_of(fund)),
+        "yuan": yuan(rest_to_carry(fund, on=timezone.localdate())),
         "next": fund.year + 1,
     }
-    warning = _("已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。")
+    warning = _("已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。结转后不能撤销。")
     back = reverse("monitoring:fund")
     section = {"section": _("防返贫监测"), "section_url": reverse("monitoring:case-list")}
     facts = {**section, "hint": hint, "warning": warning}

@@ -145,6 +145,8 @@ def test_less_is_approved_a_deposit_reversed_and_a_rest_carried(cast, logged_in)
 
     carry = reverse("monitoring:fund-carry", args=[entry.fund.pk])
     assert carry not in client.get(FUND).text  # its year is not over
+    early = client.get(carry)
+    assert (early.status_code, "2026 年还没有结束" in early.text) == (409, True)
     old = relieving.deposit(cast, booked_on=datetime.date(2025, 12, 1)).fund
     carry = reverse("monitoring:fund-carry", args=[old.pk])
     assert carry in client.get(FUND).text
@@ -226,5 +228,6 @@ def test_the_ledger_goes_out_for_a_purpose(cast, logged_in):
         if cell is not None
     ]
     assert {"拨付到户", "资金到账", "医疗费用", "凭证1"} <= set(cells)
+    assert {"50000", "-5000"} <= set(cells)  # what went out is less than nought: a column may be summed
     event = AuditEvent.objects.get(verb="export_relief")
     assert (event.note, event.facts["rows"]) == ("季度核对账目", 2)
