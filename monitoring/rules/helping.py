@@ -257,7 +257,8 @@ def misstated(stated: str | None, measures: Iterable[Landed], *, as_of: datetime
     if stated is None or stated == DevelopingState.UNDERWAY or not kinds:
         return None
     words = f"却是“{stated}”" if stated else "没有填写"
-    message = f"{'、'.join(kinds)}正在实施，名册的“实施开发式帮扶措施情况”{words}，请核对后在全国系统更正。"
+    message = f"{'、'.join(kinds)}正在实施，名册的“实施开发式帮扶措施情况”{words}。"
+    message += "请核对，名册有误的，在全国系统更正后重新导入。"
     severity = Severity.ERROR if stated else Severity.WARNING
     found = _developing("stated", severity, message, "5_11_030")
     return replace(found, facts={"measures": kinds, "stated": stated or "空"})

@@ -195,7 +195,9 @@ def test_a_roll_that_denies_what_is_being_done(kind, stated, severity, words):
         assert found is None
         return
     assert (found.rule, found.part, found.severity) == ("M-DEVEL", "stated", severity)
-    assert found.message == f"{kind}正在实施，名册的“实施开发式帮扶措施情况”{words}，请核对后在全国系统更正。"
+    assert found.message == (
+        f"{kind}正在实施，名册的“实施开发式帮扶措施情况”{words}。请核对，名册有误的，在全国系统更正后重新导入。"
+    )
     assert found.clause == "全国系统核查规则 5_11_030"
     assert found.facts == {"measures": [kind], "stated": stated or "空"}
 
