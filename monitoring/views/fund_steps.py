@@ -111,7 +111,9 @@ def carry(request: PageRequest, pk: int) -> HttpResponse:
         "yuan": yuan(rest_to_carry(fund, on=timezone.localdate())),
         "next": fund.year + 1,
     }
-    warning = _("已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。结转后不能撤销。")
+    warning = _(
+        "已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。结转后不能撤销。"
+    )
     back = reverse("monitoring:fund")
     section = {"section": _("防返贫监测"), "section_url": reverse("monitoring:case-list")}
     facts = {**section, "hint": hint, "warning": warning}
