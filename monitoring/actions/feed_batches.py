@@ -212,7 +212,7 @@ def _answer_run(batch: FeedBatch, *, on: datetime.date) -> None:
 
 def _period_unmet(feed: Feed, period: str, on: datetime.date) -> list[Unmet]:
     if not is_period(period, feed.rhythm):
-        return [Unmet("period", str(PERIOD_WORDS[feed.rhythm]), field="period")]
+        return [Unmet("period", str(PERIOD_WORDS[Rhythm(feed.rhythm)]), field="period")]
     if last_day(period) > on:
         message = _("{} 还没有结束，不能报这一期的数据；请核对。")
         return [Unmet("period_future", message.format(period), field="period")]

@@ -87,7 +87,7 @@ def upload(request: PageRequest, pk: int) -> HttpResponse:
         return received.batch
 
     done = _("文件已接收，正在读取。过一会儿刷新本页，看入库的结果。")
-    hint = _("读不懂、月份不对或者行数异常的文件先隔离，不影响已有的预警。")
+    hint = _("读不懂、月份或日期不对、行数异常的文件先隔离，不影响已有的预警。")
     page = _page(_("上传推送文件"), feed, done, submit=_("上传"), hint=hint)
     try:
         return save(request, form, step, page)
