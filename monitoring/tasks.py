@@ -6,10 +6,11 @@ from contextlib import suppress
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_celery_beat.models import PeriodicTask
 
 from monitoring import actions
-from monitoring.actions import adoption_jobs, feed_runs
-from monitoring.actions.screening import run
+from monitoring.actions import adoption_jobs, feed_runs, splits
+from monitoring.actions.screening import daily, run
 from monitoring.imports import feed_fetching, feeding, sweep_jobs
 from povertycase.actions import LeaseLost, claim
 from povertycase.tasks import ScheduledJob
@@ -33,7 +34,9 @@ def fetch_feed(job_id: int) -> None:
 
 @shared_task(name="monitoring.monthly_sync")
 def monthly_sync() -> int:
-    """Await the departments' files of the months that are over, fetch what nobody uploads, mark the late."""
+    """Await, fetch and call late the departments' files; screen a county whose daily bell was lost."""
+    if not PeriodicTask.objects.filter(task=screen_all.name, enabled=False).exists():  # nobody stopped it
+        daily.catch_up(now=timezone.now())
     return feed_runs.synchronise(on=timezone.localdate())
 
 
@@ -55,7 +58,13 @@ def screen(job_id: int) -> None:
 @shared_task(name="monitoring.screen_all")
 def screen_all() -> int:
     """Look at every county."""
-    return run.screen_all()
+    return daily.screen_all(on=timezone.localdate())
+
+
+@shared_task(name="monitoring.report_splits")
+def report_splits() -> int:
+    """A clue for whoever left a household with an open case and lives in another one."""
+    return splits.report_splits(on=timezone.localdate())
 
 
 @shared_task(name="monitoring.adopt_cases")
@@ -84,5 +93,6 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "monthly_sync": ScheduledJob(_("部门推送接收"), monthly_sync, datetime.timedelta(hours=1)),
     "month_snapshot": ScheduledJob(_("月度快照"), month_snapshot, datetime.timedelta(hours=6)),
     "relief_expiry": ScheduledJob(_("防返贫基金批准到期"), lapse_relief, datetime.timedelta(days=1)),
+    "split_clues": ScheduledJob(_("分户后待核实线索"), report_splits, datetime.timedelta(minutes=10)),
     "screening": ScheduledJob(_("防返贫筛查"), screen_all, datetime.timedelta(days=1)),
 }

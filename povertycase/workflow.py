@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from povertycase.exceptions import Conflict, Refused
 
+# In place of a role, for a move that no person takes: a job does when its day has come.
+BY_ITSELF = "job"
+
 
 @dataclass(frozen=True)
 class Move:

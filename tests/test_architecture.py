@@ -43,6 +43,7 @@ UNSCOPED = {
     "households.RollDifference": "part of its batch",
     "monitoring.CaseRisk": "part of its case",
     "monitoring.FeedRow": "part of its batch",
+    "monitoring.DailyScreening": "which days a county was screened on; never shown",
     "monitoring.EntranceCount": "how often somebody knocked, by a keyed hash; never shown",
     "projects.ProjectFunding": "part of its project",
     "projects.ProjectTarget": "part of its project",

@@ -20,6 +20,14 @@ REASONS: Mapping[str, object] = {
     ),
 }
 
+# What becomes of it when some of the members leave: the household itself stays.
+SPLITS: Mapping[str, object] = {
+    HoldKind.CASE: gettext_lazy(
+        "该户有没有办结的监测个案（{since} 立案）。分户后，个案留在原户；分出的新户不带个案，"
+        "系统会自动为它登记一条“分户后待核实”的线索，由乡镇研判是否立案。"
+    ),
+}
+
 
 def hold(household: Household, *, kind: HoldKind, source_code: str, since: datetime.date) -> None:
     """From now on the household stays. Called by actions of upper apps alone, which asked who may."""
@@ -41,6 +49,12 @@ def let_go(household: Household, *, kind: HoldKind, source_code: str, on: dateti
     """What it stood for is over."""
     found = household.holds.in_force().filter(kind=kind, source_code=source_code)
     found.update(until=Greatest(F("since"), Value(on)))
+
+
+def told_of_split(household: Household) -> list[str]:
+    """What whoever splits the household should know of what holds it."""
+    held = household.holds.in_force().order_by("since", "pk")
+    return [str(SPLITS[each.kind]).format(since=each.since.isoformat()) for each in held]
 
 
 def held_unmet(household: Household, step: str) -> list[Unmet]:

@@ -40,7 +40,8 @@ def split_household(
     same of those who stay, to whoever heads the old household now; needed when its head leaves. facts:
     HOUSEHOLD_FACTS of the new household; its type, cause and village come from the old one. note: why.
     Who: township and county of the place. Records both households. Refuses when the old household would
-    be left empty or without a head, and what the integrity rules hold.
+    be left empty or without a head, and what the integrity rules hold. What is open about the old one stays
+    with it; whoever opened it looks at the new one (monitoring.actions.splits).
     """
     household = lock(household, by=by, version=version)
     guards.require_role("split_household", by=by, division_code=household.division_id)

@@ -63,6 +63,13 @@ class MonitoringState(TextChoices):
     REMOVED = "removed", "风险已消除"
 
 
+class DevelopingState(OfficialChoices):
+    """实施开发式帮扶措施情况 of a monitored household, as the national system says it."""
+
+    UNDERWAY = "已实施"
+    NOT_YET = "尚未实施"
+
+
 class Scheme(TextChoices):
     """The register a household is registered in; one household may be in several."""
 

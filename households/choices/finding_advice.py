@@ -108,7 +108,7 @@ FINDING_ADVICE: dict[str, str] = {
     "W-PARAM": "请系统管理员补充参数后重新上传",
     "N-AMT": _NOTHING,
     "N-CLEAN": _NOTHING,
-    "N-RISK": "风险是因自然灾害、其他的，对应写明灾害种类或备注；备注缩短后重新上传",
+    "N-RISK": "风险栏里填上说明所指的“因自然灾害”或“其他”，两处写的要一致，再重新上传",
     "N-ENUM": "看一眼换算得对不对，对的不用处理",
     # rows and households
     "E-ROW-EXAMPLE": "删除模板里的示例行",

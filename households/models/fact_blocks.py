@@ -29,7 +29,14 @@ HOUSEHOLD_BLOCKS: Blocks = (
     ),
     (
         MONITORING,
-        ("monitoring_category", "monitoring_state", "risk_identified_on", "risk_removed_on", "risks"),
+        (
+            "monitoring_category",
+            "monitoring_state",
+            "risk_identified_on",
+            "risk_removed_on",
+            "risks",
+            "developing_state",
+        ),
     ),
     (
         _("住房与饮水"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.models.base import RegisterQuerySet, RegisterRow
+from households.rules.values.risks import LONGEST as LONGEST_RISK
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import Trade
 from povertycase.fields import EncryptedField, PartialDateField
@@ -153,7 +154,10 @@ class Household(RegisterRow):
     risk_identified_on = PartialDateField(_("风险识别时间"))
     risk_removed_on = PartialDateField(_("风险消除时间"))
     risks = ArrayField(
-        models.CharField(max_length=20), verbose_name=_("致贫返贫风险"), default=list, blank=True
+        models.CharField(max_length=LONGEST_RISK), verbose_name=_("致贫返贫风险"), default=list, blank=True
+    )
+    developing_state = models.CharField(
+        _("实施开发式帮扶措施情况"), max_length=8, choices=choices.DevelopingState, blank=True
     )
 
     is_relocated = models.BooleanField(_("易地扶贫搬迁户"), null=True, blank=True)
@@ -235,6 +239,7 @@ class Household(RegisterRow):
                 household_type=choices.HouseholdType,
                 monitoring_category=choices.MonitoringCategory,
                 monitoring_state=choices.MonitoringState,
+                developing_state=choices.DevelopingState,
                 cause_main=choices.Cause,
                 house_grade=choices.HouseGrade,
             ),

@@ -71,6 +71,7 @@ ROLL_FIELDS: tuple[RollField, ...] = (
         "cause_main",
         "monitoring_category",
         "monitoring_state",
+        "developing_state",
         "relocation_mode",
         "relocation_site",
         "road_type",

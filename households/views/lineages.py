@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from households import actions, choices
+from households.actions.holds import told_of_split
 from households.forms.filters import HouseholdFilter
 from households.forms.lineages import MergeForm, MoveForm, SplitForm
 from households.forms.places import PlaceSelect, village_choices
@@ -36,7 +37,8 @@ def split(request: PageRequest, pk: int) -> HttpResponse:
         _("已办理分户，这是新户的档案。"),
         onward=lambda new: reverse("households:detail", args=[new.pk]),
         template="households/split.html",
-        facts={"household": household, "head": head_name(request.user, household)},
+        facts={"household": household, "head": head_name(request.user, household)}
+        | {"warnings": told_of_split(household)},
     )
 
     def step() -> Household:

@@ -152,7 +152,7 @@ def name_contact(
 def reject_case(case: MonitoringCase, *, by: User, version: int | None, note: str) -> MonitoringCase:
     """Not taken in, for a reason. Who: township, county, until the county has decided."""
     case = lock(case, by=by, version=version)
-    guards.require(guards.note_unmet(note, _("请写明不纳入的原因。")))
+    guards.require(guards.words_unmet(note, _("请写明不纳入的原因。")))
     move(case, "reject_case", by=by, note=note)
     free_household(case, on=timezone.localdate())
     return case

@@ -92,7 +92,7 @@ def take_up_clue(
 def end_clue(clue: Clue, *, by: User, version: int | None, note: str) -> Clue:
     """Not to be followed, for a reason that whoever reported it may read. Who: township, county."""
     clue = lock(clue, by=by, version=version)
-    guards.require(guards.note_unmet(note, _("请写明不予立案的原因。")))
+    guards.require(guards.words_unmet(note, _("请写明不予立案的原因。")))
     clue.outcome = note.strip()
     clue.save(update_fields=["outcome", "updated_at"])
     move(clue, "end_clue", by=by, note=note)

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from monitoring.actions import guards
 from monitoring.choices import feeds as words
-from monitoring.choices.feeds import BatchStatus, Fault
+from monitoring.choices.feeds import BatchStatus, Fault, Rhythm
 from monitoring.models import Feed, FeedBatch, FeedRow, FeedRun
-from monitoring.rules.feed_files import RELEASABLE, due_on, last_day, period_of
+from monitoring.rules.feed_files import RELEASABLE, due_on, is_period, last_day
 from povertycase.actions import enqueue, lock, move, notify, record, store_file
 from povertycase.actions.jobs import Lease
 from povertycase.choices import JobKind
@@ -23,6 +24,10 @@ from povertycase.sheets import refusal
 from povertycase.sheets.book import MAX_BYTES
 
 KEEP_DAYS = 30
+PERIOD_WORDS = {
+    Rhythm.MONTHLY: gettext_lazy("这项推送每月一次，月份请写成 2026-10 这样的四位年份和两位月份。"),
+    Rhythm.DAILY: gettext_lazy("这项推送每日一次，日期请写成 2026-10-05 这样的年月日。"),
+}
 MEGABYTE = 2**20
 
 
@@ -39,10 +44,10 @@ class Received:
 def receive_batch(
     feed: Feed, content: bytes, *, name: str, period: str, by: User, on: datetime.date
 ) -> Received:
-    """A department's file of one month is taken in, and a job reads it. Who: county, and its department.
+    """A department's file of a month or day is taken in, and a job reads it. Who: county, its department.
 
-    The same file for the same month again changes nothing. The file is kept for 30 days. Refuses a feed out
-    of reach, a month that is none or not over, and a file over the size limit (FileRefused).
+    The same file for the same period again changes nothing. The file is kept for 30 days. Refuses a feed out
+    of reach, a period that is none or not over, and a file over the size limit (FileRefused).
     """
     # One at a time for a feed: the second of two that come at once finds the first.
     feed = _locked(feed, by=by)
@@ -206,10 +211,10 @@ def _answer_run(batch: FeedBatch, *, on: datetime.date) -> None:
 
 
 def _period_unmet(feed: Feed, period: str, on: datetime.date) -> list[Unmet]:
-    if period_of(period) is None:
-        return [Unmet("period", _("月份请写成 2026-10 这样的四位年份和两位月份。"), field="period")]
+    if not is_period(period, feed.rhythm):
+        return [Unmet("period", str(PERIOD_WORDS[Rhythm(feed.rhythm)]), field="period")]
     if last_day(period) > on:
-        message = _("{} 还没有结束，不能报这个月的数据；请核对月份。")
+        message = _("{} 还没有结束，不能报这一期的数据；请核对。")
         return [Unmet("period_future", message.format(period), field="period")]
     if period < feed.starts:
         message = _("这项推送从 {} 开始，不收更早的月份。")

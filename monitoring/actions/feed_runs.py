@@ -1,4 +1,4 @@
-"""Which feeds are awaited for which month: one run each, however many clocks ask at once."""
+"""Which feeds are awaited for which month or day: one run each, however many clocks ask at once."""
 
 import datetime
 from collections.abc import Iterator
@@ -7,22 +7,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from monitoring.choices.feeds import FeedSource
+from monitoring.choices.feeds import FeedSource, Rhythm
 from monitoring.models import Feed, FeedRun
-from monitoring.rules.feed_files import due_on, following, preceding
+from monitoring.rules.feed_files import due_on, following, is_period, preceding
 from povertycase.actions import enqueue, notify
 from povertycase.actions.jobs import Lease
 from povertycase.choices import JobKind, Role
 from povertycase.models import Posting, User
 
-# No feed is awaited for longer than this, however long nobody looked.
-MOST_MONTHS = 12
+# No feed is awaited for longer than this, however long nobody looked: a year, or a month of days.
+MOST = {Rhythm.MONTHLY: 12, Rhythm.DAILY: 31}
 
 
 def open_runs(*, on: datetime.date) -> int:
-    """Await every active feed for each month that is over; how many runs are new.
+    """Await every active feed for each month, or day, that is over; how many runs are new.
 
-    The months since the last one that was awaited: a clock that stood still over the end of a month, or two,
+    The periods since the last one that was awaited: a clock that stood still over the end of a month, or two,
     opens what it missed. Whoever comes second finds the row there.
     """
     opened = 0
@@ -48,7 +48,8 @@ def mark_late(*, on: datetime.date) -> int:
 def queue_fetching(*, on: datetime.date) -> int:
     """A job for each awaited file that nobody uploads; how many."""
     runs = FeedRun.objects.filter(batch=None, feed__is_active=True).exclude(feed__source=FeedSource.UPLOAD)
-    found = list(runs.select_related("feed__keeper").order_by("period", "pk"))
+    rows = runs.select_related("feed__keeper").order_by("period", "pk")
+    found = [run for run in rows if is_period(run.period, run.feed.rhythm)]
     for run in found:
         enqueue(JobKind.FETCH_FEED, by=run.feed.keeper, dedup_key=f"feedrun:{run.pk}")
     return len(found)
@@ -67,15 +68,20 @@ def note_attempt(run: FeedRun, said: str, *, by: User) -> None:
 
 
 def _awaited(feed: Feed, on: datetime.date) -> Iterator[str]:
-    """The months from the last awaited one on, oldest first, until the one that is over."""
-    newest = preceding(on)
-    last = FeedRun.objects.filter(feed=feed).order_by("-period").values_list("period", flat=True).first()
-    period = max(feed.starts, following(last)) if last else feed.starts
-    months = []
-    while period <= newest:
-        months.append(period)
+    """The months, or days, from the last awaited one on, oldest first, until the one that is over.
+
+    Of days the first is the one before somebody looks for the first time.
+    """
+    newest = preceding(on, feed.rhythm)
+    known = FeedRun.objects.filter(feed=feed).order_by("-period").values_list("period", flat=True)
+    last = next((each for each in known if is_period(each, feed.rhythm)), None)
+    first = feed.starts if feed.rhythm == Rhythm.MONTHLY else newest
+    period = max(feed.starts, following(last)) if last else first
+    periods = []
+    while feed.starts <= period <= newest:
+        periods.append(period)
         period = following(period)
-    yield from months[-MOST_MONTHS:]
+    yield from periods[-MOST[Rhythm(feed.rhythm)] :]
 
 
 def _open(feed: Feed, period: str, *, on: datetime.date) -> int:

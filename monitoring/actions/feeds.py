@@ -9,21 +9,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
-from monitoring.choices.feeds import LAST_DUE_DAY, FeedKind, FeedSource
-from monitoring.models import Feed
-from monitoring.rules.feed_files import period_of
+from monitoring.choices.feeds import LAST_DUE_DAY, FeedKind, FeedSource, Rhythm
+from monitoring.models import Feed, FeedRun
+from monitoring.rules.feed_files import is_month
 from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, Organisation, User
 
 USUAL_PORTS = (80, 443)
 SCHEMES = frozenset({"http", "https"})
-CHANGED = ("due_day", "source", "address", "aliases", "starts", "keeper", "is_active", "updated_at")
+CHANGED = ("rhythm", "due_day", "source", "address", "aliases", "starts", "keeper", "is_active", "updated_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDraft:
-    """How a feed comes. due_day: of the following month. starts: the first month awaited, `2026-03`.
+    """How a feed comes. due_day: of the following month, or so many days after the day. starts: the first
+    month awaited, `2026-03`; of what comes every day, the first whose days are.
 
     aliases: {the department's own column name: our key, "" for a column that is not read}.
     """
@@ -35,13 +36,14 @@ class FeedDraft:
     address: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     is_active: bool = True
+    rhythm: str = Rhythm.MONTHLY
 
 
 @transaction.atomic
 def set_up_feed(
     division: Division, kind: str, organisation: Organisation, draft: FeedDraft, *, by: User
 ) -> Feed:
-    """A department of a county is to send its data every month. Who: county."""
+    """A department of a county is to send its data, every month or every day. Who: county."""
     guards.require_role("set_up_feed", by=by, division_code=division.pk)
     unmet = _draft_unmet(draft)
     if kind not in FeedKind.values:
@@ -57,11 +59,16 @@ def set_up_feed(
 
 @transaction.atomic
 def change_feed(feed: Feed, draft: FeedDraft, *, by: User, version: int | None) -> Feed:
-    """It comes in another way, on another day, under other column names, or not any more. Who: county."""
+    """It comes in another way, on another day, under other column names, or not any more. Who: county.
+
+    With another rhythm nobody waits any more for what was awaited in the old one and is not late yet.
+    """
     feed = lock(feed, by=by, version=version)
     guards.require_role("change_feed", by=by, division_code=feed.division_id)
     guards.require(_draft_unmet(draft))
     with guards.writing("change_feed", by=by):
+        if draft.rhythm != feed.rhythm:
+            FeedRun.objects.filter(feed=feed, batch=None, is_late=False).delete()
         for name, value in _values(draft).items():
             setattr(feed, name, value)
         feed.save(update_fields=CHANGED)
@@ -71,6 +78,7 @@ def change_feed(feed: Feed, draft: FeedDraft, *, by: User, version: int | None) 
 
 def _values(draft: FeedDraft) -> dict[str, object]:
     return {
+        "rhythm": draft.rhythm,
         "due_day": draft.due_day,
         "source": draft.source,
         "starts": draft.starts,
@@ -83,11 +91,13 @@ def _values(draft: FeedDraft) -> dict[str, object]:
 
 def _draft_unmet(draft: FeedDraft) -> list[Unmet]:
     unmet = []
+    if draft.rhythm not in Rhythm.values:
+        unmet.append(Unmet("rhythm_required", _("请选择推送频次。"), field="rhythm"))
     if not 1 <= draft.due_day <= LAST_DUE_DAY:
         unmet.append(Unmet("due_day", _("推送日请填 1 至 28 之间的数。"), field="due_day"))
     if draft.source not in FeedSource.values:
         unmet.append(Unmet("source_required", _("请选择接收方式。"), field="source"))
-    if period_of(draft.starts) is None:
+    if not is_month(draft.starts):
         unmet.append(Unmet("starts_required", _("开始月份请写成 2026-10 这样。"), field="starts"))
     if draft.source == FeedSource.HTTP:
         unmet += address_unmet(draft.address)

@@ -47,7 +47,7 @@ def reverse_deposit(
     """
     fund: PreventionFund = _held(entry.fund, by=by, version=version, step="reverse_deposit")
     if entry.kind != EntryKind.DEPOSIT:
-        raise Conflict(_("只有注入的资金可以冲减；拨付多了的，登记退回。"))
+        raise Conflict(_("只有到账的资金可以冲减；拨付多了的，登记退回。"))
     guards.require(_reversal_unmet(fund, entry, draft, on=on))
     paper = keep_document(draft.document, by=by)
     with guards.writing("reverse_deposit", by=by):
@@ -76,11 +76,7 @@ def carry_over_relief(
     year later is carried by another step; a rest that was carried is no rest any more.
     """
     fund = _held(fund, by=by, version=version, step="carry_over_relief")
-    if on.year <= fund.year:
-        raise Conflict(_("{} 年还没有结束，结束后才能结转。").format(fund.year))
-    rest = rest_of(fund)
-    if rest <= 0:
-        raise Conflict(_("没有可以结转的余额：已经结转，或者余额都已批准待拨付。"))
+    rest = rest_to_carry(fund, on=on)
     paper = keep_document(draft.document, by=by)
     with guards.writing("carry_over_relief", by=by):
         # Always the older year first, so that two steps never wait for each other.
@@ -100,6 +96,16 @@ def carry_over_relief(
         fund.save(update_fields=["updated_at"])
     record("carry_over_relief", fund, by=by, facts={"yuan": str(rest)})
     return come
+
+
+def rest_to_carry(fund: PreventionFund, *, on: datetime.date) -> Decimal:
+    """Yuan that go to the next year. Raises Conflict while the year runs, and when nothing is left."""
+    if on.year <= fund.year:
+        raise Conflict(_("{} 年还没有结束，结束后才能结转。").format(fund.year))
+    rest = rest_of(fund)
+    if rest <= 0:
+        raise Conflict(_("没有可以结转的余额：已经结转，或者余额都已批准待拨付。"))
+    return rest
 
 
 def rest_of(fund: PreventionFund) -> Decimal:
@@ -122,5 +128,5 @@ def _reversal_unmet(
     unmet = unmet or reversal_unmet(draft.amount_yuan, deposited=entry.left_yuan)
     unmet = unmet or money.money_unmet(fund, draft.amount_yuan)
     if not entry.booked_on <= draft.booked_on <= on:
-        unmet.append(Unmet("booked_on", _("冲减日期应在到账之后，且不晚于今天。"), field="booked_on"))
+        unmet.append(Unmet("booked_on", _("冲减日期不能早于到账日期，也不能晚于今天。"), field="booked_on"))
     return unmet + guards.note_unmet(draft.note, _("请写明冲减的原因。"))

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import CheckViolation, UniqueViolation
 
+from monitoring.rules.declaring import numbers_unmet
 from monitoring.rules.rights import MONITORING_STEPS
 from povertycase.actions.guards import note_unmet as note_unmet
 from povertycase.actions.guards import require as require
@@ -35,6 +36,11 @@ def writing(step: str, *, by: User) -> Iterator[None]:
         if not isinstance(error.__cause__, UniqueViolation):
             raise
         raise Conflict(_("刚刚有人办理了同样的事项，请刷新后核对。")) from error
+
+
+def words_unmet(note: str, message: str) -> list[Unmet]:
+    """The same of what goes onto lists, into sheets or back to whoever reported: no numbers of people."""
+    return [*note_unmet(note, message), *numbers_unmet(note, field="note")]
 
 
 def require_role(step: str, *, by: User, division_code: str) -> None:

@@ -15,7 +15,13 @@ from monitoring.actions import guards
 from monitoring.choices.cases import IDENTIFYING, Aim
 from monitoring.models import MonitoringCase, Procedure
 from monitoring.rules.clocks import Span
-from monitoring.rules.identification import NoticeTerm, Posted, not_listed, notice_unmet
+from monitoring.rules.identification import (
+    NoticeTerm,
+    Posted,
+    not_listed,
+    notice_unmet,
+    unanswered_unmet,
+)
 from monitoring.rules.steps import STEPS, day_unmet, visitors_unmet, votes_unmet
 from povertycase.actions import lock, move
 from povertycase.exceptions import Conflict, Unmet
@@ -146,7 +152,8 @@ def submit(
 def approve(case: MonitoringCase, *, by: User, version: int | None, note: str) -> MonitoringCase:
     """乡镇审核, by another person than who submitted. Who: township, county; with an opinion."""
     case = lock(case, by=by, version=version)
-    guards.require(guards.note_unmet(note, _("请写明审核意见。")))
+    unmet = guards.note_unmet(note, _("请写明审核意见。"))
+    guards.require(unmet + _unanswered(case))
     move(case, verb_of(case, "approve"), by=by, note=note)
     return case
 
@@ -163,18 +170,40 @@ def write_announcement(case: MonitoringCase, announced_on: datetime.date, *, on:
 
 
 def decision_unmet(case: MonitoringCase, *, on: datetime.date) -> list[Unmet]:
-    """The county decides after the list has hung, not on a day of its choice before that."""
+    """The county decides after the list has hung, not on a day of its choice before that.
+
+    An objection that was raised in time and written down later holds it up, too.
+    """
     notice = current(case).notice
-    return day_unmet(on, after=notice.ended_on if notice else None, on=on, field="on")
+    unmet = day_unmet(on, after=notice.ended_on if notice else None, on=on, field="on")
+    return unmet + _unanswered(case)
+
+
+def notice_term(division_code: str, *, on: datetime.date) -> NoticeTerm:
+    """For how long a notice hangs at least where a village lies."""
+    known = guards.figures([NOTICE_DAYS], division_code=division_code, on=on)
+    return NoticeTerm(Span.of(known[NOTICE_DAYS]), working_calendar())
+
+
+def unanswered(notice: PublicNotice | None) -> int:
+    """How many objections to a notice wait for their answer."""
+    return notice.objections.filter(answered_on=None).count() if notice else 0
+
+
+def _unanswered(case: MonitoringCase) -> list[Unmet]:
+    """The same of the case's notice as a reason to wait; nobody objects until the step is taken."""
+    notice = current(case).notice
+    if notice is not None:
+        notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
+    return unanswered_unmet(unanswered(notice))
 
 
 def submit_unmet(case: MonitoringCase, notice: PublicNotice | None, *, on: datetime.date) -> list[Unmet]:
     """What keeps a notice from being over and done with, for the action and for the page."""
-    known = guards.figures([NOTICE_DAYS], division_code=case.division_id, on=on)
-    term = NoticeTerm(Span.of(known[NOTICE_DAYS]), working_calendar())
+    term = notice_term(case.division_id, on=on)
     if notice is None:
         return notice_unmet(None, on=on, term=term)
-    posted = Posted(notice.posted_on, notice.ended_on, notice.objections.filter(answered_on=None).count())
+    posted = Posted(notice.posted_on, notice.ended_on, unanswered(notice))
     unmet = notice_unmet(posted, on=on, term=term)
     if notice.division_id != case.division_id:
         unmet.append(Unmet("notice_elsewhere", _("这份公示不是本村的。"), field="notice"))

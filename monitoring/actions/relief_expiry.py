@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitoring.actions import fund as money
+from monitoring.actions import guards
+from monitoring.actions.scheduler import scheduler
 from monitoring.choices.fund import ReliefStatus
 from monitoring.models import FundApplication
 from monitoring.rules.clocks import Span, last_day
 from monitoring.rules.fund import PAY_DAYS
-from povertycase.actions import move, notify
+from povertycase.actions import move_by_itself, notify
 from povertycase.choices import Role
 from povertycase.exceptions import Invalid
 from povertycase.models import Posting, User
@@ -36,12 +38,12 @@ def _lapse(pk: int, *, on: datetime.date) -> bool:
     if application is None or due_on is None or on <= due_on:
         return False
     money.locked(application.fund_id)
-    keeper = _keeper_of(application, on=on)
-    if keeper is None:
-        return False
+    told = {application.applied_by, *_keepers_of(application, on=on)}
     note = _("批准后到 {} 没有拨付，系统自动失效。").format(due_on.isoformat())
-    move(application, "lapse_relief", by=keeper, note=note)
-    _tell(application, keeper, due_on)
+    job = scheduler()
+    with guards.writing("lapse_relief", by=job):
+        move_by_itself(application, "lapse_relief", by=job, note=note)
+    _tell(told, application, due_on, by=job)
     return True
 
 
@@ -55,21 +57,21 @@ def _due_on(application: FundApplication, *, on: datetime.date) -> datetime.date
         return None
 
 
-def _keeper_of(application: FundApplication, *, on: datetime.date) -> User | None:
-    """In whose name it lapses: who approved it, or somebody else of the county's office."""
+def _keepers_of(application: FundApplication, *, on: datetime.date) -> list[User]:
+    """Who should know at the county: who approved it; once that person is gone, the office."""
     county = application.division_id[: money.COUNTY]
     postings = Posting.objects.in_force(on).filter(role=Role.COUNTY, division=county, user__is_active=True)
-    users = {posting.user_id: posting.user for posting in postings.select_related("user").order_by("-user")}
-    return users.get(application.moved_by_id) or next(reversed(users.values()), None)
+    users = {posting.user_id: posting.user for posting in postings.select_related("user")}
+    approver = users.get(application.moved_by_id)
+    return [approver] if approver else list(users.values())
 
 
-def _tell(application: FundApplication, keeper: User, due_on: datetime.date) -> None:
-    """Who asked, and who approved."""
+def _tell(told: set[User], application: FundApplication, due_on: datetime.date, *, by: User) -> None:
     title = _("防返贫基金申请批准后到 {} 没有拨付，已逾期失效；仍有困难的，请重新申请。")
-    for user in {application.applied_by, keeper}:
+    for user in told:
         notify(
             user,
-            by=keeper,
+            by=by,
             kind="relief_lapsed",
             title=title.format(due_on.isoformat()),
             dedup_key=f"relief_lapsed:{application.pk}",

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
-from monitoring.choices.cases import LISTED
+from monitoring.actions.procedures import notice_term
+from monitoring.choices.cases import LISTED, OBJECTABLE
 from monitoring.models import MonitoringCase, NoticeLine, Procedure
 from monitoring.rules.declaring import numbers_unmet
+from monitoring.rules.identification import Posted, decided_already, raised_unmet
 from monitoring.rules.steps import STEPS, day_unmet
 from povertycase.actions import lock, record
 from povertycase.choices import Level
@@ -115,15 +117,13 @@ def record_objection(
     """Somebody objects to what hangs; it waits for an answer. Who: village, township, county.
 
     Everybody in the village's offices reads it: no numbers of people in it. Conflict for one sent twice.
+    Refuses what was said after the notice's days, and anything once the county has decided about everybody
+    on the list: that is a clue, or a step on the case.
     """
     notice = lock(notice, by=by, version=version)
     guards.require_role("record_objection", by=by, division_code=notice.division_id)
     unmet = guards.note_unmet(content, _("请写明异议的内容。")) + numbers_unmet(content, field="content")
-    if not notice.posted_on <= raised_on:
-        unmet.append(Unmet("raised_early", _("异议日期不能早于公示开始。"), field="raised_on"))
-    if raised_on > on:
-        unmet.append(Unmet("raised_later", _("异议日期不能晚于今天。"), field="raised_on"))
-    guards.require(unmet)
+    guards.require(unmet + _raised_unmet(notice, raised_on, on=on))
     if notice.objections.filter(raised_on=raised_on, content=content.strip()).exists():
         raise Conflict(_("这一天同样内容的异议已经登记，不用再登记。"))
     with guards.writing("record_objection", by=by):
@@ -184,6 +184,16 @@ def _listed(village: Division, cases: Sequence[MonitoringCase] | None, *, by: Us
         guards.require([Unmet("list_unclear", message, STEPS, "cases")])
     rows = Procedure.objects.filter(case__in=found).order_by("case", "-turn").distinct("case")
     return list(rows)
+
+
+def _raised_unmet(notice: PublicNotice, raised_on: datetime.date, *, on: datetime.date) -> list[Unmet]:
+    """Whether it was said while the list hung, and whether somebody on it can still be held up by it."""
+    posted, term = Posted(notice.posted_on, notice.ended_on), notice_term(notice.division_id, on=on)
+    unmet = raised_unmet(posted, raised_on, on=on, term=term)
+    lines = notice.lines.all()
+    if not unmet and lines.exists() and not lines.filter(case__status__in=OBJECTABLE).exists():
+        unmet.append(decided_already())
+    return unmet
 
 
 def _village_unmet(place: Division) -> list[Unmet]:

@@ -50,7 +50,7 @@ def include_warning(warning: Warning, *, by: User, on: datetime.date, version: i
     """
     warning = lock(warning, by=by, version=version)
     household = _household_of(warning)
-    guards.require(guards.note_unmet(note, _("请写明核实的情况。")))
+    guards.require(guards.words_unmet(note, _("请写明核实的情况。")))
     if MonitoringCase.objects.visible_to(by).open().filter(household=household).exists():
         raise Conflict(_("这一户已经在监测或正在办理，请标为“已在监测”。"))
     draft = ClueDraft(
@@ -117,7 +117,7 @@ def dismiss_warning(
 ) -> Warning:
     """Not to be taken in, for a reason that the department reads. Who: township, county."""
     warning = lock(warning, by=by, version=version)
-    guards.require(guards.note_unmet(note, _("请写明不纳入的原因。")))
+    guards.require(guards.words_unmet(note, _("请写明不纳入的原因。")))
     _handle(warning, "dismiss_warning", by=by, on=on, note=note)
     return warning
 
@@ -126,7 +126,7 @@ def dismiss_warning(
 def mark_absent(warning: Warning, *, by: User, on: datetime.date, version: int | None, note: str) -> Warning:
     """Nobody here is meant, whatever the number says. Who: township, county."""
     warning = lock(warning, by=by, version=version)
-    guards.require(guards.note_unmet(note, _("请写明为什么查无此人。")))
+    guards.require(guards.words_unmet(note, _("请写明为什么查无此人。")))
     _handle(warning, "mark_absent", by=by, on=on, note=note)
     return warning
 
@@ -158,7 +158,7 @@ def reopen_warning(
 ) -> Warning:
     """What was set aside is looked at once more, for a reason. Who: township, county."""
     warning = lock(warning, by=by, version=version)
-    guards.require(guards.note_unmet(note, _("请写明重新核实的原因。")))
+    guards.require(guards.words_unmet(note, _("请写明重新核实的原因。")))
     warning.due_on = due_of(warning.feed.division_id, on=on)
     warning.save(update_fields=["due_on", "updated_at"])
     move(warning, "reopen_warning", by=by, note=note)

@@ -6,26 +6,27 @@ from rest_framework import serializers
 
 from monitoring.api.steps import CaseStepSerializer
 from monitoring.models import Feed, FeedBatch, FeedVariance, Warning
+from monitoring.models.feeds import LONGEST_PERIOD
 from povertycase.masks import identity
 from projects.api.fields import PaperField, YuanField
 
 
 class FeedSerializer(serializers.ModelSerializer):
-    """One department's monthly push."""
+    """One department's push, every month or every day."""
 
     organisation_name = serializers.CharField(source="organisation.name", read_only=True)
 
     class Meta:
         model = Feed
         fields = (
-            *("id", "division", "organisation", "organisation_name", "kind", "due_day", "source"),
+            *("id", "division", "organisation", "organisation_name", "kind", "rhythm", "due_day", "source"),
             *("starts", "is_active", "version"),
         )
         read_only_fields = fields
 
 
 class FeedBatchSerializer(serializers.ModelSerializer):
-    """One file of a feed for one month; message: why it waits."""
+    """One file of a feed for one month or day; message: why it waits."""
 
     name = serializers.CharField(source="source.name", read_only=True)
     median_yuan = YuanField(read_only=True, allow_null=True)
@@ -70,9 +71,9 @@ class WarningSerializer(serializers.ModelSerializer):
 
 
 class ReceiveBatchSerializer(serializers.Serializer):
-    """A department's file of one month (multipart)."""
+    """A department's file of one month or day (multipart)."""
 
-    period = serializers.CharField(max_length=7, help_text="2026-10")
+    period = serializers.CharField(max_length=LONGEST_PERIOD, help_text="2026-10，每日推送的为 2026-10-05")
     file = PaperField()
 
 

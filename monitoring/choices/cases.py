@@ -62,12 +62,14 @@ REMOVING = (
 )
 # The county has not decided yet: the clock of M-TIME runs.
 UNDECIDED = tuple(each for each in IDENTIFYING if each not in {CaseStatus.DECIDED, CaseStatus.ANNOUNCED})
+# Their list may still be objected to: the county has not decided whether they join, or leave.
+OBJECTABLE = (*UNDECIDED, *(each for each in REMOVING if each != CaseStatus.REMOVAL_DECIDED))
 # They wait for a list of their village, to join or to leave.
 LISTED = (CaseStatus.ON_NOTICE, CaseStatus.REMOVAL_ON_NOTICE)
 # A household is monitored from its registration until its removal is announced.
 MONITORED = (CaseStatus.ACTIVE, *REMOVING)
-# Cases that have come into the register, whatever became of them later.
-REGISTERED = (*MONITORED, CaseStatus.REMOVED)
+# 纳入, wherever it is counted or told: the county took the household in and said so, whatever came later.
+IDENTIFIED = (CaseStatus.ANNOUNCED, *MONITORED, CaseStatus.REMOVED, CaseStatus.CLEARED)
 # One case of a household is open at a time.
 OPEN = (*IDENTIFYING, *MONITORED)
 

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.choices.cases import REGISTERED, CaseStatus
-
 # Every month has it.
 LAST_DUE_DAY = 28
 
@@ -37,6 +35,13 @@ class FeedSource(TextChoices):
     UPLOAD = "upload", _("网页上传")
     FOLDER = "folder", _("监视文件夹")
     HTTP = "http", _("从地址下载")
+
+
+class Rhythm(TextChoices):
+    """How often a feed comes; what it speaks of is a month, `2026-10`, or a day, `2026-10-05`."""
+
+    MONTHLY = "monthly", _("每月")
+    DAILY = "daily", _("每日")
 
 
 class BatchStatus(TextChoices):
@@ -84,12 +89,6 @@ class WarningStatus(TextChoices):
 
 # Somebody still has to look at the family.
 UNHANDLED = (WarningStatus.PENDING, WarningStatus.CHECKING)
-# What a rule's precision is counted over: a person decided.
-DECIDED = (WarningStatus.INCLUDED, WarningStatus.DISMISSED)
-
-
-# A department is told that a household was taken in once its case was announced, whatever came later.
-IDENTIFIED = (CaseStatus.ANNOUNCED, *REGISTERED)
 
 
 class Signal(TextChoices):

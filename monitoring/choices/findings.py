@@ -46,7 +46,7 @@ class KeyGroup(TextChoices):
     STUDENTS = "students", _("多子女就学家庭")
     UNSTEADY_WORK = "unsteady_work", _("务工收入不稳")
     EXPENSE = "expense", _("刚性支出大")
-    CARE = "care", _("留守、困境儿童家庭")
+    CARE = "care", _("失能老人、留守或困境儿童家庭")
     LONG_OPEN = "long_open", _("超期未消除")
 
 
@@ -66,6 +66,7 @@ FACT_LABELS: Mapping[str, Any] = {
     "first": _("第一项措施落实"),
     "risk": _("风险"),
     "measures": _("现有措施"),
+    "stated": _("实施开发式帮扶措施情况"),
     "clue_on": _("线索日期"),
     "decided_on": _("审定日期"),
     "months": _("月数"),

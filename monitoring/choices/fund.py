@@ -46,10 +46,10 @@ class FundSource(TextChoices):
 class EntryKind(TextChoices):
     """What a line of the ledger is."""
 
-    DEPOSIT = "deposit", _("注入资金")
+    DEPOSIT = "deposit", _("资金到账")
     PAYMENT = "payment", _("拨付到户")
     REFUND = "refund", _("退回资金")
-    REVERSAL = "reversal", _("冲减注入")
+    REVERSAL = "reversal", _("冲减到账")
     REST_OUT = "rest_out", _("结转下年")
     REST_IN = "rest_in", _("上年转入")
 

@@ -9,9 +9,9 @@ from households.choices import MonitoringCategory
 from households.forms.filters import SearchForm, TypedFilterSet
 from households.models import HouseholdMembership, Person, Registration
 from monitoring.choices.cases import (
+    IDENTIFIED,
     IDENTIFYING,
     MONITORED,
-    REGISTERED,
     REMOVING,
     CaseStatus,
     Channel,
@@ -66,8 +66,8 @@ class ClueFilter(django_filters.FilterSet):
         fields = ()
 
     def filter_registered(self, clues: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
-        """Whose household came under monitoring, whatever became of it later, or did not."""
-        registered = Q(case__status__in=[str(status) for status in REGISTERED])
+        """Whose household was taken in, whatever became of it later, or was not."""
+        registered = Q(case__status__in=[str(status) for status in IDENTIFIED])
         return clues.filter(registered if wanted else ~registered | Q(case=None))
 
 

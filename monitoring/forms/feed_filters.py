@@ -25,7 +25,9 @@ class FeedBatchFilter(django_filters.FilterSet):
     """Files by feed, month and state."""
 
     feed = django_filters.NumberFilter(label=_("推送"), field_name="feed")
-    period = django_filters.CharFilter(label=_("月份"), field_name="period", validators=[IS_MONTH])
+    period = django_filters.CharFilter(
+        label=_("月份"), field_name="period", lookup_expr="startswith", validators=[IS_MONTH]
+    )
     status = chosen(_("状态"), "status", BatchStatus.choices)
 
     class Meta:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from households.forms.facts import PlacedForm
 from households.forms.steps import NoteField, StepForm
-from monitoring.choices.feeds import LAST_DUE_DAY, FeedKind, FeedSource
+from monitoring.choices.feeds import LAST_DUE_DAY, FeedKind, FeedSource, Rhythm
 from monitoring.models import Feed
 from monitoring.rules.feed_files import preceding
 from povertycase.models import Organisation
 from projects.forms.fields import offered
 
 SHEETS = ".xlsx,.xls,.csv"
-FACTS = ("due_day", "source", "address", "starts", "is_active")
+FACTS = ("rhythm", "due_day", "source", "address", "starts", "is_active")
 
 
 class MonthField(forms.CharField):
@@ -31,10 +31,34 @@ class MonthField(forms.CharField):
         )
 
 
+class PeriodDayField(forms.CharField):
+    """A day as a period, `2026-10-05`."""
+
+    def __init__(self, label: Any, *, help_text: Any = "") -> None:
+        super().__init__(
+            label=label,
+            max_length=10,
+            help_text=help_text,
+            widget=forms.TextInput(attrs={"type": "date", "placeholder": "2026-10-05"}),
+        )
+
+
 class FeedForm(StepForm):
     """How a feed comes."""
 
-    due_day = forms.IntegerField(label=_("次月几日前推送"), min_value=1, max_value=LAST_DUE_DAY, initial=5)
+    rhythm = forms.ChoiceField(
+        label=_("推送频次"),
+        choices=Rhythm.choices,
+        initial=Rhythm.MONTHLY,
+        help_text=_("信访、12317 每日推送"),
+    )
+    due_day = forms.IntegerField(
+        label=_("推送期限"),
+        min_value=1,
+        max_value=LAST_DUE_DAY,
+        initial=5,
+        help_text=_("每月推送的：次月几日前；每日推送的：几天以内"),
+    )
     source = forms.ChoiceField(label=_("接收方式"), choices=offered(FeedSource.choices))
     address = forms.CharField(
         label=_("下载地址"),
@@ -65,7 +89,7 @@ class NewFeedForm(FeedForm):
 
 
 class FeedFileForm(PlacedForm):
-    """A department's file of one month."""
+    """A department's file of one month, or of one day."""
 
     period = MonthField(_("数据所属月份"), help_text=_("推送的是哪个月的数据，不是上传的月份"))
     file = forms.FileField(
@@ -79,8 +103,13 @@ class FeedFileForm(PlacedForm):
         },
     )
 
-    def __init__(self, data: Any, files: Any) -> None:
-        super().__init__(data, files, initial={"period": preceding(timezone.localdate())})
+    def __init__(self, data: Any, files: Any, *, feed: Feed) -> None:
+        super().__init__(data, files, initial={"period": preceding(timezone.localdate(), feed.rhythm)})
+        if feed.rhythm == Rhythm.DAILY:
+            self.fields["period"] = PeriodDayField(
+                _("数据所属日期"), help_text=_("推送的是哪一天的数据，不是上传的日期")
+            )
+            self.order_fields(["period", "file"])
 
 
 class DecideBatchForm(StepForm):

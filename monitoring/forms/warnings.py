@@ -25,6 +25,10 @@ IS_MONTH = RegexValidator(r"^\d{4}-(0[1-9]|1[0-2])\Z", _("月份请写成 2026-1
 LATE = [("", ANYTHING), ("true", _("已逾期")), ("false", _("没有逾期"))]
 
 
+# As the department is told; 查无此人 is no answer about a family.
+ANSWERS = [("yes", _("是")), ("no", _("否"))]
+
+
 class Open(TextChoices):
     """What is still to be done, in one word."""
 
@@ -44,6 +48,7 @@ class WarningFilter(django_filters.FilterSet):
     period = django_filters.CharFilter(
         label=_("月份"),
         field_name="period",
+        lookup_expr="startswith",
         validators=[IS_MONTH],
         widget=forms.TextInput(attrs={"type": "month"}),
     )
@@ -55,6 +60,9 @@ class WarningFilter(django_filters.FilterSet):
         choices=[*Open.choices, *WarningStatus.choices],
         empty_label=ANYTHING,
         method="filter_status",
+    )
+    answer = django_filters.ChoiceFilter(
+        label=_("是否纳入"), choices=ANSWERS, empty_label=ANYTHING, method="filter_answer"
     )
     is_late = django_filters.BooleanFilter(
         label=_("期限"), method="filter_late", widget=forms.Select(choices=LATE)
@@ -69,6 +77,11 @@ class WarningFilter(django_filters.FilterSet):
         """In one state, or in any that is still open."""
         states = UNHANDLED if status == Open.UNHANDLED else (status,)
         return warnings.filter(status__in=[str(each) for each in states])
+
+    def filter_answer(self, warnings: QuerySet, _name: str, answer: str) -> QuerySet:
+        """Those whose household was taken in in the end, or was not."""
+        told = Warning.objects.visible_to(self.request.user).with_answers().filter(answer=answer == "yes")
+        return warnings.filter(pk__in=told.exclude(status=WarningStatus.ABSENT).values("pk"))
 
     def filter_late(self, warnings: QuerySet, _name: str, is_late: bool) -> QuerySet:  # noqa: FBT001  django-filter calls it
         """Past their last day and open, or all others."""

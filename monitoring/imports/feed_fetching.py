@@ -32,6 +32,7 @@ from povertycase.sheets.book import MAX_BYTES
 
 SUFFIXES = frozenset({".xlsx", ".xls", ".csv"})
 DONE = "done"
+BETWEEN_PARTS = "[-年月._]?"
 # A file that somebody may still be copying in.
 SETTLED_SECONDS = 60
 READ = 2**16
@@ -56,7 +57,7 @@ def work(lease: Lease) -> None:
 
 
 def _already(run: FeedRun) -> str:
-    return _("这个月的文件已经接收。") if run.batch_id is not None else ""
+    return _("这一期的文件已经接收。") if run.batch_id is not None else ""
 
 
 def _fetch(run: FeedRun, by: User, lease: Lease) -> str:
@@ -107,11 +108,14 @@ def folder_of(feed: Feed) -> Path:
 
 
 def in_folder(feed: Feed, period: str) -> Path:
-    """The one file of a month in a feed's folder: its name has 2026-10 or 202610 in it. Raises NotThere."""
+    """The one file of a month, or day, in a feed's folder. Raises NotThere.
+
+    Its name has 2026-10 or 202610 in it, or 2026-10-05 or 20261005.
+    """
     folder = folder_of(feed)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    year, month = period.split("-")
-    names = re.compile(rf"(?<!\d){year}(-|年|\.|_)?{month}(?!\d)").search
+    written = period.replace("-", BETWEEN_PARTS)
+    names = re.compile(rf"(?<!\d){written}(?!\d)").search
     found = [
         path
         for path in sorted(folder.iterdir())
@@ -183,7 +187,7 @@ def _peer(address: str, host: str, port: int) -> tuple[str, int]:
 
 def _save(answer: http.client.HTTPResponse, path: Path, beat: Callable[[], None]) -> None:
     if answer.status == NOT_FOUND:
-        raise NotThere(_("部门那里还没有这个月的文件。"))
+        raise NotThere(_("部门那里还没有这一期的文件。"))
     if answer.status != OK:
         raise NotThere(_("部门的服务器回答 {}，没有下载；地址不跟随跳转。").format(answer.status))
     until, size = time.monotonic() + settings.FEED_SECONDS, 0

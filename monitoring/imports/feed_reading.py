@@ -5,7 +5,7 @@ import re
 import statistics
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +24,7 @@ from households.rules.values import numbers, partial_dates, texts
 from monitoring.choices.feeds import FeedKind
 from monitoring.imports.feed_layouts import ANSWERS, IDENTITY, LAYOUTS, NAME, FeedLayout
 from monitoring.models import FeedBatch, FeedRow
+from monitoring.rules.declaring import without_identities, without_numbers
 from monitoring.rules.feed_facts import Known, Limits, Said
 from monitoring.rules.feed_files import Shape, last_day
 from monitoring.rules.feeds import canonical, quiet_below, warned
@@ -258,7 +259,7 @@ class _Rows:
         return amount if self._factor is None else amount * self._factor
 
     def _written_word(self, text: str) -> str:
-        return canonical(self._kind, text.strip())[:LONGEST_WORD]
+        return without_numbers(canonical(self._kind, text.strip()))[:LONGEST_WORD]
 
     def _check_month(self, row: Row, at: int) -> None:
         """Keep the first day outside the month; a text that says the month is known from then on."""
@@ -271,9 +272,9 @@ class _Rows:
 
     def _facts(self, row: Row, said: Said) -> str:
         """What a warning keeps of the row, by the layout's keys, and what its rule asks once more."""
-        kept: Mapping[str, str] = {key: row.texts[at].strip()[:LONGEST_KEPT] for key, at in self._kept}
+        kept = {key: without_identities(row.texts[at].strip(), as_of=self._today) for key, at in self._kept}
         told = {
-            "kept": {key: value for key, value in kept.items() if value},
+            "kept": {key: text[:LONGEST_KEPT] for key, text in kept.items() if text},
             "monthly": None if said.monthly_yuan is None else str(said.monthly_yuan),
             "total": None if said.total_yuan is None else str(said.total_yuan),
             "day": said.day.isoformat() if said.day else None,
@@ -283,7 +284,7 @@ class _Rows:
 
 def _name(text: str) -> str:
     """A name as names are compared, as COPY takes it."""
-    return copied(texts.matching_name(text.strip())[:LONGEST_NAME])
+    return copied(texts.matching_name(without_numbers(text.strip()))[:LONGEST_NAME])
 
 
 def _day(text: str, kind: str) -> str:

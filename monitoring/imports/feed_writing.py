@@ -160,7 +160,7 @@ def _facts(batch: FeedBatch, terms: Terms) -> dict[str, Any]:
         "kind": batch.feed.kind,
         "period": batch.period,
         "span": _span(batch),
-        "before": preceding(last_day(batch.period)),
+        "before": preceding(last_day(batch.period), batch.feed.rhythm),
         "amount": layout.amount,
         "days": list(layout.days),
         "due": terms.due_on,
@@ -181,7 +181,7 @@ def _repeated(batch: FeedBatch, facts: dict[str, Any]) -> int:
 
 
 def _span(batch: FeedBatch) -> str:
-    """What the file speaks of: its month, or the year for one that counts from January on."""
+    """What the file speaks of: its month or day, or the year for one that counts from January on."""
     return batch.period[:4] if CUMULATIVE.get(batch.feed.kind, False) else batch.period
 
 

@@ -40,14 +40,14 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
     now = timezone.localtime()
     table = writing.Table(
         title=_("{}预警核实结果反馈表").format(batch.feed.get_kind_display()),
-        subtitle=_("推送月份：{}　　推送部门：{}").format(batch.period, batch.feed.organisation.name),
+        subtitle=_("推送期次：{}　　推送部门：{}").format(batch.period, batch.feed.organisation.name),
         columns=[
             writing.Column("序号", width=8),
             *(writing.Column(layout.headings[key], width=WIDE if key == IDENTITY else WIDTH) for key in keys),
             writing.Column(_("预警理由"), width=40),
             *(writing.Column(heading, width=WIDE) for heading in ANSWERS.values()),
         ],
-        rows=_rows(rows.with_cases().select_related("moved_by").order_by("row", "pk"), keys),
+        rows=_rows(rows.with_answers().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"

@@ -102,7 +102,8 @@ def _judge(batch: FeedBatch, shape: Shape) -> list[feed_files.Faulty]:
     )
     others = batch.feed.batches.filter(status=BatchStatus.APPLIED)
     found = feed_files.faults(shape, _last(batch), limits, period=batch.period) + _twice(batch)
-    for other in others.filter(sha256=batch.sha256).exclude(period=batch.period):
+    # A day, or a month, of which nothing is told looks like the one before.
+    for other in others.filter(sha256=batch.sha256, row_count__gt=0).exclude(period=batch.period):
         message = _("这个文件已经作为 {} 的数据入库，内容完全相同；请部门核对后推送 {} 的文件。")
         said = message.format(other.period, batch.period)
         found.append(feed_files.Faulty(Fault.REPEATED, said))

@@ -10,6 +10,7 @@ from monitoring.models.measures import SupportMeasure, SupportPlan
 from monitoring.models.month_runs import MonthCorrection, MonthRun
 from monitoring.models.months import Bulletin, MonthLine, MonthSnapshot, VillageMonth
 from monitoring.models.notice_lines import NoticeLine
+from monitoring.models.screenings import DailyScreening
 from monitoring.models.village_plans import VillagePlan
 from monitoring.models.warnings import FeedVariance, Warning
 
@@ -17,6 +18,7 @@ __all__ = [
     "Bulletin",
     "CaseRisk",
     "Clue",
+    "DailyScreening",
     "EntranceCount",
     "Feed",
     "FeedBatch",

@@ -21,7 +21,8 @@ class Clue(ReadByVisitors, Stamped, Versioned):
     """Somebody says that a family may be in need; the township decides whether it becomes a case.
 
     Written by actions.clues. household: None until somebody knows which one is meant. receipt: what whoever
-    declared it without a login follows it by.
+    declared it without a login follows it by. split_from: whose members came into this household while it
+    was open; written by actions.splits.
     """
 
     MOVES: ClassVar = CLUE_MOVES
@@ -52,6 +53,14 @@ class Clue(ReadByVisitors, Stamped, Versioned):
         on_delete=models.PROTECT,
         related_name="clues",
     )
+    split_from = models.ForeignKey(
+        MonitoringCase,
+        verbose_name=_("分户前的监测个案"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="split_clues",
+    )
     status = models.CharField(_("状态"), max_length=10, choices=ClueStatus, default=ClueStatus.RECEIVED)
     outcome = models.CharField(_("研判意见"), max_length=300, blank=True)
     moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +76,11 @@ class Clue(ReadByVisitors, Stamped, Versioned):
             *listed("clue", channel=Channel, status=ClueStatus),
             models.UniqueConstraint(
                 name="clue_receipt", fields=["receipt"], condition=Q(receipt__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="clue_of_split_once",
+                fields=["split_from", "household"],
+                condition=Q(split_from__isnull=False),
             ),
             models.CheckConstraint(
                 name="clue_taken_up", condition=~Q(status=ClueStatus.TAKEN_UP) | Q(case__isnull=False)

@@ -1,4 +1,4 @@
-"""What departments send every month: feeds, their files, and the rows of a file while it is read."""
+"""What departments send every month or day: feeds, their files, and the rows of a file while it is read."""
 
 from typing import ClassVar
 
@@ -27,7 +27,9 @@ from povertycase.models import (
     tracked,
 )
 
-PERIOD = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+PERIOD = r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$"
+LONGEST_PERIOD = len("2026-10-05")
 
 
 def sends(posting: Posting, path: str) -> Q:
@@ -56,11 +58,12 @@ class OfFeedQuerySet(FeedQuerySet):
 
 @pghistory.track(*tracked())
 class Feed(Stamped, Versioned):
-    """One department's monthly push in one county; written by actions.feeds.
+    """One department's push in one county, every month or every day; written by actions.feeds.
 
-    due_day: of the month after the one it speaks of. address: where the file lies, for a feed that is
-    fetched. aliases: {the department's own column name: our key}, beside those everybody uses. keeper:
-    in whose name files are taken in that nobody uploads. starts: the first month that is awaited.
+    due_day: of the month after the one it speaks of, or how many days after the day. address: where the
+    file lies, for a feed that is fetched. aliases: {the department's own column name: our key}, beside those
+    everybody uses. keeper: in whose name files are taken in that nobody uploads. starts: the first month
+    that is awaited, or whose days are.
     """
 
     division = models.ForeignKey(
@@ -70,6 +73,7 @@ class Feed(Stamped, Versioned):
         Organisation, verbose_name=_("推送部门"), on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField(_("推送类别"), max_length=14, choices=words.FeedKind)
+    rhythm = models.CharField(_("推送频次"), max_length=8, choices=words.Rhythm, default=words.Rhythm.MONTHLY)
     due_day = models.PositiveSmallIntegerField(_("次月几日前推送"))
     source = models.CharField(_("接收方式"), max_length=8, choices=words.FeedSource)
     address = models.CharField(_("下载地址"), max_length=300, blank=True)
@@ -84,13 +88,13 @@ class Feed(Stamped, Versioned):
         verbose_name = _("部门推送")
         verbose_name_plural = _("部门推送")
         constraints = [
-            *listed("feed", kind=words.FeedKind, source=words.FeedSource),
+            *listed("feed", kind=words.FeedKind, source=words.FeedSource, rhythm=words.Rhythm),
             models.UniqueConstraint(name="feed_once", fields=["division", "kind", "organisation"]),
             models.UniqueConstraint(name="feed_with_division", fields=["id", "division"]),
             models.CheckConstraint(
                 name="feed_due_day", condition=Q(due_day__gte=1, due_day__lte=words.LAST_DUE_DAY)
             ),
-            models.CheckConstraint(name="feed_starts", condition=Q(starts__regex=PERIOD)),
+            models.CheckConstraint(name="feed_starts", condition=Q(starts__regex=MONTH)),
             models.CheckConstraint(
                 name="feed_address", condition=~Q(source=words.FeedSource.HTTP) | ~Q(address="")
             ),
@@ -112,7 +116,7 @@ def follows_feed(name: str) -> CompositeForeignKey:
 
 @pghistory.track(*tracked())
 class FeedBatch(Stamped, Versioned):
-    """One file of a feed for one month; written by actions.feeds and the pipeline behind it.
+    """One file of a feed for one month or day; written by actions.feeds and the pipeline behind it.
 
     sha256: of the file as it came. columns: what its header named, in the file's order. counts: {what: how
     many}. fault, message: why it waits, and the sentence for the person who can mend it. accepted: the
@@ -125,7 +129,7 @@ class FeedBatch(Stamped, Versioned):
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
-    period = models.CharField(_("月份"), max_length=7)
+    period = models.CharField(_("月份或日期"), max_length=LONGEST_PERIOD)
     source = models.ForeignKey(
         Attachment, verbose_name=_("推送的文件"), on_delete=models.PROTECT, related_name="+"
     )
@@ -198,7 +202,7 @@ class FeedBatch(Stamped, Versioned):
 
 
 class FeedRun(Stamped):
-    """One feed is awaited for one month: the row that keeps five clocks from fetching it five times.
+    """One feed is awaited for one month or day: the row that keeps five clocks from fetching it five times.
 
     Written by actions.feed_runs. batch: the file that answered it; said: what the last attempt to fetch
     came to.
@@ -208,7 +212,7 @@ class FeedRun(Stamped):
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
-    period = models.CharField(_("月份"), max_length=7)
+    period = models.CharField(_("月份或日期"), max_length=LONGEST_PERIOD)
     due_on = models.DateField(_("应推送日期"))
     opened_on = models.DateField(_("开始等待的日期"))
     is_late = models.BooleanField(_("是否迟到"), default=False)

@@ -5,16 +5,17 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
 from households.models.base import RegisterQuerySet
 from households.models.visits import follows_household
 from monitoring.choices import feeds as words
+from monitoring.choices.cases import IDENTIFIED, CaseStatus, ClueStatus
 from monitoring.models.cases import MonitoringCase
 from monitoring.models.clues import Clue
-from monitoring.models.feeds import PERIOD, Feed, FeedBatch, sends
+from monitoring.models.feeds import LONGEST_PERIOD, PERIOD, Feed, FeedBatch, sends
 from monitoring.rules.moves import WARNING_MOVES
 from povertycase.choices import Role
 from povertycase.fields import EncryptedField
@@ -44,13 +45,36 @@ class WarningQuerySet(FromFeedQuerySet):
     def with_cases(self) -> Self:
         """With what became of the clue and of the household: what a department is told."""
         cases = MonitoringCase.objects.filter(household=OuterRef("household"))
+        identified = [str(each) for each in IDENTIFIED]
         return self.annotate(
             clue_status=F("clue__status"),
             clue_outcome=F("clue__outcome"),
             case_id=F("clue__case"),
             case_status=F("clue__case__status"),
-            is_identified=Exists(cases.filter(status__in=[str(each) for each in words.IDENTIFIED])),
+            is_identified=Exists(cases.filter(status__in=identified)),
             is_identifying=Exists(cases.open()),
+        )
+
+    def with_answers(self) -> Self:
+        """With `answer`, the 是否纳入 that its department is told and that scores count.
+
+        None while nobody has decided: a clue that was written is no answer yet.
+        """
+        identified = [str(each) for each in IDENTIFIED]
+        of_clue = Q(status=words.WarningStatus.INCLUDED)
+        of_household = Q(status=words.WarningStatus.MONITORED)
+        turned_down = Q(clue_status=ClueStatus.ENDED) | Q(case_status=CaseStatus.REJECTED)
+        unhandled = Q(status__in=[str(each) for each in words.UNHANDLED])
+        return self.with_cases().annotate(
+            answer=Case(
+                When(unhandled, then=None),
+                When(of_clue & turned_down, then=False),
+                When(of_clue & Q(case_status__in=identified), then=True),
+                When(of_household & Q(is_identified=True), then=True),
+                When(of_clue | (of_household & Q(is_identifying=True)), then=None),
+                default=False,
+                output_field=models.BooleanField(null=True),
+            )
         )
 
 
@@ -59,8 +83,8 @@ class Warning(Stamped, Versioned):
     """One row of a department's file about which somebody must look at the family; one a person and signal.
 
     Made and renewed by imports.applying, handled by actions.warnings. division: the household's village, or
-    the county while nobody on the register is the person. span: what its file speaks of, the month, or the
-    year for a file that counts from January on: the same family is warned of once in it. amount_yuan: the
+    the county while nobody on the register is the person. span: what its file speaks of, the month or day, or
+    the year for a file that counts from January on: the same family is warned of once in it. amount_yuan: the
     newest figure; handled_yuan: the one that was known when somebody decided.
     """
 
@@ -84,8 +108,8 @@ class Warning(Stamped, Versioned):
     )
     kind = models.CharField(_("推送类别"), max_length=14, choices=words.FeedKind)
     signal = models.CharField(_("预警事项"), max_length=14, choices=words.Signal)
-    period = models.CharField(_("月份"), max_length=7)
-    span = models.CharField(_("所指期间"), max_length=7)
+    period = models.CharField(_("月份或日期"), max_length=LONGEST_PERIOD)
+    span = models.CharField(_("所指期间"), max_length=LONGEST_PERIOD)
     row = models.IntegerField(_("行号"))
     name = models.CharField(_("推送的姓名"), max_length=60, blank=True)
     id18 = EncryptedField(_("公民身份号码"), context="person.id18")
@@ -172,7 +196,7 @@ class FeedVariance(Stamped):
     person = models.ForeignKey(
         Person, verbose_name=_("人"), on_delete=models.PROTECT, related_name="feed_variances"
     )
-    period = models.CharField(_("月份"), max_length=7)
+    period = models.CharField(_("月份或日期"), max_length=LONGEST_PERIOD)
     row = models.IntegerField(_("行号"))
     field = models.CharField(_("字段"), max_length=40)
     ours = models.CharField(_("系统登记"), max_length=100, blank=True)

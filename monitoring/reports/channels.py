@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractMonth
 
-from monitoring.choices.cases import REGISTERED, Channel, ClueStatus
+from monitoring.choices.cases import IDENTIFIED, Channel, ClueStatus
 from monitoring.models import Clue
 from povertycase.models import User
 
@@ -21,7 +21,7 @@ class ChannelCount:
     """Clues of a channel, or of all (""), from one day to another.
 
     waiting: nobody has decided; taken_up: a case; ended: none; registered: of those taken up, the ones
-    whose household came under monitoring.
+    whose household was taken in, as a department is told it.
     """
 
     channel: str
@@ -66,7 +66,7 @@ def clues_by_channel(user: User, *, year: int, place: str = "") -> YearCount:
             waiting=Count("pk", filter=Q(status=ClueStatus.RECEIVED)),
             taken_up=Count("pk", filter=Q(status=ClueStatus.TAKEN_UP)),
             ended=Count("pk", filter=Q(status=ClueStatus.ENDED)),
-            registered=Count("pk", filter=Q(case__status__in=REGISTERED)),
+            registered=Count("pk", filter=Q(case__status__in=IDENTIFIED)),
         )
     )
     found = {(month, channel): tuple(numbers) for month, channel, *numbers in counted}

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from monitoring.choices.cases import CaseStatus, ClueStatus
-from monitoring.choices.feeds import IDENTIFIED, UNHANDLED, WarningStatus
-from monitoring.models import MonitoringCase, Warning
+from monitoring.choices.feeds import UNHANDLED, WarningStatus
+from monitoring.models import MonitoringCase
 from povertycase.models import AuditEvent
 
-YES, NO, OPEN = "是", "否", ""
+SAID = {True: "是", False: "否", None: ""}
 _CHECKING = str(WarningStatus.CHECKING.label)
 
 
@@ -23,19 +23,12 @@ class Answer(NamedTuple):
 
 
 def answer_of(warning: Any, reasons: Mapping[int, str]) -> Answer:
-    """The answer about a warning that came with `with_cases`. reasons: of rejected cases.
+    """The answer about a warning that came with `with_answers`. reasons: of rejected cases.
 
     A clue that was written is none yet: the household is 纳入 once its case was announced, and 不纳入 when
     the clue or the case was turned down.
     """
-    status = WarningStatus(warning.status)
-    if status in UNHANDLED:
-        return Answer(str(status.label), OPEN)
-    if status == WarningStatus.INCLUDED:
-        return _of_clue(warning, reasons)
-    if status == WarningStatus.MONITORED:
-        return _of_household(warning)
-    return Answer(_worded(status, warning.note), NO)
+    return Answer(_outcome(warning, reasons), SAID[warning.answer])
 
 
 def reasons_of(warnings: Iterable[Any]) -> dict[int, str]:
@@ -48,23 +41,21 @@ def reasons_of(warnings: Iterable[Any]) -> dict[int, str]:
     return {int(key): note for key, note in rows.values_list("subject_key", "note")}
 
 
-def _of_clue(warning: Any, reasons: Mapping[int, str]) -> Answer:
-    if warning.clue_status == ClueStatus.ENDED:
-        return Answer(_worded(WarningStatus.DISMISSED, warning.clue_outcome), NO)
-    if warning.case_status == CaseStatus.REJECTED:
-        return Answer(_worded(WarningStatus.DISMISSED, reasons.get(warning.case_id, "")), NO)
-    if warning.case_status in IDENTIFIED:
-        return Answer(_worded(WarningStatus.INCLUDED, warning.note), YES)
-    return Answer(_CHECKING, OPEN)
-
-
-def _of_household(warning: Warning) -> Answer:
-    """A case was open when it was marked; it may have been one that was rejected since."""
-    if warning.is_identified:  # type: ignore[attr-defined]
-        return Answer(_worded(WarningStatus.MONITORED, warning.note), YES)
-    if warning.is_identifying:  # type: ignore[attr-defined]
-        return Answer(_CHECKING, OPEN)
-    return Answer(_worded(WarningStatus.DISMISSED, _("识别后未纳入")), NO)
+def _outcome(warning: Any, reasons: Mapping[int, str]) -> str:
+    status = WarningStatus(warning.status)
+    if status in UNHANDLED:
+        return str(status.label)
+    if warning.answer is None:
+        return _CHECKING
+    if warning.answer or status not in {WarningStatus.INCLUDED, WarningStatus.MONITORED}:
+        return _worded(status, warning.note)
+    if status == WarningStatus.MONITORED:
+        # A case was open when it was marked, and was rejected since.
+        return _worded(WarningStatus.DISMISSED, _("识别后未纳入"))
+    is_ended = warning.clue_status == ClueStatus.ENDED
+    return _worded(
+        WarningStatus.DISMISSED, warning.clue_outcome if is_ended else reasons.get(warning.case_id, "")
+    )
 
 
 def _worded(status: WarningStatus, note: str) -> str:

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from monitoring.choices.feeds import CUMULATIVE, DECIDED, UNHANDLED, BatchStatus, Signal, WarningStatus
+from monitoring.choices.feeds import CUMULATIVE, UNHANDLED, BatchStatus, Signal, WarningStatus
 from monitoring.models import Feed, FeedBatch, FeedRun, FeedVariance, Warning
 from povertycase.models import User
 
 MONTHS = 12
 YEAR_TEXT = 4
 OPEN = [str(each) for each in UNHANDLED]
-SETTLED = [str(each) for each in DECIDED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,8 @@ class FeedScore:
     months: awaited; on_time, late, missing: of them. last: the newest month applied; change_share: its rows
     against those of the file before. waiting: files in quarantine. rows: of the files applied; matched: of
     somebody on the register. warnings: rows that warn. open, overdue: not handled. handled: by somebody,
-    in_time: by the last day. decided: 纳入 or 不纳入, included: 纳入.
+    in_time: by the last day. decided: 是否纳入 is answered, included: with 是, as the department is told; of
+    somebody on the register.
     """
 
     feed: Feed
@@ -69,7 +69,7 @@ class FeedScore:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """One rule of one feed: how often somebody who looked took the family in."""
+    """One rule of one feed: how often the family was taken in in the end, and how often not."""
 
     signal: str
     label: str
@@ -119,16 +119,23 @@ def scored_since(on: datetime.date) -> str:
 
 def precisions_of(feed: Feed, user: User, *, since: str) -> list[Precision]:
     """Of every rule by which a feed has warned since a month."""
-    rows = Warning.objects.visible_to(user).filter(feed=feed, period__gte=since).order_by().values("signal")
-    found = rows.annotate(
-        warnings=Count("pk"),
-        included=Count("pk", filter=Q(status=WarningStatus.INCLUDED)),
-        dismissed=Count("pk", filter=Q(status=WarningStatus.DISMISSED)),
+    rows = Warning.objects.visible_to(user).filter(feed=feed, period__gte=since).with_answers()
+    found = (
+        rows.order_by()
+        .values("signal")
+        .annotate(
+            warnings=Count("pk"),
+            included=Count("pk", filter=_INCLUDED),
+            dismissed=Count("pk", filter=_TURNED_DOWN),
+        )
     )
     return [Precision(label=str(Signal(row["signal"]).label), **row) for row in found.order_by("signal")]
 
 
 _HANDLED = ~Q(status__in=OPEN) & Q(person__isnull=False, handled_on__isnull=False)
+# 查无此人 is no decision about a family.
+_INCLUDED, _TURNED_DOWN = Q(answer=True), Q(answer=False) & ~Q(status=WarningStatus.ABSENT)
+_DECIDED = _INCLUDED | _TURNED_DOWN
 _COUNTED = (
     *("months", "on_time", "late", "missing", "waiting", "warnings", "open", "overdue"),
     *("handled", "in_time", "decided", "included", "variances"),
@@ -147,14 +154,14 @@ def _runs(user: User, since: str, on: datetime.date) -> Mapping[int, Mapping[str
 
 def _warnings(user: User, since: str, on: datetime.date) -> Mapping[int, Mapping[str, int]]:
     return _by_feed(
-        Warning.objects.visible_to(user).filter(period__gte=since),
+        Warning.objects.visible_to(user).filter(period__gte=since).with_answers(),
         warnings=Count("pk"),
         open=Count("pk", filter=Q(status__in=OPEN)),
         overdue=Count("pk", filter=Q(status__in=OPEN, due_on__lt=on)),
         handled=Count("pk", filter=_HANDLED),
         in_time=Count("pk", filter=_HANDLED & Q(handled_on__lte=F("due_on"))),
-        decided=Count("pk", filter=Q(status__in=SETTLED)),
-        included=Count("pk", filter=Q(status=WarningStatus.INCLUDED)),
+        decided=Count("pk", filter=_DECIDED),
+        included=Count("pk", filter=_INCLUDED),
     )
 
 

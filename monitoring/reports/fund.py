@@ -20,7 +20,7 @@ NOUGHT = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """A year of a county's fund in yuan; promised: approved and not paid; carried: in less out."""
+    """A year of a county's fund in yuan; promised: approved and not paid."""
 
     fund: PreventionFund
     deposited: Decimal
@@ -28,7 +28,13 @@ class FundRow:
     refunded: Decimal
     promised: Decimal
     reversed: Decimal
-    carried: Decimal
+    carried_in: Decimal
+    carried_out: Decimal
+
+    @property
+    def carried(self) -> Decimal:
+        """What came from the year before, less what went to the next."""
+        return self.carried_in - self.carried_out
 
     @property
     def balance(self) -> Decimal:
@@ -52,11 +58,15 @@ class ReliefRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One line of the ledger. head: of the household that got it or gave it back, "" for a deposit."""
+    """One line of the ledger. head: of the household that got it or gave it back, "" for a deposit.
+
+    taken_back: of a deposit, in yuan.
+    """
 
     entry: FundEntry
     head: str
     place: str
+    taken_back: Decimal = NOUGHT
 
     @property
     def what(self) -> str:
@@ -68,9 +78,20 @@ class EntryRow:
         return self.entry.note or str(_("%s 年基金") % self.entry.fund.year)
 
     @property
+    def number(self) -> str:
+        """Of its paper; of a reversal that of the deposit which was wrong."""
+        answered = self.entry.answers if self.entry.kind == EntryKind.REVERSAL else None
+        return (answered or self.entry).document_number
+
+    @property
     def is_outgoing(self) -> bool:
         """Whether it takes money out of its fund."""
         return self.entry.kind in OUTGOING
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is a deposit of which something may still be taken back."""
+        return self.entry.kind == EntryKind.DEPOSIT and self.taken_back < self.entry.amount_yuan
 
 
 def funds_of(user: User) -> list[FundRow]:
@@ -89,7 +110,8 @@ def funds_of(user: User) -> list[FundRow]:
             refunded=fund.refund_yuan or NOUGHT,  # type: ignore[attr-defined]
             promised=promised.get(fund.pk, NOUGHT),
             reversed=fund.reversal_yuan or NOUGHT,  # type: ignore[attr-defined]
-            carried=(fund.rest_in_yuan or NOUGHT) - (fund.rest_out_yuan or NOUGHT),  # type: ignore[attr-defined]
+            carried_in=fund.rest_in_yuan or NOUGHT,  # type: ignore[attr-defined]
+            carried_out=fund.rest_out_yuan or NOUGHT,  # type: ignore[attr-defined]
         )
         for fund in funds.order_by("-year", "division")
     ]
@@ -117,6 +139,7 @@ def entry_rows(entries: Iterable[FundEntry], user: User) -> list[EntryRow]:
             each,
             _head(each.application, heads) if each.application else "",
             place_of(each.application.division) if each.application else each.fund.division.name,
+            (each.answered_yuan or NOUGHT) if each.kind == EntryKind.DEPOSIT else NOUGHT,  # type: ignore[attr-defined]
         )
         for each in known
     ]
@@ -124,7 +147,8 @@ def entry_rows(entries: Iterable[FundEntry], user: User) -> list[EntryRow]:
 
 def with_application(entries: QuerySet[FundEntry]) -> QuerySet[FundEntry]:
     """Lines with what a list says of them at hand."""
-    return entries.select_related("fund__division", "application__division__parent")
+    answered = entries.annotate(answered_yuan=Sum("answered_by__amount_yuan"))
+    return answered.select_related("fund__division", "application__division__parent", "answers")
 
 
 def steps_on_relief(application: FundApplication) -> list[Event]:

@@ -50,7 +50,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         _SUMS.format(unlisted=_UNLISTED),
     ),
     "I13-fund-balance": (
-        "每个防返贫基金的余额（注入、上年转入和退回，减去拨付、冲减和结转下年）不为负",
+        "每个防返贫基金的余额（到账、上年转入和退回，减去拨付、冲减和结转下年）不为负",
         """
         SELECT count(*) FROM (
             SELECT sum(CASE WHEN kind IN ('payment', 'reversal', 'rest_out') THEN -amount_yuan

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from monitoring.choices.feeds import UNHANDLED, WarningStatus
 from monitoring.models import Warning
 from povertycase.choices import Level
+from povertycase.models.parameters import values_for_places
 
-SOON_DAYS = 3
+WARN_DAYS = "feed.warn_days"
 CHIPS: Mapping[str, str] = {
     WarningStatus.PENDING: "warning",
     WarningStatus.CHECKING: "note",
@@ -52,12 +53,17 @@ def with_people(warnings: QuerySet[Warning]) -> QuerySet[Warning]:
 
 def warning_rows(warnings: Sequence[Warning], *, on: datetime.date) -> list[WarningRow]:
     """The rows, of warnings with their people at hand."""
-    return [warning_row(warning, on=on) for warning in warnings]
+    figures = values_for_places([WARN_DAYS], division_codes={each.division_id for each in warnings}, on=on)
+    soon = {code: int(known.get(WARN_DAYS, 0)) for code, known in figures.items()}
+    return [
+        WarningRow(each, _place_of(each), _lamp_of(each, on=on, soon_days=soon[each.division_id]))
+        for each in warnings
+    ]
 
 
 def warning_row(warning: Warning, *, on: datetime.date) -> WarningRow:
     """One of them."""
-    return WarningRow(warning, _place_of(warning), _lamp_of(warning, on))
+    return warning_rows([warning], on=on)[0]
 
 
 def warning_counts(warnings: QuerySet[Warning], *, on: datetime.date) -> WarningCounts:
@@ -78,7 +84,7 @@ def _place_of(warning: Warning) -> str:
     return f"{division.parent.name if division.parent else ''}{division.name}"
 
 
-def _lamp_of(warning: Warning, on: datetime.date) -> Mapping[str, str] | None:
+def _lamp_of(warning: Warning, *, on: datetime.date, soon_days: int) -> Mapping[str, str] | None:
     if warning.status not in UNHANDLED:
         return None
     left = (warning.due_on - on).days
@@ -86,4 +92,4 @@ def _lamp_of(warning: Warning, on: datetime.date) -> Mapping[str, str] | None:
         return {"state": "overdue", "words": _("逾期 %s 天") % -left}
     if left == 0:
         return {"state": "soon", "words": _("今日到期")}
-    return {"state": "soon" if left <= SOON_DAYS else "ok", "words": _("还剩 %s 天") % left}
+    return {"state": "soon" if left <= soon_days else "ok", "words": _("还剩 %s 天") % left}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from households.choices import MonitoringCategory, MonitoringState
 from households.choices.risks import with_detail
-from households.rules.values.risks import LONGEST
+from households.rules.values import in_brackets
 from monitoring.choices.cases import Disaster, Risk
 from monitoring.rules.identification import NamedRisk, read_risk, risks_unmet
 from povertycase.exceptions import Unmet
@@ -57,13 +57,11 @@ def risk_of_roll(text: str) -> NamedRisk | None:
 
 
 def as_on_roll(risk: NamedRisk) -> str:
-    """A case's risk as the register keeps it; words that its column cannot take stay with the case alone.
+    """A case's risk as the register keeps it: commas and brackets in its words are written otherwise.
 
     Source: DOMAIN § 3.8
     """
-    whole = with_detail(risk.risk, risk.part or risk.note.strip())
-    is_kept = len(whole) <= LONGEST and "," not in whole and risk_of_roll(whole) is not None
-    return whole if is_kept else risk.risk
+    return with_detail(risk.risk, risk.part or in_brackets(risk.note))
 
 
 def adoption_unmet(roll: OnRoll) -> list[Unmet]:

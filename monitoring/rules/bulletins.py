@@ -10,15 +10,15 @@ from povertycase.papers import Heading, Notice, Paragraph, Part, Table
 
 CLAUSE = "每月通报贫困信息数据变化情况"
 Figures = Mapping[str, int]
-# The columns of the table of townships, and how wide the place and a figure are.
+# The columns of the table of townships in the order of the page, and how wide the place and a figure are.
 COLUMNS = (
     (LineKind.OPENING, "期初"),
+    (LineKind.NATURAL_IN, "自然增加"),
     (LineKind.NEWLY_IDENTIFIED, "新识别"),
     (LineKind.ROLLED_BACK, "回退"),
     (LineKind.RELABELLED, "再标注"),
-    (LineKind.NATURAL_IN, "自然增加"),
-    (LineKind.REMOVED, "消除"),
     (LineKind.NATURAL_OUT, "自然减少"),
+    (LineKind.REMOVED, "风险消除"),
     (LineKind.CLEARED, "销户清退"),
     (LineKind.CLOSING, "期末"),
 )

@@ -45,14 +45,14 @@ RULES: Mapping[str, Rule] = {
     "M-WRONG": _rule(
         "纳而不准",
         f"{SEED2} 二(一)；{G1} 2_11_001至5_18_008",
-        *(policy.LINE, policy.OOP_REGISTERED, policy.OOP_OTHER, policy.SHARE),
+        *(policy.LINE, policy.FRESH, policy.OOP_REGISTERED, policy.OOP_OTHER, policy.SHARE),
     ),
     "M-NOHELP": _rule(
         "纳而不帮、措施针对性不强",
         f"{SEED2} 二(一)；{G1} 1_11_010、5_18_001至5_18_007",
         *(policy.FIRST_DUE, policy.WARN),
     ),
-    "M-DEVEL": _rule("开发式帮扶", f"{G1} 5_11_032、5_12_007、5_12_011", policy.DEVELOP),
+    "M-DEVEL": _rule("开发式帮扶", f"{G1} 5_11_030、5_11_032、5_12_007、5_12_011", policy.DEVELOP),
     "M-FAST": _rule("快进快出", f"{SEED2} 二(一)；{G1} 5_18_009", policy.SLOW, policy.FAST),
     "M-TIME": _rule("识别认定时限", "监测对象识别程序", policy.MOST_DAYS, policy.ALARM),
     "M-LONG": _rule("超期未消除", "十类重点排查对象", policy.LONG),

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from monitoring.choices.feeds import Fault
+from monitoring.choices.feeds import Fault, Rhythm
 
 # A matter of judgement: somebody at the county may let it in, with the reason.
 RELEASABLE = frozenset({Fault.TWICE, Fault.TRUNCATED, Fault.SWOLLEN, Fault.TOTAL, Fault.SCALE})
 CENT = Decimal("0.01")
-_is_period = re.compile(r"20\d{2}-(0[1-9]|1[0-2])").fullmatch
+DAY = datetime.timedelta(days=1)
+MONTH_LENGTH = len("2026-10")
+_is_month = re.compile(r"20\d{2}-(0[1-9]|1[0-2])").fullmatch
+_is_day = re.compile(r"20\d{2}-(0[1-9]|1[0-2])-\d{2}").fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,46 +56,75 @@ class Faulty:
     message: str
 
 
-def period_of(text: str) -> tuple[int, int] | None:
-    """Year and month of `2026-03`; None for anything else, a year of another century among it.
+def is_month(text: str) -> bool:
+    """Whether a text is a month, `2026-03`, of this century.
 
     Source: DOMAIN § 3.9
     """
-    return (int(text[:4]), int(text[5:])) if _is_period(text) else None
+    return _is_month(text) is not None
+
+
+def is_period(text: str, rhythm: str) -> bool:
+    """Whether a text is what a feed of a rhythm speaks of: a month, or a day that there is.
+
+    Source: DOMAIN § 3.9
+    """
+    if rhythm == Rhythm.MONTHLY:
+        return is_month(text)
+    try:
+        return _is_day(text) is not None and bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def is_of_day(period: str) -> bool:
+    """Whether a period is a day; a month otherwise.
+
+    Source: DOMAIN § 3.9
+    """
+    return len(period) > MONTH_LENGTH
 
 
 def following(period: str) -> str:
-    """The month after one.
+    """The month after a month, or the day after a day.
 
     Source: DOMAIN § 3.9
     """
+    if is_of_day(period):
+        return (datetime.date.fromisoformat(period) + DAY).isoformat()
     year, month = int(period[:4]), int(period[5:])
     return f"{year + 1}-01" if month == 12 else f"{year}-{month + 1:02}"
 
 
-def preceding(day: datetime.date) -> str:
-    """The month before the one a day lies in: the newest that a file can speak of whole.
+def preceding(day: datetime.date, rhythm: str = Rhythm.MONTHLY) -> str:
+    """The month before the one a day lies in, or the day before it: the newest that a file speaks of whole.
 
     Source: DOMAIN § 3.9
     """
-    last = day.replace(day=1) - datetime.timedelta(days=1)
+    if rhythm == Rhythm.DAILY:
+        return (day - DAY).isoformat()
+    last = day.replace(day=1) - DAY
     return f"{last:%Y-%m}"
 
 
 def last_day(period: str) -> datetime.date:
-    """The last day of a month.
+    """The last day of a month; of a day, itself.
 
     Source: DOMAIN § 3.9
     """
+    if is_of_day(period):
+        return datetime.date.fromisoformat(period)
     after = following(period)
-    return datetime.date(int(after[:4]), int(after[5:]), 1) - datetime.timedelta(days=1)
+    return datetime.date(int(after[:4]), int(after[5:]), 1) - DAY
 
 
 def due_on(period: str, due_day: int) -> datetime.date:
-    """The last day on which a month's file is in time: due_day of the month after it.
+    """The last day on which a file is in time: due_day of the month after, or so many days after the day.
 
     Source: DOMAIN § 3.9
     """
+    if is_of_day(period):
+        return datetime.date.fromisoformat(period) + due_day * DAY
     after = following(period)
     return datetime.date(int(after[:4]), int(after[5:]), due_day)
 
@@ -100,13 +132,25 @@ def due_on(period: str, due_day: int) -> datetime.date:
 def faults(shape: Shape, last: Shape | None, limits: Limits, *, period: str) -> list[Faulty]:
     """Everything that is wrong with a file, against its layout and the file of the month before.
 
-    last: None for the first file, and for the first of a year that counts from January on.
+    last: None for the first file, and for the first of a year that counts from January on. How many rows a
+    day has says nothing: there is a quiet one and a busy one.
     Source: DOMAIN § 3.9; CORPUS § S91
     """
     wrong = [*_columns(shape, last), *_month(shape, period)]
+    if is_of_day(period):
+        wrong += [] if shape.missing else _amounts(shape, last, limits)
+        return [_of_day(each) for each in wrong]
     if shape.missing:
         return wrong
     return [*wrong, *_size(shape, last, limits), *_amounts(shape, last, limits)]
+
+
+def _of_day(wrong: Faulty) -> Faulty:
+    """The same sentence about a day's file."""
+    message = wrong.message
+    for month, day in (("上月", "上次"), ("这个月", "这一天"), ("月份", "日期")):
+        message = message.replace(month, day)
+    return Faulty(wrong.fault, message)
 
 
 def _columns(shape: Shape, last: Shape | None) -> list[Faulty]:

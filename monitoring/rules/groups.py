@@ -25,8 +25,9 @@ class Standing:
     """What is known of a household; None is unknown, and what is not known puts it into no group.
 
     severe, newly_disabled: how many are disabled of grade one or two, and since the year before.
-    unsteady: how many worked for fewer than steady_months. children: how many are younger than sixteen;
-    is_left_behind: no adult of working age is at home with them.
+    unsteady: how many worked for fewer than steady_months. incapable: how many of the old were assessed not
+    to be able to look after themselves. is_left_behind: there are children, and no adult of working age is
+    at home with them.
     """
 
     is_exited: bool = False
@@ -43,6 +44,7 @@ class Standing:
     earned_yuan: Decimal | None = None
     unsteady: int = 0
     oop_yuan: Decimal | None = None
+    incapable: int = 0
     is_left_behind: bool | None = None
     is_long_open: bool = False
 
@@ -63,7 +65,7 @@ def key_groups(home: Standing, edges: Edges) -> list[str]:
         KeyGroup.STUDENTS: home.students >= edges.students,
         KeyGroup.UNSTEADY_WORK: home.unsteady > 0 and _lives_on_wages(home, edges),
         KeyGroup.EXPENSE: None not in (home.oop_yuan, edges.oop_yuan) and home.oop_yuan >= edges.oop_yuan,  # type: ignore[operator]
-        KeyGroup.CARE: bool(home.is_left_behind),
+        KeyGroup.CARE: home.incapable > 0 or bool(home.is_left_behind),
         KeyGroup.LONG_OPEN: home.is_long_open,
     }
     return [group.value for group, is_in in holds.items() if is_in]

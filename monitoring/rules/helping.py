@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from households.choices import SafeguardItem, Severity
+from households.choices import DevelopingState, SafeguardItem, Severity
 from households.rules.dates import add_months, months_between
 from monitoring.choices.cases import Risk
 from monitoring.choices.measures import (
@@ -246,6 +246,22 @@ def only_training(measures: Iterable[Landed], *, as_of: datetime.date) -> Found 
         return None
     message = "就业帮扶只有技能培训或其他，没有落到就业。"
     return _developing("training", Severity.WARNING, message, "5_12_011")
+
+
+def misstated(stated: str | None, measures: Iterable[Landed], *, as_of: datetime.date) -> Found | None:
+    """开发式帮扶 is in force, and the roll says 尚未实施 (error) or leaves it blank (warning); None: unknown.
+
+    Source: G1 § 5_11_030
+    """
+    kinds = _in_order(each.kind for each in measures if each.kind in DEVELOPING and each.is_in_force(as_of))
+    if stated is None or stated == DevelopingState.UNDERWAY or not kinds:
+        return None
+    words = f"却是“{stated}”" if stated else "没有填写"
+    message = f"{'、'.join(kinds)}正在实施，名册的“实施开发式帮扶措施情况”{words}。"
+    message += "请核对，名册有误的，在全国系统更正后重新导入。"
+    severity = Severity.ERROR if stated else Severity.WARNING
+    found = _developing("stated", severity, message, "5_11_030")
+    return replace(found, facts={"measures": kinds, "stated": stated or "空"})
 
 
 def _developing(part: str, severity: Severity, message: str, clause: str) -> Found:

@@ -13,6 +13,11 @@ from povertycase.exceptions import Unmet
 
 CATEGORY = "监测对象分类（脱贫不稳定户、边缘易致贫户、突发严重困难户）"
 NOTICE = "监测对象识别程序：村内公示不少于规定天数"
+# Where to go with what is no objection any more.
+ELSEWHERE = (
+    "反映应纳未纳或有新困难的，请在“线索”登记，来源选“信访和舆情”；"
+    "反映不该纳入的，请报县级，在该户个案页“更正类别和风险”或“终止监测”。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,46 @@ def notice_unmet(notice: Posted | None, *, on: datetime.date, term: NoticeTerm) 
     if on <= notice.ended_on:
         message = f"公示到 {notice.ended_on.isoformat()} 结束，结束后才能上报。"
         unmet.append(Unmet("notice_running", message, NOTICE, "notice"))
-    if notice.objections:
-        message = f"还有 {notice.objections} 条异议没有答复。"
-        unmet.append(Unmet("objection_open", message, NOTICE, "objections"))
-    return unmet
+    return unmet + unanswered_unmet(notice.objections)
+
+
+def unanswered_unmet(objections: int) -> list[Unmet]:
+    """Nobody is taken in, or taken out, over an objection that waits for its answer.
+
+    Source: S1 § 村内公示
+    """
+    if not objections:
+        return []
+    return [Unmet("objection_open", f"还有 {objections} 条异议没有答复。", NOTICE, "objections")]
+
+
+def raised_unmet(
+    notice: Posted, raised_on: datetime.date, *, on: datetime.date, term: NoticeTerm
+) -> list[Unmet]:
+    """An objection is raised from the notice's first day to its last; what comes later is a clue.
+
+    The last day is the one on the paper, or the first one that policy allows where the paper names an
+    earlier one: nobody loses days because the list was taken down too soon.
+    Source: S1 § 村内公示
+    """
+    last = max(notice.ended_on, term.first_end(notice.posted_on))
+    if raised_on < notice.posted_on:
+        return [Unmet("raised_early", "异议日期不能早于公示开始。", NOTICE, "raised_on")]
+    if raised_on > on:
+        return [Unmet("raised_later", "异议日期不能晚于今天。", NOTICE, "raised_on")]
+    if raised_on > last:
+        message = f"异议只在公示期内受理，这份公示到 {last.isoformat()} 为止。{ELSEWHERE}"
+        return [Unmet("raised_late", message, NOTICE, "raised_on")]
+    return []
+
+
+def decided_already() -> Unmet:
+    """Everybody on the list was decided about: an objection would hold up nobody.
+
+    Source: S1 § 村内公示
+    """
+    message = f"名单上的户都已经审定或办结，异议不能再登记在这份公示上。{ELSEWHERE}"
+    return Unmet("decided_already", message, NOTICE, "raised_on")
 
 
 def not_listed(aim: str) -> Unmet:

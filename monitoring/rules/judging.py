@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from households.choices import EXITED_TYPES, IncomeItem, ReferenceFormula
@@ -51,7 +51,8 @@ class Case:
     """What is known of a case and of its household; None is unknown.
 
     is_monitored, is_removed: where it stands; neither while it is being identified. decided_on: None until
-    the county decided, or when nobody knows the day. adopted_on: when it was taken over from a roll.
+    the county decided, or nobody knows when. adopted_on: when it was taken over from a roll.
+    developing_state: what the roll says of 开发式帮扶, "" for a blank in it.
     """
 
     category: str
@@ -70,6 +71,7 @@ class Case:
     has_labour: bool | None
     recipients: entitlements.Recipients
     works_away: bool | None
+    developing_state: str | None
     lines: Mapping[str, Decimal]
     due_on: datetime.date | None = None
     alarm_on: datetime.date | None = None
@@ -240,6 +242,7 @@ def _unhelped(case: Case, identified: Identified, figures: Figures, *, as_of: da
             identified, case.measures, has_labour=case.has_labour, as_of=as_of, months=develop
         )
     found.append(helping.only_training(case.measures, as_of=as_of))
+    found.append(helping.misstated(case.developing_state, case.measures, as_of=as_of))
     standing = [each for each in case.measures if each.stands(as_of)]
     found += entitlements.allowances_disagree(case.recipients, standing)
     found += entitlements.away_without_work(standing, works_away=case.works_away)
@@ -279,14 +282,6 @@ def _as_found(doubt: Doubt, part: str) -> Found:
     return Found(
         rule=doubt.rule, part=part, severity=doubt.severity, message=f"{doubt.message}。", clause=basis
     )
-
-
-def with_clock(case: Case, *, due_on: datetime.date | None, alarm_on: datetime.date | None) -> Case:
-    """The case with the days that its clock runs to, which hang on a calendar.
-
-    Source: S1 § 工作时限
-    """
-    return replace(case, due_on=due_on, alarm_on=alarm_on)
 
 
 def at_identification(checks: Mapping[str, bool]) -> frozenset[str] | None:

@@ -2,7 +2,7 @@
 
 from monitoring.choices.cases import IDENTIFYING, MONITORED, REMOVING
 from povertycase.choices import Role
-from povertycase.workflow import Move
+from povertycase.workflow import BY_ITSELF, Move
 
 _VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 _TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
@@ -90,6 +90,6 @@ RELIEF_MOVES = {
     # What the county has promised only the county takes back.
     "revoke_relief": Move({"approved"}, "declined", _COUNTY),
     "withdraw_relief": Move({"applied", "reviewed"}, "withdrawn", _VILLAGE),
-    # By the daily job, in the name of somebody of the county.
-    "lapse_relief": Move({"approved"}, "lapsed", _COUNTY),
+    # When the days are over, by the daily job: nobody's step.
+    "lapse_relief": Move({"approved"}, "lapsed", {BY_ITSELF}),
 }

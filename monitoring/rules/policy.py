@@ -19,13 +19,14 @@ SHARE, MOST_DAYS, ALARM = "labour.lack_share", "ident.max_days", "ident.alarm_da
 CUTOFF, SWEEPS = "med.subsidy_cutoff", "sweep.per_year"
 BAND, PERCENTILE, IDENTICAL = "income.band", "income.band_percentile", "income.identical_least"
 WAGES, STEADY, STUDENTS = "group.wage_share", "group.steady_months", "group.students"
+CARE = "group.care_months"
 BACKLOG = "adopt.backlog_days"
 KEYS: tuple[str, ...] = tuple(
     dict.fromkeys(
         (
             *(LINE, OOP_REGISTERED, OOP_OTHER, NEAR, FRESH, QUIET, FIRST_DUE, WARN, DEVELOP, SLOW, FAST),
             *(LONG, SHARE, MOST_DAYS, ALARM, CUTOFF, SWEEPS, BAND, PERCENTILE, IDENTICAL),
-            *(WAGES, STEADY, STUDENTS, BACKLOG),
+            *(WAGES, STEADY, STUDENTS, CARE, BACKLOG),
             *REGISTER_KEYS,
         )
     )
@@ -59,6 +60,7 @@ class Figures:
     wage_share: Decimal | None = None
     steady_months: Decimal | None = None
     students: int | None = None
+    care_months: int | None = None
     backlog_days: int | None = None
     register: Policy = field(default_factory=Policy)
 
@@ -104,6 +106,7 @@ def read_figures(values: Mapping[str, Any]) -> Figures:
         wage_share=_figure(values.get(WAGES)),
         steady_months=_figure(values.get(STEADY)),
         students=_whole(values.get(STUDENTS)),
+        care_months=_whole(values.get(CARE)),
         backlog_days=_whole(values.get(BACKLOG)),
         register=read_policy(values),
     )

@@ -34,7 +34,7 @@ class Family:
     """What is known of the members when a case is looked at; None is unknown.
 
     able: how many have 普通 or 技能劳动力; able_or_weak: those and the 弱 or 半劳动力. oop_yuan: compliant
-    out-of-pocket expense. failing: safeguards found not to be met.
+    out-of-pocket expense of the last twelve months. failing: safeguards found not to be met.
     """
 
     members: int

@@ -26,7 +26,7 @@ from projects.views.documents import required_upload
 
 FORM = "projects/form.html"
 COUNTY = CODE_LENGTHS[Level.COUNTY]
-DRAFT = ("due_day", "source", "address", "starts", "is_active")
+DRAFT = ("rhythm", "due_day", "source", "address", "starts", "is_active")
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +74,7 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
 def upload(request: PageRequest, pk: int) -> HttpResponse:
     """上传推送文件: taken in at once, read by a worker."""
     feed = _reached(request, pk, "receive_batch")
-    form = FeedFileForm(request.POST or None, request.FILES or None)
+    form = FeedFileForm(request.POST or None, request.FILES or None, feed=feed)
 
     def step() -> FeedBatch:
         file = required_upload(form.cleaned_data["file"])
@@ -87,7 +87,7 @@ def upload(request: PageRequest, pk: int) -> HttpResponse:
         return received.batch
 
     done = _("文件已接收，正在读取。过一会儿刷新本页，看入库的结果。")
-    hint = _("读不懂、月份不对或者行数异常的文件先隔离，不影响已有的预警。")
+    hint = _("读不懂、月份或日期不对、行数异常的文件先隔离，不影响已有的预警。")
     page = _page(_("上传推送文件"), feed, done, submit=_("上传"), hint=hint)
     try:
         return save(request, form, step, page)

@@ -93,7 +93,7 @@ def ledger(request: PageRequest) -> HttpResponse:
         "net_yuan": entries.net_yuan(),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "query": request.GET.urlencode(),
-        "may_reverse": may_anywhere(request.user, "reverse_deposit"),
+        "reversible": _reversible(request.user),
     }
     return render(request, "monitoring/fund_ledger.html", facts)
 
@@ -122,6 +122,15 @@ def one(user: User, pk: int) -> FundApplication:
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found
+
+
+def _reversible(user: User) -> set[int]:
+    """The funds of which `user` may take a deposit back, as long as they have what nobody was promised."""
+    return {
+        row.fund.pk
+        for row in reports.funds_of(user)
+        if row.free > 0 and "reverse_deposit" in steps_at(user, row.fund.division_id)
+    }
 
 
 def moves_on(user: User, record: FundApplication) -> frozenset[str]:

@@ -26,7 +26,7 @@ COLUMNS = (
     ("what", gettext_lazy("来源或用途"), "text", 18),
     ("place", gettext_lazy("县、乡镇/村"), "text", 22),
     ("head", gettext_lazy("户主"), "text", 12),
-    ("amount_yuan", gettext_lazy("金额（元）"), "money", 16),
+    ("amount_yuan", gettext_lazy("金额（元，支出为负）"), "money", 18),
     ("document_number", gettext_lazy("文号或凭证号"), "text", 20),
     ("note", gettext_lazy("说明"), "text", 24),
 )
@@ -80,7 +80,7 @@ def _values(row: EntryRow) -> dict[str, Any]:
         "what": row.what,
         "place": row.place,
         "head": row.head,
-        "amount_yuan": entry.amount_yuan,
-        "document_number": entry.document_number,
+        "amount_yuan": -entry.amount_yuan if row.is_outgoing else entry.amount_yuan,
+        "document_number": row.number,
         "note": entry.note,
     }

@@ -1,5 +1,7 @@
 """登记资金到账, 冲减, 结转: money of a county's fund that no household asks for."""
 
+from decimal import Decimal
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from households.views.saving import Page, save, version_of
 from monitoring import actions
 from monitoring.actions import guards
-from monitoring.actions.fund_lines import rest_of
+from monitoring.actions.fund_lines import rest_of, rest_to_carry
 from monitoring.forms.fund import CarryForm, DepositForm, ReversalForm
 from monitoring.models import FundEntry, PreventionFund
 from monitoring.rules.rights import MONITORING_STEPS
@@ -51,6 +53,7 @@ def deposit(request: PageRequest) -> HttpResponse:
             "section": _("防返贫监测"),
             "section_url": reverse("monitoring:case-list"),
             "hint": _("登记后不能修改；资金计入到账日期所在年度的基金。"),
+            "submit": _("登记到账"),
         },
     )
     return save(request, form, step, page)
@@ -77,7 +80,7 @@ def reverse_entry(request: PageRequest, pk: int) -> HttpResponse:
         "day": entry.booked_on.isoformat(),
         "number": entry.document_number,
         "yuan": yuan(entry.amount_yuan),
-        "left": yuan(entry.left_yuan),
+        "left": yuan(max(min(entry.left_yuan, rest_of(entry.fund)), Decimal(0))),
     }
     warning = _("冲减另记一条流水，登记后不能修改；不能超过基金还没有拨付和批准的部分。")
     back = reverse("monitoring:fund-ledger")
@@ -105,10 +108,12 @@ def carry(request: PageRequest, pk: int) -> HttpResponse:
 
     hint = _("%(year)s 年基金可结转 %(yuan)s 元，转入 %(next)s 年。") % {
         "year": fund.year,
-        "yuan": yuan(rest_of(fund)),
+        "yuan": yuan(rest_to_carry(fund, on=timezone.localdate())),
         "next": fund.year + 1,
     }
-    warning = _("已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。")
+    warning = _(
+        "已批准待拨付的资金留在本年度；还没有审批的申请，结转后没有余额可用，请先办结。结转后不能撤销。"
+    )
     back = reverse("monitoring:fund")
     section = {"section": _("防返贫监测"), "section_url": reverse("monitoring:case-list")}
     facts = {**section, "hint": hint, "warning": warning}

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.actions.procedures import current, submit_unmet
+from monitoring.actions.procedures import current, submit_unmet, unanswered
 from monitoring.choices.cases import IDENTIFYING, Aim, CaseStatus
 from monitoring.choices.verbs import VERBS
 from monitoring.models import MonitoringCase, NoticeLine, Procedure
+from monitoring.rules.identification import unanswered_unmet
 from monitoring.rules.moves import CASE_MOVES
 from povertycase import access
 from povertycase.choices import Role
@@ -127,6 +128,8 @@ def unmet_before(case: MonitoringCase, verb: str, user: User, *, on: datetime.da
     if step == "submit":
         notices = notices_for(case, user) or hung_since(case, user)
         return submit_unmet(case, notices[0] if notices else None, on=on)
+    if step in {"approve", "decide"}:
+        return unanswered_unmet(unanswered(current(case).notice))
     return []
 
 

@@ -59,6 +59,7 @@ def correct(request: PageRequest, pk: int) -> HttpResponse:
         crumb=words,
         template="projects/form.html",
         facts={
+            "submit": _("登记更正说明"),
             "section": _("月度通报"),
             "section_url": reverse("monitoring:bulletin-list"),
             "hint": f"{name}户，{place_of(household.division)}，{words}：{Unexplained(reason).label}。",

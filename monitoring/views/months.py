@@ -118,6 +118,7 @@ def issue(request: PageRequest, pk: int) -> HttpResponse:
         "section": _("月度通报"),
         "section_url": reverse("monitoring:bulletin-list"),
         "hint": _("{}，{}。印发后不能修改。").format(snapshot.division.name, words),
+        "submit": _("印发通报"),
     }
     page = Page(
         _("印发月度通报"),

@@ -92,7 +92,11 @@ def record_objection(request: PageRequest, pk: int) -> HttpResponse:
             version=version_of(form),
         )
 
-    return save(request, form, step, _notice_page(_("登记异议"), notice, _("异议已登记，等待答复。")))
+    hint = _("公示期 %(first)s 至 %(last)s，期内提出的才作为异议受理；期满以后反映的情况请登记线索。") % {
+        "first": notice.posted_on.isoformat(),
+        "last": notice.ended_on.isoformat(),
+    }
+    return save(request, form, step, _notice_page(_("登记异议"), notice, _("异议已登记，等待答复。"), hint))
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ from monitoring.reports.measures import (
 )
 from monitoring.reports.timeline import steps_on_plan
 from monitoring.views.measures import address, name_of
+from monitoring.views.searching import without_number
 from monitoring.views.steps import moves_for, require_cases, require_step, sees_village_plans, steps_at
 from povertycase import access
 from povertycase.paging import page_of
@@ -45,6 +46,8 @@ def plan_list(request: PageRequest) -> HttpResponse:
     given.setdefault("year", str(this_year))
     rows = SupportPlan.objects.visible_to(user)
     filterset = PlanPageFilter(given, rows, request=request)
+    if away := without_number(request, filterset.form):
+        return away
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     is_valid = filterset.form.is_valid()
     year = int(filterset.form.cleaned_data.get("year") or this_year) if is_valid else this_year

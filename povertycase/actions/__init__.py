@@ -21,7 +21,7 @@ from povertycase.actions.jobs import (
     ring_waiting,
     take_up,
 )
-from povertycase.actions.records import lock, mark_read, move, notify, record
+from povertycase.actions.records import lock, mark_read, move, move_by_itself, notify, record
 from povertycase.actions.reveals import reveal
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "lock",
     "mark_read",
     "move",
+    "move_by_itself",
     "notify",
     "open_file",
     "record",

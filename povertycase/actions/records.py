@@ -33,18 +33,22 @@ def lock(record: Any, *, by: User, version: int | None) -> Any:
 
 
 def move(record: Any, verb: str, *, by: User, note: str = "") -> None:
-    """Take one step of the record's MOVES; the only code that writes `status`.
+    """Take one step of the record's MOVES; this and move_by_itself alone write `status`.
 
     The caller has locked the record and asked its guard. Raises Refused or Conflict.
     """
+    roles = access.roles_at(by, record.division_id)
+    _move(record, verb, by=by, note=note, roles=roles, own=access.took_last_step(by, record))
+
+
+def move_by_itself(record: Any, verb: str, *, by: User, note: str) -> None:
+    """The same for a scheduled job, whose account (`by`) holds no role; only moves BY_ITSELF. Or Refused."""
+    _move(record, verb, by=by, note=note, roles=frozenset({workflow.BY_ITSELF}), own=False)
+
+
+def _move(record: Any, verb: str, *, by: User, note: str, roles: frozenset[str], own: bool) -> None:
     before = record.status
-    record.status = workflow.target_of(
-        record.MOVES,
-        verb,
-        state=before,
-        roles=access.roles_at(by, record.division_id),
-        own=access.took_last_step(by, record),
-    )
+    record.status = workflow.target_of(record.MOVES, verb, state=before, roles=roles, own=own)
     record.moved_by, record.moved_at = by, timezone.now()
     record.save(update_fields=["status", "moved_by", "moved_at"])
     record.refresh_from_db(fields=["version"])  # raised by the trigger

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
@@ -20,6 +20,7 @@ from .xml import (
     in_font,
     indented,
     lined,
+    off_grid,
     page_number,
     repeated,
     set_grid,
@@ -152,12 +153,14 @@ def _table(document: Document, part: Table) -> None:
         row = table.add_row()
         for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = Mm(part.widths_mm[index])
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             line = cell.paragraphs[0]
             line.alignment = (
                 WD_ALIGN_PARAGRAPH.CENTER if not number or not index else WD_ALIGN_PARAGRAPH.RIGHT
             )
             line.paragraph_format.space_after = Pt(0)
             line.paragraph_format.line_spacing = TABLE_PITCH
+            off_grid(line)
             in_font(_run(line, text, SMALL), HEI if not number else FANG)
         if not number:
             repeated(row)

@@ -72,6 +72,13 @@ def lined(line: Paragraph, *, colour: str) -> None:
     )
 
 
+def off_grid(line: Paragraph) -> None:
+    """In a table a line is as high as it says, and not a line of the page."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    line._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
+
+
 def page_number(line: Paragraph, *, font: str, size: Length) -> None:
     """The number of the page between two dashes."""
     for text in ("— ", None, " —"):

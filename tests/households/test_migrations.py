@@ -35,7 +35,8 @@ def test_rows_that_are_staged_outlive_the_new_order(world):
     staged.row(batch, "51990100000001", "甲", health="健康", id18="990101198001010014")
     staged.row(batch, "51990100000001", "乙", "配偶", changed=["health"])
     before = list(RollRow.objects.order_by("pk").values())
-    migrated = MigrationLoader(connection).project_state(("households", "0008_staging_keys_first")).apps
+    # The table is today's, with columns that came later.
+    migrated = MigrationLoader(connection).project_state().apps
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE households_rollrow DROP COLUMN speaks_mandarin")
         cursor.execute("ALTER TABLE households_rollrow ADD COLUMN speaks_mandarin text")

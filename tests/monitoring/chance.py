@@ -7,14 +7,16 @@ from decimal import Decimal
 from django.utils import timezone
 
 from households import choices
-from households.models import IncomeLine, IncomeStatement, SafeguardCheck
+from households.models import IncomeLine, IncomeStatement, RollBatch, SafeguardCheck
 from households.rules.dates import add_months
 from monitoring.choices.cases import Risk
+from monitoring.choices.feeds import FeedKind, Signal
 from monitoring.choices.measures import ITEMS, MeasureKind
-from monitoring.models import CaseRisk, MonitoringCase, SupportMeasure
+from monitoring.models import CaseRisk, FeedBatch, MonitoringCase, SupportMeasure, Warning
 from povertycase.actions import store_file
 from tests import factories
 from tests.households import planning
+from tests.monitoring import feeding
 
 ON = datetime.date(2026, 11, 22)
 VILLAGES = (factories.VILLAGE, factories.SISTER_VILLAGE)
@@ -25,7 +27,21 @@ def homes(cast, count, *, seed):
     """So many households in two villages."""
     chance = random.Random(seed)
     cast.proof = store_file(b"%PDF-1.4", name="凭证.pdf", by=cast.township)
-    return [home(cast, chance, chance.choice(VILLAGES)) for _number in range(count)]
+    cast.care = assessments(cast)
+    roll_of(cast, VILLAGES[0])
+    made = [home(cast, chance, chance.choice(VILLAGES)) for _number in range(count)]
+    for row in made:
+        told(cast, chance, row)
+    return made
+
+
+def told(cast, chance, row):
+    """What a roll says of 开发式帮扶, and a department of the head."""
+    row.developing_state = chance.choice(["", "已实施", "尚未实施"])
+    row.save()
+    if chance.random() < 0.3:
+        head = row.memberships.get(relation="户主").person
+        assessed(cast, row, head, chance.choice(["2024-10", "2024-11", "2026-10"]))
 
 
 def home(cast, chance, village):
@@ -49,6 +65,63 @@ def home(cast, chance, village):
     if chance.random() < 0.7:
         case(cast, chance, row)
     return row
+
+
+def roll_of(cast, place, **changes):
+    """A monitoring roll that was taken in, with a column of 开发式帮扶."""
+    facts = {"status": "applied", "columns": ["household_number", "developing_state"]} | changes
+    return RollBatch.objects.create(
+        division_id=place,
+        source=store_file(b"roll", name="名册.xlsx", by=cast.township),
+        scheme="national_jdlk",
+        layout="A",
+        created_by=cast.township,
+        moved_by=cast.township,
+        **facts,
+    )
+
+
+def assessments(cast):
+    """A file of 失能 assessments."""
+    feed = feeding.feed(cast, FeedKind.CARE)
+    return FeedBatch.objects.create(
+        feed=feed,
+        division_id=feed.division_id,
+        period="2026-10",
+        source=cast.proof,
+        sha256="0" * 64,
+        received_on=ON,
+        received_by=cast.county,
+        due_on=ON,
+        is_late=False,
+        status="applied",
+        moved_by=cast.county,
+        moved_at=timezone.now(),
+    )
+
+
+def assessed(cast, row, person, period, status="dismissed"):
+    """Somebody cannot look after themselves, and the warning of it has been handled."""
+    return Warning.objects.create(
+        feed=cast.care.feed,
+        batch=cast.care,
+        division_id=row.division_id,
+        household=row,
+        person=person,
+        kind=FeedKind.CARE,
+        signal=Signal.INCAPABLE,
+        period=period,
+        span=period,
+        row=person.pk,
+        id18=person.id18,
+        message="评估为重度失能，请核实照护和家庭支出。",
+        due_on=ON,
+        handled_on=ON,
+        note="已核实",
+        status=status,
+        moved_by=cast.township,
+        moved_at=timezone.now(),
+    )
 
 
 def member(chance):

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 from households.choices import EXITED_TYPES, SEVERE_DISABILITY, WITHOUT_LABOUR, Health, SafeguardItem
-from households.models import HouseholdMembership, IncomeStatement, Person, SafeguardCheck
+from households.models import HouseholdMembership, IncomeStatement, Person, RollBatch, SafeguardCheck
 from households.reports.registered import member_of_home
 from households.rules import education
 from households.rules.dates import add_months, age_on
@@ -100,6 +100,7 @@ def home_of(household, figures, long_open, *, on):
         earned_yuan=sum(earned) if earned else None,
         unsteady=sum(0 < (person.work_months or 0) < figures.steady_months for person in people),
         oop_yuan=newest.compliant_oop_yuan if newest else None,
+        incapable=_incapable(people, ages, figures.care_months, on),
         is_left_behind=_left_behind(people, ages, figures.steady_months),
         is_long_open=long_open,
     )
@@ -121,6 +122,16 @@ def home_of(household, figures, long_open, *, on):
         is_supported=any_of(
             any_of([each.person.is_allowance_recipient, each.person.is_destitute]) for each in facts
         ),
+    )
+
+
+def _incapable(people, ages, months, on):
+    first = add_months(on, -months).isoformat()[:7]
+    return sum(
+        age is not None
+        and age >= 60
+        and any(each.signal == "incapable" and each.period >= first for each in person.warnings.all())
+        for person, age in zip(people, ages, strict=True)
     )
 
 
@@ -189,6 +200,7 @@ def case_of(row, figures_at, *, on):
             severely=any(person.disability_grade in SEVERE_DISABILITY for person in people),
         ),
         works_away=_works_away(people),
+        developing_state=household.developing_state or _blank_in_a_roll(household),
         lines={line.item: line.amount_yuan for line in newest.lines.all()} if newest else {},
         due_on=row.clue_on + datetime.timedelta(days=figures.most_days.days),
         alarm_on=row.clue_on + datetime.timedelta(days=figures.alarm_days.days),
@@ -204,7 +216,16 @@ def _works_away(people):
     return any("示例" not in place for place in places) if places else None
 
 
+def _blank_in_a_roll(household):
+    """A blank is known where a roll has the column, and nowhere else."""
+    for roll in RollBatch.objects.filter(status="applied"):
+        if "developing_state" in roll.columns and household.division_id.startswith(roll.division_id):
+            return ""
+    return None
+
+
 def _family(household, people, newest, figures, on):
+    year = _last_year([newest] if newest else [], figures.fresh_months, on)
     facts = [member_of_home(person, EVERY) for person in people]
     known = {
         **_registered(household, facts, figures, on),
@@ -225,18 +246,26 @@ def _family(household, people, newest, figures, on):
             else False
             for person in people
         ),
-        oop_yuan=newest.compliant_oop_yuan if newest else None,
+        oop_yuan=year[0].compliant_oop_yuan if year else None,
         failing=frozenset(item for item, is_met in known.items() if is_met is False),
     )
 
 
+def _of_late(money, months, day):
+    """It ended in the month of the day or in one of the three before it."""
+    first = add_months(day.replace(day=1), -months)
+    return [each for each in money if each.period_end >= first]
+
+
+def _last_year(money, months, day):
+    of_late = _of_late(money, months, day)
+    return [each for each in of_late if each.period_end == add_months(each.period_start, 12) - DAY_LONG]
+
+
 def _grounds(row, household, by, figures_at):
     then = figures_at(by)
-    # Of late: it ended in the month of identification or in one of the three before it.
-    months = then.fresh_months
-    first = add_months(by.replace(day=1), -months)
-    money = [each for each in statements_of(household, by)[:1] if each.period_end >= first]
-    year = [each for each in money if each.period_end == add_months(each.period_start, 12) - DAY_LONG]
+    money = _of_late(statements_of(household, by)[:1], then.fresh_months, by)
+    year = _last_year(money, then.fresh_months, by)
     threshold = then.oop_yuan(is_registered=household.household_type in EXITED_TYPES)
     return Grounds(
         per_capita_yuan=money[0].stated_per_capita_yuan if money else None,

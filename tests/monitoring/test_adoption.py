@@ -134,6 +134,19 @@ def test_the_way_out_goes_on_from_an_adopted_case(cast):
     assert "E1" not in codes
 
 
+def test_the_case_page_does_not_say_that_nothing_was_done(cast, logged_in):
+    """A household of the roll was identified before there was this system."""
+    on_roll(cast.own)
+    adopt(cast.township)
+    page = (
+        logged_in(cast.township).get(reverse("monitoring:case", args=[MonitoringCase.objects.get().pk])).text
+    )
+
+    assert "这里没有当时的办理过程" in page
+    assert "2026-11-20 承接" in page
+    assert "还没有办理" not in page
+
+
 def test_a_worker_does_many_in_chunks(cast, monkeypatch):
     monkeypatch.setattr("monitoring.actions.adoption.CHUNK", 2)
     for _each in range(5):

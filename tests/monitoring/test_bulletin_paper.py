@@ -72,7 +72,7 @@ def test_what_it_says(paper):
     [table] = paper.tables
     for number, name in ((1, "甲镇"), (-1, "合计")):
         found = [cell.text for cell in table.rows[number].cells]
-        assert found == [name, "10", "2", "0", "0", "0", "3", "0", "0", "9"]
+        assert found == [name, "10", "0", "2", "0", "0", "0", "3", "0", "9"]
 
 
 def test_nothing_happened_is_said_too():
@@ -126,6 +126,14 @@ def test_its_layout_is_the_standard(paper):
         assert "PAGE" in line._p.xml
         assert line.alignment.name.lower() == side
     assert paper.settings.odd_and_even_pages_header_footer
+
+
+def test_a_line_of_a_table_is_not_a_line_of_the_page(paper):
+    """A county's townships fit on a page: the rows keep their own height, whatever the grid."""
+    for cell in paper.tables[0].rows[1].cells:
+        [line] = cell.paragraphs
+        assert [each.get(qn("w:val")) for each in line._p.pPr.findall(qn("w:snapToGrid"))] == ["0"]
+        assert line.paragraph_format.line_spacing.pt == 18
 
 
 def test_the_same_month_gives_the_same_bytes():

@@ -1,6 +1,7 @@
 """What a decision about a warning is good for: told to the department, not asked twice, not for ever."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -10,8 +11,11 @@ from monitoring import actions
 from monitoring.actions.screening import run
 from monitoring.choices.cases import Channel
 from monitoring.choices.feeds import FeedKind
+from monitoring.forms.warnings import WarningFilter
 from monitoring.imports.feedback import feedback_sheet
-from monitoring.models import Clue, Finding, MonitoringCase, Warning
+from monitoring.models import Clue, Feed, Finding, MonitoringCase, Warning
+from monitoring.reports.channels import clues_by_channel
+from monitoring.reports.feed_scores import feed_scores, precisions_of
 from povertycase import actions as kernel
 from povertycase import sheets
 from povertycase.choices import JobKind
@@ -90,6 +94,7 @@ def test_a_clue_is_no_answer_yet_and_its_end_is(world, head, tmp_path):
         ("announced", ("纳入：属实", "是", "township")),
         ("active", ("纳入：属实", "是", "township")),
         ("removed", ("纳入：属实", "是", "township")),
+        ("cleared", ("纳入：属实", "是", "township")),
     ],
 )
 def test_the_answer_is_where_the_case_stands(world, ordinary, tmp_path, status, expected):
@@ -104,10 +109,31 @@ def test_the_answer_is_where_the_case_stands(world, ordinary, tmp_path, status, 
     outcome, included, checker = told(batch, world.county, tmp_path)
     assert (outcome, included) == expected[:2]
     assert checker == (world.township.name if expected[2] else "")
+    assert scored(world.county) == ((1, 1) if included else (0, 0))
+    assert listed(world.county, "yes") == (1 if included else 0)
+    assert listed(world.county, "no") == 0
+
+
+def scored(user):
+    """Of how many somebody has decided, and how many were taken in, as score, rule and channel say it."""
+    (score,) = feed_scores(Feed.objects.visible_to(user), user, on=feeding.ON)
+    (rule,) = precisions_of(score.feed, user, since="2026-01")
+    assert (rule.included + rule.dismissed, rule.included) == (score.decided, score.included)
+    year = clues_by_channel(user, year=feeding.ON.year)
+    assert year.whole.registered == (score.included if year.whole.received else 0)
+    return score.decided, score.included
+
+
+def listed(user, answer):
+    """How many warnings the list shows to whom a score's figure leads."""
+    request = SimpleNamespace(user=user)
+    return WarningFilter({"answer": answer}, Warning.objects.visible_to(user), request=request).qs.count()
 
 
 def move_to(case, status):
-    facts = {"identified_on": feeding.ON, "number": "9901"} if status in {"active", "removed"} else {}
+    known = {"active", "removed", "cleared"}
+    facts = {"identified_on": feeding.ON, "number": "9901"} if status in known else {}
+    facts |= {"cleared_reason": "整户死亡"} if status == "cleared" else {}
     facts |= {"removed_on": feeding.ON, "removal_way": "自然消除"} if status == "removed" else {}
     MonitoringCase.objects.filter(pk=case.pk).update(status=status, **facts)
 
@@ -122,6 +148,8 @@ def test_a_rejected_case_goes_back_with_its_reason(world, ordinary, tmp_path):
     making.take(actions.reject_case, case, by=world.township, note="人均收入高于监测线")
 
     assert told(batch, world.county, tmp_path)[:2] == ("不纳入：人均收入高于监测线", "否")
+    assert scored(world.county) == (1, 0)
+    assert listed(world.county, "no") == 1
 
 
 @pytest.mark.parametrize(
@@ -140,6 +168,7 @@ def test_in_monitoring_means_that_it_is(world, ordinary, tmp_path, status, expec
     move_to(case, status)
 
     assert told(batch, world.county, tmp_path)[:2] == expected
+    assert scored(world.county) == {"": (0, 0), "是": (1, 1), "否": (1, 0)}[expected[1]]
 
 
 # --- the same event month after month (0-32) ----------------------------------------------------------

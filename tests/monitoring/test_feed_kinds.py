@@ -4,17 +4,22 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from households.models import Person
 from monitoring import actions
 from monitoring.choices.cases import Channel
 from monitoring.choices.feeds import BatchStatus, FeedKind, Signal
 from monitoring.imports.feed_layouts import LAYOUTS
+from monitoring.imports.feedback import feedback_sheet
 from monitoring.models import Warning
 from monitoring.rules.feeds import RULES
+from povertycase import sheets
+from povertycase.exceptions import Invalid
 from tests import factories
 from tests.monitoring import feeding, making
 from tests.monitoring.feeding import csv, feed, sent
+from tests.monitoring.test_feedback import STRANGER
 
 pytestmark = pytest.mark.django_db
 BILLS = ("姓名", "身份证号", "医疗机构", "是否区域内", "出院日期", "医疗总费用", "个人支付")
@@ -172,3 +177,42 @@ def test_other_departments(world, head, kind, header, line, signal, yuan):
 
     assert batch.status == BatchStatus.APPLIED, batch.message
     assert warnings() == {(signal, "2026-10"): yuan}
+
+
+def test_an_identity_that_a_petition_carries_is_read_by_nobody(world, head, logged_in, tmp_path):
+    """Full width or spelled, in the kind, the name or the number: no list and no sheet has it."""
+    spelled = head.id18.translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
+    wide = head.id18.translate(str.maketrans("0123456789X", "０１２３４５６７８９Ｘ"))
+    header = ("姓名", "身份证号", "诉求类别", "受理日期", "受理编号")
+    row = feed(world, FeedKind.PETITION)
+    line = (f"张三丰{wide}", head.id18, f"低保，证件{spelled}", "2026-10-20", f"工单{wide}")
+    batch = sent(row, csv(header, line, ("王某", STRANGER, "低保", "2026-10-20", wide)), world.county)
+
+    for warning in Warning.objects.all():
+        kept = f"{warning.message} {warning.name} {warning.facts}"
+        assert spelled not in kept
+        assert wide not in kept
+    assert "低保，证件（号码已隐去）" in Warning.objects.get(person=head).message
+    page = logged_in(world.county).get(reverse("monitoring:warning-list")).text
+    assert (spelled in page, wide in page) == (False, False)
+    path = tmp_path / "x.xlsx"
+    feedback_sheet(path, batch, by=world.county, purpose="反馈核实结果")
+    cells = [
+        text for each in sheets.rows(path, sheets.inspect(path, "反馈.xlsx"), "反馈") for text in each.texts
+    ]
+    assert not [text for text in cells if spelled in text or wide in text]
+
+
+def test_no_reason_that_goes_back_carries_an_identity(world, head):
+    row = feed(world, FeedKind.PETITION)
+    line = ("张三丰", head.id18, "低保", "2026-10-20", "X1")
+    sent(row, csv(("姓名", "身份证号", "诉求类别", "受理日期", "受理编号"), line), world.county)
+    spelled = head.id18.translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
+    facts = {"by": world.township, "on": feeding.ON, "note": f"{spelled}已享受低保"}
+
+    for step in (actions.dismiss_warning, actions.include_warning, actions.mark_absent):
+        with pytest.raises(Invalid, match="不要写身份证号"):
+            making.take(step, Warning.objects.get(), **facts)
+    clue = making.clue(world)
+    with pytest.raises(Invalid, match="不要写身份证号"):
+        making.take(actions.end_clue, clue, by=world.township, note=spelled)

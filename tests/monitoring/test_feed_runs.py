@@ -167,7 +167,7 @@ def test_only_a_listed_host_is_asked(settings, department, tmp_path):
 
     with pytest.raises(feed_fetching.NotThere, match="不跟随跳转"):
         fetched(f"http://{department}/elsewhere", tmp_path)
-    with pytest.raises(feed_fetching.NotThere, match="还没有这个月"):
+    with pytest.raises(feed_fetching.NotThere, match="还没有这一期"):
         fetched(f"http://{department}/none", tmp_path)
 
 

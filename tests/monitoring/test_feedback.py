@@ -109,9 +109,9 @@ def test_the_scorecard(world, head):
     making.take(actions.include_warning, warning, by=world.township, on=feeding.ON, note="属实")
 
     after = score_of(world.county)
-    assert (after.open, after.in_time_share, after.included_share) == (0, 1, 1)
+    assert (after.open, after.in_time_share, after.included_share) == (0, 1, None)  # a clue is no decision
     (rule,) = precisions_of(row, world.county, since="2026-09")
-    assert (rule.label, rule.warnings, rule.included, rule.share) == ("住院自付较高", 2, 1, 1)
+    assert (rule.label, rule.warnings, rule.included, rule.share) == ("住院自付较高", 2, 0, None)
     assert precisions_of(row, world.county, since="2026-11") == []
     assert feed_scores(Feed.objects.visible_to(world.township), world.township, on=feeding.ON) == []
 

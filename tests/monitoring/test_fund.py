@@ -8,10 +8,13 @@ from django.db import IntegrityError, connection, transaction
 
 from monitoring import actions
 from monitoring.actions.fund_lines import rest_of
+from monitoring.actions.scheduler import SCHEDULER
 from monitoring.models import FundApplication, FundEntry
 from monitoring.reports.invariants import INVARIANTS
+from monitoring.views.steps import moves_for
+from povertycase import actions as kernel
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
-from povertycase.models import AuditEvent, Notification, PolicyParameter
+from povertycase.models import AuditEvent, Notification, PolicyParameter, Posting
 from tests import factories
 from tests.monitoring import making, relieving
 from tests.monitoring.making import PDF, fresh, take
@@ -196,7 +199,7 @@ def test_a_wrong_deposit_is_reversed_by_a_line_of_its_own(cast):
     with pytest.raises(Invalid) as refusal:
         reverse(cast, entry, "5001.01")
     assert codes(refusal) == ["reversal_exceeds_deposit"]
-    with pytest.raises(Conflict, match="只有注入的资金"):
+    with pytest.raises(Conflict, match="只有到账的资金"):
         reverse(cast, line)
     with pytest.raises(Stale):
         actions.reverse_deposit(
@@ -270,11 +273,30 @@ def test_what_is_not_paid_in_time_lapses_back_into_the_balance(cast):
     assert rest_of(fund) == Decimal("5000.00")
     event = AuditEvent.objects.get(verb="lapse_relief")
     assert last.isoformat() in event.note
+    assert (event.actor, event.actor_name) == (SCHEDULER, "定时任务")
+    assert fresh(row).moved_by.username == SCHEDULER
+    changed = row.events.order_by("-pgh_created_at", "-pgh_id").first()
+    assert changed.pgh_context.metadata["user"] == fresh(row).moved_by_id
     told = Notification.objects.get(user=cast.village, kind="relief_lapsed")
     assert "已逾期失效" in told.title
     with pytest.raises(Conflict):
         take(actions.pay_relief, row, by=cast.county, on=last, proof=PDF)
     assert violations() == {0}
+
+
+def test_a_lapse_is_nobodys_step(cast):
+    """0-13: no button offers it to the county, and the job needs nobody of the county's office."""
+    relieving.deposit(cast)
+    row = relieving.approved(cast)
+    assert "lapse_relief" not in moves_for(cast.county, row)
+    with pytest.raises(Refused):
+        kernel.move(row, "lapse_relief", by=cast.county)
+    with pytest.raises(Refused):
+        kernel.move_by_itself(fresh(row), "revoke_relief", by=cast.county, note="系统")
+    Posting.objects.filter(user=cast.county).delete()
+    assert actions.lapse_unpaid(on=relieving.ON + datetime.timedelta(days=91)) == 1
+    told = Notification.objects.filter(kind="relief_lapsed").values_list("user__username", flat=True)
+    assert set(told) == {cast.village.username, cast.county2.username}
 
 
 def test_nothing_lapses_where_nobody_set_the_days(cast):

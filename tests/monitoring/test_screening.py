@@ -9,6 +9,7 @@ from django.core.management import call_command
 from households.models import Household, IncomeStatement, Person, SafeguardCheck
 from households.rules.dates import add_months
 from monitoring import actions
+from monitoring.actions.scheduler import SCHEDULER
 from monitoring.actions.screening import run
 from monitoring.actions.screening.figures import PolicyOfCounty
 from monitoring.choices.findings import FAULT_OF, FindingStatus
@@ -272,7 +273,7 @@ def test_the_scheduled_job_looks_at_every_county(cast, capsys):
     call_command("run_job", "screening")
 
     assert of(row).status == "open"
-    scheduler = User.objects.get(username=run.SCHEDULER)
+    scheduler = User.objects.get(username=SCHEDULER)
     assert not scheduler.is_active
     assert not scheduler.has_usable_password()
     assert Job.objects.filter(kind=JobKind.SCREEN, state="done", actor=scheduler).count() == 2

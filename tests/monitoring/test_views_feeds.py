@@ -14,8 +14,9 @@ from monitoring import actions
 from monitoring.choices.feeds import BatchStatus
 from monitoring.models import Clue, Feed, FeedBatch, Warning
 from monitoring.reports.feed_scores import feed_scores, scored_since
+from monitoring.reports.warning_listing import warning_row
 from povertycase.choices import Role
-from povertycase.models import AuditEvent, Organisation
+from povertycase.models import AuditEvent, Organisation, PolicyParameter
 from tests import factories
 from tests.monitoring import feeding, making
 from tests.monitoring.feeding import medical, sent
@@ -59,6 +60,19 @@ def another_department():
 
 
 # --- the list -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "state"),
+    [(3, 4, "ok"), (3, 3, "soon"), (3, 0, "soon"), (3, -1, "overdue"), (5, 5, "soon")],
+)
+def test_the_lamp_turns_as_policy_says(warned, days, left, state):
+    """2-12: so many days before its last one; each county may set its own."""
+    row = warned.warning
+    PolicyParameter.objects.filter(key="feed.warn_days").update(value=0)
+    county = {"division_id": factories.COUNTY, "valid_from": "2026-01-01", "source": "试"}
+    PolicyParameter.objects.create(key="feed.warn_days", value=days, **county)
+    assert warning_row(row, on=row.due_on - datetime.timedelta(days=left)).lamp["state"] == state
 
 
 def test_the_village_sees_its_own_and_the_county_whom_nobody_knows(warned, logged_in):
@@ -216,6 +230,7 @@ def test_the_county_sets_a_feed_up_and_changes_it(cast, logged_in):
     given = {
         "kind": "health",
         "organisation": cast.medical.pk,
+        "rhythm": "monthly",
         "due_day": 8,
         "source": "upload",
         "starts": "2026-03",
@@ -348,7 +363,7 @@ def test_a_matter_of_judgement_is_offered_to_be_let_in(cast, logged_in):
 
 @pytest.mark.parametrize("typed", ["519900196202140015", "５１９９００１９６２０２１４００１５", "140015"])
 @pytest.mark.parametrize(
-    "name", ["warning-list", "clue-list", "clue-take-up", "case-list", "measure-list", "fund"]
+    "name", ["warning-list", "clue-list", "clue-take-up", "case-list", "measure-list", "plan-list", "fund"]
 )
 def test_an_identity_does_not_stay_in_the_address(warned, logged_in, name, typed):
     """Typed where names are looked for, it is sent away at once and said so."""
@@ -391,8 +406,8 @@ def test_each_rule_of_a_feed_says_how_exact_it_is(warned, logged_in):
     since = scored_since(timezone.localdate())
     asked = f"?feed={warned.feed.pk}&amp;since={since}&amp;signal=inpatient"
     assert "各预警事项的纳入率" in page
-    assert f'{asked}&amp;status=dismissed">1</a>' in page
-    assert f'{asked}&amp;status=included">0</a>' in page
+    assert f'{asked}&amp;answer=no">1</a>' in page
+    assert f'{asked}&amp;answer=yes">0</a>' in page
     assert 'data-label="纳入率">0.00 %</td>' in page
 
 

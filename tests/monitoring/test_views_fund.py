@@ -14,6 +14,7 @@ from monitoring.models import FundApplication, FundEntry, PreventionFund
 from povertycase.models import AuditEvent
 from tests import factories
 from tests.monitoring import making, relieving
+from tests.monitoring.making import PDF
 from tests.monitoring.test_api_cases import scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-25T10:00:00+08:00", tick=False)]
@@ -144,6 +145,8 @@ def test_less_is_approved_a_deposit_reversed_and_a_rest_carried(cast, logged_in)
 
     carry = reverse("monitoring:fund-carry", args=[entry.fund.pk])
     assert carry not in client.get(FUND).text  # its year is not over
+    early = client.get(carry)
+    assert (early.status_code, "2026 年还没有结束" in early.text) == (409, True)
     old = relieving.deposit(cast, booked_on=datetime.date(2025, 12, 1)).fund
     carry = reverse("monitoring:fund-carry", args=[old.pk])
     assert carry in client.get(FUND).text
@@ -155,9 +158,35 @@ def test_less_is_approved_a_deposit_reversed_and_a_rest_carried(cast, logged_in)
     page = client.get(FUND).text
     assert carry not in page
     assert "94,000.00" in page
+    for kind in ("rest_in", "rest_out"):
+        assert f"&amp;kind={kind}" in page
     for user in (cast.leader, cast.township):
         assert logged_in(user).get(reverse_it).status_code in {403, 404}
         assert client.get(carry).status_code in {403, 404}
+
+
+def test_only_what_is_left_of_a_deposit_is_offered_for_reversal(cast, logged_in):
+    """0-13 冲减: not when all of it was taken back, nor when the rest of the fund is promised."""
+    gone, stays = (
+        relieving.deposit(cast, amount="5000.00", document_number=f"示例〔2026〕{each}号") for each in (1, 2)
+    )
+    draft = {"document": PDF, "booked_on": relieving.ON, "note": "重复入账"}
+    whole = actions.ReversalDraft(amount_yuan=gone.amount_yuan, **draft)
+    version = making.fresh(gone.fund).version
+    actions.reverse_deposit(gone, whole, by=cast.county, on=relieving.ON, version=version)
+    links = {row: reverse("monitoring:fund-entry-reverse", args=[row.pk]) for row in (gone, stays)}
+    client = logged_in(cast.county)
+    page = client.get(LEDGER).text
+    assert (links[gone] in page, links[stays] in page) == (False, True)
+    assert "已冲减 5,000.00" in page
+    (row,) = client.get(f"{LEDGER}?kind=reversal").context["rows"]
+    assert row.number == "示例〔2026〕1号"  # which deposit was wrong
+
+    relieving.approved(cast, amount="4000.00")
+    assert "可冲减 1,000.00 元" in client.get(links[stays]).text
+    relieving.approved(cast, amount="1000.00")
+    assert links[stays] not in client.get(LEDGER).text
+    assert links[stays] not in logged_in(cast.leader).get(LEDGER).text
 
 
 def test_the_list_costs_the_same_for_one_and_many(cast, logged_in):
@@ -198,6 +227,7 @@ def test_the_ledger_goes_out_for_a_purpose(cast, logged_in):
         for cell in row
         if cell is not None
     ]
-    assert {"拨付到户", "注入资金", "医疗费用", "凭证1"} <= set(cells)
+    assert {"拨付到户", "资金到账", "医疗费用", "凭证1"} <= set(cells)
+    assert {"50000", "-5000"} <= set(cells)  # what went out is less than nought: a column may be summed
     event = AuditEvent.objects.get(verb="export_relief")
     assert (event.note, event.facts["rows"]) == ("季度核对账目", 2)

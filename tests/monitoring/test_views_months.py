@@ -36,9 +36,11 @@ def issue(client, body=ISSUED):
 
 def test_every_figure_leads_to_its_households(frozen, logged_in):
     client = logged_in(frozen.county)
-    assert "2026年3月" in client.get(LIST).text
+    listed = client.get(LIST).text
+    assert "2026年3月" in listed
+    assert reverse("monitoring:month-households") + "?period=2026-03&amp;kind=newly_identified" in listed
     page = client.get(f"{MONTH}?period=2026-03").text
-    link = "period=2026-03&kind=newly_identified&division=990101100"
+    link = "period=2026-03&amp;kind=newly_identified&amp;division=990101100"
     assert "甲镇" in page
     assert link in page
     village = client.get(f"{MONTH}?period=2026-03&division={factories.TOWN}").text

@@ -44,6 +44,7 @@ WITHOUT_KEYS = (
     "ALTER TABLE monitoring_monthsnapshot DROP CONSTRAINT month_snapshot_once",
     "ALTER TABLE monitoring_villagemonth DROP CONSTRAINT village_month_once",
     f"DROP TRIGGER {CHAIN.get_pgid(VillageMonth)} ON monitoring_villagemonth",
+    "ALTER TABLE monitoring_dailyscreening DROP CONSTRAINT daily_screening_once",
     "DROP INDEX job_once",
 )
 

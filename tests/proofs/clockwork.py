@@ -21,7 +21,7 @@ django.setup()
 from celery import signals  # noqa: E402  models load after django.setup
 
 from monitoring.actions import feed_runs, months  # noqa: E402
-from monitoring.models import MonthSnapshot  # noqa: E402
+from monitoring.models import DailyScreening, MonthSnapshot  # noqa: E402
 from povertycase.celery import app  # noqa: E402
 from povertycase.choices import JobKind  # noqa: E402
 from povertycase.management.processes import _end_with_parent  # noqa: E402
@@ -73,6 +73,7 @@ def meet(path, seconds):
 
     feed_runs._awaited = looked
     _meet_at(MonthSnapshot, waiting)
+    _meet_at(DailyScreening, waiting)
     _meet_at(Job, waiting, kind=JobKind.SCREEN)
 
 

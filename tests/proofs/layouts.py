@@ -78,7 +78,8 @@ _NAMES = """
     | group_name: 自然村 | household_type: 户类型
     | monitoring_category: 监测对象类别 易返贫致贫户(监测对象)类型
     | monitoring_state: 风险是否消除 风险是否已消除 | risk_identified_on: 风险识别时间 识别监测时间
-    | risk_removed_on: 风险消除时间 消除监测时间 | registered_on: 首次识别时间
+    | risk_removed_on: 风险消除时间 消除监测时间 | developing_state: 实施开发式帮扶措施情况
+    | registered_on: 首次识别时间
     | household_phone: 户联系电话 联系电话 | exit_attribute: 脱贫属性 | exit_year: 脱贫年度
     | poverty_attribute: 贫困户属性 | identification_standard: 识别标准
     | cause_main: 致贫原因1 主要致贫原因 | is_house_unsafe: 危房户 是否危房户 | house_area_m2: 住房面积

@@ -23,7 +23,7 @@ from django_celery_beat.models import PeriodicTask
 from households.models import HouseholdMembership
 from monitoring import actions
 from monitoring.actions import feed_runs
-from monitoring.actions.screening import run
+from monitoring.actions.scheduler import scheduler
 from monitoring.choices.feeds import FeedKind, FeedSource
 from povertycase.management.processes import _end_with_parent
 from povertycase.models import Division
@@ -100,7 +100,7 @@ def prepare(folder):
         stand = Stopped(None, fetched.pk, newest, today)
         for month in (each for each in stand.months(BEGAN.replace(day=1)) if each <= newest):
             actions.freeze_month(county, month, on=month_after(month))
-        run._scheduler()  # it has been screened before
+        scheduler()  # it has been screened before
         schedule()
         PeriodicTask.objects.update(last_run_at=f"{stopped}T01:00:00+08:00")
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")

@@ -82,6 +82,8 @@ PERSONAL = {
     FLAG,
 )
 MONEY = _number(0, 60_000)
+# As long as offices write it: 60 characters.
+REMARK = "家中失火，房屋和粮食烧毁；" * 4 + "儿子外出务工受伤"
 SHARED = (
     {
         "group_name": _choice("1组", "2组", "3组", "老屋基", "（四）组"),
@@ -106,7 +108,8 @@ SHARED = (
         "net_yuan": _number(8_000, 90_000),
         "income_population": _number(1, 8, 0),
         "compliant_oop_yuan": _number(0, 9_000),
-        "risks": Spec("list", ("因病", "因残", "因学", "因自然灾害（洪涝灾害）", "其他（家中失火）"), 50),
+        "developing_state": _choice("已实施", "尚未实施"),
+        "risks": Spec("list", ("因病", "因残", "因学", "因自然灾害（洪涝灾害）", f"其他（{REMARK}）"), 50),
     }
     | dict.fromkeys(
         (

@@ -201,7 +201,14 @@ FEED_STEP = Rule(
     subject="feed",
     roles=COUNTY_WRITERS,
     beyond=NOT_AT_FEEDS,
-    body={"version": 1, "due_day": 6, "source": "upload", "starts": "2026-01", "is_active": "on"},
+    body={
+        "version": 1,
+        "rhythm": "monthly",
+        "due_day": 6,
+        "source": "upload",
+        "starts": "2026-01",
+        "is_active": "on",
+    },
 )
 FEED_BATCH = Rule(subject="feed_batch", roles=FEED_KEEPERS, beyond=NOT_AT_FEEDS)
 FEED_BATCH_STEP = Rule(subject="feed_batch", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS, body=DONE)

@@ -14,6 +14,7 @@ from households.choices import (
     WITHOUT_LABOUR,
     Cause,
     DestituteSupport,
+    DevelopingState,
     HouseholdType,
     IncomeItem,
     LowIncomeAllowance,
@@ -57,10 +58,12 @@ def home_of(
     attribute = _allowances(people, rng)
     if kind != HouseholdType.ORDINARY:
         columns |= _poverty(attribute, rng)
+    is_without = all(person["labour"] in WITHOUT_LABOUR for person in people)
     is_monitored = rng.random() < MONITORED
     if is_monitored:
-        columns |= _monitoring(kind, rng, on)
-    columns["is_no_labour_guaranteed"] = all(person["labour"] in WITHOUT_LABOUR for person in people)
+        stated = DevelopingState.NOT_YET if is_without else DevelopingState.UNDERWAY
+        columns |= _monitoring(kind, rng, on) | {"developing_state": stated.value}
+    columns["is_no_labour_guaranteed"] = is_without
     members = [
         PersonDraft(person, relative.relation.value) for person, relative in zip(people, family, strict=True)
     ]

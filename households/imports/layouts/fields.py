@@ -28,6 +28,7 @@ _CODED: dict[str, values.CodeReader] = {
     "poverty_attribute": values.poverty_attribute,
     "cause_main": values.cause,
     "monitoring_category": values.monitoring_category,
+    "developing_state": values.developing_state,
     "house_grade": values.house_grade,
     "certificate_kind": values.certificate_kind,
     "sex": values.sex,

@@ -75,8 +75,8 @@ A = Layout(
         _detail("因自然灾害子项", Risk.DISASTER),
         _detail("其他备注", Risk.OTHER),
         column("识别监测时间", "risk_identified_on"),
+        column("实施开发式帮扶措施情况", "developing_state"),
         *unkept(
-            "实施开发式帮扶措施情况",
             "产业帮扶",
             "就业帮扶",
             "金融帮扶",

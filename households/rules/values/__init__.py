@@ -6,6 +6,7 @@ from households.rules.values.codes import (
     cause,
     certificate_kind,
     destitute_support,
+    developing_state,
     dropout_reason,
     education,
     enum,
@@ -30,7 +31,7 @@ from households.rules.values.contacts import bank_account, phones
 from households.rules.values.numbers import decimal, integer
 from households.rules.values.parsed import Parsed
 from households.rules.values.partial_dates import counted_from_1900, partial_date
-from households.rules.values.risks import LOOSE, risk_detail, risks, settled_risks, split_risk
+from households.rules.values.risks import LOOSE, in_brackets, risk_detail, risks, settled_risks, split_risk
 from households.rules.values.texts import free_text, matching_name, person_name, serial_number
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "counted_from_1900",
     "decimal",
     "destitute_support",
+    "developing_state",
     "dropout_reason",
     "education",
     "enum",
@@ -52,6 +54,7 @@ __all__ = [
     "health",
     "house_grade",
     "household_type",
+    "in_brackets",
     "integer",
     "job_channel",
     "labour",

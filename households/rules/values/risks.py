@@ -11,15 +11,17 @@ from households.rules.values.codes import BLANKS, enum
 from households.rules.values.parsed import Parsed
 from households.rules.values.texts import free_text
 
-# What the register's column takes.
-LONGEST = 20
+# What the register's column takes of a risk, and a case's of the words of 其他.
+LONGEST, LONGEST_DETAIL = 120, 100
 NOTHING_MORE = frozenset({"无", "没有", "暂无"})
 # In staging, before a detail from a column of its own has met its risk; no cell may hold such a sign.
 LOOSE = "\x1f"
 
 _between = re.compile(r"[,，、;；/|\s]+(?![^（(]*[）)])")
 _detailed = re.compile(r"(?P<word>[^（(]+)[（(](?P<detail>[^）)]+)[）)]")
-_commas = str.maketrans({",": "、", "，": "、", "（": "〔", "）": "〕", "(": "〔", ")": "〕"})
+# Staging parts risks by this comma; a detail ends with its bracket.
+_commas = str.maketrans(",", "，")
+_marks = str.maketrans(",（）()", "，〔〕〔〕")
 _risk = enum(Risk, synonyms.RISK)
 _disaster = enum(Disaster, synonyms.DISASTER)
 
@@ -43,7 +45,7 @@ def risks(text: str, kind: str = TEXT) -> Parsed[tuple[str, ...]]:
 def risk_detail(risk: Risk, text: str, kind: str = TEXT) -> Parsed[str]:
     """What a column of its own says of a risk: the kind of disaster, or what 其他 is; "" for a blank.
 
-    Too long a remark is left out with N-RISK. Other problems: those of `risks`.
+    Errors: E-LIM-CELL for more than LONGEST_DETAIL characters, and those of `risks`.
 
     Source: DOMAIN § 3.8
     """
@@ -52,13 +54,20 @@ def risk_detail(risk: Risk, text: str, kind: str = TEXT) -> Parsed[str]:
         if not any(each.code == "E-ENUM" for each in read.problems):
             return read
     detail, problems = free_text(text, kind)
-    if problems or detail in BLANKS or detail in NOTHING_MORE:
+    if detail in BLANKS or detail in NOTHING_MORE:
         return Parsed("", problems)
-    detail = detail.translate(_commas)
-    room = LONGEST - len(with_detail(risk, "…")) + 1
-    if len(detail) > room:
-        return Parsed("", (problem("N-RISK", f"“{shown(detail)}”超过 {room} 字，没有采用"),))
-    return Parsed(detail)
+    if len(detail) > LONGEST_DETAIL:
+        message = f"“{risk}”的说明有 {len(detail)} 字，最多 {LONGEST_DETAIL} 字，请删减"
+        return Parsed("", (problem("E-LIM-CELL", message),))
+    return Parsed(in_brackets(detail), problems)
+
+
+def in_brackets(detail: str) -> str:
+    """A remark as it can stand in brackets behind its risk, among risks with commas between.
+
+    Source: DOMAIN § 3.8
+    """
+    return detail.strip().translate(_marks)
 
 
 @lru_cache(maxsize=50_000)
@@ -97,9 +106,16 @@ def _one(part: str, kind: str) -> Parsed[str]:
     found = _detailed.fullmatch(part.strip())
     word = _risk(found["word"].strip() if found else part, kind)
     if any(each.code == "E-ENUM" for each in word.problems):
-        value, problems = free_text(part, kind, longest=LONGEST)
-        return Parsed(value.translate(str.maketrans(",，", "、、")), problems)
-    if found is None or word.value not in DETAILED_RISKS:
-        return word if found is None else Parsed(part.strip()[:LONGEST], word.problems)
+        return _as_written(part, kind)
+    if found is None:
+        return word
+    if word.value not in DETAILED_RISKS:
+        value, problems = _as_written(part, kind)
+        return Parsed(value, (*word.problems, *problems))
     detail, problems = risk_detail(Risk(word.value), found["detail"], kind)
     return Parsed(with_detail(word.value, detail), (*word.problems, *problems))
+
+
+def _as_written(part: str, kind: str) -> Parsed[str]:
+    value, problems = free_text(part, kind, longest=LONGEST)
+    return Parsed(value.translate(_commas), problems)

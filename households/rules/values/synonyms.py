@@ -12,6 +12,7 @@ from households.choices import (
     Cause,
     CertificateKind,
     DestituteSupport,
+    DevelopingState,
     DropoutReason,
     Education,
     Ethnicity,
@@ -203,6 +204,16 @@ DISASTER: Synonyms = {
 }
 
 # The names of before 2021; 特殊困难户 and 突发受灾户 have no single successor and are asked about.
+DEVELOPING_STATE: Synonyms = {
+    "是": DevelopingState.UNDERWAY,
+    "已落实": DevelopingState.UNDERWAY,
+    "已开展": DevelopingState.UNDERWAY,
+    "否": DevelopingState.NOT_YET,
+    "未实施": DevelopingState.NOT_YET,
+    "没有实施": DevelopingState.NOT_YET,
+    "暂未实施": DevelopingState.NOT_YET,
+}
+
 MONITORING_CATEGORY: Synonyms = {
     "脱贫监测户": MonitoringCategory.UNSTABLE,
     "脱贫不稳定": MonitoringCategory.UNSTABLE,

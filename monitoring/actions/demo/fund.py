@@ -151,7 +151,10 @@ def _application(
         made = relief.approve_relief(made, by=decides, on=on, version=made.version, note="同意（示例）")
     if reached == ReliefStatus.PAID:
         voucher = scan("拨付凭证.png")
-        relief.pay_relief(made, proof=voucher, by=decides, on=on, version=made.version)
+        number = f"示例拨付{made.pk}号"
+        relief.pay_relief(
+            made, proof=voucher, document_number=number, by=decides, on=on, version=made.version
+        )
         made.refresh_from_db()
     return made
 

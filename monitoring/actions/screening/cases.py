@@ -12,8 +12,10 @@ from households.choices import (
     Health,
     Labour,
     MonitoringCategory,
+    RollStatus,
     SchoolStatus,
 )
+from households.models import RollBatch
 from monitoring.actions.screening.figures import PolicyOfCounty
 from monitoring.actions.screening.homes import (
     Villages,
@@ -83,8 +85,9 @@ MONEY = """
     ORDER BY period_end DESC, id DESC LIMIT 1
 """
 SUBJECTS = """
-    SELECT subject.*, home.household_type, home.is_house_unsafe, home.has_safe_water,
-        county.name AS county,
+    SELECT subject.*, home.household_type, home.is_house_unsafe, home.has_safe_water, county.name AS county,
+        CASE WHEN home.developing_state <> '' OR subject.division_id LIKE ANY(%(told)s::text[])
+            THEN home.developing_state END AS developing_state,
         CASE length(identified_on) WHEN 10 THEN identified_on::date
             WHEN 7 THEN ((identified_on || '-01')::date + interval '1 month')::date - 1 END AS identified_by
     FROM monitoring_monitoringcase AS subject
@@ -149,17 +152,31 @@ def cases_of(
         "serious": Health.SERIOUS,
         "preschool": SchoolStatus.PRESCHOOL_AGE,
         "items": [str(item) for item in REQUIRED],
+        "told": _places_told(),
     }
     dropped = dropouts(villages, figures, on=on)
     for row in rows(CASES, **asked):
         identified_by = row["identified_by"]
         then = policy.at(villages.place, identified_by)[1] if identified_by else figures
-        known = _case(row, figures, then, calendar, has_dropout=row["household_id"] in dropped)
+        has_dropout = row["household_id"] in dropped
+        known = _case(row, figures, then, calendar, on=on, has_dropout=has_dropout)
         yield Subject(row["id"], row["household_id"], row["division_id"], identified_by, known)
 
 
+def _places_told() -> list[str]:
+    """Where a roll with 实施开发式帮扶措施情况 was taken in: there alone a blank is known to be one."""
+    rolls = RollBatch.objects.filter(status=RollStatus.APPLIED, columns__contains=["developing_state"])
+    return [f"{place}%" for place in rolls.order_by().values_list("division", flat=True).distinct()]
+
+
 def _case(
-    row: Mapping[str, Any], figures: Figures, then: Figures, calendar: WorkingCalendar, *, has_dropout: bool
+    row: Mapping[str, Any],
+    figures: Figures,
+    then: Figures,
+    calendar: WorkingCalendar,
+    *,
+    on: datetime.date,
+    has_dropout: bool,
 ) -> Case:
     is_without = without_labour(row)
     return Case(
@@ -175,7 +192,7 @@ def _case(
         way=row["removal_way"],
         risks=[NamedRisk(*each) for each in row["risks"] or ()],
         measures=[_landed(*each) for each in row["measures"] or ()],
-        family=_family(row, has_dropout=has_dropout),
+        family=_family(row, figures, on=on, has_dropout=has_dropout),
         grounds=_grounds(row, then) if row["identified_by"] else None,
         has_labour=None if is_without is None else not is_without,
         recipients=Recipients(
@@ -185,6 +202,7 @@ def _case(
             severely=row["has_severe"],
         ),
         works_away=_works_away(row["places"] or (), row["county"] or ""),
+        developing_state=row["developing_state"],
         lines={item: Decimal(amount) for item, amount in (row["lines"] or {}).items()},
         due_on=_after(row["clue_on"], figures.most_days, calendar),
         alarm_on=_after(row["clue_on"], figures.alarm_days, calendar),
@@ -196,8 +214,9 @@ def _landed(kind: str, landed_on: str | None, items: list[str], ended_on: str | 
     return Landed(kind, days[0], tuple(items), days[1])
 
 
-def _family(row: Mapping[str, Any], *, has_dropout: bool) -> Family:
-    working = row["able_or_weak"]
+def _family(row: Mapping[str, Any], figures: Figures, *, on: datetime.date, has_dropout: bool) -> Family:
+    working, fresh = row["able_or_weak"], figures.fresh_months
+    paid = row["now_oop"], row["now_start"], row["now_end"]
     known = registered(row, has_dropout=has_dropout) | (row["now_checked"] or {})
     return Family(
         members=row["members"],
@@ -206,7 +225,7 @@ def _family(row: Mapping[str, Any], *, has_dropout: bool) -> Family:
         has_disabled=known_any(row["has_disabled"], row["health_unknown"]),
         has_ill=known_any(row["has_ill"], row["health_unknown"]),
         has_students=known_any(row["has_students"], row["schooling_unknown"]),
-        oop_yuan=row["now_oop"],
+        oop_yuan=None if fresh is None else expense_of_year(*paid, as_of=on, months=fresh),
         failing=frozenset(item for item, is_met in known.items() if not is_met),
     )
 

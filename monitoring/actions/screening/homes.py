@@ -26,10 +26,11 @@ from households.choices import (
     SchoolStage,
 )
 from households.rules import education
+from households.rules.dates import add_months
 from households.rules.facts import PersonFacts
 from monitoring.actions.screening.statements import CHECKS, DROPOUTS, HOMES
 from monitoring.choices.cases import OPEN, CaseStatus
-from monitoring.choices.feeds import WarningStatus
+from monitoring.choices.feeds import Signal, WarningStatus
 from monitoring.models import Warning as Push
 from monitoring.rules.groups import Standing
 from monitoring.rules.judging import Home
@@ -138,6 +139,9 @@ def words_of(villages: Villages, figures: Figures, *, on: datetime.date) -> dict
         "beyond": BEYOND_COMPULSORY,
         "certificate": CertificateKind.DISABILITY,
         "disabled": Health.DISABLED,
+        "incapable": Signal.INCAPABLE,
+        "absent": WarningStatus.ABSENT,
+        "cared_from": _cared_from(figures, on=on),
         "no_low": LowIncomeAllowance.NONE,
         "no_support": DestituteSupport.NONE,
         "wage": IncomeItem.WAGE,
@@ -146,6 +150,11 @@ def words_of(villages: Villages, figures: Figures, *, on: datetime.date) -> dict
         "open": [str(status) for status in OPEN],
         "rejected": CaseStatus.REJECTED,
     }
+
+
+def _cared_from(figures: Figures, *, on: datetime.date) -> str:
+    """The first month whose assessments of 失能 still count; a month that never comes while nobody knows."""
+    return "9999-12" if figures.care_months is None else f"{add_months(on, -figures.care_months):%Y-%m}"
 
 
 def _checks(villages: Villages) -> dict[int, dict[str, tuple[bool, datetime.date]]]:
@@ -222,6 +231,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         wage_yuan=row["wage"],
         earned_yuan=row["earned"],
         unsteady=row["unsteady"] or 0,
+        incapable=row["incapable"] or 0,
         oop_yuan=row["oop"],
         is_left_behind=bool(row["children"]) and is_alone,
     )

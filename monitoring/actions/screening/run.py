@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +21,7 @@ from monitoring.models.findings import key_of
 from monitoring.rules.catalogue import figures_taken
 from monitoring.rules.found import Found
 from monitoring.rules.judging import groups_of, judge_case, judge_home
-from povertycase.actions import Lease, LeaseLost, claim, enqueue, finish
+from povertycase.actions import Lease, enqueue, finish
 from povertycase.calendars import WorkingCalendar
 from povertycase.choices import CODE_LENGTHS, JobKind, Level
 from povertycase.models import Job, User
@@ -30,13 +29,11 @@ from povertycase.models.parameters import working_calendar
 
 CHUNK = 10_000  # households; a chunk is one transaction and has to fit into a lease
 COUNTY = CODE_LENGTHS[Level.COUNTY]
-SCHEDULER = "scheduler"
 VILLAGES = """
     SELECT division_id, count(*) AS households FROM households_household
     WHERE status = 'active' AND division_id BETWEEN %(first)s AND %(last)s
     GROUP BY division_id ORDER BY division_id
 """
-COUNTIES = "SELECT DISTINCT left(division_id, 6) AS code FROM households_household ORDER BY code"
 
 
 @dataclass(slots=True)
@@ -53,24 +50,6 @@ def screen_now(county: str, *, by: User) -> Job:
     """Look at a county at once. Who: county."""
     guards.require_role("screen", by=by, division_code=county)
     return enqueue(JobKind.SCREEN, by=by, dedup_key=key_of(county))
-
-
-def screen_all() -> int:
-    """Look at every county with households, in this process; how many rows of findings were written."""
-    written = 0
-    for row in rows(COUNTIES):
-        with transaction.atomic():
-            job = enqueue(JobKind.SCREEN, by=_scheduler(), dedup_key=key_of(row["code"]))
-        lease = claim(job.pk)
-        written += _work_or_leave(lease) if lease else 0
-    return written
-
-
-def _work_or_leave(lease: Lease) -> int:
-    try:
-        return work(lease)
-    except LeaseLost:
-        return 0
 
 
 def work(lease: Lease) -> int:
@@ -175,11 +154,3 @@ def _chunks(policy: PolicyOfCounty, *, on: datetime.date) -> Iterator[Villages]:
             first, size = f"{previous}0", 0
         size, previous = size + row["households"], village
     yield Villages(first, last_code, previous or policy.county)
-
-
-def _scheduler() -> User:
-    """Who acts when nobody does: an account without a password and without a posting."""
-    facts = {"name": "定时任务", "is_active": False, "password": make_password(None)}
-    # Two clocks may ring for the first time at once.
-    scheduler, _made = User.objects.get_or_create(username=SCHEDULER, defaults=facts)
-    return scheduler

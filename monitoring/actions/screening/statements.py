@@ -19,6 +19,7 @@ PEOPLE = f"""
         count(*) FILTER (WHERE work_months > 0 AND work_months < %(steady)s) AS unsteady,
         bool_or(NOT has_resident_medical AND NOT has_employee_medical) AS uninsured,
         bool_and(has_resident_medical OR has_employee_medical) AS insured,
+        count(*) FILTER (WHERE age >= %(old)s AND is_incapable) AS incapable,
         count(*) FILTER (WHERE age < %(young)s) AS children,
         count(*) FILTER (WHERE age IS NULL) AS ageless,
         count(*) FILTER (WHERE age >= %(young)s AND age < %(old)s
@@ -34,7 +35,12 @@ PEOPLE = f"""
             CASE WHEN destitute_support = '' THEN is_destitute_recipient
                 ELSE coalesce(is_destitute_recipient, false) OR destitute_support <> %(no_support)s
             END AS destitute,
-            certificate_kind = %(certificate)s OR %(disabled)s = ANY(health) AS is_disabled
+            certificate_kind = %(certificate)s OR %(disabled)s = ANY(health) AS is_disabled,
+            person.id IN (
+                SELECT care.person_id FROM monitoring_warning AS care
+                WHERE care.signal = %(incapable)s AND care.period >= %(cared_from)s
+                    AND care.status <> %(absent)s AND care.person_id IS NOT NULL
+            ) AS is_incapable
         FROM households_person AS person
     ) AS person ON person.id = member.person_id
     WHERE member.left_on IS NULL AND member.household_id IN ({THERE})

@@ -31,7 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=sorted(FeedKind.values), help="推送类别")
         parser.add_argument("file", type=Path, help="部门推送的文件（.xlsx、.xls、.csv）")
-        parser.add_argument("--period", required=True, help="月份，如 2026-10")
+        parser.add_argument(
+            "--period", required=True, help="月份，如 2026-10；每日推送的写日期，如 2026-10-05"
+        )
         parser.add_argument("--as", dest="username", required=True, help="以哪个用户的身份导入")
         parser.add_argument("--json", dest="as_json", action="store_true", help="只输出一个 JSON 对象")
 

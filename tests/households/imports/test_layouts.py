@@ -25,6 +25,7 @@ SAMPLES = {
         "致贫/返贫风险2": "因学",
         "人均纯收入（元）": 7000,
         "风险是否已消除": "否",
+        "实施开发式帮扶措施情况": "未实施",
         "产业帮扶": "种植补贴",
         "享受低保政策情况": "农村低保",
     },
@@ -46,6 +47,7 @@ EXPECTED = {
         "risks": "因病,因学",
         "per_capita_yuan": "7000.00",
         "monitoring_state": "active",
+        "developing_state": "尚未实施",
         "low_income_allowance": "农村低保",
     },
     "C": {

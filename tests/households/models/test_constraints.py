@@ -211,6 +211,7 @@ def test_half_ended_membership(world, columns):
         (Household, "household_type", "household_household_type_listed"),
         (Household, "monitoring_category", "household_monitoring_category_listed"),
         (Household, "monitoring_state", "household_monitoring_state_listed"),
+        (Household, "developing_state", "household_developing_state_listed"),
         (Household, "cause_main", "household_cause_main_listed"),
         (Household, "house_grade", "household_house_grade_listed"),
         (HouseholdMembership, "relation", "membership_relation_listed"),

@@ -31,6 +31,7 @@ READERS = {
     values.poverty_attribute: choices.PovertyAttribute,
     values.cause: choices.Cause,
     values.monitoring_category: choices.MonitoringCategory,
+    values.developing_state: choices.DevelopingState,
     values.house_grade: choices.HouseGrade,
     values.relation: choices.Relation,
 }
@@ -62,6 +63,8 @@ def test_official_values_are_read_without_a_word(read, value):
         pytest.param(values.monitoring_category, "边缘户", "边缘易致贫户", id="before 2021"),
         pytest.param(values.cause, "缺劳力", "缺劳动力", id="dirt 22"),
         pytest.param(values.house_grade, "D级", "D", id="D级"),
+        pytest.param(values.developing_state, "未实施", "尚未实施", id="未实施"),
+        pytest.param(values.developing_state, "是", "已实施", id="是"),
     ],
 )
 def test_variants_are_read_and_reported(read, text, value):

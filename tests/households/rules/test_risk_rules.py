@@ -30,7 +30,7 @@ from households.rules.values import (
         ("因自然灾害", "t", ("因自然灾害",)),
         ("因灾", "t", ("因自然灾害",)),
         ("因自然灾害(旱灾)", "t", ("因自然灾害（旱灾）",)),
-        ("其他（大额债务，失业）", "t", ("其他（大额债务、失业）",)),
+        ("其他（大额债务，失业）", "t", ("其他（大额债务，失业）",)),
         ("缺劳力,因学、因病", "t", ("缺劳动力", "因学", "因病")),
         ("02", "t", ("02",)),
         ("缺技术", "t", ("缺技术",)),
@@ -50,7 +50,7 @@ def test_the_two_lists_have_different_numbers():
     assert (risks("03").value, cause("03").value) == (("因残",), "因学")
 
 
-@pytest.mark.parametrize("text", ["#REF!", "因病\u202e", "长" * 21])
+@pytest.mark.parametrize("text", ["#REF!", "因病\u202e", "长" * 121])
 def test_a_cell_that_cannot_be_read_is_said(text):
     kind = "e" if text.startswith("#") else "t"
 
@@ -86,8 +86,11 @@ def test_a_detail_meets_its_risk(staged, expected, codes):
         (Risk.DISASTER, "", "", []),
         (Risk.OTHER, "无", "", []),
         (Risk.OTHER, "债务（赌债）", "债务〔赌债〕", []),
-        (Risk.OTHER, "字" * 16, "字" * 16, []),
-        (Risk.OTHER, "字" * 17, "", ["N-RISK"]),
+        (Risk.OTHER, "字" * 60, "字" * 60, []),
+        (Risk.OTHER, "字" * 100, "字" * 100, []),
+        (Risk.OTHER, "字" * 101, "", ["E-LIM-CELL"]),
+        (Risk.DISASTER, "蝗" * 101, "", ["E-LIM-CELL"]),
+        (Risk.OTHER, "欠\ue000债", "欠\ue000债", ["W-CHAR-PUA"]),
     ],
 )
 def test_a_column_of_details(risk, text, detail, codes):
@@ -95,6 +98,34 @@ def test_a_column_of_details(risk, text, detail, codes):
 
     assert found.value == detail
     assert [each.code for each in found.problems] == codes
+
+
+@pytest.mark.parametrize("text", [f"其他（{'字' * 101}）", f"因病（{'字' * 117}）"])
+def test_nothing_of_a_risk_is_cut(text):
+    """2-02: what the register cannot take is an error, never a piece of what was written."""
+    found = risks(text)
+
+    assert (found.value, [each.code for each in found.problems]) == ((), ["E-LIM-CELL"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"其他（{'字' * 60}）", f"其他（{'字' * 60}）"),
+        (f"因病({'字' * 60})", f"因病({'字' * 60})"),
+        ("因病(肺炎,哮喘)", "因病(肺炎，哮喘)"),
+    ],
+)
+def test_long_words_of_a_risk_are_kept_whole(text, kept):
+    """2-02; a comma would part one risk from the next."""
+    assert risks(text).value == (kept,)
+
+
+def test_a_remark_that_is_too_long_says_how_long_it_may_be():
+    """2-02."""
+    (found,) = risk_detail(Risk.OTHER, "字" * 101).problems
+
+    assert found.message == "“其他”的说明有 101 字，最多 100 字，请删减"
 
 
 def test_a_risk_is_split_as_it_was_put_together():

@@ -92,9 +92,10 @@ def test_a_difference_names_both_sides():
         (NamedRisk("因病"), "因病"),
         (NamedRisk("因自然灾害", "洪涝灾害"), "因自然灾害（洪涝灾害）"),
         (NamedRisk("其他", note="家中失火"), "其他（家中失火）"),
-        (NamedRisk("其他", note="字" * 17), "其他"),
-        (NamedRisk("其他", note="债务,失业"), "其他"),
-        (NamedRisk("其他", note="债务（赌债）"), "其他"),
+        (NamedRisk("其他", note=" 债务 "), "其他（债务）"),
+        (NamedRisk("其他", note="字" * 100), f"其他（{'字' * 100}）"),
+        (NamedRisk("其他", note="债务,失业"), "其他（债务，失业）"),
+        (NamedRisk("其他", note="债务（赌债）"), "其他（债务〔赌债〕）"),
     ],
 )
 def test_the_register_is_told_a_case_s_risk_as_a_roll_writes_it(risk, text):

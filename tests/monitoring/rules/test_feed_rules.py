@@ -8,7 +8,7 @@ import pytest
 from monitoring.choices.feeds import Fault, FeedKind, Signal
 from monitoring.rules import feed_files
 from monitoring.rules.feed_facts import Known, Limits, Said
-from monitoring.rules.feed_files import Shape, due_on, following, last_day, period_of, preceding
+from monitoring.rules.feed_files import Shape, due_on, following, is_month, is_period, last_day, preceding
 from monitoring.rules.feeds import canonical, quiet_below, warned
 
 AS_OF = datetime.date(2026, 10, 31)
@@ -124,11 +124,38 @@ def test_grades_are_written_in_many_ways(kind, written, meant):
 
 
 def test_months():
-    assert (period_of("2026-10"), period_of("2026-13"), period_of("202610")) == ((2026, 10), None, None)
+    texts = ("2026-10", "2026-13", "202610", "1926-10", "2026-10-05")
+    assert [is_month(each) for each in texts] == [True, False, False, False, False]
     assert (following("2026-12"), following("2026-09")) == ("2027-01", "2026-10")
     assert preceding(datetime.date(2026, 1, 31)) == "2025-12"
     assert last_day("2028-02") == datetime.date(2028, 2, 29)
     assert due_on("2026-12", 5) == datetime.date(2027, 1, 5)
+
+
+def test_days():
+    """Domain 3.9: 信访、12317 push every day; what their files speak of is a day."""
+    texts = ("2026-10-05", "2026-02-29", "2028-02-29", "2026-10", "2026-10-5", "20261005", "1926-10-05")
+    assert [is_period(each, "daily") for each in texts] == [True, False, True, False, False, False, False]
+    assert [is_period(each, "monthly") for each in texts] == [False, False, False, True, False, False, False]
+    assert (following("2026-12-31"), following("2028-02-28")) == ("2027-01-01", "2028-02-29")
+    assert preceding(datetime.date(2026, 1, 1), "daily") == "2025-12-31"
+    assert last_day("2026-10-05") == datetime.date(2026, 10, 5)
+    assert due_on("2026-12-31", 1) == datetime.date(2027, 1, 1)
+
+
+def test_how_many_rows_a_day_has_says_nothing():
+    """A quiet day after a busy one; other columns are still a fault, in the words of a day."""
+    busy, quiet = shape(rows=100), shape(rows=3)
+    limits = feed_files.Limits(
+        least_share=Decimal("0.5"), most_times=Decimal(3), amount_times=Decimal(10), judged_rows=20
+    )
+
+    assert feed_files.faults(quiet, busy, limits, period="2026-10-06") == []
+    assert [each.fault for each in feed_files.faults(quiet, busy, limits, period="2026-10")] == [
+        Fault.TRUNCATED
+    ]
+    (wrong,) = feed_files.faults(shape(names=("姓名",)), busy, limits, period="2026-10-06")
+    assert (wrong.fault, "上次有的列“个人自付”这一天没有了" in wrong.message) == (Fault.COLUMNS, True)
 
 
 def shape(**changes):

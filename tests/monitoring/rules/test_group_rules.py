@@ -48,6 +48,8 @@ def yuan(amount):
         ({"oop_yuan": yuan("4999.99")}, []),
         ({"is_left_behind": True}, ["care"]),
         ({"is_left_behind": None}, []),
+        ({"incapable": 1}, ["care"]),
+        ({"incapable": 0}, []),
         ({"is_long_open": True, "is_exited": True}, ["exited", "long_open"]),
     ],
 )

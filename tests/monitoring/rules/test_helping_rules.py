@@ -177,6 +177,46 @@ def undeveloped_by(measures):
     return helping.undeveloped(Identified(IDENTIFIED), measures, has_labour=True, as_of=LATER, months=6)
 
 
+@pytest.mark.parametrize("kind", sorted(DEVELOPING))
+@pytest.mark.parametrize(
+    ("stated", "severity", "words"),
+    [
+        ("尚未实施", "error", "却是“尚未实施”"),
+        ("", "warning", "没有填写"),
+        ("已实施", None, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_roll_that_denies_what_is_being_done(kind, stated, severity, words):
+    """2-10, 5_11_030: 开发式帮扶 is in force and the roll's flag says otherwise, or nothing."""
+    found = helping.misstated(stated, [Landed(kind, DAY(2024, 2, 20))], as_of=LATER)
+
+    if severity is None:
+        assert found is None
+        return
+    assert (found.rule, found.part, found.severity) == ("M-DEVEL", "stated", severity)
+    assert found.message == (
+        f"{kind}正在实施，名册的“实施开发式帮扶措施情况”{words}。请核对，名册有误的，在全国系统更正后重新导入。"
+    )
+    assert found.clause == "全国系统核查规则 5_11_030"
+    assert found.facts == {"measures": [kind], "stated": stated or "空"}
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        Landed(MeasureKind.HEALTH, DAY(2024, 2, 20)),
+        Landed(MeasureKind.INDUSTRY, None),
+        Landed(MeasureKind.INDUSTRY, LATER + ONE_DAY),
+        Landed(MeasureKind.INDUSTRY, DAY(2024, 2, 20), (), LATER),
+    ],
+    ids=["another kind", "planned", "tomorrow", "over today"],
+)
+def test_only_developing_measures_in_force_speak_against_the_roll(measure):
+    """5_11_030: what is planned, over or of another kind says nothing."""
+    assert helping.misstated("尚未实施", [measure], as_of=LATER) is None
+
+
 def test_what_was_given_up_before_it_landed_answers_no_risk():
     """2-10: planned and ended is neither help nor a plan."""
     given_up = Landed(MeasureKind.HEALTH, None, (), DAY(2024, 3, 1))

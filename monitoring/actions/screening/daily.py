@@ -1,0 +1,66 @@
+"""Every county is screened once a day, whichever clock rings, and also when a bell was lost."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring.actions.scheduler import scheduler
+from monitoring.actions.screening.homes import rows
+from monitoring.actions.screening.run import work
+from monitoring.models import DailyScreening
+from monitoring.models.findings import key_of
+from povertycase.actions import Lease, LeaseLost, claim, enqueue
+from povertycase.choices import JobKind
+from povertycase.models import Job
+
+# The daily bell rings about once in so long; what is missing for longer was lost.
+PATIENCE = datetime.timedelta(hours=25)
+COUNTIES = "SELECT DISTINCT left(division_id, 6) AS code FROM households_household ORDER BY code"
+
+
+def screen_all(*, on: datetime.date) -> int:
+    """Look at every county with households that was not looked at today, in this process.
+
+    How many rows of findings were written.
+    """
+    written = 0
+    for county in _counties():
+        job = open_day(county, on=on)
+        lease = claim(job.pk) if job else None
+        written += _work_or_leave(lease) if lease else 0
+    return written
+
+
+def catch_up(*, now: datetime.datetime) -> int:
+    """Open today's screening of each county whose bell was lost; how many. Workers do it.
+
+    Not before the daily one had its time: a county that was looked at less than a day ago waits for it.
+    """
+    late = now - PATIENCE
+    seen = set(DailyScreening.objects.filter(opened_at__gt=late).values_list("division_id", flat=True))
+    on = timezone.localdate(now)
+    opened = [open_day(county, on=on) for county in _counties() if county not in seen]
+    return sum(job is not None for job in opened)
+
+
+@transaction.atomic
+def open_day(county: str, *, on: datetime.date) -> Job | None:
+    """The job of a county's day for whoever comes first; None for all others. The unique key decides."""
+    row, is_first = DailyScreening.objects.get_or_create(division_id=county, day=on)
+    if not is_first:
+        return None
+    row.job = enqueue(JobKind.SCREEN, by=scheduler(), dedup_key=key_of(county))
+    row.save(update_fields=["job"])
+    return row.job
+
+
+def _counties() -> list[str]:
+    return [row["code"] for row in rows(COUNTIES)]
+
+
+def _work_or_leave(lease: Lease) -> int:
+    try:
+        return work(lease)
+    except LeaseLost:
+        return 0

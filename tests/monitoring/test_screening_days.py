@@ -1,0 +1,144 @@
+"""A county is screened once a day, whichever clock rings, and also when the bell was lost with its queue."""
+
+import datetime
+import threading
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from monitoring.actions.scheduler import scheduler
+from monitoring.actions.screening import daily
+from monitoring.models import DailyScreening
+from monitoring.tasks import monthly_sync, screen_all
+from povertycase.models import Job
+from tests import factories
+from tests.together import at_once
+
+HERE = ZoneInfo("Asia/Shanghai")
+MONDAY, TUESDAY = datetime.date(2026, 11, 23), datetime.date(2026, 11, 24)
+WITHOUT_KEY = "ALTER TABLE monitoring_dailyscreening DROP CONSTRAINT daily_screening_once"
+WITH_KEY = """
+    ALTER TABLE monitoring_dailyscreening ADD CONSTRAINT daily_screening_once UNIQUE (division_id, day)
+"""
+
+
+def at(day, hour, minute=0):
+    return datetime.datetime.combine(day, datetime.time(hour, minute), tzinfo=HERE)
+
+
+def ring(task, moment):
+    with time_machine.travel(moment, tick=False):
+        return task()
+
+
+def days(county=factories.COUNTY):
+    return list(DailyScreening.objects.filter(division=county).order_by("day").values_list("day", flat=True))
+
+
+def jobs(county=factories.COUNTY):
+    return Job.objects.filter(dedup_key=f"screening:{county}")
+
+
+@pytest.fixture
+def world(db):
+    return factories.world()
+
+
+def test_five_bells_a_day_are_one_screening(world):
+    for hour in range(9, 14):
+        ring(screen_all, at(MONDAY, hour))
+        ring(monthly_sync, at(MONDAY, hour, 30))
+
+    assert days() == [MONDAY]
+    assert [job.state for job in jobs()] == ["done"]
+    assert DailyScreening.objects.get(division=factories.COUNTY).job == jobs().get()
+
+
+def test_a_bell_that_was_lost_is_rung_by_the_next_frequent_job(world):
+    """The queue was lost on Tuesday at nine: nobody screened, and a later hour does, on the same day."""
+    ring(screen_all, at(MONDAY, 9))
+    ring(monthly_sync, at(TUESDAY, 9, 59))
+    assert days() == [MONDAY]  # the daily bell may still be on its way
+    ring(monthly_sync, at(TUESDAY, 10, 1))
+    ring(monthly_sync, at(TUESDAY, 11, 1))
+
+    assert days() == [MONDAY, TUESDAY]
+    assert sorted(job.state for job in jobs()) == ["done", "queued"]  # a worker takes it from here
+    ring(screen_all, at(TUESDAY, 12))  # the message comes after all
+    assert jobs().count() == 2
+
+
+def test_after_days_without_any_clock_only_today_is_screened(world):
+    ring(screen_all, at(MONDAY, 9))
+    later = MONDAY + datetime.timedelta(days=9)
+    for minute in range(3):
+        ring(monthly_sync, at(later, 0, minute))
+
+    assert days() == [MONDAY, later]
+
+
+def test_every_county_has_its_own_day(world):
+    ring(screen_all, at(MONDAY, 9))
+    DailyScreening.objects.filter(division=factories.COUNTY).delete()
+    ring(monthly_sync, at(MONDAY, 10))
+
+    others = set(DailyScreening.objects.values_list("division_id", flat=True)) - {factories.COUNTY}
+    assert others
+    assert days() == [MONDAY]
+    assert all(jobs(other).count() == 1 for other in others)
+
+
+def test_who_stopped_the_daily_screening_has_it_stopped(world):
+    """An administrator's switch in the table of scheduled jobs holds for what was missed, too."""
+    every = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.DAYS)
+    task = PeriodicTask.objects.create(name="防返贫筛查", task=screen_all.name, interval=every, enabled=False)
+    ring(monthly_sync, at(MONDAY, 10))
+    assert not DailyScreening.objects.exists()
+
+    PeriodicTask.objects.filter(pk=task.pk).update(enabled=True)
+    ring(monthly_sync, at(MONDAY, 11))
+    assert days() == [MONDAY]
+
+
+@pytest.fixture
+def clocks(transactional_db, monkeypatch):
+    """Two clocks that ring for the same day; both have asked what is there before either writes."""
+    with transaction.atomic():
+        factories.world()
+        scheduler()
+    asked, save = threading.Barrier(2, timeout=10), DailyScreening.save
+
+    def saves_together(row, *arguments, **facts):
+        if row.pk is None:
+            asked.wait()
+        save(row, *arguments, **facts)
+
+    monkeypatch.setattr(DailyScreening, "save", saves_together)
+    return [partial(daily.catch_up, now=at(MONDAY, 10))] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_at_once_open_one_day(clocks):
+    found = at_once(*clocks)
+
+    counties = DailyScreening.objects.values("division").distinct().count()
+    assert sum(found) == DailyScreening.objects.count() == counties
+    assert Job.objects.filter(kind="monitoring.screen").count() == counties
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_key_there_are_two(clocks):
+    """The negative control: the same two clocks, the unique key dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_KEY)
+    try:
+        at_once(*clocks)
+        assert DailyScreening.objects.filter(division=factories.COUNTY).count() == 2
+    finally:
+        DailyScreening.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(WITH_KEY)
