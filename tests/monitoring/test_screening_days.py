@@ -1,12 +1,14 @@
 """A county is screened once a day, whichever clock rings, and also when the bell was lost with its queue."""
 
 import datetime
+import io
 import threading
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection, transaction
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
@@ -56,6 +58,15 @@ def test_five_bells_a_day_are_one_screening(world):
     assert days() == [MONDAY]
     assert [job.state for job in jobs()] == ["done"]
     assert DailyScreening.objects.get(division=factories.COUNTY).job == jobs().get()
+
+
+def test_whoever_asks_by_hand_has_it_screened_again(world):
+    ring(screen_all, at(MONDAY, 9))
+    with time_machine.travel(at(MONDAY, 10), tick=False):
+        call_command("run_job", "screening", stdout=io.StringIO())
+
+    assert days() == [MONDAY]
+    assert [job.state for job in jobs()] == ["done", "done"]
 
 
 def test_a_bell_that_was_lost_is_rung_by_the_next_frequent_job(world):

@@ -19,14 +19,14 @@ PATIENCE = datetime.timedelta(hours=25)
 COUNTIES = "SELECT DISTINCT left(division_id, 6) AS code FROM households_household ORDER BY code"
 
 
-def screen_all(*, on: datetime.date) -> int:
-    """Look at every county with households that was not looked at today, in this process.
+def screen_all(*, on: datetime.date, again: bool = False) -> int:
+    """Look at every county with households, in this process; how many rows of findings were written.
 
-    How many rows of findings were written.
+    again: also at those that were looked at today.
     """
     written = 0
     for county in _counties():
-        job = open_day(county, on=on)
+        job = open_day(county, on=on) or (_job_of(county) if again else None)
         lease = claim(job.pk) if job else None
         written += _work_or_leave(lease) if lease else 0
     return written
@@ -50,9 +50,13 @@ def open_day(county: str, *, on: datetime.date) -> Job | None:
     row, is_first = DailyScreening.objects.get_or_create(division_id=county, day=on)
     if not is_first:
         return None
-    row.job = enqueue(JobKind.SCREEN, by=scheduler(), dedup_key=key_of(county))
+    row.job = _job_of(county)
     row.save(update_fields=["job"])
     return row.job
+
+
+def _job_of(county: str) -> Job:
+    return enqueue(JobKind.SCREEN, by=scheduler(), dedup_key=key_of(county))
 
 
 def _counties() -> list[str]:
