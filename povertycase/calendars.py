@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Self
 
 import holidays
 
 from povertycase.choices import DayKind
-from povertycase.exceptions import Invalid, Unmet
+from povertycase.exceptions import CalendarMissing
 
 SATURDAY = 5
 
@@ -23,6 +25,22 @@ def is_announced_by_library(year: int) -> bool:
     return any(day.weekday() >= SATURDAY and china.is_working_day(day) for day in _days_of(year))
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many days from a day on. is_working: weekends and holidays are not counted."""
+
+    days: int
+    is_working: bool = False
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Self:
+        """As policy writes it: `days`, and `count` either working or calendar."""
+        return cls(int(value["days"]), value.get("count") == "working")
+
+    def __str__(self) -> str:
+        return f"{self.days} 个工作日" if self.is_working else f"{self.days} 天"
+
+
 class WorkingCalendar:
     """Working days by the library, corrected by `overrides` {date: DayKind} from CalendarDay rows."""
 
@@ -36,10 +54,9 @@ class WorkingCalendar:
         return year in self.override_years or is_announced_by_library(year)
 
     def is_working_day(self, day: datetime.date) -> bool:
-        """Whether `day` is worked. Raises Invalid when its year's holidays are not known."""
+        """Whether `day` is worked. Raises CalendarMissing when its year's holidays are not known."""
         if not self.is_announced(day.year):
-            message = f"{day.year} 年的放假调休安排尚未录入，无法计算工作日；请系统管理员在“工作日历”中补录。"
-            raise Invalid([Unmet("calendar_missing", message)])
+            raise CalendarMissing(day.year)
         if day in self.overrides:
             return self.overrides[day] == DayKind.WORKDAY
         return self.china.is_working_day(day)
@@ -51,6 +68,19 @@ class WorkingCalendar:
             day += datetime.timedelta(days=1)
             days -= self.is_working_day(day)
         return day
+
+    def last_day(self, start: datetime.date, span: Span) -> datetime.date:
+        """The day on which a span is over; its first day is the one after `start`.
+
+        Raises CalendarMissing where working days are counted into a year nobody has announced.
+        """
+        if span.is_working:
+            return self.add(start, span.days)
+        return start + datetime.timedelta(days=span.days)
+
+    def unannounced(self, start: datetime.date, end: datetime.date) -> list[int]:
+        """The years between two days, both included, whose holidays are not known."""
+        return [year for year in range(start.year, end.year + 1) if not self.is_announced(year)]
 
     def between(self, start: datetime.date, end: datetime.date) -> int:
         """How many working days lie after `start` up to and including `end`; negative when end is earlier."""

@@ -9,10 +9,12 @@ from typing import Any
 from celery import shared_task, signals
 from django.apps import apps
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from povertycase import actions
+from povertycase.actions.calendars import warn_of_missing_years
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ def end_expired() -> int:
     return actions.end_expired()
 
 
+@shared_task(name="povertycase.check_calendar")
+def check_calendar() -> int:
+    """Raise the alarm about a year without announced holidays."""
+    return warn_of_missing_years(on=timezone.localdate())
+
+
 SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "requeue_jobs": ScheduledJob(_("重新派发中断的任务"), requeue_jobs, datetime.timedelta(seconds=30)),
     "delete_expired_files": ScheduledJob(
@@ -56,6 +64,7 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "delete_unclaimed_files": ScheduledJob(
         _("删除没有登记的残留文件"), delete_unclaimed_files, datetime.timedelta(days=1)
     ),
+    "calendar_check": ScheduledJob(_("核对工作日历是否录入"), check_calendar, datetime.timedelta(days=1)),
     "end_expired": ScheduledJob(_("清除过期的登录和令牌"), end_expired, datetime.timedelta(hours=1)),
 }
 
