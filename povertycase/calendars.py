@@ -1,4 +1,4 @@
-"""Working days in China, with the moved days (调休) of each year's announcement."""
+"""Working days in China, with the moved days (调休) of each year's announcement; days of reminders."""
 
 import datetime
 from collections.abc import Mapping
@@ -8,10 +8,12 @@ from typing import Any, Self
 
 import holidays
 
-from povertycase.choices import DayKind
+from povertycase.choices import DayKind, ReminderLevel
 from povertycase.exceptions import CalendarMissing
 
 SATURDAY = 5
+EARLY = (ReminderLevel.FIRST, ReminderLevel.SECOND, ReminderLevel.LAST)
+ABOVE = (ReminderLevel.TOWNSHIP, ReminderLevel.COUNTY)
 
 
 @lru_cache(maxsize=64)
@@ -88,6 +90,53 @@ class WorkingCalendar:
             return -self.between(end, start)
         span = (end - start).days
         return sum(self.is_working_day(start + datetime.timedelta(days=n + 1)) for n in range(span))
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A level of the ladder that has come. is_late: its day is over, and nobody looked on that day."""
+
+    level: ReminderLevel
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """When somebody is reminded, in days of the calendar.
+
+    before: how many before the last day, the earliest first, at most three; after: how many past it the
+    township and then the county are told.
+    """
+
+    before: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()
+
+    def steps(
+        self, due_on: datetime.date, *, since: datetime.date
+    ) -> list[tuple[ReminderLevel, datetime.date]]:
+        """Each level with its day, in order.
+
+        since: when it was laid upon somebody. Nobody is reported to an office above before they had as many
+        days themselves, so what was late from the beginning counts from then.
+        """
+        early = zip(EARLY, (-days for days in self.before), strict=False)
+        fixed = ((ReminderLevel.DUE, 0), (ReminderLevel.OVERDUE, 1))
+        near = [(level, due_on + datetime.timedelta(days=days)) for level, days in (*early, *fixed)]
+        late = max(due_on, since)
+        above = zip(ABOVE, self.after, strict=False)
+        return [*near, *((level, late + datetime.timedelta(days=days)) for level, days in above)]
+
+    def reached(self, due_on: datetime.date, *, as_of: datetime.date, since: datetime.date) -> list[Reached]:
+        """The levels that have come by a day, in order.
+
+        What lay before `since` was never missed, so of those levels the newest counts, and only where none
+        came since: whoever comes late is told where it stands.
+        """
+        come = [(level, day) for level, day in self.steps(due_on, since=since) if day <= as_of]
+        near = [step for step in come if step[0] not in ABOVE]
+        owed = [step for step in near if step[1] >= since] or near[-1:]
+        owed += [step for step in come if step[0] in ABOVE]
+        return [Reached(level, since <= day < as_of) for level, day in owed]
 
 
 def _days_of(year: int) -> list[datetime.date]:

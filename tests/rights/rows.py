@@ -31,6 +31,8 @@ SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no depart
 KINDS = {
     "povertycase.Job": ONES_OWN,
     "povertycase.Notification": ONES_OWN,
+    "povertycase.Obligation": SPEAKS_OF_ALL,
+    "povertycase.Reminder": ONES_OWN,
     "households.SavedFilter": ONES_OWN,
     "households.Household": FOLLOWS_HOUSEHOLD,
     "households.HouseholdLineage": FOLLOWS_HOUSEHOLD,

@@ -34,7 +34,7 @@ from households.models import (
 )
 from povertycase.actions import store_file
 from povertycase.actions.parameters import read_parameters, save_parameters
-from povertycase.models import Job, Notification, Organisation, Posting
+from povertycase.models import Job, Notification, Obligation, Organisation, Posting, Reminder
 from tests import factories
 from tests.rights import administration, monitoring, projects
 
@@ -205,6 +205,25 @@ def build():
         saved = SavedFilter.objects.create(user=owner, name=f"信鸽{MARKS[relation]}", query="search=x")
         notice = Notification.objects.create(
             user=owner, kind="test", title=f"信鸽{MARKS[relation]}", dedup_key="canary"
+        )
+        owed = Obligation.objects.create(
+            kind="measure",
+            subject_code=f"measure:{ORDER[relation]}",
+            title=f"信鸽{MARKS[relation]}",
+            url="/",
+            division_id=PLACES[relation],
+            household_key=there.household.pk,
+            role="village",
+            due_on=factories.SINCE,
+            since=factories.SINCE,
+        )
+        Reminder.objects.create(
+            obligation=owed,
+            user=owner,
+            level="due",
+            due_on=factories.SINCE,
+            told_on=factories.SINCE,
+            is_late=False,
         )
         batch = RollBatch.objects.create(
             division_id=PLACES[relation][:9],
