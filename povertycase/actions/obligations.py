@@ -77,6 +77,9 @@ def _rebuild(kind: str, duties: Iterable[Duty]) -> int:
 
 def _keep(duties: Sequence[Duty]) -> int:
     wanted = {(duty.kind, duty.subject_code): duty for duty in duties}
+    unknown = {kind for kind, _code in wanted} - obligation_kinds().keys()
+    if unknown:
+        raise TypeError(f"no app tells of these obligations: {sorted(unknown)}")
     rows = (
         Obligation.objects.select_for_update(of=("self",))
         .order_by("pk")

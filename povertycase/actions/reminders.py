@@ -72,7 +72,8 @@ class Ladders:
 
     def at(self, row: Obligation) -> Ladder:
         """The ladder of one obligation. Where nobody set figures, the day itself and the one after remain."""
-        known, kind = self.values[row.division_id], obligation_kinds()[row.kind]
+        kind = obligation_kinds()[row.kind]
+        known = self.values.get(row.division_id, {})  # it moved a moment ago: the next run has its place
         return Ladder(tuple(known.get(kind.before, ())), tuple(known.get(AFTER, ())))
 
 

@@ -37,7 +37,9 @@ def milestone_duties() -> Iterator[Duty]:
 
 def _of_loans(loans: QuerySet[Loan]) -> Iterator[Duty]:
     """The bank's money is back by the last day: the township sees to it, and who helps the household."""
-    for loan in loans.filter(due_on__isnull=False).select_related("division"):
+    for loan in loans.select_related("division"):
+        if loan.due_on is None:  # nobody has lent anything yet
+            continue
         yield Duty(
             kind=Loan.DUTY,
             subject_code=loan.subject_code,
@@ -53,8 +55,10 @@ def _of_loans(loans: QuerySet[Loan]) -> Iterator[Duty]:
 
 def _of_milestones(milestones: QuerySet[Milestone]) -> Iterator[Duty]:
     """A step is taken by its planned day: by who builds it, else the department, else the township."""
-    for step in milestones.filter(planned_on__isnull=False).select_related("project"):
+    for step in milestones.select_related("project"):
         project = step.project
+        if step.planned_on is None:  # it happened without a plan
+            continue
         yield Duty(
             kind=MILESTONE,
             subject_code=f"{MILESTONE}:{step.pk}",

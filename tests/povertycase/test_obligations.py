@@ -6,6 +6,8 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from povertycase.actions.obligations import Duty, owe, rebuild
 from povertycase.choices import ObligationState, Role
@@ -34,6 +36,11 @@ def test_the_same_duty_again_writes_nothing(world):
     assert owe([duty(), duty(2)]) == 2
     assert owe([duty(), duty(2)]) == 0
     assert Obligation.objects.count() == 2
+
+
+def test_a_kind_that_no_app_tells_of_is_refused(world):
+    with pytest.raises(TypeError, match="unheard"):
+        owe([duty(kind="unheard")])
 
 
 def test_more_duties_than_a_chunk_are_all_written(world, django_assert_max_num_queries):
@@ -137,3 +144,41 @@ def test_rebuilding_withdraws_what_stands_for_nothing(world):
     assert Obligation.objects.get().state == WITHDRAWN
     assert "帮扶措施落实：更新 1 项" in printed.getvalue()
     assert set(rebuild().values()) == {0}
+
+
+def test_the_first_page_lists_what_falls_to_its_reader_the_nearest_first(world, logged_in):
+    """待办 first: with the day and the words, never everything in reach."""
+    today = timezone.localdate()
+    owe(
+        [
+            duty(1, title="逾期的", due_on=today - datetime.timedelta(days=3)),
+            duty(2, title="今天的", due_on=today),
+            duty(3, title="以后的", due_on=today + datetime.timedelta(days=60)),
+            duty(4, title="办完的", state=MET, due_on=today),
+            duty(5, title="乡镇的", role=Role.TOWNSHIP, due_on=today),
+        ]
+    )
+    page = logged_in(world.village).get("/").text
+    shown = [
+        page.index(word) for word in ("已逾期 3 天", "逾期的", "今日到期", "今天的", "还剩 60 天", "以后的")
+    ]
+
+    assert shown == sorted(shown)
+    assert "共 3 项" in page
+    assert "办完的" not in page
+    assert "乡镇的" not in page
+    assert "没有须由您办理" in logged_in(world.sister).get("/").text
+
+
+def test_the_first_page_asks_as_often_for_many_as_for_one(world, logged_in):
+    client = logged_in(world.village)
+    owe([duty(1)])
+    client.get("/")
+    with CaptureQueriesContext(connection) as once:
+        client.get("/")
+    owe([duty(number) for number in range(2, 40)])
+    with CaptureQueriesContext(connection) as often:
+        page = client.get("/").text
+
+    assert len(often) == len(once)
+    assert "这里列出期限最近的 20 项" in page

@@ -209,7 +209,7 @@ def build():
         owed = Obligation.objects.create(
             kind="measure",
             subject_code=f"measure:{ORDER[relation]}",
-            title=f"信鸽{MARKS[relation]}",
+            title="应落实的措施",
             url="/",
             division_id=PLACES[relation],
             household_key=there.household.pk,
