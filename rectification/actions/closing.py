@@ -11,6 +11,7 @@ from povertycase.models import User
 from rectification.actions import guards
 from rectification.actions.holding import free_household
 from rectification.actions.standings import standing_of, unmet_of_level
+from rectification.actions.work import write_line
 from rectification.choices.tickets import CloseoutLevel, TicketStatus
 from rectification.models import CloseoutReview, Ticket
 from rectification.rules.closing import APART, closing_unmet
@@ -24,8 +25,10 @@ LEVEL_OF = {
 
 
 @transaction.atomic
-def request_closeout(ticket: Ticket, *, similar: str, by: User, version: int | None) -> Ticket:
-    """Whoever did the work says it is done. Who: whoever does the work.
+def request_closeout(
+    ticket: Ticket, *, similar: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """Whoever did the work says it is done, which is a report too. Who: whoever does the work.
 
     similar: where others of its kind were looked for, and what was found. Refuses with everything missing:
     100 %, a picture or paper of afterwards, every dated step, every child settled.
@@ -36,6 +39,7 @@ def request_closeout(ticket: Ticket, *, similar: str, by: User, version: int | N
     ticket.similar = similar.strip()
     guards.require(closing_unmet(standing_of(ticket)))
     with guards.writing("request_closeout", by=by):
+        write_line(ticket, _("申请销号"), by=by, on=on)
         ticket.save(update_fields=["similar", "updated_at"])
         move(ticket, "request_closeout", by=by)
     return ticket

@@ -36,16 +36,8 @@ def report_progress(
     if ticket.status == TicketStatus.MEASURE_FIXED:
         move(ticket, "begin_work", by=by)
     with guards.writing("report_progress", by=by):
-        ProgressLine.objects.create(
-            ticket=ticket,
-            division_id=ticket.division_id,
-            round=ticket.rebound_count,
-            reported_on=on,
-            percent=percent,
-            content=content.strip(),
-            reported_by=by,
-        )
         ticket.percent = percent
+        write_line(ticket, content, by=by, on=on)
         ticket.save(update_fields=["percent", "updated_at"])
     record("report_progress", ticket, by=by, facts={"percent": percent})
     return ticket
@@ -116,3 +108,16 @@ def reach_node(
         node.save(update_fields=["reached_on", "note"])
     record("reach_node", ticket, by=by)
     return node
+
+
+def write_line(ticket: Ticket, content: str, *, by: User, on: datetime.date) -> None:
+    """Somebody reports how far the ticket has come; whoever does, judges nothing of it."""
+    ProgressLine.objects.create(
+        ticket=ticket,
+        division_id=ticket.division_id,
+        round=ticket.rebound_count,
+        reported_on=on,
+        percent=ticket.percent,
+        content=content.strip(),
+        reported_by=by,
+    )

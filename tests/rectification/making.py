@@ -135,8 +135,9 @@ def done(world, row, *, on=DONE):
     return take(actions.report_progress, row, percent=100, content="已补发到户", by=worker, on=on)
 
 
-def requested(world, row):
-    return take(actions.request_closeout, row, similar="全村 12 个项目已逐一核对", by=fresh(row).executor)
+def requested(world, row, *, on=DONE):
+    worker = fresh(row).executor
+    return take(actions.request_closeout, row, similar="全村 12 个项目已逐一核对", by=worker, on=on)
 
 
 def judged(world, row, *, on=CLOSED, until="confirm"):

@@ -42,14 +42,14 @@ def test_a_common_one_is_split_and_settled_last(cast):
     row = common(cast)
     making.done(cast, row)
     with pytest.raises(Invalid, match="还没有分解到户"):
-        take(actions.request_closeout, row, similar="已查", by=cast.township)
+        take(actions.request_closeout, row, similar="已查", by=cast.township, on=LATER)
     (child,) = split(cast, row, cast.own)
     with pytest.raises(Invalid, match="还有 1 个子问题没有销号"):
-        take(actions.request_closeout, row, similar="已查", by=cast.township)
+        take(actions.request_closeout, row, similar="已查", by=cast.township, on=LATER)
     with pytest.raises(Invalid, match="还有 1 个子问题没有销号"):
         take(actions.cancel_ticket, row, reason="错", by=cast.county2, on=ON)
     making.closed(cast, child)
-    take(actions.request_closeout, row, similar="已查", by=cast.township)
+    take(actions.request_closeout, row, similar="已查", by=cast.township, on=LATER)
     with pytest.raises(Conflict, match="不能再增加子问题"):
         split(cast, row, making.village())
 

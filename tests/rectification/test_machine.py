@@ -113,7 +113,7 @@ def steps_of(cast, chance, row, by):
         (actions.ask_extension, row, (), {"until": LATER, "reason": "雨季", "on": ON}),
         (actions.approve_extension, extension, (), {"opinion": "同意", "on": ON}),
         (actions.decline_extension, extension, (), {"opinion": "不同意", "on": ON}),
-        (actions.request_closeout, row, (), {"similar": "已查"}),
+        (actions.request_closeout, row, (), {"similar": "已查", "on": DONE}),
         (actions.check_closeout, row, (), judged),
         (actions.review_closeout, row, (), judged),
         (actions.confirm_closeout, row, (), judged),

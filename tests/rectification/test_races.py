@@ -113,6 +113,28 @@ def test_without_either_it_is_closed_above_an_open_child(steps, looked_first):
     assert closed_above_open() == 1
 
 
+def test_a_child_that_comes_back_while_what_is_common_is_confirmed_opens_it(steps):
+    confirm, _split = steps
+    parent = confirm.args[0]
+    child = parent.children.get()
+    county = type(parent.moved_by).objects.get(username="county")
+    recheck = partial(
+        *(actions.recheck, child, making.REBOUNDS),
+        found="又没有分",
+        rechecked_on=LATER,
+        due_on=LATER,
+        by=county,
+        on=LATER,
+        version=fresh(child).version,
+    )
+    confirmed, came_back = at_once(confirm, recheck)
+
+    assert isinstance(came_back, Ticket), came_back
+    assert isinstance(confirmed, (Ticket, Invalid)), confirmed
+    assert fresh(child).status == "reopened"
+    assert fresh(parent).status == ("in_progress" if isinstance(confirmed, Ticket) else "reviewed")
+
+
 @pytest.fixture
 def cast(transactional_db):
     with transaction.atomic():
@@ -153,7 +175,7 @@ def test_a_closing_never_overtakes_a_request_for_more_time(cast):
     row = making.done(cast, making.at_work(cast, making.ticket(cast)))
     facts = {"by": cast.village, "version": fresh(row).version}
     ask = partial(actions.ask_extension, row, until=LATER, reason="雨季", on=ON, **facts)
-    close = partial(actions.request_closeout, row, similar="已查", **facts)
+    close = partial(actions.request_closeout, row, similar="已查", on=ON, **facts)
     asked, requested = at_once(ask, close)
 
     assert isinstance(asked, (DeadlineExtension, Stale)), asked

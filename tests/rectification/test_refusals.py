@@ -120,6 +120,20 @@ def test_who_does_the_work_judges_nothing_of_it(cast):
         making.rechecked(cast, row, by=cast.township2)
 
 
+def test_who_asks_for_the_closing_reviews_nothing_of_it(cast):
+    """A department that leads and answers: its colleague asked for the closing, and is no reviewer either."""
+    colleague = factories.user("colleague", "department", factories.COUNTY, organisation=cast.medical)
+    answers = {"responsible_unit": cast.medical, "responsible_place": None, "executor": cast.department}
+    row = making.at_work(cast, making.ticket(cast), **answers)
+    making.done(cast, row)
+    take(actions.request_closeout, row, similar="已查", by=colleague, on=DONE)
+    take(actions.check_closeout, row, opinion="属实", by=cast.township, on=CLOSED)
+
+    for by in (colleague, cast.department):
+        with pytest.raises(Invalid, match="您参与了这个问题的整改"):
+            take(actions.review_closeout, row, opinion="属实", by=by, on=CLOSED)
+
+
 def test_the_county_level_is_of_no_responsible_unit(cast):
     """R-SOD: org(verifier) is not the responsible organisation."""
     named = {"responsible_place": None, "responsible_unit": cast.lead, "executor": cast.county2}
@@ -157,7 +171,7 @@ def test_r_evid_closing_says_everything_that_is_missing(cast):
     take(actions.report_progress, row, percent=80, content="正在补发", by=cast.village, on=DONE)
 
     with pytest.raises(Invalid) as refusal:
-        take(actions.request_closeout, row, similar=" ", by=cast.village)
+        take(actions.request_closeout, row, similar=" ", by=cast.village, on=LATER)
     assert [each.message for each in refusal.value.unmet] == [
         "整改进展是 80%，到 100% 才能申请销号。",
         "还没有上传整改后的佐证材料，至少一份。",
@@ -166,7 +180,7 @@ def test_r_evid_closing_says_everything_that_is_missing(cast):
     ]
     assert fresh(row).similar == ""
     with pytest.raises(Refused, match="不由您或您的单位整改"):
-        take(actions.request_closeout, row, similar="已查", by=cast.township)
+        take(actions.request_closeout, row, similar="已查", by=cast.township, on=LATER)
 
 
 def test_an_opinion_is_asked_at_each_level(cast):
@@ -254,7 +268,7 @@ def test_what_proved_the_last_closing_proves_nothing_after_a_rebound(cast):
     take(actions.report_progress, row, percent=100, content="再次补发", by=cast.village, on=LATER)
 
     with pytest.raises(Invalid, match="整改后的佐证材料"):
-        take(actions.request_closeout, row, similar="已查", by=cast.village)
+        take(actions.request_closeout, row, similar="已查", by=cast.village, on=LATER)
     old = Ticket.objects.get(pk=row.pk).worknodes.get()
     with pytest.raises(Invalid, match="反弹之前的节点"):
         actions.reach_node(

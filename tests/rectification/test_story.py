@@ -52,7 +52,7 @@ def test_an_audit_finding_until_it_holds(world):
     # The other child was no problem of its own; then what is common closes last.
     take(actions.cancel_ticket, second, reason="与县级项目重复", by=cast.county2, on=CLOSED)
     making.done(cast, parent)
-    take(actions.request_closeout, parent, similar="全镇已核对", by=cast.township)
+    take(actions.request_closeout, parent, similar="全镇已核对", by=cast.township, on=LATER)
     take(actions.check_closeout, parent, opinion="属实", by=cast.county, on=CLOSED)
     take(actions.review_closeout, parent, opinion="属实", by=cast.department, on=CLOSED)
     take(actions.confirm_closeout, parent, opinion="属实", by=cast.county2, on=CLOSED)
@@ -67,7 +67,7 @@ def test_an_audit_finding_until_it_holds(world):
     take(actions.fix_measures, first, by=cast.township)
     making.done(cast, first, on=LATER)
     making.judged(cast, making.requested(cast, first), on=LATER)
-    take(actions.request_closeout, parent, similar="全镇已再次核对", by=cast.township)
+    take(actions.request_closeout, parent, similar="全镇已再次核对", by=cast.township, on=LATER)
     take(actions.check_closeout, parent, opinion="属实", by=cast.county, on=LATER)
     take(actions.review_closeout, parent, opinion="属实", by=cast.department, on=LATER)
     take(actions.confirm_closeout, parent, opinion="属实", by=cast.county2, on=LATER)
