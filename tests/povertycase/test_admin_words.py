@@ -220,7 +220,8 @@ def test_a_clock_that_cannot_be_read_is_explained(world, logged_in):
         .status_code
         == 302
     )
-    assert str(CrontabSchedule.objects.get(minute="30")) == "每天 02:30"
+    assert str(CrontabSchedule.objects.get(minute="30", hour="2")) == "每天 02:30"
+    assert str(CrontabSchedule.objects.get(hour="7-18")) == "每天 7 至 18 时，逢 30 分"
 
 
 @pytest.mark.parametrize("heading", ["代码,名称,层级,上级", "code,name,level,parent"])
