@@ -45,22 +45,26 @@ def recheck(
     )
     guards.require([*_apart_unmet(ticket, by=by), *unmet])
     with guards.writing(verb, by=by):
-        Recheck.objects.create(
-            ticket=ticket,
-            division_id=ticket.division_id,
-            round=ticket.rebound_count,
-            rechecked_on=rechecked_on,
-            is_information_precise=answers.information,
-            are_measures_precise=answers.measures,
-            is_effect_precise=answers.effect,
-            found=found.strip(),
-            rechecked_by=by,
-        )
+        _write(ticket, answers, found, rechecked_on, by=by)
         if answers.holds:
             move(ticket, verb, by=by, note=found)
         else:
             _reopen(ticket, found, due_on=due_on, by=by, on=on)
     return ticket
+
+
+def _write(ticket: Ticket, answers: Answers, found: str, rechecked_on: datetime.date, *, by: User) -> None:
+    Recheck.objects.create(
+        ticket=ticket,
+        division_id=ticket.division_id,
+        round=ticket.rebound_count,
+        rechecked_on=rechecked_on,
+        is_information_precise=answers.information,
+        are_measures_precise=answers.measures,
+        is_effect_precise=answers.effect,
+        found=found.strip(),
+        rechecked_by=by,
+    )
 
 
 def _reopen(ticket: Ticket, found: str, *, due_on: datetime.date | None, by: User, on: datetime.date) -> None:

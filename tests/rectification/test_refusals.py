@@ -370,6 +370,25 @@ def test_more_time_is_another_persons_to_grant(cast):
     assert making.requested(cast, row).status == "closeout_requested"
 
 
+def test_who_is_named_grants_no_more_time_that_a_colleague_asked_for(cast):
+    town = Division.objects.get(pk=factories.TOWN)
+    row = making.at_work(cast, making.ticket(cast), executor=cast.township, responsible_place=town)
+    extension = take(actions.ask_extension, row, until=LATER, reason="雨季", by=cast.township2, on=ON)
+
+    for action in (actions.approve_extension, actions.decline_extension):
+        with pytest.raises(Invalid, match="延期须由另一人审批"):
+            take(action, extension, opinion="同意", by=cast.township, on=ON)
+
+
+def test_nothing_is_shown_as_done_before_it_is_begun(cast):
+    row = making.assigned(cast, making.ticket(cast))
+
+    with pytest.raises(Conflict, match="待认领"):
+        take(actions.add_evidence, row, making.PDF, kind="after", taken_on=ON, by=cast.village, on=ON)
+    take(actions.add_evidence, row, making.PDF, kind="before", taken_on=ON, by=cast.village, on=ON)
+    assert row.evidences.get().kind == "before"
+
+
 def test_a_deadline_once_fixed_is_not_set_anew(cast):
     row = making.rechecked(cast, making.closed(cast), REBOUNDS)
     making.accepted(cast, row, nodes=())
