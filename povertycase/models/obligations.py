@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +55,8 @@ class ObligationQuerySet(ScopedQuerySet):
 
     def falling_to(self, user: User) -> Self:
         """What `user` is to do, and what the ladder has brought before them."""
-        told = Reminder.objects.filter(obligation=OuterRef("pk"), user=user)
-        theirs = Q(assignee=user) | Q(Exists(told))
+        told = Reminder.objects.visible_to(user).values("obligation")
+        theirs = Q(assignee=user) | Q(pk__in=told)
         for posting in user.postings:
             theirs |= self._owed_at(posting)
         return self.filter(theirs)
