@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -117,6 +118,19 @@ def test_what_is_done_reminds_nobody(owed, state):
 
     assert remind(on=DUE) == 0
     assert remind(on=DUE + days(30)) == 0
+
+
+def test_what_is_done_while_the_job_runs_reminds_nobody(owed, monkeypatch):
+    """It was open when the job began, and is met before its turn comes."""
+    real = reminders._remind
+
+    def meets_first(keys, *figures, on):
+        owe([duty(household_key=owed.own.pk, state=ObligationState.MET)])
+        return real(keys, *figures, on=on)
+
+    monkeypatch.setattr(reminders, "_remind", meets_first)
+
+    assert remind(on=DUE) == 0
 
 
 def test_another_last_day_begins_the_ladder_anew(owed):
@@ -290,6 +304,25 @@ def test_without_the_unique_key_they_would_not(many):
                 "ALTER TABLE povertycase_reminder ADD CONSTRAINT reminder_once "
                 "UNIQUE (obligation_id, user_id, due_on, level)"
             )
+
+
+def test_two_who_tell_one_person_at_once_count_both(many, monkeypatch):
+    """The day's message stands already; each of the two adds to it what the other does not see yet."""
+    figures = reminders.Ladders.of([factories.VILLAGE], on=DUE), reminders.Offices.of(DUE)
+    keys = list(Obligation.objects.order_by("pk").values_list("pk", flat=True))
+    reminders._remind(keys[:10], *figures, on=DUE)
+    count = reminders._counted
+
+    def counts_slowly(users, *, on):
+        found = list(count(users, on=on))
+        time.sleep(1)
+        return found
+
+    monkeypatch.setattr(reminders, "_counted", counts_slowly)
+    parts = [keys[10:20], keys[20:30]]
+
+    assert at_once(*[partial(reminders._remind, part, *figures, on=DUE) for part in parts]) == [10, 10]
+    assert "共 30 项" in Notification.objects.get(kind="deadlines").title
 
 
 def test_the_job_runs_by_the_hour_of_the_day_and_the_old_one_is_gone(db):
