@@ -13,5 +13,7 @@ class HouseholdsConfig(AppConfig):
     verbose_name = _("登记户")
     verbs = VERBS
     facts = FACTS
+    # Who helps which household today, for rows of the kernel that are about one.
+    helping = "households.models.pairings.helping"
     # Wherever these columns stand beside the number: in the register, its history and in staging.
     search_hashes = {"id_tail4": ("id18", 4), "id_tail6": ("id18", 6)}

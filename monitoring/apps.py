@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.choices.verbs import FACTS, VERBS
+from povertycase.choices import ObligationKind
 
 
 class MonitoringConfig(AppConfig):
@@ -13,4 +14,7 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("防返贫监测")
     verbs = VERBS
     facts = FACTS
+    obligations = {
+        "measure": ObligationKind(_("帮扶措施落实"), "monitoring.actions.duties.measure_duties"),
+    }
     demo = "monitoring.actions.demo.seed_monitoring"

@@ -38,6 +38,7 @@ ADMIN_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         "povertycase.calendarday": KEEP | {DELETE},
         "povertycase.job": frozenset({VIEW}),
         "households.visitquestion": KEEP,
+        "rectification.tickettype": KEEP,
         "django_celery_beat.periodictask": frozenset({VIEW, CHANGE}),
         "django_celery_beat.crontabschedule": KEEP,
         "django_celery_beat.intervalschedule": KEEP,

@@ -1,5 +1,8 @@
 """The words the kernel stores: levels, roles, kinds."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +76,39 @@ class DayKind(TextChoices):
 
     HOLIDAY = "holiday", _("放假")
     WORKDAY = "workday", _("调休上班")
+
+
+class ObligationState(TextChoices):
+    """Whether somebody still owes it."""
+
+    OPEN = "open", _("待办")
+    MET = "met", _("已办结")
+    WITHDRAWN = "withdrawn", _("不再要求")
+
+
+class ReminderLevel(TextChoices):
+    """How far up the ladder an obligation has come, in order; the last two tell the offices above."""
+
+    FIRST = "first", _("首次提醒")
+    SECOND = "second", _("再次提醒")
+    LAST = "last", _("临期提醒")
+    DUE = "due", _("当日到期")
+    OVERDUE = "overdue", _("逾期")
+    TOWNSHIP = "township", _("逾期报乡镇")
+    COUNTY = "county", _("逾期报县级")
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationKind:
+    """A kind of obligation, as the configuration of its app tells of it.
+
+    duties: the dotted name of a function without arguments that gives the duty of every record there is;
+    before: the parameter with the days of its first reminders.
+    """
+
+    label: Any
+    duties: str
+    before: str = "remind.before_days"
 
 
 class JobState(TextChoices):

@@ -87,3 +87,14 @@ class Invalid(DomainError):
     def is_out_of_reach(self) -> bool:
         """Whether a value pointed outside the person's jurisdiction."""
         return any(item.code in OUT_OF_REACH for item in self.unmet)
+
+
+class CalendarMissing(Invalid):
+    """A deadline counts working days into a year whose holidays nobody has announced: no day is guessed."""
+
+    code = "calendar_missing"
+
+    def __init__(self, year: int) -> None:
+        message = f"{year} 年的放假调休安排尚未录入，无法计算工作日；请系统管理员在“工作日历”中补录。"
+        super().__init__([Unmet("calendar_missing", message)])
+        self.year = year

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "households.apps.HouseholdsConfig",
     "projects.apps.ProjectsConfig",
     "monitoring.apps.MonitoringConfig",
+    "rectification.apps.RectificationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,8 +129,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///povertyc
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 # Milliseconds a statement may take; wsgi and celery set their own, commands have none.
 STATEMENT_TIMEOUT = env.int("POVERTYCASE_STATEMENT_TIMEOUT", default=0)
-# With pgtrigger.ignore unset every trigger call raises and catches an error; catching one looks at all
-# deferred checks that wait, so the time of a large import grew with the square of its rows.
+# Unset, every trigger call catches an error, which looks at all deferred checks: an import slows squarely.
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     # Seconds until a host that does not answer at all is the database being away; pages then say so.
     connect_timeout=env.int("POVERTYCASE_CONNECT_TIMEOUT", default=5),

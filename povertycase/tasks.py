@@ -9,10 +9,13 @@ from typing import Any
 from celery import shared_task, signals
 from django.apps import apps
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from povertycase import actions
+from povertycase.actions.calendars import warn_of_missing_years
+from povertycase.actions.reminders import remind
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class ScheduledJob:
     title: Any
     task: Any  # a Celery task without arguments; mypy sees only the function
     every: datetime.timedelta
+    hours: str = ""  # as cron writes them: only in these, at half past
 
 
 @shared_task(name="povertycase.requeue_jobs")
@@ -48,6 +52,21 @@ def end_expired() -> int:
     return actions.end_expired()
 
 
+@shared_task(name="povertycase.remind_deadlines")
+def remind_deadlines() -> int:
+    """Tell everybody what falls due or is overdue."""
+    return remind(on=timezone.localdate())
+
+
+@shared_task(name="povertycase.check_calendar")
+def check_calendar() -> int:
+    """Raise the alarm about a year without announced holidays."""
+    return warn_of_missing_years(on=timezone.localdate())
+
+
+# What reminded of loans before every deadline was reminded of; its row may stand in beat's table.
+LOANS_ALONE = "projects.remind_loans"
+
 SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "requeue_jobs": ScheduledJob(_("重新派发中断的任务"), requeue_jobs, datetime.timedelta(seconds=30)),
     "delete_expired_files": ScheduledJob(
@@ -56,6 +75,11 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "delete_unclaimed_files": ScheduledJob(
         _("删除没有登记的残留文件"), delete_unclaimed_files, datetime.timedelta(days=1)
     ),
+    # In the morning, and each hour of the day for what an outage kept from it.
+    "deadline_reminders": ScheduledJob(
+        _("到期提醒"), remind_deadlines, datetime.timedelta(hours=1), hours="7-18"
+    ),
+    "calendar_check": ScheduledJob(_("核对工作日历是否录入"), check_calendar, datetime.timedelta(days=1)),
     "end_expired": ScheduledJob(_("清除过期的登录和令牌"), end_expired, datetime.timedelta(hours=1)),
 }
 
@@ -74,12 +98,21 @@ def scheduled_jobs() -> dict[str, ScheduledJob]:
 def schedule(**_facts: object) -> None:
     """Enter the jobs that beat does not know yet; what an administrator changed stays as it is."""
     PeriodicTask.objects.filter(task="celery.backend_cleanup").delete()  # nothing keeps results here
+    PeriodicTask.objects.filter(task=LOANS_ALONE).delete()
     for name, job in scheduled_jobs().items():
-        every, period = _in_words(job.every)
         PeriodicTask.objects.filter(name=name).update(name=str(job.title))  # as the first version wrote it
         if not PeriodicTask.objects.filter(task=job.task.name).exists():
-            interval, _created = IntervalSchedule.objects.get_or_create(every=every, period=period)
-            PeriodicTask.objects.create(name=str(job.title), task=job.task.name, interval=interval)
+            PeriodicTask.objects.create(name=str(job.title), task=job.task.name, **_schedule_of(job))
+
+
+def _schedule_of(job: ScheduledJob) -> dict[str, Any]:
+    """How beat's table says when a job runs."""
+    if job.hours:
+        rows = CrontabSchedule.objects
+        facts = {"minute": "30", "hour": job.hours, "timezone": settings.TIME_ZONE}
+        return {"crontab": rows.get_or_create(**facts)[0]}
+    every, period = _in_words(job.every)
+    return {"interval": IntervalSchedule.objects.get_or_create(every=every, period=period)[0]}
 
 
 def _in_words(every: datetime.timedelta) -> tuple[int, str]:

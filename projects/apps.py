@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from povertycase.choices import ObligationKind
 from projects.choices.verbs import FACTS, VERBS
 
 
@@ -13,4 +14,10 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("项目资金")
     verbs = VERBS
     facts = FACTS
+    obligations = {
+        "loan": ObligationKind(
+            _("小额信贷还款"), "projects.actions.duties.loan_duties", before="loan.remind_days"
+        ),
+        "milestone": ObligationKind(_("项目节点"), "projects.actions.duties.milestone_duties"),
+    }
     demo = "projects.actions.demo.seed_projects"

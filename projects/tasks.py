@@ -1,15 +1,10 @@
-"""Background work of projects and loans; a lost lease means that another worker does it."""
+"""Background work of projects; a lost lease means that another worker does it."""
 
-import datetime
 from contextlib import suppress
 
 from celery import shared_task
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from povertycase.actions import LeaseLost, claim
-from povertycase.tasks import ScheduledJob
-from projects import actions
 from projects.imports import jobs
 
 
@@ -35,14 +30,3 @@ def compare_progress(job_id: int) -> None:
     if lease := claim(job_id):
         with suppress(LeaseLost):
             jobs.work_progress(lease)
-
-
-@shared_task(name="projects.remind_loans")
-def remind_loans() -> int:
-    """Tell who answers for it of each loan that falls due or is overdue."""
-    return actions.remind_loans(on=timezone.localdate())
-
-
-SCHEDULED_JOBS = {
-    "deadline_reminders": ScheduledJob(_("到期提醒"), remind_loans, datetime.timedelta(days=1)),
-}

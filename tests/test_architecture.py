@@ -15,7 +15,7 @@ from povertycase import actions as kernel_actions
 from tests.urls import operations
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("povertycase", "households", "projects", "monitoring")
+OURS = ("povertycase", "households", "projects", "monitoring", "rectification")
 CODE = sorted(
     path
     for app in OURS
@@ -51,6 +51,8 @@ UNSCOPED = {
     "projects.SubsidyRate": "part of its scheme",
     "projects.SubsidyRecipient": "part of its claim",
     "projects.VillageIncomeLine": "part of its year",
+    "rectification.SanctionedPerson": "part of its referral",
+    "rectification.TicketType": "public kinds of problems",
 }
 
 

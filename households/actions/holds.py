@@ -18,6 +18,9 @@ REASONS: Mapping[str, object] = {
         "该户有没有办结的监测个案（{since} 立案），不能{step}。还在核实、评议的，先登记“不纳入”；"
         "已审定或监测中的，由县级在个案页办理“终止监测”（整户死亡、迁出、并户或清退），再{step}。"
     ),
+    HoldKind.TICKET: gettext_lazy(
+        "该户有没有销号的整改问题（{since} 登记），不能{step}。请先整改销号；登记错的，由县级撤销后再{step}。"
+    ),
 }
 
 # What becomes of it when some of the members leave: the household itself stays.

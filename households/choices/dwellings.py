@@ -97,6 +97,7 @@ class HoldKind(TextChoices):
     """What may keep a household on the register, by the app that says so."""
 
     CASE = "case", "没有办结的监测个案"
+    TICKET = "ticket", "没有销号的整改问题"
 
 
 class LineageKind(TextChoices):

@@ -36,6 +36,12 @@ HAS_HEAD = """
     RETURN NULL;
 """
 
+# What the kernel keeps about a household lies where the household lies.
+OBLIGATIONS_FOLLOW = """
+    UPDATE povertycase_obligation SET division_id = NEW.division_id WHERE household_key = NEW.id;
+    RETURN NULL;
+"""
+
 
 class VillageQuerySet(ScopedQuerySet):
     """Villages and what lies in one; a 帮扶责任人 reaches the villages of the households paired with them."""
@@ -254,6 +260,13 @@ class Household(RegisterRow):
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Condition("NEW.status = 'active'"),
                 func=HAS_HEAD.format(household="NEW.id"),
+            ),
+            pgtrigger.Trigger(
+                name="obligations_follow_household",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("division_id"),
+                condition=pgtrigger.Condition("OLD.division_id IS DISTINCT FROM NEW.division_id"),
+                func=OBLIGATIONS_FOLLOW,
             ),
         ]
 

@@ -85,3 +85,8 @@ class Pairing(Stamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.helper} {self.household_id}"
+
+
+def helping() -> PairingQuerySet:
+    """Who helps which household today, as rows with `helper_id` and `household_id`."""
+    return Pairing.objects.in_force()

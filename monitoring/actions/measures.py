@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
+from monitoring.actions.duties import owe_measure
 from monitoring.choices.cases import MONITORED
 from monitoring.choices.measures import ITEMS, MeasureKind
 from monitoring.models import MonitoringCase, SupportMeasure
@@ -54,6 +55,7 @@ def plan_measure(
             project=draft.project,
             created_by=by,
         )
+        owe_measure(measure)
     record("plan_measure", case, by=by, facts={"kind": draft.kind})
     return measure
 
@@ -84,6 +86,7 @@ def land_measure(
         measure.landed_on, measure.amount_yuan = landed_on, amount_yuan
         measure.proof = keep_document(proof, by=by, field="proof")
         measure.save(update_fields=["landed_on", "amount_yuan", "proof", "updated_at"])
+        owe_measure(measure)
     record("land_measure", measure.case, by=by, facts={"kind": measure.kind})
     return measure
 
@@ -110,6 +113,7 @@ def end_measure(
     with guards.writing("end_measure", by=by):
         measure.ended_on, measure.ended_reason = ended_on, note.strip()
         measure.save(update_fields=["ended_on", "ended_reason", "updated_at"])
+        owe_measure(measure)
     record("end_measure", measure.case, by=by, facts={"kind": measure.kind})
     return measure
 

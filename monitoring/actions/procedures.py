@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from monitoring.actions import guards
 from monitoring.choices.cases import IDENTIFYING, Aim
 from monitoring.models import MonitoringCase, Procedure
-from monitoring.rules.clocks import Span
 from monitoring.rules.identification import (
     NoticeTerm,
     Posted,
@@ -24,6 +23,7 @@ from monitoring.rules.identification import (
 )
 from monitoring.rules.steps import STEPS, day_unmet, visitors_unmet, votes_unmet
 from povertycase.actions import lock, move
+from povertycase.calendars import Span
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import PublicNotice, ReviewMeeting, User
 from povertycase.models.parameters import working_calendar

@@ -11,11 +11,11 @@ from monitoring.actions import guards
 from monitoring.actions.scheduler import scheduler
 from monitoring.choices.fund import ReliefStatus
 from monitoring.models import FundApplication
-from monitoring.rules.clocks import Span, last_day
 from monitoring.rules.fund import PAY_DAYS
 from povertycase.actions import move_by_itself, notify
+from povertycase.calendars import Span
 from povertycase.choices import Role
-from povertycase.exceptions import Invalid
+from povertycase.exceptions import CalendarMissing
 from povertycase.models import Posting, User
 from povertycase.models.parameters import values_in_force, working_calendar
 
@@ -52,8 +52,8 @@ def _due_on(application: FundApplication, *, on: datetime.date) -> datetime.date
     if known is None or application.approved_on is None:
         return None
     try:
-        return last_day(application.approved_on, Span.of(known), calendar=working_calendar())
-    except Invalid:
+        return working_calendar().last_day(application.approved_on, Span.of(known))
+    except CalendarMissing:
         return None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from households.choices import WITHOUT_LABOUR, IncomeConcept, IncomeItem
+from households.choices import WITHOUT_LABOUR, HoldKind, IncomeConcept, IncomeItem
 from households.models import HouseholdMembership, IncomeStatement, SafeguardCheck
 from monitoring.actions import guards
 from monitoring.actions.procedures import current
@@ -74,6 +74,7 @@ def standing_of(case: MonitoringCase, *, way: str) -> Standing:
         claims_yuan=newest.claims_yuan if newest else None,
         spent=(newest.period_start, newest.period_end) if newest else None,
         is_without_labour=_is_without_labour(case),
+        open_tickets=case.household.holds.in_force().filter(kind=HoldKind.TICKET).count(),
         open_warnings=open_warnings_of(case.household),
         blank_fields=_blank_fields(case, newest),
         has_natural_document=procedure.natural_document_id is not None,

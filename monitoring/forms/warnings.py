@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +80,7 @@ class WarningFilter(django_filters.FilterSet):
 
     def filter_answer(self, warnings: QuerySet, _name: str, answer: str) -> QuerySet:
         """Those whose household was taken in in the end, or was not."""
-        told = Warning.objects.visible_to(self.request.user).with_answers().filter(answer=answer == "yes")
+        told = Warning.objects.visible_to(self.request.user).with_answers().filter(Q(answer=answer == "yes"))
         return warnings.filter(pk__in=told.exclude(status=WarningStatus.ABSENT).values("pk"))
 
     def filter_late(self, warnings: QuerySet, _name: str, is_late: bool) -> QuerySet:  # noqa: FBT001  django-filter calls it

@@ -12,10 +12,9 @@ from households.rules.dates import add_months
 from monitoring.choices.cases import MONITORED, UNDECIDED, Timing
 from monitoring.models.cases import MonitoringCase
 from monitoring.models.measures import SupportMeasure
-from monitoring.rules.clocks import Span, last_day
 from povertycase.access import NOTHING
-from povertycase.calendars import WorkingCalendar
-from povertycase.exceptions import Invalid
+from povertycase.calendars import Span, WorkingCalendar
+from povertycase.exceptions import CalendarMissing
 from povertycase.models import User
 from povertycase.models.parameters import values_for_places, working_calendar
 
@@ -101,8 +100,8 @@ class Clocks:
 
     def _last(self, start: datetime.date, span: Span) -> datetime.date | None:
         try:
-            return last_day(start, span, calendar=self.calendar)
-        except Invalid:  # the holidays of a year are not announced: said, not guessed
+            return self.calendar.last_day(start, span)
+        except CalendarMissing:  # the holidays of a year are not announced: said, not guessed
             return None
 
     def condition(self, timing: str) -> Q:

@@ -1,5 +1,6 @@
 """What must never be found in monitoring: each query counts violations."""
 
+from monitoring.choices.cases import MONITORED
 from monitoring.choices.months import SIGNS, LineKind
 
 _UNITS = ("households", "people")
@@ -21,6 +22,22 @@ _SUMS = """
         LEFT JOIN monitoring_monthline AS line ON line.village_month_id = village.id
         GROUP BY village.id HAVING {unlisted}
     ) AS month
+    """
+
+_MEASURES_OWED = """
+    SELECT count(*) FROM (
+        SELECT 'measure:' || measure.id AS subject_code, planned_on AS due_on, measure.division_id,
+            monitored.household_id AS household_key,
+            CASE WHEN landed_on IS NOT NULL THEN 'met'
+                WHEN ended_on IS NULL AND monitored.status IN ({monitored}) THEN 'open'
+                ELSE 'withdrawn' END AS state
+        FROM monitoring_supportmeasure AS measure
+        JOIN monitoring_monitoringcase AS monitored ON monitored.id = measure.case_id
+    ) AS record
+    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = 'measure') AS owed USING (subject_code)
+    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.state)
+        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.state)
+        AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
     """
 
 INVARIANTS: dict[str, tuple[str, str]] = {
@@ -83,5 +100,9 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         WHERE gone.kind = 'rest_out' AND (come.amount_yuan IS DISTINCT FROM gone.amount_yuan
             OR new.division_id IS DISTINCT FROM old.division_id OR new.year IS DISTINCT FROM old.year + 1)
         """,
+    ),
+    "I14-measure-duties": (
+        "每项帮扶措施各有一条待办，期限、所在村和是否落实与措施一致",
+        _MEASURES_OWED.format(monitored=", ".join(f"'{state}'" for state in MONITORED)),
     ),
 }

@@ -1,45 +1,14 @@
 """M-TIME, M-LONG: how long it may take from a clue to the decision, and until a household leaves again."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
 
 from households.choices import Severity
 from households.rules.dates import add_months, months_between
 from monitoring.rules.found import Facts, Found
 from monitoring.rules.helping import Identified
-from povertycase.calendars import WorkingCalendar
 
 CLAUSE = "监测对象识别：自线索登记至县级审定不超过规定天数"
 LONG = "有劳动能力的监测对象超过1年未消除风险，列为重点排查对象"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """So many days from a day on. is_working: weekends and holidays are not counted."""
-
-    days: int
-    is_working: bool = False
-
-    @classmethod
-    def of(cls, value: Mapping[str, Any]) -> Self:
-        """As policy writes it: `days`, and `count` either working or calendar."""
-        return cls(int(value["days"]), value.get("count") == "working")
-
-    def __str__(self) -> str:
-        return f"{self.days} 个工作日" if self.is_working else f"{self.days} 天"
-
-
-def last_day(start: datetime.date, span: Span, *, calendar: WorkingCalendar) -> datetime.date:
-    """The day on which a span is over; its first day is the one after `start`.
-
-    Raises Invalid where working days are counted into a year whose holidays nobody has announced.
-    Source: S1 § 工作时限; S3 § 工作时限
-    """
-    if span.is_working:
-        return calendar.add(start, span.days)
-    return start + datetime.timedelta(days=span.days)
 
 
 def in_time(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from households.choices import EXITED_TYPES, MonitoringCategory
 from monitoring.choices.cases import MOST_RISKS, RISK_CODES, Disaster, Risk
-from monitoring.rules.clocks import Span, last_day
 from monitoring.rules.found import G1
-from povertycase.calendars import WorkingCalendar
+from povertycase.calendars import Span, WorkingCalendar
 from povertycase.exceptions import Unmet
 
 CATEGORY = "监测对象分类（脱贫不稳定户、边缘易致贫户、突发严重困难户）"
@@ -107,10 +106,10 @@ class NoticeTerm:
     def first_end(self, posted_on: datetime.date) -> datetime.date:
         """The earliest last day of a notice; the day it is posted on counts.
 
-        Raises Invalid where working days are counted into a year whose holidays nobody has announced.
+        Raises CalendarMissing where working days are counted into a year nobody has announced.
         Source: S1 § 村内公示
         """
-        return last_day(posted_on - datetime.timedelta(days=1), self.span, calendar=self.calendar)
+        return self.calendar.last_day(posted_on - datetime.timedelta(days=1), self.span)
 
 
 def notice_days(posted_on: datetime.date, ended_on: datetime.date) -> int:

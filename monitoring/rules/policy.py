@@ -8,8 +8,8 @@ from typing import Any
 
 from households.rules.policy import KEYS as REGISTER_KEYS
 from households.rules.policy import Policy, read_policy
-from monitoring.rules.clocks import Span
 from monitoring.rules.truth import Shares
+from povertycase.calendars import Span
 
 LINE, OOP_REGISTERED, OOP_OTHER = "income.monitor_line", "med.oop_registered", "med.oop_other"
 NEAR, FRESH, QUIET = "screen.near_line", "screen.fresh_months", "screen.quiet_days"

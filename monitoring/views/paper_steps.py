@@ -13,10 +13,10 @@ from monitoring.actions import guards
 from monitoring.actions.procedures import NOTICE_DAYS
 from monitoring.forms.papers import AnswerForm, MeetingForm, ObjectionForm, PostListForm
 from monitoring.reports.papers import cases_to_list
-from monitoring.rules.clocks import Span
 from monitoring.rules.identification import NoticeTerm
 from monitoring.views.steps import require_step
 from povertycase import access
+from povertycase.calendars import Span
 from povertycase.models import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.parameters import values_in_force, working_calendar
 from povertycase.views.requests import PageRequest

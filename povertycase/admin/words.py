@@ -4,6 +4,7 @@ Their own texts are English, and most stand in no catalogue that locale/ could t
 is replaced, never what migrations compare.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,10 +40,17 @@ def _login(row: Any) -> str:
     return f"{row.username or _('未知账号')} {_moment(row.attempt_time)}"
 
 
+HOURS = re.compile(r"\d+([-,]\d+)*")
+
+
 def _crontab(row: CrontabSchedule) -> str:
     rest = (row.day_of_month, row.month_of_year, row.day_of_week)
-    if row.minute.isdecimal() and row.hour.isdecimal() and rest == ("*", "*", "*"):
-        return _("每天 {hour:0>2}:{minute:0>2}").format(hour=row.hour, minute=row.minute)
+    if row.minute.isdecimal() and rest == ("*", "*", "*"):
+        if row.hour.isdecimal():
+            return _("每天 {hour:0>2}:{minute:0>2}").format(hour=row.hour, minute=row.minute)
+        if HOURS.fullmatch(row.hour):
+            hours = row.hour.replace("-", " 至 ").replace(",", "、")
+            return _("每天 {} 时，逢 {} 分").format(hours, row.minute)
     return _("分 {} 时 {} 日 {} 月 {} 星期 {}").format(row.minute, row.hour, *rest)
 
 

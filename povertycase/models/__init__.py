@@ -4,6 +4,7 @@ from povertycase.models.base import Stamped, Versioned, insert_only, listed, tra
 from povertycase.models.divisions import Division
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
+from povertycase.models.obligations import Obligation, Reminder
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
 from povertycase.models.trail import Attachment, AuditEvent, Notification
@@ -17,11 +18,13 @@ __all__ = [
     "Job",
     "NoticeObjection",
     "Notification",
+    "Obligation",
     "Organisation",
     "PastPassword",
     "PolicyParameter",
     "Posting",
     "PublicNotice",
+    "Reminder",
     "ReviewMeeting",
     "Stamped",
     "User",

@@ -15,15 +15,16 @@ from povertycase.models.people import User
 
 def verb_labels() -> dict[str, Any]:
     """What the trail's verbs are called: each app's configuration has those it records."""
-    return _told_by_apps("verbs")
+    return told_by_apps("verbs")
 
 
 def fact_labels() -> dict[str, Any]:
     """What the keys of the trail's facts are called, from the same places."""
-    return _told_by_apps("facts")
+    return told_by_apps("facts")
 
 
-def _told_by_apps(kind: str) -> dict[str, Any]:
+def told_by_apps(kind: str) -> dict[str, Any]:
+    """{word: what it is} from the attribute `kind` of every app's configuration."""
     return {word: label for app in apps.get_app_configs() for word, label in getattr(app, kind, {}).items()}
 
 

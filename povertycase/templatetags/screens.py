@@ -15,6 +15,8 @@ register = template.Library()
 
 # A deadline this many working days away, or fewer, turns yellow.
 SOON_WORKING_DAYS = 3
+# The same for what is counted in days of the calendar: the second reminder has gone out by then.
+SOON_DAYS = 7
 
 
 class Crumb(NamedTuple):
@@ -90,6 +92,16 @@ def breadcrumb(*parts: str) -> dict[str, list[Crumb]]:
 def lamp(days_left: int | None, due_on: datetime.date | None = None) -> dict[str, Any]:
     """`{% lamp row.days_left row.due_on %}`; working days left, negative when overdue, None: done."""
     return {"lamp": lamp_for(days_left), "due_on": due_on}
+
+
+@register.inclusion_tag("_parts/lamp.html")
+def due_lamp(due_on: datetime.date) -> dict[str, Any]:
+    """`{% due_lamp row.due_on %}`: the last day of something open, in days of the calendar from today."""
+    left = (due_on - timezone.localdate()).days
+    if left < 0:
+        return {"lamp": Lamp("overdue", _("已逾期 %(days)s 天") % {"days": -left}), "due_on": due_on}
+    words = _("还剩 %(days)s 天") % {"days": left} if left else _("今日到期")
+    return {"lamp": Lamp("soon" if left <= SOON_DAYS else "ok", words), "due_on": due_on}
 
 
 def lamp_for(days_left: int | None) -> Lamp:

@@ -6,17 +6,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from povertycase import access, actions
 from povertycase.access import UserRequest
-from povertycase.models import Job, Notification
+from povertycase.models import Job, Notification, Obligation
 
 SHOWN = 20
 
 
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Where the user works, what came in, and which of the user's jobs run."""
+    """What the user owes, most urgent first, what came in, and which of the user's jobs run."""
+    owed = Obligation.objects.visible_to(request.user).falling_to(request.user).open()
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")
     jobs = Job.objects.visible_to(request.user).order_by("-created_at")[:5]
-    return render(request, "povertycase/home.html", {"notifications": messages[:SHOWN], "jobs": jobs})
+    shown = {
+        "owed": owed.order_by("due_on", "pk")[:SHOWN],
+        "owed_count": owed.count(),
+        "notifications": messages[:SHOWN],
+        "jobs": jobs,
+    }
+    return render(request, "povertycase/home.html", shown)
 
 
 @require_POST

@@ -7,10 +7,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import Gauge
+
+from povertycase.actions.calendars import missing_years
 
 LOOPBACK = {"127.0.0.1", "::1"}
+# Above nought: deadlines in working days cannot be reckoned; an operator's alarm hangs on it.
+MISSING_YEARS = Gauge("povertycase_calendar_missing_years", "years at hand without announced holidays")
 
 
 @login_not_required
@@ -35,6 +41,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     forwarded = request.headers.get("X-Forwarded-For")
     if forwarded or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404
+    MISSING_YEARS.set(len(missing_years(on=timezone.localdate())))
     return ExportToDjangoView(request)
 
 

@@ -27,7 +27,6 @@ from projects.actions.library import (
     record_contract,
     send_back,
 )
-from projects.actions.loan_reminders import remind_loans
 from projects.actions.loans import (
     LoanDraft,
     apply_for_loan,
@@ -153,7 +152,6 @@ __all__ = [
     "recover_loan",
     "refund",
     "register_asset",
-    "remind_loans",
     "request_claim",
     "request_payment",
     "return_benefit",

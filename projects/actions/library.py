@@ -16,6 +16,7 @@ from povertycase.exceptions import Unmet
 from povertycase.models import Division, User
 from povertycase.models.parameters import values_in_force
 from projects.actions import guards
+from projects.actions.duties import owe_milestones
 from projects.choices.library import ProjectStatus, TargetKind
 from projects.choices.money import OPEN_PAYMENTS
 from projects.models import Project, ProjectFunding, ProjectTarget
@@ -177,6 +178,7 @@ def leave_library(
     move(project, verb, by=by, note=note)
     project.left_on = on
     project.save(update_fields=["left_on"])
+    owe_milestones(project)
     return project
 
 

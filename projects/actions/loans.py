@@ -14,6 +14,7 @@ from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 from povertycase.models.parameters import values_in_force
 from projects.actions import guards
+from projects.actions.duties import owe_loan
 from projects.actions.loan_limits import CAP, household_unmet, policy_unmet, rest_of_others
 from projects.choices.loans import LoanStatus
 from projects.models import Loan
@@ -125,6 +126,7 @@ def lend(loan: Loan, *, lent_on: datetime.date, by: User, on: datetime.date, ver
         loan.subsidy_share = Decimal(str(known.get(SUBSIDY, 0)))
         loan.save(update_fields=["lent_on", "due_on", "subsidised_yuan", "subsidy_share", "updated_at"])
         move(loan, "lend", by=by)
+        owe_loan(loan)
     return loan
 
 

@@ -13,6 +13,7 @@ from povertycase.models import User
 from projects.actions import guards
 from projects.actions.assets import milestone_unmet
 from projects.actions.documents import Upload, keep_document
+from projects.actions.duties import owe_milestones
 from projects.choices.library import ProjectStatus
 from projects.models import Milestone, Project, ProjectTarget
 from projects.rules.milestones import Step, order_unmet
@@ -36,6 +37,7 @@ def plan_milestone(
             defaults={"planned_on": planned_on},
             create_defaults={"planned_on": planned_on, "division_id": project.division_id},
         )
+        owe_milestones(project)
     record("plan_milestone", project, by=by, facts={"milestone": kind})
     return milestone
 
@@ -86,6 +88,7 @@ def reach_milestone(
             defaults=facts,
             create_defaults={**facts, "division_id": project.division_id},
         )
+        owe_milestones(project)
     record("reach_milestone", project, by=by, facts={"milestone": kind})
     return milestone
 

@@ -11,6 +11,7 @@ from povertycase.actions import lock, move, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 from projects.actions import guards
+from projects.actions.duties import owe_loan
 from projects.choices.loans import OUTSTANDING, LoanStatus, Repayer
 from projects.models import Loan, LoanRepayment
 from projects.rules.amounts import amount_unmet
@@ -45,6 +46,7 @@ def record_repayment(
         line = _book(loan, draft, draft.amount_yuan, by=by)
         if draft.amount_yuan == rest:
             move(loan, "settle_loan", by=by)
+            owe_loan(loan)
     record("record_repayment", loan, by=by, note=draft.note)
     return line
 
@@ -71,6 +73,7 @@ def correct_repayment(
         line = _book(loan, draft, -draft.amount_yuan, by=by)
         if loan.status == LoanStatus.REPAID:
             move(loan, "reopen_loan", by=by, note=draft.note)
+            owe_loan(loan)
     record("correct_repayment", loan, by=by, note=draft.note)
     return line
 

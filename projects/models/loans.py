@@ -82,6 +82,7 @@ class Loan(Stamped, Versioned):
 
     MOVES: ClassVar = LOAN_MOVES
     PERSONAL: ClassVar = ()
+    DUTY: ClassVar = "loan"  # the kind of its obligation
 
     household = models.ForeignKey(
         Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="loans", db_constraint=False
@@ -184,9 +185,10 @@ class Loan(Stamped, Versioned):
     def __str__(self) -> str:
         return f"{self.household_id} {self.amount_yuan}"
 
-    def reminder_key(self, step: str) -> str:
-        """What a reminder of its present last day is known by, so that nobody is told twice."""
-        return f"P-LOAN:{self.pk}:{(self.due_on or self.applied_on).isoformat()}:{step}"
+    @property
+    def subject_code(self) -> str:
+        """What its obligation is known by."""
+        return f"{self.DUTY}:{self.pk}"
 
 
 class OfLoanQuerySet(LoanQuerySet):

@@ -27,6 +27,28 @@ _ORDER = """
     )
     """
 
+# Each record that has a last day, with what its obligation has to say.
+_OWED = """
+    SELECT count(*) FROM ({records}) AS record
+    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = '{kind}') AS owed USING (subject_code)
+    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.state)
+        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.state)
+        AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
+    """
+_LOANS = """
+    SELECT 'loan:' || id AS subject_code, due_on, division_id, household_id AS household_key,
+        CASE WHEN status IN ('lent', 'recovering') THEN 'open' ELSE 'met' END AS state
+    FROM projects_loan WHERE due_on IS NOT NULL
+    """
+_STEPS = """
+    SELECT 'milestone:' || step.id AS subject_code, step.planned_on AS due_on, step.division_id,
+        NULL::bigint AS household_key,
+        CASE WHEN step.actual_on IS NOT NULL THEN 'met' WHEN project.status = 'planned' THEN 'open'
+            ELSE 'withdrawn' END AS state
+    FROM projects_milestone AS step JOIN projects_project AS project ON project.id = step.project_id
+    WHERE step.planned_on IS NOT NULL
+    """
+
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I9-ledger-balance": (
         "每笔资金安排的拨付不超过安排数，退回和报账不超过拨付数",
@@ -81,5 +103,13 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         WHERE run.total_yuan - CASE run.ordinary_households WHEN 0 THEN run.ordinary_yuan ELSE 0 END
             <> (SELECT sum(amount_yuan) FROM projects_benefitdue WHERE run_id = run.id)
         """,
+    ),
+    "I14-loan-duties": (
+        "每笔放过款的贷款各有一条待办，期限、所在村和是否还清与贷款一致",
+        _OWED.format(records=_LOANS, kind="loan"),
+    ),
+    "I14-milestone-duties": (
+        "每个定了计划日期的项目节点各有一条待办，期限和是否完成与节点一致",
+        _OWED.format(records=_STEPS, kind="milestone"),
     ),
 }

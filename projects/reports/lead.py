@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from povertycase.exceptions import Invalid
+from povertycase.exceptions import CalendarMissing
 from povertycase.models import User
 from povertycase.models.parameters import working_calendar
 from projects.choices.library import MilestoneKind
@@ -87,7 +87,7 @@ def _lines(user: User, year: int, place: str, limit: dict[str, int] | None) -> t
     for row in known.order_by("pk"):
         try:
             workdays = max(0, calendar.between(row.arrived_on, row.allocated_on))
-        except Invalid:  # the holidays of a year between are not announced: said, not guessed
+        except CalendarMissing:  # the holidays of a year between are not announced: said, not guessed
             unknown += 1
             continue
         score = lead_score(workdays, full=limit["full"], zero=limit["zero"]) if limit else None

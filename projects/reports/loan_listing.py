@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from households.choices import Relation
 from households.models import Household, HouseholdMembership
-from povertycase.models import Notification, User
+from povertycase.calendars import Ladder
+from povertycase.choices import ReminderLevel
+from povertycase.models import Reminder, User
+from povertycase.models.obligations import AFTER
 from povertycase.models.parameters import values_in_force
-from projects.choices.loans import OPEN_LOANS, OUTSTANDING, DueStep, LoanStatus
+from projects.choices.loans import OPEN_LOANS, OUTSTANDING, LoanStatus
 from projects.models import Loan, LoanRepayment
 from projects.reports.loans import REMIND_DAYS
 
@@ -46,7 +49,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminded:
     """One reminder of a loan: the day it is due, how many people were told, and when first."""
 
     label: str
@@ -96,33 +99,31 @@ def totals_of(loans: QuerySet[Loan]) -> Totals:
     return Totals(found["loans"], found["amount"] or nought, found["rest"] or nought)
 
 
-def reminders_of(loan: Loan, *, as_of: datetime.date) -> list[Reminder]:
+def reminders_of(loan: Loan, *, as_of: datetime.date) -> list[Reminded]:
     """The reminders of a loan that was lent, in order, and who was told of each so far."""
-    days = values_in_force([REMIND_DAYS], division_code=loan.division_id, on=as_of).get(REMIND_DAYS, [])
     if loan.due_on is None:
         return []
-    steps = dict(zip((DueStep.FIRST, DueStep.SECOND, DueStep.LAST), days, strict=False))
-    steps[DueStep.OVERDUE] = -1
-    # A message is its reader's own; how many were sent is asked for by a loan that was found in scope.
-    sent: QuerySet[Notification] = QuerySet(Notification).filter(
-        dedup_key__in=[loan.reminder_key(step) for step in steps]
+    known = values_in_force([REMIND_DAYS, AFTER], division_code=loan.division_id, on=as_of)
+    ladder = Ladder(tuple(known.get(REMIND_DAYS, ())), tuple(known.get(AFTER, ())))
+    # A reminder is its reader's own; how many were sent is asked for by a loan that was found in scope.
+    sent: QuerySet[Reminder] = QuerySet(Reminder).filter(
+        obligation__kind=Loan.DUTY, obligation__subject_code=loan.subject_code, due_on=loan.due_on
     )
-    counted = sent.values("dedup_key").annotate(told=Count("pk"), first=Min("created_at"))
-    told = {row["dedup_key"]: (row["told"], row["first"]) for row in counted}
+    counted = sent.values("level").annotate(told=Count("pk"), first=Min("created_at"))
+    told = {row["level"]: (row["told"], row["first"]) for row in counted}
     return [
-        Reminder(
-            _reminder_words(step, before),
-            loan.due_on - datetime.timedelta(days=before),
-            *told.get(loan.reminder_key(step), (0, None)),
-        )
-        for step, before in steps.items()
+        Reminded(_reminder_words(level, (loan.due_on - day).days), day, *told.get(level, (0, None)))
+        for level, day in ladder.steps(loan.due_on, since=loan.due_on)
+        if level != ReminderLevel.TOWNSHIP  # the township is who is told from the first one on
     ]
 
 
-def _reminder_words(step: DueStep, before: int) -> str:
-    if step == DueStep.OVERDUE:
-        return str(step.label)
-    return _("%(step)s（到期前 %(days)s 天）") % {"step": step.label, "days": before}
+def _reminder_words(level: ReminderLevel, before: int) -> str:
+    if before > 0:
+        return _("%(step)s（到期前 %(days)s 天）") % {"step": level.label, "days": before}
+    if before < -1:
+        return _("%(step)s（逾期 %(days)s 天）") % {"step": level.label, "days": -before}
+    return str(level.label)
 
 
 def repayments_of(loan: Loan, user: User) -> list[LoanRepayment]:

@@ -11,9 +11,8 @@ from monitoring import actions
 from monitoring.actions import procedures, village_papers
 from monitoring.actions.procedures import current
 from monitoring.choices.cases import CaseStatus
-from monitoring.rules.clocks import Span
 from monitoring.rules.identification import NoticeTerm, Posted, raised_unmet, unanswered_unmet
-from povertycase.calendars import WorkingCalendar
+from povertycase.calendars import Span, WorkingCalendar
 from povertycase.exceptions import Invalid
 from povertycase.models import NoticeObjection
 from tests import factories

@@ -27,6 +27,7 @@ from povertycase.choices import JobKind, Role
 from povertycase.models import CalendarDay, Division, Job, PolicyParameter
 from povertycase.models.parameter_titles import PARAMETER_TITLES, in_words
 from povertycase.models.trail import verb_labels
+from rectification.models import TicketType
 from tests import factories
 from tests.test_architecture import CODE
 
@@ -50,6 +51,7 @@ def world():
     tasks.schedule()
     CrontabSchedule.objects.create(minute="0", hour="2")
     CalendarDay.objects.create(day="2026-10-01", kind="holiday")
+    TicketType.objects.create(code="O.1", topic="other", name="其他问题")
     VisitQuestion.objects.create(label="种茶几亩", kind="number", unit="亩", division_id=factories.COUNTY)
     for kind in JobKind:
         Job.objects.create(kind=kind, dedup_key=kind, actor=cast.county)
@@ -218,7 +220,8 @@ def test_a_clock_that_cannot_be_read_is_explained(world, logged_in):
         .status_code
         == 302
     )
-    assert str(CrontabSchedule.objects.get(minute="30")) == "每天 02:30"
+    assert str(CrontabSchedule.objects.get(minute="30", hour="2")) == "每天 02:30"
+    assert str(CrontabSchedule.objects.get(hour="7-18")) == "每天 7 至 18 时，逢 30 分"
 
 
 @pytest.mark.parametrize("heading", ["代码,名称,层级,上级", "code,name,level,parent"])

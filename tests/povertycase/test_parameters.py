@@ -82,7 +82,7 @@ def test_shipped_parameters_have_each_a_source_and_load_once():
     call_command("load_parameters", stdout=printed)
     call_command("load_parameters", stdout=printed)
 
-    first, second = printed.getvalue().splitlines()
+    first, _types, second, _types_again = printed.getvalue().splitlines()
     absent = sum(row["division"] is not None for row in rows)
     assert first == f"政策参数：新增 {len(rows) - absent}，已有 0，区划尚未载入而跳过 {absent}"
     assert second == f"政策参数：新增 0，已有 {len(rows) - absent}，区划尚未载入而跳过 {absent}"

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from povertycase.management.commands.invariants import all_invariants
-from povertycase.models import Notification, User
+from povertycase.models import Reminder, User
 from projects.choices.assets import AssetStatus
 from projects.choices.library import ProjectStatus
 from projects.choices.loans import LoanStatus
@@ -71,7 +71,7 @@ def test_assets_and_loans_in_every_state(seeded):
     assert states == set(LoanStatus.values) - {"withdrawn"}
     assert Loan.objects.due_within(30, today).exists()
     assert Loan.objects.overdue(today).count() == 2
-    assert Notification.objects.filter(kind="loan_due").exists()
+    assert Reminder.objects.filter(obligation__kind="loan").exists()
 
 
 def test_notices_hang_and_are_over_and_a_year_is_whole_and_one_closed(seeded):

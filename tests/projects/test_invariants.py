@@ -12,6 +12,11 @@ DUE = (
     "due_on, amount_yuan, note, created_by_id) SELECT now(), now(), 1, id, division_id, NULL::bigint, "
     "'guaranteed', date '2024-05-01', 5, '', created_by_id FROM projects_benefitlink"
 )
+OWED = (
+    "INSERT INTO povertycase_obligation (created_at, updated_at, kind, subject_code, title, url, "
+    "division_id, role, due_on, since, state) VALUES (now(), now(), 'loan', 'loan:0', '', '', "
+    "'990101100201', 'township', date '2024-05-01', date '2024-05-01', 'open')"
+)
 BREAKS = {
     "I9-ledger-balance": "UPDATE projects_allocation SET amount_yuan = 1",
     "I9-batch-balance": "UPDATE projects_fundbatch SET amount_yuan = 1",
@@ -40,6 +45,11 @@ BREAKS = {
         "decided_on, due_on, note, run_by_id, run_at) SELECT id, division_id, 6, 2, 2, 2, 1, 1, "
         "date '2024-05-01', date '2024-05-01', '', moved_by_id, now() FROM projects_project RETURNING id) "
         + DUE.replace("NULL::bigint", "(SELECT id FROM run)")
+    ),
+    "I14-loan-duties": OWED,
+    "I14-milestone-duties": (
+        "INSERT INTO projects_milestone (project_id, division_id, kind, planned_on, note, version) "
+        "SELECT id, division_id, 'started', date '2024-05-01', '', 1 FROM projects_project"
     ),
 }
 

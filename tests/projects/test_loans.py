@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from households.models import Person
+from povertycase.actions.reminders import remind
 from povertycase.exceptions import Conflict, Invalid, Refused
-from povertycase.models import Notification
+from povertycase.models import Notification, Obligation, Reminder
 from projects import actions
 from projects.choices.loans import DueStep, LoanStatus, LoanUse
 from projects.models import Loan, LoanRepayment
@@ -396,24 +397,33 @@ def test_a_loan_moves_with_its_household(cast):
 
 
 def test_reminders_are_sent_once_for_each_step(cast):
-    """2-36 到期提前预警: sixty, thirty, seven days before, and overdue."""
+    """2-36 到期提前预警: sixty, thirty, seven days before, on it, overdue, and a week later the county."""
     loan = lent(cast)
+    Obligation.objects.update(since=LENT)
     told = []
-    for left in (61, 60, 59, 45, 30, 30, 7, 3, 0, -1, -2):
-        told.append(actions.remind_loans(on=loan.due_on - datetime.timedelta(days=left)))
+    for left in (61, 60, 59, 45, 30, 30, 7, 3, 0, -1, -2, -3, -7, -8):
+        told.append(remind(on=loan.due_on - datetime.timedelta(days=left)))
 
-    assert told == [0, 2, 0, 0, 2, 0, 2, 0, 0, 2, 0]
-    assert set(Notification.objects.values_list("user__username", flat=True)) == {"township", "helper"}
+    assert told == [0, 2, 0, 0, 2, 0, 2, 0, 2, 2, 0, 0, 2, 0]
+    near = {"township", "helper"}
+    named = set(Notification.objects.values_list("user__username", flat=True))
+    assert named == {*near, "county", "county2"}
     assert not Notification.objects.filter(title__contains="张三丰").exists()
     repay(cast, loan, "50000.00")
-    assert actions.remind_loans(on=loan.due_on + datetime.timedelta(days=60)) == 0
+    assert remind(on=loan.due_on + datetime.timedelta(days=60)) == 0
 
 
 def test_a_day_without_a_run_loses_nothing(cast):
     loan = lent(cast)
+    Obligation.objects.update(since=LENT)
 
-    assert actions.remind_loans(on=loan.due_on - datetime.timedelta(days=5)) == 2
-    assert Notification.objects.first().dedup_key.endswith(":last")
+    assert remind(on=loan.due_on - datetime.timedelta(days=5)) == 6
+    assert Notification.objects.filter(user=cast.helper).count() == 1
+    assert set(Reminder.objects.values_list("level", "is_late")) == {
+        ("first", True),
+        ("second", True),
+        ("last", True),
+    }
 
 
 def test_reminders_are_a_job(cast, capsys):

@@ -31,6 +31,8 @@ SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no depart
 KINDS = {
     "povertycase.Job": ONES_OWN,
     "povertycase.Notification": ONES_OWN,
+    "povertycase.Obligation": SPEAKS_OF_ALL,
+    "povertycase.Reminder": ONES_OWN,
     "households.SavedFilter": ONES_OWN,
     "households.Household": FOLLOWS_HOUSEHOLD,
     "households.HouseholdLineage": FOLLOWS_HOUSEHOLD,
@@ -115,6 +117,18 @@ KINDS = {
     "projects.VillageIncome": HELPED_VILLAGE,
     "projects.Workshop": HELPED_VILLAGE,
     "projects.YearClosing": IN_THE_TOWNSHIP,
+    # Led and answered for by nobody's department yet.
+    "rectification.CloseoutReview": SPEAKS_OF_ALL,
+    "rectification.DeadlineExtension": SPEAKS_OF_ALL,
+    "rectification.Evidence": SPEAKS_OF_ALL,
+    "rectification.IssueSource": SET_FOR_A_PLACE,
+    "rectification.ProgressLine": SPEAKS_OF_ALL,
+    "rectification.Recheck": SPEAKS_OF_ALL,
+    # The county's office and its readers alone, whoever sees the ticket.
+    "rectification.Referral": IN_THE_COUNTY,
+    "rectification.Ticket": SPEAKS_OF_ALL,
+    "rectification.TicketProposal": SPEAKS_OF_ALL,
+    "rectification.WorkNode": SPEAKS_OF_ALL,
 }
 # Rows that lie where another one lies.
 OWNED = {
@@ -133,7 +147,7 @@ def scoped():
     """Every model with a scope."""
     return [
         model
-        for app in ("povertycase", "households", "projects", "monitoring")
+        for app in ("povertycase", "households", "projects", "monitoring", "rectification")
         for model in apps.get_app_config(app).get_models()
         if hasattr(model._default_manager.get_queryset(), "visible_to")
     ]

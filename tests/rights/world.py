@@ -34,9 +34,9 @@ from households.models import (
 )
 from povertycase.actions import store_file
 from povertycase.actions.parameters import read_parameters, save_parameters
-from povertycase.models import Job, Notification, Organisation, Posting
+from povertycase.models import Job, Notification, Obligation, Organisation, Posting, Reminder
 from tests import factories
-from tests.rights import administration, monitoring, projects
+from tests.rights import administration, monitoring, projects, rectification
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -206,6 +206,25 @@ def build():
         notice = Notification.objects.create(
             user=owner, kind="test", title=f"信鸽{MARKS[relation]}", dedup_key="canary"
         )
+        owed = Obligation.objects.create(
+            kind="measure",
+            subject_code=f"measure:{ORDER[relation]}",
+            title="应落实的措施",
+            url="/",
+            division_id=PLACES[relation],
+            household_key=there.household.pk,
+            role="village",
+            due_on=factories.SINCE,
+            since=factories.SINCE,
+        )
+        Reminder.objects.create(
+            obligation=owed,
+            user=owner,
+            level="due",
+            due_on=factories.SINCE,
+            told_on=factories.SINCE,
+            is_late=False,
+        )
         batch = RollBatch.objects.create(
             division_id=PLACES[relation][:9],
             source=store_file(b"roll", name=f"信鸽{MARKS[relation]}.xlsx", by=owner),
@@ -309,6 +328,7 @@ def build():
             "povertycase.posting": Posting.objects.get(user=owner).pk,
             **projects.rows(there, owner, MARKS[relation]),
             **monitoring.rows(there, owner, MARKS[relation]),
+            **rectification.rows(there, owner, MARKS[relation]),
             **administration.rows(owner, PLACES[relation], MARKS[relation]),
         }
     return cast, places

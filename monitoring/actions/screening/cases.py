@@ -27,7 +27,6 @@ from monitoring.actions.screening.homes import (
     words_of,
 )
 from monitoring.choices.cases import MONITORED, OPEN, CaseStatus
-from monitoring.rules.clocks import Span, last_day
 from monitoring.rules.entitlements import Recipients
 from monitoring.rules.helping import Landed, when_identified
 from monitoring.rules.identification import NamedRisk
@@ -36,8 +35,8 @@ from monitoring.rules.policy import Figures
 from monitoring.rules.removal import REQUIRED
 from monitoring.rules.truth import Family, Grounds
 from monitoring.rules.windows import expense_of_year, is_fresh
-from povertycase.calendars import WorkingCalendar
-from povertycase.exceptions import Invalid
+from povertycase.calendars import Span, WorkingCalendar
+from povertycase.exceptions import CalendarMissing
 
 # What is counted of the members of a case's household.
 FAMILY = """
@@ -260,6 +259,6 @@ def _after(day: datetime.date, span: Span | None, calendar: WorkingCalendar) -> 
     if span is None:
         return None
     try:
-        return last_day(day, span, calendar=calendar)
-    except Invalid:
+        return calendar.last_day(day, span)
+    except CalendarMissing:
         return None

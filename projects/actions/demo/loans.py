@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from households.models import Household, Person
+from povertycase.actions.reminders import remind
 from projects.actions.demo.cast import place, user
-from projects.actions.loan_reminders import remind_loans
 from projects.actions.loans import (
     LoanDraft,
     apply_for_loan,
@@ -55,7 +55,7 @@ def seed_loans(*, on: datetime.date) -> None:
     borrowers = _borrowers(on)
     for sketch, (household, person) in zip(SKETCHES, borrowers, strict=False):
         _loan(sketch, household, person, on)
-    remind_loans(on=on)
+    remind(on=on)
 
 
 def _borrowers(on: datetime.date) -> list[tuple[Household, Person]]:

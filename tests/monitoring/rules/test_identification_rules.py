@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from monitoring.choices.cases import RISK_CODES, Disaster, Risk
-from monitoring.rules.clocks import Span, in_time
+from monitoring.rules.clocks import in_time
 from monitoring.rules.identification import (
     NamedRisk,
     NoticeTerm,
@@ -17,7 +17,7 @@ from monitoring.rules.identification import (
     risks_on_notice,
     risks_unmet,
 )
-from povertycase.calendars import WorkingCalendar
+from povertycase.calendars import Span, WorkingCalendar
 
 DAY = datetime.date
 

@@ -1,0 +1,208 @@
+"""Who is told that something falls due: the ladder, once a level, in one message a day."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from povertycase.calendars import Ladder
+from povertycase.choices import CODE_LENGTHS, Level, ReminderLevel, Role
+from povertycase.models import Notification, Obligation, Posting, Reminder
+from povertycase.models.obligations import AFTER, helping, obligation_kinds
+from povertycase.models.parameters import values_for_places
+
+KIND = "deadlines"
+CHUNK = 1000
+# Whoever comes second finds the row there: the unique key decides, not what we saw before.
+TELL = """
+    INSERT INTO povertycase_reminder (obligation_id, user_id, level, due_on, is_late, told_on, created_at)
+    SELECT told.*, %s::date, now()
+    FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::boolean[]) AS told
+    ON CONFLICT DO NOTHING
+    RETURNING user_id
+    """
+# The office that owes something at its level, and those above it.
+OFFICES = (
+    (Role.VILLAGE, CODE_LENGTHS[Level.VILLAGE]),
+    (Role.TOWNSHIP, CODE_LENGTHS[Level.TOWNSHIP]),
+    (Role.COUNTY, CODE_LENGTHS[Level.COUNTY]),
+)
+ABOVE = {ReminderLevel.TOWNSHIP: Role.TOWNSHIP, ReminderLevel.COUNTY: Role.COUNTY}
+
+
+def remind(*, on: datetime.date) -> int:
+    """Tell of each open obligation what its ladder has come to; how many reminders were new. Who: the job.
+
+    It may run none, one or five times a day, by several workers at once and after an outage: a level is told
+    once to each person, one whose day was missed is sent late and marked, and whatever a person is told on a
+    day stands in one message. What is done or withdrawn reminds nobody.
+    """
+    rows = Obligation.objects.open()
+    places = rows.order_by().values_list("division_id", flat=True).distinct()
+    ladders, offices = Ladders.of(places, on=on), Offices.of(on)
+    near = rows.filter(due_on__lte=on + datetime.timedelta(days=ladders.longest))
+    keys = list(near.order_by("pk").values_list("pk", flat=True))
+    chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+    return sum(_remind(chunk, ladders, offices, on=on) for chunk in chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """The figures of policy in the places where something is owed."""
+
+    values: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, places: Iterable[str], *, on: datetime.date) -> "Ladders":
+        """Those in force on a day."""
+        keys = [AFTER, *{kind.before for kind in obligation_kinds().values()}]
+        return cls(values_for_places(keys, division_codes=places, on=on))
+
+    @property
+    def longest(self) -> int:
+        """How many days ahead the first reminder of all lies."""
+        listed = (days for known in self.values.values() for key, days in known.items() if key != AFTER)
+        return max((max(days, default=0) for days in listed), default=0)
+
+    def at(self, row: Obligation) -> Ladder:
+        """The ladder of one obligation. Where nobody set figures, the day itself and the one after remain."""
+        kind = obligation_kinds()[row.kind]
+        known = self.values.get(row.division_id, {})  # it moved a moment ago: the next run has its place
+        return Ladder(tuple(known.get(kind.before, ())), tuple(known.get(AFTER, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Who works where: {(role, place): users}, {organisation: users}."""
+
+    roles: dict[tuple[str, str], set[int]]
+    organisations: dict[int, set[int]]
+
+    @classmethod
+    def of(cls, on: datetime.date) -> "Offices":
+        """By the postings of a day."""
+        rows = Posting.objects.in_force(on).filter(user__is_active=True)
+        found = cls({}, {})
+        for role, place, organisation, user in rows.values_list("role", "division", "organisation", "user"):
+            found.roles.setdefault((role, place), set()).add(user)
+            if organisation:
+                found.organisations.setdefault(organisation, set()).add(user)
+        return found
+
+    def owing(self, row: Obligation) -> set[int]:
+        """Who owes it; where nobody holds the office, the next one above that somebody holds."""
+        if row.assignee_id:
+            return {row.assignee_id}
+        if row.organisation_id and (users := self.organisations.get(row.organisation_id)):
+            return users
+        names = [role for role, _length in OFFICES]
+        first = names.index(Role(row.role)) if row.role in names else 0
+        held = (self.roles.get((role, row.division_id[:length])) for role, length in OFFICES[first:])
+        return next(filter(None, held), set())
+
+    def told(self, row: Obligation, level: ReminderLevel, helpers: set[int]) -> set[int]:
+        """Who is told at a level: who owes it and who helps the household; above: who is not told yet."""
+        near = self.owing(row) | helpers
+        if level not in ABOVE:
+            return near
+        length = dict(OFFICES)[ABOVE[level]]
+        return self.roles.get((ABOVE[level], row.division_id[:length]), set()) - near
+
+
+@transaction.atomic
+def _remind(keys: Sequence[int], ladders: Ladders, offices: Offices, *, on: datetime.date) -> int:
+    rows = list(Obligation.objects.open().filter(pk__in=keys).order_by("pk"))
+    helpers = _helpers(rows)
+    lines = [
+        (row.pk, user, str(step.level), row.due_on, step.is_late)
+        for row in rows
+        for step in ladders.at(row).reached(row.due_on, as_of=on, since=row.since)
+        for user in sorted(offices.told(row, step.level, helpers.get(row.household_key, set())))
+    ]
+    if not lines:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, [on, *map(list, zip(*lines, strict=True))])
+        told = [user for (user,) in cursor.fetchall()]
+    _write_messages(sorted(set(told)), on=on)
+    return len(told)
+
+
+def _helpers(rows: Iterable[Obligation]) -> dict[int | None, set[int]]:
+    """{household: who is paired with it today}."""
+    keys = {row.household_key for row in rows if row.household_key}
+    found: dict[int | None, set[int]] = {}
+    pairs = helping().filter(household_id__in=keys, helper__is_active=True)
+    for household, helper in pairs.values_list("household_id", "helper_id"):
+        found.setdefault(household, set()).add(helper)
+    return found
+
+
+def _write_messages(users: Sequence[int], *, on: datetime.date) -> None:
+    """One message a day and person, with everything they were told that day, whoever wrote it."""
+    key = f"{KIND}:{on}"
+    Notification.objects.bulk_create(
+        (Notification(user_id=user, kind=KIND, dedup_key=key) for user in users), ignore_conflicts=True
+    )
+    # Under this lock the count below sees what another worker told the same person.
+    locked = Notification.objects.select_for_update().filter(user__in=users, dedup_key=key)
+    messages = {row.user_id: row for row in locked.order_by("user")}
+    counts = list(_counted(users, on=on))
+    alone = Obligation.objects.in_bulk([each.one for each in counts if each.items == 1])
+    for each in counts:
+        message = messages[each.user]
+        row = alone.get(each.one)
+        message.title = _words_of_one(row, on=on) if row else each.words
+        message.url = row.url if row else f"{reverse('home')}#due"
+        message.division_code = row.division_id if row else ""
+        message.read_at, message.created_at = None, timezone.now()
+    fields = ["title", "url", "division_code", "read_at", "created_at"]
+    Notification.objects.bulk_update(messages.values(), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many obligations somebody was told of on a day; one: the key of any of them."""
+
+    user: int
+    items: int
+    overdue: int
+    today: int
+    late: int
+    one: int
+
+    @property
+    def words(self) -> str:
+        """All of them in one line."""
+        said = [_("共 {} 项").format(self.items)]
+        said += [_("已逾期 {} 项").format(self.overdue)] if self.overdue else []
+        said += [_("今天到期 {} 项").format(self.today)] if self.today else []
+        said += [_("补发 {} 项").format(self.late)] if self.late else []
+        return _("到期提醒：{}，请在首页“待办”中办理").format("，".join(said))
+
+
+def _counted(users: Sequence[int], *, on: datetime.date) -> Iterable[Told]:
+    rows = Reminder.objects.filter(user__in=users, told_on=on).order_by().values("user")
+    counted = rows.annotate(
+        items=Count("obligation", distinct=True),
+        overdue=Count("obligation", filter=Q(due_on__lt=on), distinct=True),
+        today=Count("obligation", filter=Q(due_on=on), distinct=True),
+        late=Count("obligation", filter=Q(is_late=True), distinct=True),
+        one=Max("obligation"),
+    )
+    return (Told(**each) for each in counted)
+
+
+def _words_of_one(row: Obligation, *, on: datetime.date) -> str:
+    left, day = row.days_left(on), row.due_on.isoformat()
+    if left < 0:
+        return _("{}，{} 到期，已逾期 {} 天").format(row.title, day, -left)
+    if left == 0:
+        return _("{}，今天到期").format(row.title)
+    return _("{}，{} 到期，还剩 {} 天").format(row.title, day, left)

@@ -1,0 +1,79 @@
+"""What loans and milestones ask for by a day, as the kernel's obligations have it."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from povertycase.actions.obligations import Duty, owe
+from povertycase.choices import ObligationState, Role
+from projects.choices.library import ProjectStatus
+from projects.choices.loans import OUTSTANDING
+from projects.models import Loan, Milestone, Project
+
+MILESTONE = "milestone"
+
+
+def owe_loan(loan: Loan) -> None:
+    """The loan was lent, settled or runs again; its action calls it."""
+    owe(_of_loans(Loan.objects.filter(pk=loan.pk)))
+
+
+def owe_milestones(project: Project) -> None:
+    """A step of the project was planned or reached, or the project was given up; its action calls it."""
+    owe(_of_milestones(project.milestones.all()))
+
+
+def loan_duties() -> Iterator[Duty]:
+    """Those of every loan that was lent, which wait until the caller's transaction ends."""
+    return _of_loans(Loan.objects.select_for_update(of=("self",)).order_by("pk"))
+
+
+def milestone_duties() -> Iterator[Duty]:
+    """Those of every step that was planned, which wait until the caller's transaction ends."""
+    return _of_milestones(Milestone.objects.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _of_loans(loans: QuerySet[Loan]) -> Iterator[Duty]:
+    """The bank's money is back by the last day: the township sees to it, and who helps the household."""
+    for loan in loans.select_related("division"):
+        if loan.due_on is None:  # nobody has lent anything yet
+            continue
+        yield Duty(
+            kind=Loan.DUTY,
+            subject_code=loan.subject_code,
+            title=_("{}一户的小额信贷应还清").format(loan.division.name),
+            url=reverse("projects:loan", args=[loan.pk]),
+            division_id=loan.division_id,
+            household_key=loan.household_id,
+            role=Role.TOWNSHIP,
+            due_on=loan.due_on,
+            state=ObligationState.OPEN if loan.status in OUTSTANDING else ObligationState.MET,
+        )
+
+
+def _of_milestones(milestones: QuerySet[Milestone]) -> Iterator[Duty]:
+    """A step is taken by its planned day: by who builds it, else the department, else the township."""
+    for step in milestones.select_related("project"):
+        project = step.project
+        if step.planned_on is None:  # it happened without a plan
+            continue
+        yield Duty(
+            kind=MILESTONE,
+            subject_code=f"{MILESTONE}:{step.pk}",
+            title=_("项目“{}”应完成：{}").format(project.name, step.get_kind_display()),
+            url=reverse("projects:detail", args=[project.pk]),
+            division_id=step.division_id,
+            role=Role.TOWNSHIP,
+            organisation_id=project.implementer_id or project.authority_id,
+            due_on=step.planned_on,
+            state=_state_of(step),
+        )
+
+
+def _state_of(step: Milestone) -> ObligationState:
+    if step.actual_on is not None:
+        return ObligationState.MET
+    is_planned = step.project.status == ProjectStatus.PLANNED
+    return ObligationState.OPEN if is_planned else ObligationState.WITHDRAWN

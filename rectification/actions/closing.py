@@ -1,0 +1,117 @@
+"""A ticket is closed by levels: asked for, checked in the township, reviewed by who leads, confirmed."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from povertycase.actions import lock, move
+from povertycase.exceptions import Unmet
+from povertycase.models import User
+from rectification.actions import guards
+from rectification.actions.holding import free_household
+from rectification.actions.standings import standing_of, unmet_of_level
+from rectification.actions.work import write_line
+from rectification.choices.tickets import CloseoutLevel, TicketStatus
+from rectification.models import CloseoutReview, Ticket
+from rectification.rules.closing import APART, closing_unmet
+
+# Which level has the word in a state.
+LEVEL_OF = {
+    TicketStatus.CLOSEOUT_REQUESTED: CloseoutLevel.TOWN,
+    TicketStatus.CHECKED: CloseoutLevel.LEAD,
+    TicketStatus.REVIEWED: CloseoutLevel.COUNTY,
+}
+
+
+@transaction.atomic
+def request_closeout(
+    ticket: Ticket, *, similar: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """Whoever did the work says it is done, which is a report too. Who: whoever does the work.
+
+    similar: where others of its kind were looked for, and what was found. Refuses with everything missing:
+    100 %, a picture or paper of afterwards, every dated step, every child settled.
+    """
+    ticket = lock(ticket, by=by, version=version)
+    guards.require_worker(ticket, by=by)
+    guards.require_move("request_closeout", ticket, by=by)
+    ticket.similar = similar.strip()
+    guards.require(closing_unmet(standing_of(ticket)))
+    with guards.writing("request_closeout", by=by):
+        write_line(ticket, _("申请销号"), by=by, on=on)
+        ticket.save(update_fields=["similar", "updated_at"])
+        move(ticket, "request_closeout", by=by)
+    return ticket
+
+
+@transaction.atomic
+def check_closeout(
+    ticket: Ticket, *, opinion: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """村镇初验. Who: village, township, county; nobody who did the work."""
+    ticket = lock(ticket, by=by, version=version)
+    return _pass(ticket, "check_closeout", opinion, by=by, on=on)
+
+
+@transaction.atomic
+def review_closeout(
+    ticket: Ticket, *, opinion: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """牵头部门审核. Who: the leading department, the county; nobody who did the work or looked before."""
+    ticket = lock(ticket, by=by, version=version)
+    return _pass(ticket, "review_closeout", opinion, by=by, on=on)
+
+
+@transaction.atomic
+def confirm_closeout(
+    ticket: Ticket, *, opinion: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """县级认定: it is closed. Who: county; not who did it or reviewed it, nor the responsible unit."""
+    ticket = lock(ticket, by=by, version=version)
+    ticket.closed_on = on
+    ticket = _pass(ticket, "confirm_closeout", opinion, by=by, on=on)
+    free_household(ticket, on=on)
+    return ticket
+
+
+@transaction.atomic
+def return_closeout(
+    ticket: Ticket, *, opinion: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """It is not done, for a reason, and the work goes on. Who: whoever may judge; nobody who did the work."""
+    ticket = lock(ticket, by=by, version=version)
+    guards.require_move("return_closeout", ticket, by=by)
+    unmet = guards.note_unmet(opinion, _("请写明哪里没有整改到位。"))
+    if guards.has_worked(ticket, by=by):
+        unmet.append(Unmet("R-SOD", _("您参与了这个问题的整改，须由另一人核查。"), APART))
+    guards.require(unmet)
+    with guards.writing("return_closeout", by=by):
+        _write(ticket, opinion, has_passed=False, by=by, on=on)
+        move(ticket, "return_closeout", by=by, note=opinion)
+    return ticket
+
+
+def _pass(ticket: Ticket, verb: str, opinion: str, *, by: User, on: datetime.date) -> Ticket:
+    guards.require_move(verb, ticket, by=by)
+    unmet = guards.note_unmet(opinion, _("请写明核查的意见。"))
+    guards.require([*unmet, *unmet_of_level(ticket, LEVEL_OF[TicketStatus(ticket.status)], by=by)])
+    with guards.writing(verb, by=by):
+        _write(ticket, opinion, has_passed=True, by=by, on=on)
+        ticket.save(update_fields=["closed_on", "updated_at"])
+        move(ticket, verb, by=by, note=opinion)
+    return ticket
+
+
+def _write(ticket: Ticket, opinion: str, *, has_passed: bool, by: User, on: datetime.date) -> None:
+    """What the level says whose turn it is."""
+    CloseoutReview.objects.create(
+        ticket=ticket,
+        division_id=ticket.division_id,
+        round=ticket.rebound_count,
+        level=LEVEL_OF[TicketStatus(ticket.status)],
+        has_passed=has_passed,
+        opinion=opinion.strip(),
+        reviewed_on=on,
+        reviewed_by=by,
+    )

@@ -1,0 +1,51 @@
+"""What the database keeps of a ticket's order, whoever writes, and beside whom.
+
+Actions say kindly what is wrong; these hold when two of them run at once, and for raw SQL.
+"""
+
+from rectification.choices.tickets import SETTLED, EvidenceKind
+
+_SETTLED = ", ".join(f"'{status}'" for status in SETTLED)
+_REFUSE = """
+    THEN
+        RAISE EXCEPTION '{what}' USING ERRCODE = 'check_violation';
+    END IF;
+"""
+
+# A parent is settled last, and nothing is closed without proof. The row is held by its own update here.
+_SETTLED_LAST = """
+    IF EXISTS (
+        SELECT 1 FROM rectification_ticket
+        WHERE parent_id = NEW.id AND status NOT IN ({settled})
+    )
+    {open}
+    IF NEW.status = 'closed' AND NOT EXISTS (
+        SELECT 1 FROM rectification_evidence
+        WHERE ticket_id = NEW.id AND kind = '{after}' AND round = NEW.rebound_count
+    )
+    {unproved}
+    RETURN NEW;
+"""
+SETTLED_LAST = _SETTLED_LAST.format(
+    settled=_SETTLED,
+    after=EvidenceKind.AFTER.value,
+    open=_REFUSE.format(what="children open"),
+    unproved=_REFUSE.format(what="no evidence"),
+)
+
+# The parent first: whoever settles it at this moment is waited for, and its new state is read.
+_UNDER_OPEN_PARENT = """
+    IF (SELECT status FROM rectification_ticket WHERE id = NEW.parent_id FOR SHARE) IN ({settled})
+    {refuse}
+    RETURN NEW;
+"""
+UNDER_OPEN_PARENT = _UNDER_OPEN_PARENT.format(settled=_SETTLED, refuse=_REFUSE.format(what="parent settled"))
+
+# The first deadline stays as it was set, and what came back stays counted.
+_KEPT = """
+    IF NEW.original_due_on IS DISTINCT FROM OLD.original_due_on AND OLD.original_due_on IS NOT NULL
+        OR NEW.rebound_count < OLD.rebound_count
+    {refuse}
+    RETURN NEW;
+"""
+FIRST_DAYS_KEPT = _KEPT.format(refuse=_REFUSE.format(what="original deadline or rebounds changed"))

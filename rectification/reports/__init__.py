@@ -1,0 +1,1 @@
+"""What is asked of all tickets together."""

@@ -1,0 +1,56 @@
+"""What must never be found in rectification: each query counts violations."""
+
+INVARIANTS: dict[str, tuple[str, str]] = {
+    "I15-parent-last": (
+        "已销号、已撤销的共性问题下没有没销号的子问题",
+        """
+        SELECT count(*) FROM rectification_ticket AS child
+        JOIN rectification_ticket AS parent ON parent.id = child.parent_id
+        WHERE parent.status IN ('closed', 'cancelled') AND child.status NOT IN ('closed', 'cancelled')
+        """,
+    ),
+    "I15-closed-proved": (
+        "已销号的问题都有最近一次整改后的佐证",
+        """
+        SELECT count(*) FROM rectification_ticket AS ticket
+        WHERE status = 'closed' AND NOT EXISTS (
+            SELECT 1 FROM rectification_evidence
+            WHERE ticket_id = ticket.id AND kind = 'after' AND round = ticket.rebound_count
+        )
+        """,
+    ),
+    "I15-deadline-approved": (
+        "没有反弹过的问题，时限晚于最初时限的都有批准的延期",
+        """
+        SELECT count(*) FROM rectification_ticket AS ticket
+        WHERE rebound_count = 0 AND due_on > original_due_on AND NOT EXISTS (
+            SELECT 1 FROM rectification_deadlineextension
+            WHERE ticket_id = ticket.id AND status = 'approved' AND until = ticket.due_on
+        ) AND NOT EXISTS (
+            SELECT 1 FROM rectification_ticket WHERE parent_id = ticket.id AND rebound_count > 0
+        )
+        """,
+    ),
+    "I15-apart": (
+        "没有人核查自己报送进展的问题",
+        """
+        SELECT count(*) FROM rectification_closeoutreview AS review
+        WHERE EXISTS (
+            SELECT 1 FROM rectification_progressline AS line
+            WHERE line.ticket_id = review.ticket_id AND line.round = review.round
+                AND line.reported_by_id = review.reviewed_by_id
+        )
+        """,
+    ),
+    "I15-household-held": (
+        "户的问题没有销号时，该户有办理中事项；销号后没有",
+        """
+        SELECT count(*) FROM rectification_ticket AS ticket
+        WHERE household_id IS NOT NULL AND (status IN ('closed', 'cancelled')) = EXISTS (
+            SELECT 1 FROM households_hold AS hold
+            WHERE hold.kind = 'ticket' AND hold.source_code = 'ticket:' || ticket.id
+                AND hold.household_id = ticket.household_id AND hold.until IS NULL
+        )
+        """,
+    ),
+}

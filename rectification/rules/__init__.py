@@ -1,0 +1,1 @@
+"""The rules of rectification: values in, values out."""

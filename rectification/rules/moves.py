@@ -1,0 +1,54 @@
+"""The state machines of tickets, requests for more time, referrals and proposals."""
+
+from povertycase.choices import Role
+from povertycase.workflow import Move
+
+_TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
+_COUNTY = frozenset({Role.COUNTY})
+# Whoever may be named to put something right; that they were named is asked of the very ticket.
+WORKERS = frozenset({Role.VILLAGE, Role.HELPER, Role.TOWNSHIP, Role.DEPARTMENT, Role.COUNTY})
+_CHECKERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+# The leading department, which its scope names; the county for one that has no account.
+_LEADING = frozenset({Role.DEPARTMENT, Role.COUNTY})
+
+TICKET_MOVES = {
+    "assign_ticket": Move({"registered"}, "assigned", _TOWN),
+    "accept_ticket": Move({"assigned", "reopened"}, "accepted", WORKERS),
+    "decline_ticket": Move({"assigned"}, "registered", WORKERS),
+    "fix_measures": Move({"accepted"}, "measure_fixed", _TOWN | _LEADING, four_eyes=True),
+    "return_measures": Move({"accepted"}, "assigned", _TOWN | _LEADING),
+    "begin_work": Move({"measure_fixed"}, "in_progress", WORKERS),
+    "request_closeout": Move({"in_progress"}, "closeout_requested", WORKERS),
+    "check_closeout": Move({"closeout_requested"}, "checked", _CHECKERS, four_eyes=True),
+    "review_closeout": Move({"checked"}, "reviewed", _LEADING, four_eyes=True),
+    "confirm_closeout": Move({"reviewed"}, "closed", _COUNTY, four_eyes=True),
+    "return_closeout": Move(
+        {"closeout_requested", "checked", "reviewed"}, "in_progress", _CHECKERS | _LEADING
+    ),
+    # Looked at again: it holds, or it does not.
+    "pass_recheck": Move({"closed"}, "closed", _TOWN),
+    "reopen_ticket": Move({"closed"}, "reopened", _TOWN),
+    # One of its children came back: what is common is not closed either, and its measures stand.
+    "reopen_parent": Move({"closed"}, "in_progress", _TOWN),
+    # Registered wrongly. What came back once is a fact and is not cancelled away.
+    "cancel_ticket": Move(
+        {"registered", "assigned", "accepted", "measure_fixed", "in_progress"},
+        "cancelled",
+        _COUNTY,
+        four_eyes=True,
+    ),
+}
+
+EXTENSION_MOVES = {
+    "approve_extension": Move({"requested"}, "approved", _TOWN, four_eyes=True),
+    "decline_extension": Move({"requested"}, "declined", _TOWN, four_eyes=True),
+}
+
+REFERRAL_MOVES = {
+    "conclude_referral": Move({"referred"}, "concluded", _COUNTY),
+}
+
+PROPOSAL_MOVES = {
+    "accept_ticket_proposal": Move({"proposed"}, "accepted", _TOWN),
+    "dismiss_ticket_proposal": Move({"proposed"}, "dismissed", _TOWN),
+}

@@ -1,0 +1,29 @@
+"""Which roles may take which step of rectification that is no move, and who reads what is restricted."""
+
+from collections.abc import Mapping
+
+from povertycase.choices import READ_ONLY, Role
+from rectification.rules.moves import WORKERS
+
+_VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+_TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
+_COUNTY = frozenset({Role.COUNTY})
+
+# Discipline and conduct: the county's office and its readers, beside whoever is named to put it right.
+RESTRICTED_READERS = _COUNTY | READ_ONLY
+
+RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
+    "record_source": _TOWN,
+    "change_source": _TOWN,
+    "register_ticket": _VILLAGE,
+    # What others than oneself found.
+    "register_feedback": _TOWN,
+    "register_restricted": _COUNTY,
+    "split_ticket": _TOWN,
+    "add_evidence": WORKERS,
+    "report_progress": WORKERS,
+    "reach_node": WORKERS,
+    "ask_extension": WORKERS,
+    "refer_ticket": _COUNTY,
+    "propose_ticket": _TOWN,
+}

@@ -1,0 +1,42 @@
+"""The invariants of rectification hold in ordinary life, and each is seen when it is broken."""
+
+import pytest
+from django.db import connection
+
+from rectification.reports.invariants import INVARIANTS
+from tests.rectification import making
+
+pytestmark = pytest.mark.django_db
+BREAKS = {
+    "I15-parent-last": (
+        "UPDATE rectification_ticket SET parent_id = (SELECT min(id) FROM rectification_ticket "
+        "WHERE status = 'closed') WHERE status = 'registered'"
+    ),
+    "I15-closed-proved": "UPDATE rectification_ticket SET rebound_count = 7",
+    "I15-deadline-approved": "UPDATE rectification_ticket SET due_on = date '2027-01-01'",
+    "I15-apart": "UPDATE rectification_progressline SET reported_by_id = (SELECT max(reviewed_by_id) "
+    "FROM rectification_closeoutreview)",
+    "I15-household-held": "UPDATE households_hold SET until = NULL",
+}
+
+
+def violations(name):
+    with connection.cursor() as cursor:
+        cursor.execute(INVARIANTS[name][1])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("name", sorted(INVARIANTS))
+def test_each_is_seen_when_it_is_broken(world, name):
+    cast = making.cast_of_rectification(world)
+    making.closed(cast)
+    making.closed(cast)
+    making.ticket(cast)
+    making.at_work(cast, making.ticket(cast, subject=making.village()))
+    assert violations(name) == 0
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # no trigger holds it
+        cursor.execute(BREAKS[name])
+        cursor.execute("SET session_replication_role = origin")
+    assert violations(name) > 0

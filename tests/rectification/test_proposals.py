@@ -1,0 +1,143 @@
+"""What other parts of the system find is proposed once a cause, and accepted or dismissed for a reason."""
+
+import datetime
+
+import pytest
+
+from households.models import SafeguardCheck
+from monitoring.models import Finding
+from povertycase.exceptions import Conflict, Invalid, Refused
+from rectification import actions
+from rectification.choices.tickets import Cause
+from rectification.models import TicketProposal
+from tests import factories
+from tests.households import planning
+from tests.rectification import making
+from tests.rectification.making import FOUND, LATER, ON, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(world):
+    return making.cast_of_rectification(world)
+
+
+def draft(cast, **changes):
+    facts = {
+        "cause": Cause.AUDIT,
+        "code": "审2026-3-1",
+        "type_code": "7.1",
+        "subject": cast.own,
+        "content": "收益没有分配",
+        "seen_on": FOUND,
+    }
+    return actions.ProposalDraft(**facts | changes)
+
+
+def accept(cast, row, **changes):
+    facts = {"source": cast.audit_report, "content": row.content, "by": cast.township, "on": ON}
+    return take(actions.accept_ticket_proposal, row, **facts | changes)
+
+
+def test_the_same_cause_twice_is_one_proposal(cast):
+    same = draft(cast, content="换了说法", seen_on=ON)
+    assert actions.propose([draft(cast), draft(cast)], by=cast.township, on=ON) == 1
+    assert actions.propose([same], by=cast.county, on=ON) == 0
+    row = TicketProposal.objects.get()
+    assert (row.key, row.turn, row.first_seen_on, row.last_seen_on) == ("audit:审2026-3-1", 1, FOUND, ON)
+    assert row.content == "收益没有分配"
+    assert actions.propose([draft(cast, cause=Cause.FOUR_IN_ONE)], by=cast.county, on=ON) == 1
+
+
+def test_accepted_it_is_a_ticket_and_comes_back_only_after_that_is_settled(cast):
+    actions.propose([draft(cast)], by=cast.township, on=ON)
+    row = TicketProposal.objects.get()
+    ticket = accept(cast, row)
+    assert (ticket.household, ticket.type.code, ticket.status) == (cast.own, "7.1", "registered")
+    with pytest.raises(Conflict):
+        accept(cast, row)
+    assert actions.propose([draft(cast, seen_on=ON)], by=cast.township, on=ON) == 0
+    making.closed(cast, ticket)
+    assert actions.propose([draft(cast, seen_on=LATER)], by=cast.township, on=LATER) == 1
+    again = TicketProposal.objects.get(status="proposed")
+    assert (again.turn, again.key) == (2, row.key)
+    assert accept(cast, again, on=LATER).relapse_of == ticket
+
+
+def test_dismissed_it_stays_away(cast):
+    actions.propose([draft(cast)], by=cast.township, on=ON)
+    row = TicketProposal.objects.get()
+    with pytest.raises(Invalid, match="为什么不立单"):
+        take(actions.dismiss_ticket_proposal, row, reason=" ", by=cast.township)
+    with pytest.raises(Refused):
+        take(actions.dismiss_ticket_proposal, row, reason="已在别处办理", by=cast.village)
+    take(actions.dismiss_ticket_proposal, row, reason="已在别处办理", by=cast.township)
+
+    assert actions.propose([draft(cast, seen_on=LATER)], by=cast.township, on=LATER) == 0
+    assert TicketProposal.objects.get().status == "dismissed"
+
+
+def test_a_proposal_is_judged(cast):
+    wrong = draft(cast, code=" ", seen_on=LATER)
+    with pytest.raises(Invalid) as refusal:
+        actions.propose(
+            [wrong, draft(cast, type_code="C.1"), draft(cast, type_code="99")], by=cast.county, on=ON
+        )
+    assert [each.code for each in refusal.value.unmet] == [
+        *("content_required", "day", "restricted", "type_unknown")
+    ]
+    for by in (cast.village, cast.sister, cast.department):
+        with pytest.raises(Refused):
+            actions.propose([draft(cast)], by=by, on=ON)
+    assert not TicketProposal.objects.exists()
+
+
+def finding(cast, rule, **changes):
+    facts = {
+        "key": f"{rule}:{cast.own.pk}",
+        "rule": rule,
+        "household": cast.own,
+        "division_id": cast.own.division_id,
+        "severity": "error",
+        "message": "人均纯收入低于监测线，没有纳入",
+        "clause": "依据",
+        "first_seen_on": FOUND,
+        "changed_on": FOUND,
+    }
+    return Finding.objects.create(**facts | changes)
+
+
+def test_rules_of_monitoring_propose(cast):
+    finding(cast, "M-NIN")
+    finding(cast, "M-TIME")
+    finding(cast, "M-SWEEP", key="M-SWEEP:x", household=None)
+    gone = finding(cast, "M-FAST", status="resolved", resolved_on=ON)
+
+    assert actions.propose_findings(factories.TOWN, by=cast.township, on=ON) == 1
+    assert actions.propose_findings(factories.COUNTY, by=cast.county, on=ON) == 0
+    row = TicketProposal.objects.get()
+    assert (row.key, row.type.code, row.household) == (f"monitoring:M-NIN:{cast.own.pk}", "1.1", cast.own)
+    assert gone.key not in row.key
+    with pytest.raises(Refused):
+        actions.propose_findings(factories.TOWN, by=cast.sister, on=ON)
+
+
+def test_failing_survey_items_propose(cast):
+    """A later visit that sees the same is the same cause."""
+    for day, item, is_met in ((FOUND, "housing", False), (ON, "housing", False), (ON, "schooling", True)):
+        visit = planning.visit(cast.own, cast.village, on=day)
+        SafeguardCheck.objects.create(
+            household=cast.own,
+            division_id=cast.own.division_id,
+            visit=visit,
+            item=item,
+            is_met=is_met,
+            checked_on=day,
+            explanation="住房是危房" if item == "housing" else "都在上学",
+        )
+
+    assert actions.propose_checks(factories.TOWN, by=cast.township, on=ON) == 1
+    assert actions.propose_checks(factories.TOWN, by=cast.township, on=ON + datetime.timedelta(days=1)) == 0
+    row = TicketProposal.objects.get()
+    assert (row.key, row.type.code, row.content) == (f"survey:{cast.own.pk}:housing", "2.1", "住房是危房")
