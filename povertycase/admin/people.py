@@ -22,6 +22,7 @@ from stdnum.cn import ric
 from povertycase import passwords
 from povertycase.admin.base import ScopedAdmin, inside
 from povertycase.models import Organisation, Posting, User
+from povertycase.models.people import SCHEDULER, SCHEDULER_IS_NOBODYS
 
 IDENTITY = re.compile(r"^[1-9]\d{16}[\dX]$")
 
@@ -90,6 +91,13 @@ class AccountForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("username", "name", "email")
+
+    def clean_username(self) -> str:
+        """Not that of the scheduled jobs: the database would refuse it, for a new account is an active one."""
+        username = super().clean_username()
+        if username == SCHEDULER:
+            raise ValidationError(SCHEDULER_IS_NOBODYS)
+        return str(username)
 
 
 class PasswordButton(ReadOnlyPasswordHashWidget):

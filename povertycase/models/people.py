@@ -54,6 +54,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+# In whose name the scheduled jobs write: nobody's account.
+SCHEDULER = "scheduler"
+SCHEDULER_IS_NOBODYS = _("“scheduler”是定时任务的账号，不能启用；给人开户请换一个用户名")
+
+
 class User(AbstractBaseUser):
     """A person with an account; kept by the security administrator, its postings say what it may do."""
 
@@ -80,6 +85,13 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
+        constraints = [
+            models.CheckConstraint(
+                name="user_scheduler_is_nobodys",
+                condition=~Q(username=SCHEDULER) | Q(is_active=False),
+                violation_error_message=SCHEDULER_IS_NOBODYS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

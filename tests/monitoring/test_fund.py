@@ -8,13 +8,13 @@ from django.db import IntegrityError, connection, transaction
 
 from monitoring import actions
 from monitoring.actions.fund_lines import rest_of
-from monitoring.actions.scheduler import SCHEDULER
 from monitoring.models import FundApplication, FundEntry
 from monitoring.reports.invariants import INVARIANTS
 from monitoring.views.steps import moves_for
 from povertycase import actions as kernel
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import AuditEvent, Notification, PolicyParameter, Posting
+from povertycase.models.people import SCHEDULER
 from tests import factories
 from tests.monitoring import making, relieving
 from tests.monitoring.making import PDF, fresh, take

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from households.models import Household, IncomeStatement, Person, SafeguardCheck
 from households.rules.dates import add_months
 from monitoring import actions
-from monitoring.actions.scheduler import SCHEDULER
 from monitoring.actions.screening import run
 from monitoring.actions.screening.figures import PolicyOfCounty
 from monitoring.choices.findings import FAULT_OF, FindingStatus
@@ -19,6 +18,7 @@ from monitoring.rules.removal import REQUIRED
 from povertycase import actions as kernel
 from povertycase.choices import JobKind
 from povertycase.models import Job, User
+from povertycase.models.people import SCHEDULER
 from tests import factories
 from tests.households import planning
 from tests.monitoring import chance, making, oracle

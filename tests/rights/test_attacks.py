@@ -8,16 +8,18 @@ import sys
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 
 from households.models import Household, HouseholdMembership, Pairing, Person, RollBatch
+from monitoring.actions.scheduler import scheduler
 from povertycase.actions import record, reveal, store_file
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.exceptions import Refused
 from povertycase.models import AuditEvent, Division, Job, Organisation, PolicyParameter, Posting, User
+from povertycase.models.people import SCHEDULER
 from povertycase.sheets import writing
 from tests import factories
 from tests.rights.matrix import BACKEND
@@ -184,6 +186,23 @@ def test_a_password_set_by_an_administrator_must_be_changed(world):
         user = User.objects.get(username=name)
         assert user.check_password(NEW_PASSWORD), name
         assert client_of(user).get("/")["Location"] == "/accounts/password/change/", name
+
+
+def test_nobody_gets_the_account_of_the_scheduled_jobs(world):
+    """What lapses by itself stands under its name: whoever acted as it would leave no trace of their own."""
+    client = client_of(world.security)
+    form = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+
+    refused = client.post("/admin/povertycase/user/add/", form | {"username": SCHEDULER, "name": "新人"})
+
+    assert "“scheduler”是定时任务的账号" in refused.content.decode()
+    account = scheduler()
+    facts = {"username": SCHEDULER, "name": "定时任务", "email": "", "is_active": "on"}
+    client.post(f"/admin/povertycase/user/{account.pk}/change/", facts)
+    account.refresh_from_db()
+    assert not account.is_active
+    with pytest.raises(IntegrityError, match="user_scheduler_is_nobodys"), transaction.atomic():
+        User.objects.filter(pk=account.pk).update(is_active=True)
 
 
 def test_the_audit_administrator_sees_exports_and_lookups(world):
