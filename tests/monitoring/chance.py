@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from households import choices
-from households.models import IncomeLine, IncomeStatement, RollBatch, SafeguardCheck
+from households.models import IncomeLine, IncomeStatement, RollBatch, RollCoverage, SafeguardCheck
 from households.rules.dates import add_months
 from monitoring.choices.cases import Risk
 from monitoring.choices.feeds import FeedKind, Signal
@@ -67,11 +67,12 @@ def home(cast, chance, village):
     return row
 
 
-def roll_of(cast, place, **changes):
-    """A monitoring roll that was taken in, with a column of 开发式帮扶."""
-    facts = {"status": "applied", "columns": ["household_number", "developing_state"]} | changes
-    return RollBatch.objects.create(
-        division_id=place,
+def roll_of(cast, village, **changes):
+    """A monitoring roll that was taken in and covers a village, with a column of 开发式帮扶."""
+    facts = {"columns": ["household_number", "developing_state"]} | changes
+    batch = RollBatch.objects.create(
+        division_id=factories.COUNTY,
+        status="applied",
         source=store_file(b"roll", name="名册.xlsx", by=cast.township),
         scheme="national_jdlk",
         layout="A",
@@ -79,6 +80,7 @@ def roll_of(cast, place, **changes):
         moved_by=cast.township,
         **facts,
     )
+    RollCoverage.objects.create(division_id=village, scheme=batch.scheme, batch=batch)
 
 
 def assessments(cast):

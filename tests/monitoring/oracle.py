@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 from households.choices import EXITED_TYPES, SEVERE_DISABILITY, WITHOUT_LABOUR, Health, SafeguardItem
-from households.models import HouseholdMembership, IncomeStatement, Person, RollBatch, SafeguardCheck
+from households.models import HouseholdMembership, IncomeStatement, Person, RollCoverage, SafeguardCheck
 from households.reports.registered import member_of_home
 from households.rules import education
 from households.rules.dates import add_months, age_on
@@ -218,8 +218,8 @@ def _works_away(people):
 
 def _blank_in_a_roll(household):
     """A blank is known where a roll has the column, and nowhere else."""
-    for roll in RollBatch.objects.filter(status="applied"):
-        if "developing_state" in roll.columns and household.division_id.startswith(roll.division_id):
+    for covered in RollCoverage.objects.filter(division_id=household.division_id):
+        if "developing_state" in covered.batch.columns:
             return ""
     return None
 

@@ -27,7 +27,7 @@ def cast(world):
 
 def test_a_roll_that_denies_developing_measures_is_found_until_it_says_otherwise(cast):
     """2-10, 5_11_030: it stands while measure and flag disagree, and ends by itself on either side."""
-    chance.roll_of(cast, factories.TOWN)
+    chance.roll_of(cast, factories.VILLAGE)
     case = making.active(cast)
     measure = making.helped(cast, case, kind=MeasureKind.INDUSTRY)
     found = Finding.objects.filter(key=f"M-DEVEL/stated/c{case.pk}")
@@ -52,17 +52,16 @@ def test_a_roll_that_denies_developing_measures_is_found_until_it_says_otherwise
 
 
 @pytest.mark.parametrize(
-    ("place", "facts", "is_found"),
+    ("village", "facts", "is_found"),
     [
-        pytest.param(factories.COUNTY, {}, True, id="of the county"),
-        pytest.param(factories.SISTER_TOWN, {}, False, id="of another town"),
-        pytest.param(factories.TOWN, {"columns": ["household_number"]}, False, id="without the column"),
-        pytest.param(factories.TOWN, {"status": "undone"}, False, id="taken back"),
+        pytest.param(factories.VILLAGE, {}, True, id="of the village"),
+        pytest.param(factories.SISTER_VILLAGE, {}, False, id="of another village, though by the county"),
+        pytest.param(factories.VILLAGE, {"columns": ["household_number"]}, False, id="without the column"),
     ],
 )
-def test_a_blank_is_known_where_a_roll_with_the_column_was_taken_in(cast, place, facts, is_found):
+def test_a_blank_is_known_where_a_roll_with_the_column_was_taken_in(cast, village, facts, is_found):
     """2-10, 5_11_030: what no roll has brought is unknown, and nothing is said."""
-    chance.roll_of(cast, place, **facts)
+    chance.roll_of(cast, village, **facts)
     case = making.active(cast)
     making.helped(cast, case, kind=MeasureKind.INDUSTRY)
     screened(cast.county)

@@ -12,10 +12,8 @@ from households.choices import (
     Health,
     Labour,
     MonitoringCategory,
-    RollStatus,
     SchoolStatus,
 )
-from households.models import RollBatch
 from monitoring.actions.screening.figures import PolicyOfCounty
 from monitoring.actions.screening.homes import (
     Villages,
@@ -83,10 +81,14 @@ MONEY = """
     WHERE statement.household_id = subject.household_id AND concept = %(net)s AND period_end <= {until}
     ORDER BY period_end DESC, id DESC LIMIT 1
 """
+# A blank of 实施开发式帮扶 is one where the village's newest roll had that column; elsewhere nobody knows.
 SUBJECTS = """
     SELECT subject.*, home.household_type, home.is_house_unsafe, home.has_safe_water, county.name AS county,
-        CASE WHEN home.developing_state <> '' OR subject.division_id LIKE ANY(%(told)s::text[])
-            THEN home.developing_state END AS developing_state,
+        CASE WHEN home.developing_state <> '' OR EXISTS (
+            SELECT FROM households_rollcoverage AS covered
+            JOIN households_rollbatch AS batch ON batch.id = covered.batch_id
+            WHERE covered.division_id = subject.division_id AND 'developing_state' = ANY(batch.columns)
+        ) THEN home.developing_state END AS developing_state,
         CASE length(identified_on) WHEN 10 THEN identified_on::date
             WHEN 7 THEN ((identified_on || '-01')::date + interval '1 month')::date - 1 END AS identified_by
     FROM monitoring_monitoringcase AS subject
@@ -151,7 +153,6 @@ def cases_of(
         "serious": Health.SERIOUS,
         "preschool": SchoolStatus.PRESCHOOL_AGE,
         "items": [str(item) for item in REQUIRED],
-        "told": _places_told(),
     }
     dropped = dropouts(villages, figures, on=on)
     for row in rows(CASES, **asked):
@@ -160,12 +161,6 @@ def cases_of(
         has_dropout = row["household_id"] in dropped
         known = _case(row, figures, then, calendar, on=on, has_dropout=has_dropout)
         yield Subject(row["id"], row["household_id"], row["division_id"], identified_by, known)
-
-
-def _places_told() -> list[str]:
-    """Where a roll with 实施开发式帮扶措施情况 was taken in: there alone a blank is known to be one."""
-    rolls = RollBatch.objects.filter(status=RollStatus.APPLIED, columns__contains=["developing_state"])
-    return [f"{place}%" for place in rolls.order_by().values_list("division", flat=True).distinct()]
 
 
 def _case(
