@@ -93,7 +93,7 @@ class AccountForm(UserCreationForm):
         fields = ("username", "name", "email")
 
     def clean_username(self) -> str:
-        """Not that of the scheduled jobs: the database would refuse it, for a new account is an active one."""
+        """Not that of the scheduled jobs: the database would refuse it, as a new account is active."""
         username = super().clean_username()
         if username == SCHEDULER:
             raise ValidationError(SCHEDULER_IS_NOBODYS)
