@@ -12,24 +12,28 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.choices import HoldKind, LeaveReason
+from households.actions.rolls.undoing import WITHIN
+from households.choices import HoldKind, LeaveReason, RollStatus
 from monitoring.actions import guards
 from monitoring.actions.scheduler import scheduler
 from monitoring.actions.screening.homes import rows
-from monitoring.choices.cases import CaseStatus, Channel
+from monitoring.choices.cases import Channel
 from monitoring.models import Clue
 from povertycase.actions import record
 from povertycase.exceptions import Conflict
 
 # Into another household: by a split, or because a roll lists them there.
 WAYS = (LeaveReason.SPLIT_OFF, LeaveReason.ROLL)
+UNDER_WAY = (RollStatus.APPLYING, RollStatus.UNDOING)
 # What counts is when it was written, not the day that somebody gave: a split may be dated back. It speaks
 # of whoever was in the family when the clue of the case came, or when a roll's case was taken over.
+# So both count: who was gone before, and moves on while the case is open, is not of that family.
 # A household that had a case of its own then, or has had one since, is looked at already.
+# What a roll wrote waits until the roll can no longer be taken back: a clue about it would stand in the way.
 SPLITS = """
-    SELECT mine.id AS household_id, mine.division_id, mcase.id AS case_id, mcase.status,
+    SELECT mine.id AS household_id, mine.division_id, mcase.id AS case_id,
         min(gone.left_on) AS left_on, count(DISTINCT here.person_id) AS people,
-        coalesce(min(head.name), '') AS head, coalesce(min(former.name), '') AS former
+        coalesce(min(head.name), '') AS head
     FROM households_hold AS hold
     JOIN monitoring_monitoringcase AS mcase ON hold.source_code = 'case:' || mcase.id
     JOIN households_householdmembership AS gone
@@ -39,21 +43,26 @@ SPLITS = """
         AND here.household_id <> hold.household_id
     JOIN households_household AS mine ON mine.id = here.household_id AND mine.status = 'active'
     CROSS JOIN LATERAL (SELECT (here.created_at AT TIME ZONE %(zone)s)::date AS day) AS came
+    CROSS JOIN LATERAL (
+        SELECT (coalesce(max(was.pgh_created_at), gone.created_at) AT TIME ZONE %(zone)s)::date AS day
+        FROM households_householdmembershipevent AS was  -- the row before each change; the last while inside
+        WHERE was.pgh_obj_id = gone.id AND was.left_on IS NULL
+    ) AS went
     LEFT JOIN households_householdmembership AS leads
         ON leads.household_id = mine.id AND leads.left_on IS NULL AND leads.relation = '户主'
     LEFT JOIN households_person AS head ON head.id = leads.person_id
-    LEFT JOIN households_householdmembership AS led
-        ON led.household_id = hold.household_id AND led.left_on IS NULL AND led.relation = '户主'
-    LEFT JOIN households_person AS former ON former.id = led.person_id
     WHERE hold.kind = %(kind)s
-        AND came.day >= CASE WHEN mcase.adopted_on IS NULL THEN mcase.clue_on ELSE mcase.adopted_on END
+        AND LEAST(came.day, went.day) >= coalesce(mcase.adopted_on, mcase.clue_on)
+        AND NOT EXISTS (SELECT FROM households_rollbatch AS roll
+            WHERE roll.id IN (here.origin_id, mine.origin_id)
+            AND (roll.status = ANY(%(under_way)s) OR roll.applied_at >= %(open_since)s))
         AND (hold.until IS NULL OR came.day <= hold.until)
         AND NOT EXISTS (SELECT FROM monitoring_clue AS known
             WHERE known.split_from_id = mcase.id AND known.household_id = mine.id)
         AND NOT EXISTS (SELECT FROM households_hold AS own
             WHERE own.household_id = mine.id AND own.kind = %(kind)s
             AND (own.until IS NULL OR own.until >= came.day))
-    GROUP BY mine.id, mine.division_id, mcase.id, mcase.status
+    GROUP BY mine.id, mine.division_id, mcase.id
     ORDER BY mine.id, mcase.id
 """
 
@@ -67,6 +76,8 @@ def report_splits(*, on: datetime.date) -> int:
         "ways": [str(way) for way in WAYS],
         "kind": str(HoldKind.CASE),
         "zone": timezone.get_current_timezone_name(),
+        "under_way": [str(status) for status in UNDER_WAY],
+        "open_since": timezone.now() - WITHIN,
     }
     written = 0
     for split in rows(SPLITS, **facts):
@@ -96,14 +107,10 @@ def _report(split: dict[str, Any], *, on: datetime.date) -> None:
 
 
 def _words(split: dict[str, Any]) -> str:
-    told = _(
-        "分户后待核实：本户 {people} 人 {day} 由{former}户分出，原户的监测个案（{case}，{status}）留在原户。"
-    )
+    """Without the family that was left, nor its case: a clue goes where its household goes.
+
+    Whoever may see the case finds it on the clue's page, through split_from.
+    """
+    told = _("分户后待核实：本户 {people} 人 {day} 从正在监测的一户分出，监测个案留在原户。")
     asked = _("请核实分户后两边的收入、住房和困难，决定本户是否立案。")
-    return told.format(
-        people=split["people"],
-        day=split["left_on"].isoformat(),
-        former=split["former"] or _("原"),
-        case=split["case_id"],
-        status=CaseStatus(split["status"]).label,
-    ) + str(asked)
+    return told.format(people=split["people"], day=split["left_on"].isoformat()) + str(asked)

@@ -18,7 +18,7 @@ from monitoring.actions import guards
 from monitoring.choices.cases import ClueStatus
 from monitoring.forms.clues import ClueForm, EndClueForm
 from monitoring.forms.page_filters import CluePageFilter
-from monitoring.models import Clue
+from monitoring.models import Clue, MonitoringCase
 from monitoring.reports.case_detail import steps_on
 from monitoring.reports.case_listing import heads_of, place_of
 from monitoring.views.case_pages import FORM
@@ -74,6 +74,7 @@ def clue(request: PageRequest, pk: int) -> HttpResponse:
         "place": place_of(record.division),
         "chip": CLUE_CHIPS.get(record.status, ""),
         "head": head_of(record, request.user),
+        "former": _former(record, request.user),
         "reporter_phone": masked("phone", record.reporter_phone),
         "events": steps_on(record),
         "moves": moves_for(request.user, record),
@@ -156,6 +157,15 @@ def head_of(record: Clue, user: User) -> str:
         return ""
     heads, _numbers = heads_of([record.household_id], user)
     return heads.get(record.household_id) or _("户主未知")
+
+
+def _former(record: Clue, user: User) -> tuple[MonitoringCase, str] | None:
+    """The case of the family that was left, with the name of its head, for whoever may see it."""
+    case = MonitoringCase.objects.visible_to(user).filter(pk=record.split_from_id).first()
+    if case is None:
+        return None
+    heads, _numbers = heads_of([case.household_id], user)
+    return case, heads.get(case.household_id) or _("户主未知")
 
 
 def _draft(form: ClueForm, household: Household | None) -> actions.ClueDraft:

@@ -5,17 +5,21 @@ import threading
 from functools import partial
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from households import actions as register
-from households.models import Hold, Household, HouseholdMembership
+from households.actions import rolls
+from households.choices import LeaveReason
+from households.models import Hold, Household, HouseholdMembership, RollBatch
 from monitoring import actions
 from monitoring.actions import splits
 from monitoring.choices.cases import ClueStatus
 from monitoring.models import Clue, MonitoringCase
 from monitoring.tasks import report_splits
-from povertycase.models import AuditEvent
+from povertycase.models import AuditEvent, Division
 from tests import factories
 from tests.households.actions import staged
 from tests.monitoring import making
@@ -53,13 +57,15 @@ def test_who_splits_off_a_household_with_a_case_stands_as_a_clue(cast, logged_in
     clue = Clue.objects.get(household=new)
     assert (clue.status, clue.split_from, clue.case) == (ClueStatus.RECEIVED, case, None)
     assert (clue.division_id, clue.subject_name, clue.reported_on) == (new.division_id, "李四妹", TODAY)
-    assert clue.content.startswith(f"分户后待核实：本户 1 人 {TODAY.isoformat()} 由张三丰户分出")
+    assert clue.content.startswith(f"分户后待核实：本户 1 人 {TODAY.isoformat()} 从正在监测的一户分出")
     assert AuditEvent.objects.filter(verb="report_clue", subject_key=str(clue.pk), actor="scheduler").exists()
     page = logged_in(cast.township).get(reverse("monitoring:clue-list"), {"status": "received"})
     assert "李四妹" in page.text
     assert "李四妹" not in logged_in(cast.sister).get(reverse("monitoring:clue-list")).text
     detail = logged_in(cast.township).get(reverse("monitoring:clue", args=[clue.pk]))
     assert "分户后待核实" in detail.text
+    assert reverse("monitoring:case", args=[case.pk]) in detail.text
+    assert "张三丰户（" in detail.text
     # The case and its hold are where they were; the new household may have a case of its own.
     assert making.fresh(case).household == cast.own
     assert cast.own.holds.in_force().count() == 1
@@ -92,6 +98,76 @@ def test_who_left_before_the_family_was_reported_is_nobody_s_clue(cast):
     making.case(cast)
 
     assert report_splits() == 0
+
+
+def second_move(cast):
+    """The daughter of the family split off into a household of her own, and marries on into another now."""
+    middle = split(cast)
+    HouseholdMembership.objects.filter(household=middle).update(created_at="2023-05-01T00:00:00Z")
+    yield middle
+    neighbours = making.fresh(factories.household(head="周大"))
+    middle = making.fresh(middle)
+    register.merge_households(
+        neighbours,
+        source=middle,
+        relations={middle.memberships.in_force().get().pk: "之儿媳"},
+        by=cast.township,
+        on=TODAY,
+        version=neighbours.version,
+        source_version=middle.version,
+        note="婚入",
+    )
+    yield neighbours
+
+
+def test_who_had_left_for_good_and_moves_on_is_nobody_s_clue(cast):
+    """2-02: she left in 2023, the family was reported in 2026, she moves on today: no split of the case."""
+    moves = second_move(cast)
+    next(moves)
+    left = HouseholdMembership.objects.get(household=cast.own, left_reason=LeaveReason.SPLIT_OFF)
+    history = apps.get_model("households", "HouseholdMembershipEvent").objects.filter(pgh_obj_id=left.pk)
+    assert history.update(pgh_created_at="2023-05-01T00:00:00Z")
+    making.case(cast)
+    next(moves)
+    HouseholdMembership.objects.filter(pk=left.pk).update(updated_at=timezone.now())  # touched since
+
+    assert report_splits() == 0
+
+
+def test_who_left_while_the_case_was_open_and_moves_on_is_found(cast):
+    """2-02: the negative control: the same two moves, both while the case is open."""
+    making.case(cast)
+    *_, neighbours = second_move(cast)
+
+    assert report_splits() == 1
+    assert Clue.objects.get().household == neighbours
+
+
+def test_a_clue_tells_another_place_nothing_of_the_family_that_was_left(cast, logged_in):
+    """2-02: the clue goes with its household to another town; name and case stay with who sees them."""
+    case = making.case(cast)
+    new = split(cast)
+    report_splits()
+    clue = Clue.objects.get()
+    elsewhere = Division.objects.get(pk=factories.SISTER_VILLAGE)
+    register.move_household(
+        making.fresh(new),
+        to=elsewhere,
+        by=cast.county,
+        on=TODAY,
+        version=making.fresh(new).version,
+        note="搬迁",
+    )
+
+    page = logged_in(cast.sister).get(reverse("monitoring:clue", args=[clue.pk]))
+    assert page.status_code == 200
+    assert "由您管辖范围以外的一户分出，请与县级联系" in page.text
+    for told in ("张三丰", reverse("monitoring:case", args=[case.pk])):
+        assert told not in page.text
+    for told in ("张三丰", str(case.pk), case.get_status_display()):
+        assert told not in making.fresh(clue).content
+    county = logged_in(cast.county).get(reverse("monitoring:clue", args=[clue.pk]))
+    assert reverse("monitoring:case", args=[case.pk]) in county.text
 
 
 def test_who_left_between_the_clue_and_the_case_is_found(cast):
@@ -156,6 +232,11 @@ def loaded(world, number):
     return Household.objects.get(registrations__number=number)
 
 
+def undo_is_over():
+    """The day in which an import can be taken back has passed."""
+    RollBatch.objects.update(applied_at=timezone.now() - datetime.timedelta(hours=25))
+
+
 def test_whom_a_roll_lists_in_another_household_is_found(cast):
     """The roll moves the son; nobody pressed 分户."""
     first, other = loaded(cast, "A1"), loaded(cast, "B1")
@@ -164,11 +245,36 @@ def test_whom_a_roll_lists_in_another_household_is_found(cast):
     batch = staged.uploaded(cast)
     staged.row(batch, "B1", "钱三A1", "之兄弟姐妹", kind="moved", person_number="PA1-钱三A1")
     staged.taken(batch)
+    undo_is_over()
 
     assert report_splits() == 1
     clue = Clue.objects.get()
     assert (clue.household, clue.subject_name) == (other, "钱大B1")
-    assert "由钱大A1户分出" in clue.content
+
+
+@pytest.mark.parametrize("name", ["both", "household"])
+def test_a_roll_that_can_be_taken_back_is_not_reported_yet(cast, name):
+    """1-01: within the day of the undo no clue refers to what the roll made; after it the clue stands.
+
+    household: a person put somebody into a household that the roll had made.
+    """
+    first = loaded(cast, "A1")
+    undo_is_over()
+    Household.objects.update(household_type="一般农户")
+    making.case(cast, household=first)
+    batch = staged.uploaded(cast)
+    staged.row(batch, "C1", "钱三A1", kind="moved", household_kind="new", person_number="PA1-钱三A1")
+    staged.taken(batch)
+    if name == "household":
+        HouseholdMembership.objects.filter(origin=batch).update(origin=None)
+
+    assert report_splits() == 0
+    if name == "both":
+        assert not rolls.undo_unmet(making.fresh(batch))
+    RollBatch.objects.filter(pk=batch.pk).update(status="undoing", applied_at=timezone.now() - 2 * DAY)
+    assert report_splits() == 0
+    RollBatch.objects.filter(pk=batch.pk).update(status="applied")
+    assert report_splits() == 1
 
 
 def test_a_family_that_a_roll_puts_under_another_number_is_found(cast):
@@ -180,11 +286,12 @@ def test_a_family_that_a_roll_puts_under_another_number_is_found(cast):
     for name, relation in (("钱大", "之父"), ("孙二", "之母"), ("钱三", "之兄弟姐妹")):
         staged.row(batch, "B1", f"{name}A1", relation, kind="moved", person_number=f"PA1-{name}A1")
     staged.taken(batch)
+    undo_is_over()
 
     gone = Household.objects.get(pk=first.pk).status == "closed"
     assert report_splits() == 1
     clue = Clue.objects.get(household=other)
-    assert f"监测个案（{case.pk}，" in clue.content
+    assert clue.split_from == case
     assert ("3 人" in clue.content) is gone
 
 
