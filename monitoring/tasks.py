@@ -35,9 +35,19 @@ def fetch_feed(job_id: int) -> None:
 @shared_task(name="monitoring.monthly_sync")
 def monthly_sync() -> int:
     """Await, fetch and call late the departments' files; screen a county whose daily bell was lost."""
-    if not PeriodicTask.objects.filter(task=screen_all.name, enabled=False).exists():  # nobody stopped it
-        daily.catch_up(now=timezone.now())
+    every = _interval_of(screen_all.name)
+    if every is not None:
+        daily.catch_up(now=timezone.now(), every=every)
     return feed_runs.synchronise(on=timezone.localdate())
+
+
+def _interval_of(task: str) -> datetime.timedelta | None:
+    """How often a task is to run, as administrators set it; None when every row of it is switched off."""
+    rows = list(PeriodicTask.objects.filter(task=task).select_related("interval"))
+    active = [row for row in rows if row.enabled]
+    if rows and not active:
+        return None
+    return min((row.interval.schedule.run_every for row in active if row.interval), default=daily.USUAL)
 
 
 @shared_task(name="monitoring.month_snapshot")

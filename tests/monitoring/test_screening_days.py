@@ -92,27 +92,81 @@ def test_after_days_without_any_clock_only_today_is_screened(world):
     assert days() == [MONDAY, later]
 
 
+def looked_at(moment, *counties):
+    """Each county (or the given ones) was screened once, on a day long ago."""
+    for county in counties or (factories.COUNTY,):
+        DailyScreening.objects.create(division_id=county, day=moment.date(), opened_at=moment)
+
+
+def test_a_county_never_looked_at_has_lost_no_bell(world):
+    """1-01: its first roll can still be taken back: no finding may refer to it before the daily bell."""
+    for hour in (9, 10, 11):
+        ring(monthly_sync, at(TUESDAY, hour))
+    assert not DailyScreening.objects.exists()
+    assert not jobs().exists()
+
+    ring(screen_all, at(TUESDAY, 12))
+    assert days() == [TUESDAY]
+
+
 def test_every_county_has_its_own_day(world):
-    ring(screen_all, at(MONDAY, 9))
-    DailyScreening.objects.filter(division=factories.COUNTY).delete()
+    with time_machine.travel(at(MONDAY, 8), tick=False):
+        daily.open_day(factories.OTHER_COUNTY, on=MONDAY)
+    looked_at(at(MONDAY, 8) - datetime.timedelta(days=3))
     ring(monthly_sync, at(MONDAY, 10))
 
-    others = set(DailyScreening.objects.values_list("division_id", flat=True)) - {factories.COUNTY}
-    assert others
+    assert days() == [MONDAY - datetime.timedelta(days=3), MONDAY]
+    assert days(factories.OTHER_COUNTY) == [MONDAY]
+    assert jobs(factories.OTHER_COUNTY).count() == 1
+
+
+def scheduled(enabled=True, name="防返贫筛查", **every):
+    """A row of the table of scheduled jobs."""
+    facts = every or {"every": 1, "period": IntervalSchedule.DAYS}
+    interval = IntervalSchedule.objects.create(**facts)
+    return PeriodicTask.objects.create(name=name, task=screen_all.name, interval=interval, enabled=enabled)
+
+
+@pytest.mark.parametrize(
+    ("every", "still", "late"),
+    [
+        ({"every": 7, "period": IntervalSchedule.DAYS}, 7 * 24, 7 * 24 + 2),
+        ({"every": 12, "period": IntervalSchedule.HOURS}, 12, 14),
+    ],
+)
+def test_the_interval_is_the_administrator_s(world, every, still, late):
+    """0-33: weekly is weekly, also when a bell was lost."""
+    scheduled(**every)
+    began = at(MONDAY, 11)
+    looked_at(began)
+    ring(monthly_sync, began + datetime.timedelta(hours=still))
     assert days() == [MONDAY]
-    assert all(jobs(other).count() == 1 for other in others)
+
+    ring(monthly_sync, began + datetime.timedelta(hours=late))
+    assert len(days()) == 2
+
+
+def test_one_of_two_rows_switched_off_stops_nothing(world):
+    scheduled(enabled=False)
+    scheduled(name="另一条", every=2, period=IntervalSchedule.DAYS)
+    looked_at(at(MONDAY, 9))
+    ring(monthly_sync, at(MONDAY, 9) + datetime.timedelta(hours=30))
+    assert days() == [MONDAY]
+    ring(monthly_sync, at(MONDAY, 9) + datetime.timedelta(hours=50))
+    assert len(days()) == 2
 
 
 def test_who_stopped_the_daily_screening_has_it_stopped(world):
     """An administrator's switch in the table of scheduled jobs holds for what was missed, too."""
-    every = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.DAYS)
-    task = PeriodicTask.objects.create(name="防返贫筛查", task=screen_all.name, interval=every, enabled=False)
+    task = scheduled(enabled=False)
+    before = MONDAY - datetime.timedelta(days=3)
+    looked_at(at(before, 9))
     ring(monthly_sync, at(MONDAY, 10))
-    assert not DailyScreening.objects.exists()
+    assert days() == [before]
 
     PeriodicTask.objects.filter(pk=task.pk).update(enabled=True)
     ring(monthly_sync, at(MONDAY, 11))
-    assert days() == [MONDAY]
+    assert days() == [before, MONDAY]
 
 
 @pytest.fixture
@@ -121,6 +175,7 @@ def clocks(transactional_db, monkeypatch):
     with transaction.atomic():
         factories.world()
         scheduler()
+        looked_at(at(MONDAY, 9) - datetime.timedelta(days=3))
     asked, save = threading.Barrier(2, timeout=10), DailyScreening.save
 
     def saves_together(row, *arguments, **facts):
@@ -136,9 +191,9 @@ def clocks(transactional_db, monkeypatch):
 def test_two_clocks_at_once_open_one_day(clocks):
     found = at_once(*clocks)
 
-    counties = DailyScreening.objects.values("division").distinct().count()
-    assert sum(found) == DailyScreening.objects.count() == counties
-    assert Job.objects.filter(kind="monitoring.screen").count() == counties
+    assert sorted(found) == [0, 1]
+    assert days()[1:] == [MONDAY]
+    assert Job.objects.filter(kind="monitoring.screen").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -148,7 +203,7 @@ def test_without_the_key_there_are_two(clocks):
         cursor.execute(WITHOUT_KEY)
     try:
         at_once(*clocks)
-        assert DailyScreening.objects.filter(division=factories.COUNTY).count() == 2
+        assert days()[1:] == [MONDAY, MONDAY]
     finally:
         DailyScreening.objects.all().delete()
         with connection.cursor() as cursor:

@@ -25,6 +25,7 @@ from monitoring import actions
 from monitoring.actions import feed_runs
 from monitoring.actions.scheduler import scheduler
 from monitoring.choices.feeds import FeedKind, FeedSource
+from monitoring.models import DailyScreening
 from povertycase.management.processes import _end_with_parent
 from povertycase.models import Division
 from povertycase.tasks import schedule
@@ -94,9 +95,10 @@ def prepare(folder):
         HouseholdMembership.objects.update(created_at="2024-01-01T00:00:00+08:00")
         with _on(BEGAN):
             making.active(cast)
+        county = Division.objects.get(pk=factories.COUNTY)
         with _on(stopped):
             fetched = _awaited(cast, newest, stopped)
-        county = Division.objects.get(pk=factories.COUNTY)
+            DailyScreening.objects.create(division=county, day=stopped)  # so its bell is one that was lost
         stand = Stopped(None, fetched.pk, newest, today)
         for month in (each for each in stand.months(BEGAN.replace(day=1)) if each <= newest):
             actions.freeze_month(county, month, on=month_after(month))

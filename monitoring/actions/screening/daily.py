@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from monitoring.actions.scheduler import scheduler
@@ -14,8 +15,10 @@ from povertycase.actions import Lease, LeaseLost, claim, enqueue
 from povertycase.choices import JobKind
 from povertycase.models import Job
 
-# The daily bell rings about once in so long; what is missing for longer was lost.
-PATIENCE = datetime.timedelta(hours=25)
+# The bell rings about once in so long, unless an administrator set another interval.
+USUAL = datetime.timedelta(days=1)
+# How long after its time a bell may still be on its way; what is missing for longer was lost.
+GRACE = datetime.timedelta(hours=1)
 COUNTIES = "SELECT DISTINCT left(division_id, 6) AS code FROM households_household ORDER BY code"
 
 
@@ -32,15 +35,16 @@ def screen_all(*, on: datetime.date, again: bool = False) -> int:
     return written
 
 
-def catch_up(*, now: datetime.datetime) -> int:
+def catch_up(*, now: datetime.datetime, every: datetime.timedelta = USUAL) -> int:
     """Open today's screening of each county whose bell was lost; how many. Workers do it.
 
-    Not before the daily one had its time: a county that was looked at less than a day ago waits for it.
+    Not before the bell had its time: a county that was looked at less than `every` ago waits for it. One
+    that was never looked at has lost none: its first roll may still be taken back.
     """
-    late = now - PATIENCE
-    seen = set(DailyScreening.objects.filter(opened_at__gt=late).values_list("division_id", flat=True))
+    last = DailyScreening.objects.values("division_id").annotate(last=Max("opened_at"))
+    late = set(last.filter(last__lte=now - every - GRACE).values_list("division_id", flat=True))
     on = timezone.localdate(now)
-    opened = [open_day(county, on=on) for county in _counties() if county not in seen]
+    opened = [open_day(county, on=on) for county in _counties() if county in late]
     return sum(job is not None for job in opened)
 
 
