@@ -14,6 +14,14 @@ from povertycase.exceptions import CalendarMissing
 SATURDAY = 5
 EARLY = (ReminderLevel.FIRST, ReminderLevel.SECOND, ReminderLevel.LAST)
 ABOVE = (ReminderLevel.TOWNSHIP, ReminderLevel.COUNTY)
+LONGEST_AHEAD = 3650
+
+
+def listed_days(value: Any) -> tuple[int, ...] | None:
+    """A list of whole numbers of days, as policy writes when somebody is reminded; None for all else."""
+    if not isinstance(value, list) or any(type(each) is not int for each in value):
+        return None
+    return tuple(value) if all(1 <= each <= LONGEST_AHEAD for each in value) else None
 
 
 @lru_cache(maxsize=64)
@@ -126,17 +134,25 @@ class Ladder:
         above = zip(ABOVE, self.after, strict=False)
         return [*near, *((level, late + datetime.timedelta(days=days)) for level, days in above)]
 
-    def reached(self, due_on: datetime.date, *, as_of: datetime.date, since: datetime.date) -> list[Reached]:
-        """The levels that have come by a day, in order.
+    def reached(
+        self,
+        due_on: datetime.date,
+        *,
+        as_of: datetime.date,
+        since: datetime.date,
+        joined: datetime.date = datetime.date.min,
+    ) -> list[Reached]:
+        """The levels that have come by a day, in order, for somebody who took up the office on `joined`.
 
-        What lay before `since` was never missed, so of those levels the newest counts, and only where none
-        came since: whoever comes late is told where it stands.
+        What lay before `since`, or before they came, was never missed, so of those levels the newest counts,
+        and only where none came since: whoever comes late is told where it stands.
         """
+        begun = max(since, joined)
         come = [(level, day) for level, day in self.steps(due_on, since=since) if day <= as_of]
         near = [step for step in come if step[0] not in ABOVE]
-        owed = [step for step in near if step[1] >= since] or near[-1:]
+        owed = [step for step in near if step[1] >= begun] or near[-1:]
         owed += [step for step in come if step[0] in ABOVE]
-        return [Reached(level, since <= day < as_of) for level, day in owed]
+        return [Reached(level, begun <= day < as_of) for level, day in owed]
 
 
 def _days_of(year: int) -> list[datetime.date]:

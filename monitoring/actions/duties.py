@@ -21,7 +21,8 @@ def owe_measure(measure: SupportMeasure) -> None:
 
 def owe_measures(case: MonitoringCase) -> None:
     """The household is not monitored any more, or is again; the action of its case calls it."""
-    owe(_of_measures(case.measures.all()))
+    # A colleague may just now be saying that one has landed: that is waited for, and read.
+    owe(_of_measures(case.measures.select_for_update(of=("self",)).order_by("pk")))
 
 
 def measure_duties() -> Iterator[Duty]:
@@ -34,11 +35,11 @@ def _of_measures(measures: QuerySet[SupportMeasure]) -> Iterator[Duty]:
 
     It falls to the village, and to whoever helps the household.
     """
-    for measure in measures.select_related("case", "division"):
+    for measure in measures.select_related("case"):
         yield Duty(
             kind=MEASURE,
             subject_code=f"{MEASURE}:{measure.pk}",
-            title=_("{}一户的{}措施应落实").format(measure.division.name, measure.get_kind_display()),
+            title=_("一户的{}措施应落实").format(measure.get_kind_display()),
             url=reverse("monitoring:case-measures", args=[measure.case_id]),
             division_id=measure.division_id,
             household_key=measure.case.household_id,

@@ -27,7 +27,7 @@ _SUMS = """
 _MEASURES_OWED = """
     SELECT count(*) FROM (
         SELECT 'measure:' || measure.id AS subject_code, planned_on AS due_on, measure.division_id,
-            monitored.household_id AS household_key,
+            monitored.household_id AS household_key, '一户的' || kind || '措施应落实' AS title,
             CASE WHEN landed_on IS NOT NULL THEN 'met'
                 WHEN ended_on IS NULL AND monitored.status IN ({monitored}) THEN 'open'
                 ELSE 'withdrawn' END AS state
@@ -35,8 +35,8 @@ _MEASURES_OWED = """
         JOIN monitoring_monitoringcase AS monitored ON monitored.id = measure.case_id
     ) AS record
     FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = 'measure') AS owed USING (subject_code)
-    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.state)
-        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.state)
+    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.title, owed.state)
+        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.title, record.state)
         AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
     """
 

@@ -56,12 +56,17 @@ def owe(duties: Iterable[Duty]) -> int:
     return sum(map(_keep, iter(lambda: list(islice(waiting, CHUNK)), [])))
 
 
-def rebuild() -> Mapping[str, int]:
+def rebuild(*, only_new: bool = False) -> Mapping[str, int]:
     """Write the obligations of every record there is; {kind: rows that were other}. For data of before.
 
     A transaction a kind, in which its records wait. What stands for no record any more is withdrawn.
+    only_new: the kinds alone of which no row was ever written, as after an upgrade that brought them.
     """
-    return {kind: _rebuild(kind, import_string(known.duties)()) for kind, known in obligation_kinds().items()}
+    kinds = obligation_kinds()
+    there = (
+        set(Obligation.objects.order_by().values_list("kind", flat=True).distinct()) if only_new else set()
+    )
+    return {kind: _rebuild(kind, import_string(kinds[kind].duties)()) for kind in kinds if kind not in there}
 
 
 @transaction.atomic

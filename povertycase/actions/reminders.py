@@ -1,7 +1,8 @@
 """Who is told that something falls due: the ladder, once a level, in one message a day."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,22 +12,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from povertycase.calendars import Ladder
-from povertycase.choices import CODE_LENGTHS, Level, ReminderLevel, Role
+from povertycase.actions.parameters import shipped_value
+from povertycase.calendars import Ladder, listed_days
+from povertycase.choices import ADMINISTRATORS, CODE_LENGTHS, READ_ONLY, Level, ReminderLevel, Role
 from povertycase.models import Notification, Obligation, Posting, Reminder
 from povertycase.models.obligations import AFTER, helping, obligation_kinds
 from povertycase.models.parameters import values_for_places
+
+logger = logging.getLogger(__name__)
 
 KIND = "deadlines"
 CHUNK = 1000
 # Whoever comes second finds the row there: the unique key decides, not what we saw before.
 TELL = """
-    INSERT INTO povertycase_reminder (obligation_id, user_id, level, due_on, is_late, told_on, created_at)
+    INSERT INTO povertycase_reminder
+        (obligation_id, user_id, level, due_on, since, is_late, told_on, created_at)
     SELECT told.*, %s::date, now()
-    FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::boolean[]) AS told
+    FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::date[], %s::boolean[]) AS told
     ON CONFLICT DO NOTHING
     RETURNING user_id
     """
+# What one reminder is known by, as the unique key has it.
+ONCE = ("obligation", "user", "level", "due_on", "since")
 # The office that owes something at its level, and those above it.
 OFFICES = (
     (Role.VILLAGE, CODE_LENGTHS[Level.VILLAGE]),
@@ -56,13 +63,17 @@ def remind(*, on: datetime.date) -> int:
 class Ladders:
     """The figures of policy in the places where something is owed."""
 
-    values: dict[str, dict[str, Any]]
+    values: dict[str, dict[str, tuple[int, ...]]]
 
     @classmethod
     def of(cls, places: Iterable[str], *, on: datetime.date) -> "Ladders":
         """Those in force on a day."""
         keys = [AFTER, *{kind.before for kind in obligation_kinds().values()}]
-        return cls(values_for_places(keys, division_codes=places, on=on))
+        found = values_for_places(keys, division_codes=places, on=on)
+        wrong = {key for known in found.values() for key in known if listed_days(known[key]) is None}
+        if wrong:
+            logger.error("No list of days somewhere, the shipped one stands there: %s", sorted(wrong))
+        return cls({place: {key: _days(key, known[key]) for key in known} for place, known in found.items()})
 
     @property
     def longest(self) -> int:
@@ -74,56 +85,89 @@ class Ladders:
         """The ladder of one obligation. Where nobody set figures, the day itself and the one after remain."""
         kind = obligation_kinds()[row.kind]
         known = self.values.get(row.division_id, {})  # it moved a moment ago: the next run has its place
-        return Ladder(tuple(known.get(kind.before, ())), tuple(known.get(AFTER, ())))
+        return Ladder(known.get(kind.before, ()), known.get(AFTER, ()))
+
+
+def _days(key: str, value: Any) -> tuple[int, ...]:
+    """The days of a parameter; the shipped ones where somebody wrote no days, so that others are reminded."""
+    days = listed_days(value)
+    if days is None:
+        return tuple(shipped_value(key))
+    return days
+
+
+# Who is told, and since when they hold the office or help the household.
+People = dict[int, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """Who works where: {(role, place): users}, {organisation: users}."""
+    """Who works where on a day, and since when: {(role, place): people}, {organisation: people}."""
 
-    roles: dict[tuple[str, str], set[int]]
-    organisations: dict[int, set[int]]
+    on: datetime.date
+    roles: dict[tuple[str, str], People]
+    organisations: dict[int, People]
 
     @classmethod
     def of(cls, on: datetime.date) -> "Offices":
         """By the postings of a day."""
         rows = Posting.objects.in_force(on).filter(user__is_active=True)
-        found = cls({}, {})
-        for role, place, organisation, user in rows.values_list("role", "division", "organisation", "user"):
-            found.roles.setdefault((role, place), set()).add(user)
-            if organisation:
-                found.organisations.setdefault(organisation, set()).add(user)
+        found = cls(on, {}, {})
+        fields = ("role", "division", "organisation", "user", "valid_from")
+        for role, place, organisation, user, joined in rows.values_list(*fields):
+            _add(found.roles.setdefault((role, place), {}), user, joined)
+            # An administrator or a reader of the organisation owes nothing.
+            if organisation and Role(role) not in ADMINISTRATORS | READ_ONLY:
+                _add(found.organisations.setdefault(organisation, {}), user, joined)
         return found
 
-    def owing(self, row: Obligation) -> set[int]:
-        """Who owes it; where nobody holds the office, the next one above that somebody holds."""
+    def owing(self, row: Obligation) -> People:
+        """Who owes it; where nobody holds the office, the next one above that somebody holds.
+
+        That one has it since today: what was told below before was not missed.
+        """
         if row.assignee_id:
-            return {row.assignee_id}
-        if row.organisation_id and (users := self.organisations.get(row.organisation_id)):
-            return users
+            return {row.assignee_id: row.since}
+        if row.organisation_id and (people := self.organisations.get(row.organisation_id)):
+            return people
         names = [role for role, _length in OFFICES]
         first = names.index(Role(row.role)) if row.role in names else 0
-        held = (self.roles.get((role, row.division_id[:length])) for role, length in OFFICES[first:])
-        return next(filter(None, held), set())
+        held = [self.roles.get((role, row.division_id[:length]), {}) for role, length in OFFICES[first:]]
+        if held[0] and not row.organisation_id:
+            return held[0]
+        return dict.fromkeys(next(filter(None, held), {}), self.on)
 
-    def told(self, row: Obligation, level: ReminderLevel, helpers: set[int]) -> set[int]:
-        """Who is told at a level: who owes it and who helps the household; above: who is not told yet."""
-        near = self.owing(row) | helpers
-        if level not in ABOVE:
-            return near
-        length = dict(OFFICES)[ABOVE[level]]
-        return self.roles.get((ABOVE[level], row.division_id[:length]), set()) - near
+    def told(
+        self, row: Obligation, helpers: People
+    ) -> Iterator[tuple[int, datetime.date, ReminderLevel | None]]:
+        """Who is told, and since when they are there: who owes it and who helps the household.
+
+        Then whom one level alone tells: those of the offices above who are not told yet.
+        """
+        near = dict(self.owing(row))
+        for user, joined in helpers.items():
+            _add(near, user, joined)
+        yield from ((user, joined, None) for user, joined in sorted(near.items()))
+        for level, role in ABOVE.items():
+            above = self.roles.get((role, row.division_id[: dict(OFFICES)[role]]), {})
+            yield from ((user, joined, level) for user, joined in sorted(above.items()) if user not in near)
+
+
+def _add(people: People, user: int, joined: datetime.date) -> None:
+    people[user] = min(joined, people.get(user, joined))
 
 
 @transaction.atomic
 def _remind(keys: Sequence[int], ladders: Ladders, offices: Offices, *, on: datetime.date) -> int:
     rows = list(Obligation.objects.open().filter(pk__in=keys).order_by("pk"))
     helpers = _helpers(rows)
+    # Left out here, so that what has been over time for months is not inserted anew by every run.
+    known = set(Reminder.objects.filter(obligation__in=keys).order_by().values_list(*ONCE))
     lines = [
-        (row.pk, user, str(step.level), row.due_on, step.is_late)
+        (*key, is_late)
         for row in rows
-        for step in ladders.at(row).reached(row.due_on, as_of=on, since=row.since)
-        for user in sorted(offices.told(row, step.level, helpers.get(row.household_key, set())))
+        for key, is_late in _come(row, ladders.at(row), offices, helpers.get(row.household_key, {}))
+        if key not in known
     ]
     if not lines:
         return 0
@@ -134,13 +178,23 @@ def _remind(keys: Sequence[int], ladders: Ladders, offices: Offices, *, on: date
     return len(told)
 
 
-def _helpers(rows: Iterable[Obligation]) -> dict[int | None, set[int]]:
-    """{household: who is paired with it today}."""
+def _come(
+    row: Obligation, ladder: Ladder, offices: Offices, helpers: People
+) -> Iterator[tuple[tuple[int, int, str, datetime.date, datetime.date], bool]]:
+    """What everybody is to have been told of one obligation: each reminder's key, and whether it is late."""
+    for user, joined, only in offices.told(row, helpers):
+        for step in ladder.reached(row.due_on, as_of=offices.on, since=row.since, joined=joined):
+            if step.level == only or (only is None and step.level not in ABOVE):
+                yield (row.pk, user, str(step.level), row.due_on, row.since), step.is_late
+
+
+def _helpers(rows: Iterable[Obligation]) -> dict[int | None, People]:
+    """{household: who is paired with it today, and since when}."""
     keys = {row.household_key for row in rows if row.household_key}
-    found: dict[int | None, set[int]] = {}
+    found: dict[int | None, People] = {}
     pairs = helping().filter(household_id__in=keys, helper__is_active=True)
-    for household, helper in pairs.values_list("household_id", "helper_id"):
-        found.setdefault(household, set()).add(helper)
+    for household, helper, joined in pairs.values_list("household_id", "helper_id", "started_on"):
+        _add(found.setdefault(household, {}), helper, joined)
     return found
 
 
@@ -154,7 +208,9 @@ def _write_messages(users: Sequence[int], *, on: datetime.date) -> None:
     locked = Notification.objects.select_for_update().filter(user__in=users, dedup_key=key)
     messages = {row.user_id: row for row in locked.order_by("user")}
     counts = list(_counted(users, on=on))
-    alone = Obligation.objects.in_bulk([each.one for each in counts if each.items == 1])
+    alone = Obligation.objects.select_related("division").in_bulk(
+        [each.one for each in counts if each.items == 1]
+    )
     for each in counts:
         message = messages[each.user]
         row = alone.get(each.one)
@@ -202,7 +258,7 @@ def _counted(users: Sequence[int], *, on: datetime.date) -> Iterable[Told]:
 def _words_of_one(row: Obligation, *, on: datetime.date) -> str:
     left, day = row.days_left(on), row.due_on.isoformat()
     if left < 0:
-        return _("{}，{} 到期，已逾期 {} 天").format(row.title, day, -left)
+        return _("{}，{} 到期，已逾期 {} 天").format(row.words, day, -left)
     if left == 0:
-        return _("{}，今天到期").format(row.title)
-    return _("{}，{} 到期，还剩 {} 天").format(row.title, day, left)
+        return _("{}，今天到期").format(row.words)
+    return _("{}，{} 到期，还剩 {} 天").format(row.words, day, left)

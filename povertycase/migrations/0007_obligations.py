@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('level', models.CharField(choices=[('first', '首次提醒'), ('second', '再次提醒'), ('last', '临期提醒'), ('due', '当日到期'), ('overdue', '逾期'), ('township', '逾期报乡镇'), ('county', '逾期报县级')], max_length=8, verbose_name='提醒')),
                 ('due_on', models.DateField(verbose_name='期限')),
+                ('since', models.DateField(verbose_name='交办日期')),
                 ('told_on', models.DateField(verbose_name='提醒日期')),
                 ('is_late', models.BooleanField(verbose_name='补发')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
@@ -95,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('obligation', 'user', 'due_on', 'level'), name='reminder_once'),
+            constraint=models.UniqueConstraint(fields=('obligation', 'user', 'due_on', 'since', 'level'), name='reminder_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reminder',

@@ -74,7 +74,7 @@ class Obligation(Stamped):
     Written by actions.obligations alone, which the actions of the apps call. subject_code: the record,
     `measure:12`; household_key: the household it is about, if one, in whose village it lies; owed by a role
     where it lies, by an organisation or by a person; since: the day it was laid upon them, anew with every
-    other last day.
+    other last day and whenever it begins again. The title names no place: `words` has the one of today.
     """
 
     kind = models.CharField(_("类别"), max_length=20)
@@ -137,7 +137,12 @@ class Obligation(Stamped):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The title where it lies now: what is owed about a household begins with its village."""
+        return f"{self.division.name}{self.title}" if self.household_key else self.title
 
     def days_left(self, on: datetime.date) -> int:
         """Days of the calendar until the last day; below nought when that is over."""
@@ -155,14 +160,16 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 class Reminder(models.Model):
     """One person was told of one obligation at one level of the ladder; written by actions.reminders.
 
-    Never changed: the unique key says that nobody is told twice, whoever runs the job how often. is_late:
-    the level's own day had passed without a run.
+    Never changed: the unique key says that nobody is told twice, whoever runs the job how often. since: when
+    the obligation was laid upon somebody, so what begins again is told again; is_late: the level's own day
+    had passed without a run.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="reminders")
     user = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False)
     level = models.CharField(_("提醒"), max_length=8, choices=ReminderLevel)
     due_on = models.DateField(_("期限"))
+    since = models.DateField(_("交办日期"))
     told_on = models.DateField(_("提醒日期"))
     is_late = models.BooleanField(_("补发"))
     created_at = models.DateTimeField(_("时间"), default=timezone.now)
@@ -175,7 +182,9 @@ class Reminder(models.Model):
         indexes = [models.Index(name="reminder_day", fields=["user", "told_on"])]
         constraints = [
             *listed("reminder", level=ReminderLevel),
-            models.UniqueConstraint(name="reminder_once", fields=["obligation", "user", "due_on", "level"]),
+            models.UniqueConstraint(
+                name="reminder_once", fields=["obligation", "user", "due_on", "since", "level"]
+            ),
         ]
         triggers = [insert_only("reminder_insert_only")]
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+# Those that are a list of days: on which days somebody is reminded.
+DAY_LISTS = frozenset({"remind.before_days", "remind.after_days", "loan.remind_days"})
+
 PARAMETER_TITLES = {
     "income.poverty_line": _("脱贫人均纯收入标准"),
     "income.monitor_line": _("防返贫监测收入线"),

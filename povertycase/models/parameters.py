@@ -6,17 +6,17 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import keys
-from povertycase.calendars import WorkingCalendar
+from povertycase.calendars import LONGEST_AHEAD, WorkingCalendar, listed_days
 from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
-from povertycase.models.parameter_titles import PARAMETER_TITLES
+from povertycase.models.parameter_titles import DAY_LISTS, PARAMETER_TITLES
 
 
 class DateRange(Func):
@@ -77,6 +77,16 @@ class PolicyParameter(Stamped):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Days on which somebody is reminded are a list, in the form and in a file."""
+        super().clean()
+        if self.key in DAY_LISTS and listed_days(self.value) is None:
+            message = _(
+                "“%(title)s”应写成方括号里的整数天数（1 到 %(most)s），用英文逗号隔开，如 [7, 3, 1]。"
+            )
+            said = ValidationError(message, params={"title": self.title, "most": LONGEST_AHEAD})
+            raise ValidationError({"value": said})
 
     @property
     def title(self) -> str:

@@ -18,7 +18,7 @@ def home(request: UserRequest) -> HttpResponse:
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")
     jobs = Job.objects.visible_to(request.user).order_by("-created_at")[:5]
     shown = {
-        "owed": owed.order_by("due_on", "pk")[:SHOWN],
+        "owed": owed.select_related("division").order_by("due_on", "pk")[:SHOWN],
         "owed_count": owed.count(),
         "notifications": messages[:SHOWN],
         "jobs": jobs,

@@ -5,7 +5,7 @@ import contextlib
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -41,7 +41,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     forwarded = request.headers.get("X-Forwarded-For")
     if forwarded or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404
-    MISSING_YEARS.set(len(missing_years(on=timezone.localdate())))
+    # While the database is away the last count stands, and the other figures are told.
+    with contextlib.suppress(Error):
+        MISSING_YEARS.set(len(missing_years(on=timezone.localdate())))
     return ExportToDjangoView(request)
 
 

@@ -37,13 +37,13 @@ def milestone_duties() -> Iterator[Duty]:
 
 def _of_loans(loans: QuerySet[Loan]) -> Iterator[Duty]:
     """The bank's money is back by the last day: the township sees to it, and who helps the household."""
-    for loan in loans.select_related("division"):
+    for loan in loans:
         if loan.due_on is None:  # nobody has lent anything yet
             continue
         yield Duty(
             kind=Loan.DUTY,
             subject_code=loan.subject_code,
-            title=_("{}一户的小额信贷应还清").format(loan.division.name),
+            title=_("一户的小额信贷应还清"),
             url=reverse("projects:loan", args=[loan.pk]),
             division_id=loan.division_id,
             household_key=loan.household_id,
@@ -54,7 +54,10 @@ def _of_loans(loans: QuerySet[Loan]) -> Iterator[Duty]:
 
 
 def _of_milestones(milestones: QuerySet[Milestone]) -> Iterator[Duty]:
-    """A step is taken by its planned day: by who builds it, else the department, else the township."""
+    """A step is taken by its planned day: by the unit that carries the project out, else by its department.
+
+    That is who was named, not who has an account: where nobody there has one, the township is told.
+    """
     for step in milestones.select_related("project"):
         project = step.project
         if step.planned_on is None:  # it happened without a plan

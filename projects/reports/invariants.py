@@ -31,23 +31,27 @@ _ORDER = """
 _OWED = """
     SELECT count(*) FROM ({records}) AS record
     FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = '{kind}') AS owed USING (subject_code)
-    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.state)
-        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.state)
+    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.title, owed.state)
+        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.title, record.state)
         AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
     """
 _LOANS = """
     SELECT 'loan:' || id AS subject_code, due_on, division_id, household_id AS household_key,
+        '一户的小额信贷应还清' AS title,
         CASE WHEN status IN ('lent', 'recovering') THEN 'open' ELSE 'met' END AS state
     FROM projects_loan WHERE due_on IS NOT NULL
     """
 _STEPS = """
     SELECT 'milestone:' || step.id AS subject_code, step.planned_on AS due_on, step.division_id,
         NULL::bigint AS household_key,
+        '项目“' || project.name || '”应完成：' || CASE step.kind {kinds} END AS title,
         CASE WHEN step.actual_on IS NOT NULL THEN 'met' WHEN project.status = 'planned' THEN 'open'
             ELSE 'withdrawn' END AS state
     FROM projects_milestone AS step JOIN projects_project AS project ON project.id = step.project_id
     WHERE step.planned_on IS NOT NULL
     """
+
+_KINDS = " ".join(f"WHEN '{kind.value}' THEN '{kind.label}'" for kind in MilestoneKind)
 
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I9-ledger-balance": (
@@ -110,6 +114,6 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "I14-milestone-duties": (
         "每个定了计划日期的项目节点各有一条待办，期限和是否完成与节点一致",
-        _OWED.format(records=_STEPS, kind="milestone"),
+        _OWED.format(records=_STEPS.format(kinds=_KINDS), kind="milestone"),
     ),
 }

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from households.choices import Relation
 from households.models import Household, HouseholdMembership
-from povertycase.calendars import Ladder
+from povertycase.calendars import Ladder, listed_days
 from povertycase.choices import ReminderLevel
 from povertycase.models import Reminder, User
 from povertycase.models.obligations import AFTER
@@ -104,10 +104,13 @@ def reminders_of(loan: Loan, *, as_of: datetime.date) -> list[Reminded]:
     if loan.due_on is None:
         return []
     known = values_in_force([REMIND_DAYS, AFTER], division_code=loan.division_id, on=as_of)
-    ladder = Ladder(tuple(known.get(REMIND_DAYS, ())), tuple(known.get(AFTER, ())))
+    ladder = Ladder(listed_days(known.get(REMIND_DAYS)) or (), listed_days(known.get(AFTER)) or ())
     # A reminder is its reader's own; how many were sent is asked for by a loan that was found in scope.
     sent: QuerySet[Reminder] = QuerySet(Reminder).filter(
-        obligation__kind=Loan.DUTY, obligation__subject_code=loan.subject_code, due_on=loan.due_on
+        obligation__kind=Loan.DUTY,
+        obligation__subject_code=loan.subject_code,
+        due_on=loan.due_on,
+        since=F("obligation__since"),  # not those of before a repayment that was none
     )
     counted = sent.values("level").annotate(told=Count("pk"), first=Min("created_at"))
     told = {row["level"]: (row["told"], row["first"]) for row in counted}

@@ -1,18 +1,23 @@
 """2-10, 0-09: a planned measure is owed until it has landed, and the village is reminded of it."""
 
 import datetime
+import threading
+import time
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from monitoring import actions
+from monitoring.actions import measures
 from monitoring.models import MonitoringCase
 from monitoring.reports.invariants import INVARIANTS
 from povertycase.actions.reminders import remind
 from povertycase.models import Notification, Obligation, Reminder
+from tests import factories
 from tests.monitoring import making
 from tests.monitoring.making import DECIDED, LEFT, PDF, take
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 PLANNED = datetime.date(2026, 4, 5)
@@ -49,7 +54,7 @@ def test_a_measure_is_owed_by_the_village_about_its_household(cast):
 
     owed = Obligation.objects.get()
     assert (owed.kind, owed.subject_code) == ("measure", f"measure:{measure.pk}")
-    assert owed.title == "红星村一户的健康帮扶措施应落实"
+    assert (owed.title, owed.words) == ("一户的健康帮扶措施应落实", "红星村一户的健康帮扶措施应落实")
     assert (owed.division_id, owed.household_key) == (case.division_id, case.household_id)
     assert (owed.role, owed.due_on, state()) == ("village", PLANNED, "open")
     assert "张三丰" not in owed.title + owed.url
@@ -109,10 +114,41 @@ def test_measures_of_before_are_owed_after_a_rebuild(cast):
     assert not Reminder.objects.filter(user=cast.township).exists()
 
 
-@pytest.mark.parametrize("change", ["state = 'withdrawn', done_at = now()", "due_on = '2026-04-06'"])
+@pytest.mark.parametrize(
+    "change", ["state = 'withdrawn', done_at = now()", "due_on = '2026-04-06'", "title = '红星村一户的措施'"]
+)
 def test_the_invariant_sees_what_is_not_as_the_record(cast, change):
     planned(cast, making.active(cast))
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE povertycase_obligation SET {change}")
 
     assert violations() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_landing_and_clearing_at_once_leave_the_duty_as_the_record(monkeypatch):
+    """The case is cleared while a colleague writes that its measure has landed: it is met, not withdrawn."""
+    with transaction.atomic():
+        cast = making.cast_of_monitoring(factories.world())
+        case = making.active(cast)
+        measure = planned(cast, case)
+    case.refresh_from_db()
+    holds, record = threading.Event(), measures.record
+
+    def lands_slowly(*given, **facts):  # the measure is saved; what clears the case comes now
+        holds.set()
+        time.sleep(1)
+        record(*given, **facts)
+
+    monkeypatch.setattr(measures, "record", lands_slowly)
+
+    def land():
+        facts = {"landed_on": PLANNED, "amount_yuan": None, "proof": PDF, "on": CLOSED}
+        take(actions.land_measure, measure, by=cast.village, **facts)
+
+    def clear():
+        holds.wait(10)
+        take(actions.clear_case, case, by=cast.county, reason="整户死亡", on=CLOSED, note="死亡注销证明")
+
+    assert not [each for each in at_once(land, clear) if isinstance(each, Exception)]
+    assert state() == "met"

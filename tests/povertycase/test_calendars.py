@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from povertycase.actions.calendars import missing_years, warn_of_missing_years
@@ -11,6 +12,7 @@ from povertycase.choices import DayKind
 from povertycase.exceptions import CalendarMissing
 from povertycase.models import CalendarDay, Notification
 from povertycase.models.parameters import working_calendar
+from povertycase.views import operations
 
 day = datetime.date.fromisoformat
 UNKNOWN = 2090
@@ -115,6 +117,15 @@ def test_system_administrators_are_told_once_a_week_until_the_year_is_entered(wo
 
     CalendarDay.objects.create(day=datetime.date(UNKNOWN + 1, 1, 1), kind=DayKind.HOLIDAY)
     assert warn_of_missing_years(on=late + datetime.timedelta(days=14)) == 0
+
+
+def test_the_metrics_answer_while_the_database_is_away(client, db, monkeypatch):
+    def refuse(**_options):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(operations, "missing_years", refuse)
+
+    assert client.get("/metrics").status_code == 200
 
 
 def test_the_metrics_say_how_many_years_are_missing(client, db, monkeypatch):

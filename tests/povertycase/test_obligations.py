@@ -12,6 +12,7 @@ from django.utils import timezone
 from povertycase.actions.obligations import Duty, owe, rebuild
 from povertycase.choices import ObligationState, Role
 from povertycase.models import Obligation
+from povertycase.models.obligations import obligation_kinds
 from tests import factories
 
 OPEN, MET, WITHDRAWN = ObligationState.OPEN, ObligationState.MET, ObligationState.WITHDRAWN
@@ -22,7 +23,7 @@ def duty(number=1, **changes):
     facts = {
         "kind": "measure",
         "subject_code": f"measure:{number}",
-        "title": "红星村一户的就业帮扶措施应落实",
+        "title": "一户的就业帮扶措施应落实",
         "url": "/monitoring/measures/",
         "division_id": factories.VILLAGE,
         "role": Role.VILLAGE,
@@ -51,7 +52,7 @@ def test_more_duties_than_a_chunk_are_all_written(world, django_assert_max_num_q
 def test_done_is_done_with_its_hour_and_begins_again_on_the_day_it_does(world):
     owe([duty()])
     Obligation.objects.update(since=datetime.date(2026, 1, 1))
-    owe([duty(title="红星村一户的产业帮扶措施应落实")])
+    owe([duty(title="一户的产业帮扶措施应落实")])
     assert Obligation.objects.get().since == datetime.date(2026, 1, 1)
     owe([duty(state=MET)])
     done = Obligation.objects.get()
@@ -87,7 +88,7 @@ def test_the_database_refuses_what_no_action_writes(world, change):
         cursor.execute(f"UPDATE povertycase_obligation SET {change} WHERE subject_code = 'measure:1'")
 
 
-def test_it_lies_where_its_household_lies(world):
+def test_it_lies_where_its_household_lies(world, logged_in):
     """A household that moves takes its obligations along, whoever moves it."""
     owe([duty(household_key=world.own.pk), duty(2)])
     with connection.cursor() as cursor:
@@ -98,6 +99,11 @@ def test_it_lies_where_its_household_lies(world):
 
     places = dict(Obligation.objects.values_list("subject_code", "division"))
     assert places == {"measure:1": factories.SISTER_VILLAGE, "measure:2": factories.VILLAGE}
+    moved = Obligation.objects.get(subject_code="measure:1")
+    assert moved.words == f"{moved.division.name}一户的就业帮扶措施应落实"
+    assert "红星村" not in moved.words
+    there = factories.user("there", Role.VILLAGE, factories.SISTER_VILLAGE)
+    assert moved.words in logged_in(there).get("/").text
 
 
 def test_each_sees_what_is_owed_where_they_work(world):
@@ -144,6 +150,21 @@ def test_rebuilding_withdraws_what_stands_for_nothing(world):
     assert Obligation.objects.get().state == WITHDRAWN
     assert "帮扶措施落实：更新 1 项" in printed.getvalue()
     assert set(rebuild().values()) == {0}
+
+
+def test_a_start_writes_those_of_a_kind_that_has_none_and_leaves_the_others(world, monkeypatch):
+    """0-09: after an upgrade nobody has to remember a command."""
+    records = {"measure": duty(1), "loan": duty(1, kind="loan", subject_code="loan:1")}
+    for kind, known in list(obligation_kinds().items()):
+        standing = [records[kind]] if kind in records else []
+        monkeypatch.setattr(known.duties, lambda standing=standing: standing)
+    owe([duty(9)])
+    call_command("rebuild_obligations", new=True, stdout=io.StringIO())
+
+    standing = dict(Obligation.objects.values_list("subject_code", "state"))
+    assert standing == {"measure:9": OPEN, "loan:1": OPEN}
+    call_command("rebuild_obligations", new=True, stdout=io.StringIO())
+    assert Obligation.objects.count() == 2
 
 
 def test_the_first_page_lists_what_falls_to_its_reader_the_nearest_first(world, logged_in):

@@ -5,7 +5,7 @@ import json
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
@@ -51,6 +51,18 @@ def test_nearest_division_wins():
     put("county", division=factories.COUNTY)
     assert in_force() == "county"
     assert in_force(factories.OTHER_VILLAGE) == "province"
+
+
+@pytest.mark.parametrize("value", [7, "7", [7, "3"], [0], [7.5], {"days": 7}])
+@pytest.mark.parametrize("key", ["remind.before_days", "remind.after_days", "loan.remind_days"])
+def test_days_of_reminders_are_a_list(key, value):
+    """0-09: the form and a file refuse what would stop the reminders, and say how it is written."""
+    row = PolicyParameter(key=key, valid_from=DAY, value=value, unit="天", source="试")
+    with pytest.raises(ValidationError, match="应写成方括号里的整数天数") as refused:
+        row.full_clean()
+    assert list(refused.value.message_dict) == ["value"]
+    row.value = [30, 10, 3]
+    row.full_clean()
 
 
 @pytest.mark.parametrize(

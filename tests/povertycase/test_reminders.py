@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from povertycase import tasks
 from povertycase.actions import reminders
@@ -141,6 +142,86 @@ def test_another_last_day_begins_the_ladder_anew(owed):
 
     assert remind(on=DUE + days(1)) == 0
     assert remind(on=later - days(15)) == 2
+
+
+def test_what_begins_again_with_the_same_last_day_is_told_again(owed):
+    """It was met, and asked for again: whoever was told before is told where it stands, then as ever."""
+    assert remind(on=DUE - days(7)) == 4
+    owe([duty(household_key=owed.own.pk, state=ObligationState.MET)])
+    owe([duty(household_key=owed.own.pk)])
+    Obligation.objects.update(since=DUE - days(5))
+
+    assert remind(on=DUE - days(5)) == 2
+    assert remind(on=DUE - days(5)) == 0
+    assert [remind(on=DUE + days(after)) for after in (-1, 0, 1, 3, 7)] == [2, 2, 2, 1, 1]
+
+
+def test_a_last_day_that_is_changed_and_changed_back_is_told_again(owed):
+    remind(on=DUE - days(15))
+    for day in (DUE + days(60), DUE):
+        owe([duty(household_key=owed.own.pk, due_on=day)])
+    Obligation.objects.update(since=DUE - days(10))
+
+    assert remind(on=DUE - days(10)) == 2
+
+
+def test_what_was_told_is_left_out_before_anything_is_written(owed):
+    """However long it is over time, a run that finds nothing new sends no line to the table."""
+    owe([duty(number) for number in range(2, 60)])
+    Obligation.objects.update(since=LONG_AGO)
+    remind(on=DUE + days(30))
+    with CaptureQueriesContext(connection) as again:
+        assert remind(on=DUE + days(30)) == 0
+
+    assert not [each["sql"] for each in again if "INSERT" in each["sql"]]
+
+
+def test_whoever_is_new_in_office_is_told_where_it_stands_once(owed):
+    """Posted and paired when it was over time for a month: no run was missed, one level is told."""
+    new = factories.user("newcomer", Role.VILLAGE, factories.VILLAGE)
+    Posting.objects.filter(user=new).update(valid_from=DUE + days(30))
+    remind(on=DUE + days(29))
+    assert remind(on=DUE + days(30)) == 1
+
+    said = Reminder.objects.get(user=new)
+    assert (said.level, said.is_late) == ("overdue", False)
+    assert "补发" not in Notification.objects.get(user=new).title
+    assert remind(on=DUE + days(31)) == 0
+
+
+def test_an_office_above_that_takes_it_over_is_told_where_it_stands(owed):
+    """The village's office falls empty after all was told: the township has missed nothing."""
+    owe([duty(number, household_key=None) for number in (1, 2)])
+    Obligation.objects.update(since=DUE - days(20))
+    for left in (15, 7, 1, 0, -1):
+        remind(on=DUE - days(left))
+    Posting.objects.filter(user=owed.village).update(valid_to=DUE + days(1))
+    remind(on=DUE + days(2))
+
+    taken = Reminder.objects.filter(user=owed.township)
+    assert set(taken.values_list("level", "is_late")) == {("overdue", False)}
+    assert taken.count() == 2
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM, Role.SECURITY, Role.AUDIT, Role.LEADER, Role.AUDITOR])
+def test_an_administrator_or_a_reader_of_the_unit_is_told_nothing(cast, role):
+    factories.user("unit", Role.DEPARTMENT, factories.COUNTY, organisation=cast.lead)
+    factories.user("other", role, factories.COUNTY, organisation=cast.lead)
+    owe([duty(1, organisation_id=cast.lead.pk)])
+    remind(on=DUE)
+
+    assert "unit" in told()["due"]
+    assert "other" not in told()["due"]
+
+
+@pytest.mark.parametrize("value", [7, "15,7,1", [15, "7"], [1.5], {}, [10**9], [True]])
+def test_a_value_that_is_no_list_of_days_silences_nobody(owed, value):
+    """One place's row is wrong: there the shipped days stand, and elsewhere its own."""
+    PolicyParameter.objects.create(
+        key="remind.before_days", division_id=factories.TOWN, valid_from=LONG_AGO, value=value, source="示例"
+    )
+
+    assert remind(on=DUE - days(15)) == 2
 
 
 def test_one_message_a_day_for_however_many(owed):
@@ -302,7 +383,7 @@ def test_without_the_unique_key_they_would_not(many):
             cursor.execute("TRUNCATE povertycase_reminder")
             cursor.execute(
                 "ALTER TABLE povertycase_reminder ADD CONSTRAINT reminder_once "
-                "UNIQUE (obligation_id, user_id, due_on, level)"
+                "UNIQUE (obligation_id, user_id, due_on, since, level)"
             )
 
 

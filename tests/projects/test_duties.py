@@ -43,7 +43,7 @@ def test_a_loan_is_owed_from_the_day_it_is_lent_until_the_last_yuan(cast):
     loan = lent(cast)
     owed = Obligation.objects.get()
     assert (owed.due_on, owed.role, owed.household_key) == (loan.due_on, "township", cast.own.pk)
-    assert owed.title == "红星村一户的小额信贷应还清"
+    assert owed.words == "红星村一户的小额信贷应还清"
     assert state("loan") == "open"
 
     repay(cast, loan, "20000.00")

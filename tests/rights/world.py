@@ -222,6 +222,7 @@ def build():
             user=owner,
             level="due",
             due_on=factories.SINCE,
+            since=factories.SINCE,
             told_on=factories.SINCE,
             is_late=False,
         )

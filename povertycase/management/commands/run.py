@@ -49,6 +49,7 @@ class Command(BaseCommand):
         call_command("load_parameters", stdout=StringIO())
         if not get_user_model()._default_manager.exists():
             self._load_demonstration()
+        call_command("rebuild_obligations", new=True, stdout=StringIO())
         self.stdout.write(_("正在检查静态文件…"))
         collect_static_files()
 
