@@ -14,7 +14,7 @@ from monitoring.actions import guards
 from monitoring.choices import feeds as words
 from monitoring.choices.feeds import BatchStatus, Fault, Rhythm
 from monitoring.models import Feed, FeedBatch, FeedRow, FeedRun
-from monitoring.rules.feed_files import RELEASABLE, due_on, is_period, last_day
+from monitoring.rules.feed_files import DAY, RELEASABLE, due_on, is_of_day, is_period, last_day
 from povertycase.actions import enqueue, lock, move, notify, record, store_file
 from povertycase.actions.jobs import Lease
 from povertycase.choices import JobKind
@@ -213,7 +213,8 @@ def _answer_run(batch: FeedBatch, *, on: datetime.date) -> None:
 def _period_unmet(feed: Feed, period: str, on: datetime.date) -> list[Unmet]:
     if not is_period(period, feed.rhythm):
         return [Unmet("period", str(PERIOD_WORDS[Rhythm(feed.rhythm)]), field="period")]
-    if last_day(period) > on:
+    # A day's file is whole once the day is over; a month's may be made on its last day.
+    if last_day(period) > on - DAY * is_of_day(period):
         message = _("{} 还没有结束，不能报这一期的数据；请核对。")
         return [Unmet("period_future", message.format(period), field="period")]
     if period < feed.starts:

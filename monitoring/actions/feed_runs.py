@@ -1,7 +1,7 @@
 """Which feeds are awaited for which month or day: one run each, however many clocks ask at once."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.choices.feeds import FeedSource, Rhythm
 from monitoring.models import Feed, FeedRun
+from monitoring.models.feeds import IN_RHYTHM
 from monitoring.rules.feed_files import due_on, following, is_period, preceding
 from povertycase.actions import enqueue, notify
 from povertycase.actions.jobs import Lease
@@ -33,15 +34,21 @@ def open_runs(*, on: datetime.date) -> int:
 
 
 def mark_late(*, on: datetime.date) -> int:
-    """Say of each run past its day that it is late, and tell keeper and department; how many turned late."""
+    """Say of each run past its day that it is late, and tell keeper and department; how many turned late.
+
+    Of what turns late at one look each feed tells once: after a pause there may be a month of days.
+    """
     late = 0
-    waiting = FeedRun.objects.filter(batch=None, is_late=False, due_on__lt=on, feed__is_active=True)
-    for run in waiting.select_related("feed__organisation", "feed__keeper"):
+    waiting = FeedRun.objects.filter(
+        IN_RHYTHM, batch=None, is_late=False, due_on__lt=on, feed__is_active=True
+    )
+    for feed in Feed.objects.filter(pk__in=waiting.values("feed")).order_by("pk"):
         with transaction.atomic():
-            turned = FeedRun.objects.filter(pk=run.pk, is_late=False).update(is_late=True)
+            turned = list(waiting.filter(feed=feed).order_by("period").select_for_update(of=("self",)))
+            FeedRun.objects.filter(pk__in=[run.pk for run in turned]).update(is_late=True)
             if turned:
-                _tell(run)
-        late += turned
+                _tell(feed, turned)
+        late += len(turned)
     return late
 
 
@@ -55,10 +62,10 @@ def queue_fetching(*, on: datetime.date) -> int:
     return len(found)
 
 
-def run_of(lease: Lease) -> FeedRun:
-    """The run that a job is about."""
+def run_of(lease: Lease) -> FeedRun | None:
+    """The run that a job is about; None when nobody waits for it any more: the feed has another rhythm."""
     key = int(lease.dedup_key.removeprefix("feedrun:"))
-    return FeedRun.objects.select_related("feed__keeper", "feed__organisation").get(pk=key)
+    return FeedRun.objects.select_related("feed__keeper", "feed__organisation").filter(pk=key).first()
 
 
 @transaction.atomic
@@ -75,10 +82,12 @@ def _awaited(feed: Feed, on: datetime.date) -> Iterator[str]:
     newest = preceding(on, feed.rhythm)
     known = FeedRun.objects.filter(feed=feed).order_by("-period").values_list("period", flat=True)
     last = next((each for each in known if is_period(each, feed.rhythm)), None)
-    first = feed.starts if feed.rhythm == Rhythm.MONTHLY else newest
-    period = max(feed.starts, following(last)) if last else first
+    # Days are compared with days: as text a month comes after every day of the months before.
+    starts = feed.starts if feed.rhythm == Rhythm.MONTHLY else f"{feed.starts}-01"
+    first = starts if feed.rhythm == Rhythm.MONTHLY else newest
+    period = max(starts, following(last)) if last else first
     periods = []
-    while feed.starts <= period <= newest:
+    while starts <= period <= newest:
         periods.append(period)
         period = following(period)
     yield from periods[-MOST[Rhythm(feed.rhythm)] :]
@@ -93,11 +102,18 @@ def _open(feed: Feed, period: str, *, on: datetime.date) -> int:
     return int(not before)
 
 
-def _tell(run: FeedRun) -> None:
-    feed = run.feed
-    title = _("{}（{}）{} 的数据应在 {} 前推送，还没有收到。").format(
-        feed.get_kind_display(), feed.organisation.name, run.period, run.due_on.isoformat()
-    )
+def _tell(feed: Feed, late: Sequence[FeedRun]) -> None:
+    first, last = late[0], late[-1]
+    if len(late) == 1:
+        said = _("{}（{}）{} 的数据应在 {} 前推送，还没有收到。")
+        title = said.format(
+            feed.get_kind_display(), feed.organisation.name, first.period, first.due_on.isoformat()
+        )
+    else:
+        said = _("{}（{}）{} 至 {} 有 {} 期数据已过推送日，还没有收到。")
+        title = said.format(
+            feed.get_kind_display(), feed.organisation.name, first.period, last.period, len(late)
+        )
     of_department = Posting.objects.in_force(timezone.localdate()).filter(
         role=Role.DEPARTMENT, organisation=feed.organisation_id, user__is_active=True
     )
@@ -108,7 +124,7 @@ def _tell(run: FeedRun) -> None:
             by=feed.keeper,
             kind="feed_late",
             title=title,
-            dedup_key=f"feed_late:{run.pk}",
+            dedup_key=f"feed_late:{last.pk}",
             division_code=feed.division_id,
         )
 

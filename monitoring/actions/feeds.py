@@ -61,7 +61,8 @@ def set_up_feed(
 def change_feed(feed: Feed, draft: FeedDraft, *, by: User, version: int | None) -> Feed:
     """It comes in another way, on another day, under other column names, or not any more. Who: county.
 
-    With another rhythm nobody waits any more for what was awaited in the old one and is not late yet.
+    With another rhythm nobody waits any more for what was awaited in the old one; what is late already stays
+    on record, for when the rhythm changes back (models.feeds.IN_RHYTHM).
     """
     feed = lock(feed, by=by, version=version)
     guards.require_role("change_feed", by=by, division_code=feed.division_id)

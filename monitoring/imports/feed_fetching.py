@@ -49,6 +49,10 @@ def work(lease: Lease) -> None:
     A file that is not there is waited for: the next beat asks again.
     """
     run = feed_runs.run_of(lease)
+    if run is None:
+        with transaction.atomic():
+            actions.finish(lease, result={"said": _("推送频次已改，不再等这一期的文件。")})
+        return
     by = User.objects.get(pk=lease.actor_id)
     said = _already(run) or _fetch(run, by, lease)
     with transaction.atomic():

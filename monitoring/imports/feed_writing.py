@@ -38,6 +38,7 @@ COLUMNS = (
     *("amount_yuan", "facts", "message", "status", "span"),
 )
 STATUS = COLUMNS.index("status")
+# A month is over with its last day: 2026-10 comes after 2026-10-31 and before 2026-11-01, as 2026-10-99 does.
 # A list that is sent every month says the same of the same people: all but the amount is as it was, and the
 # event has a day, or the month before said so too. Then it is the warning that is there, in its own span.
 REPEATED = """
@@ -45,7 +46,8 @@ REPEATED = """
         SELECT DISTINCT ON (n.ctid) n.ctid AS at, w.span
         FROM feed_taken AS n
         JOIN $warning AS w ON w.id18 = n.id18 AND w.signal = n.signal
-        WHERE w.feed_id = %(feed)s AND w.span < n.span AND n.status <> 'absent' AND w.status <> 'absent'
+        WHERE w.feed_id = %(feed)s AND rpad(w.span, 10, '-99') < rpad(n.span, 10, '-99')
+            AND n.status <> 'absent' AND w.status <> 'absent'
             AND w.facts - %(amount)s::text = n.facts - %(amount)s::text
             AND (n.facts ?| %(days)s OR w.period >= %(before)s)
         ORDER BY n.ctid, w.span DESC
@@ -79,7 +81,7 @@ RENEW = """
         moved_by_id = CASE WHEN $anew THEN excluded.moved_by_id ELSE w.moved_by_id END,
         moved_at = CASE WHEN $anew THEN excluded.moved_at ELSE w.moved_at END,
         updated_at = excluded.updated_at
-    WHERE excluded.period >= w.period AND (
+    WHERE rpad(excluded.period, 10, '-99') >= rpad(w.period, 10, '-99') AND (
         (w.period, w.amount_yuan, w.message, w.name, w.facts) IS DISTINCT FROM
         (excluded.period, excluded.amount_yuan, excluded.message, excluded.name, excluded.facts)
         OR w.batch_id <> excluded.batch_id OR $anew)

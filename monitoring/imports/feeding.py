@@ -14,6 +14,7 @@ from monitoring.imports import feed_reading
 from monitoring.imports.feed_matching import match
 from monitoring.imports.feed_writing import Terms, write
 from monitoring.models import FeedBatch
+from monitoring.models.feeds import OF_MONTH
 from monitoring.rules import feed_files
 from monitoring.rules.feed_facts import Limits
 from monitoring.rules.feed_files import Shape
@@ -125,8 +126,12 @@ def _twice(batch: FeedBatch) -> list[feed_files.Faulty]:
 
 
 def _last(batch: FeedBatch) -> Shape | None:
-    """The newest file applied for a month before; of the same year, where one counts from January."""
-    before = batch.feed.batches.filter(status=BatchStatus.APPLIED, period__lt=batch.period)
+    """The newest file applied for a month before, or a day; of the same year, where one counts from January.
+
+    A month is no measure of a day, nor a day of a month.
+    """
+    alike = ~OF_MONTH if feed_files.is_of_day(batch.period) else OF_MONTH
+    before = batch.feed.batches.filter(alike, status=BatchStatus.APPLIED, period__lt=batch.period)
     if CUMULATIVE.get(batch.feed.kind, False):
         before = before.filter(period__startswith=batch.period[:4])
     last = before.order_by("-period").first()

@@ -29,6 +29,9 @@ from povertycase.models import (
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 PERIOD = r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$"
+# What speaks of a month; and what is awaited, or came, in the rhythm that its feed has now.
+OF_MONTH = Q(period__regex=MONTH)
+IN_RHYTHM = Q(OF_MONTH, feed__rhythm=words.Rhythm.MONTHLY) | Q(~OF_MONTH, feed__rhythm=words.Rhythm.DAILY)
 LONGEST_PERIOD = len("2026-10-05")
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from households.models import Household, Person
 from monitoring.models import Feed, FeedBatch, FeedRun, FeedVariance
+from monitoring.models.feeds import IN_RHYTHM
 from povertycase.models import User
 
 
@@ -17,8 +18,8 @@ def batches_of(feed: Feed, user: User) -> list[FeedBatch]:
 
 
 def runs_of(feed: Feed, user: User) -> list[FeedRun]:
-    """The months for which nothing has come yet, the oldest first."""
-    rows = FeedRun.objects.visible_to(user).filter(feed=feed, batch=None)
+    """The months, or days, for which nothing has come yet, the oldest first; as the feed comes now."""
+    rows = FeedRun.objects.visible_to(user).filter(IN_RHYTHM, feed=feed, batch=None)
     return list(rows.order_by("period"))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from monitoring.choices.feeds import CUMULATIVE, UNHANDLED, BatchStatus, Signal, WarningStatus
 from monitoring.models import Feed, FeedBatch, FeedRun, FeedVariance, Warning
+from monitoring.models.feeds import IN_RHYTHM
 from povertycase.models import User
 
 MONTHS = 12
@@ -143,8 +144,10 @@ _COUNTED = (
 
 
 def _runs(user: User, since: str, on: datetime.date) -> Mapping[int, Mapping[str, int]]:
+    # What never came in a rhythm that the feed had once is not missing any more.
+    counted = FeedRun.objects.visible_to(user).filter(IN_RHYTHM | Q(batch__isnull=False), period__gte=since)
     return _by_feed(
-        FeedRun.objects.visible_to(user).filter(period__gte=since),
+        counted,
         months=Count("pk"),
         on_time=Count("pk", filter=Q(is_late=False, batch__isnull=False)),
         late=Count("pk", filter=Q(is_late=True, batch__isnull=False)),

@@ -16,13 +16,14 @@ from monitoring.actions import feed_runs
 from monitoring.choices.feeds import BatchStatus, Fault, FeedKind, FeedSource, Rhythm
 from monitoring.imports import feed_fetching
 from monitoring.models import Feed, FeedBatch, FeedRun, Warning
+from monitoring.reports.feed_listing import runs_of
 from monitoring.reports.feed_scores import feed_scores
 from monitoring.tasks import fetch_feed, monthly_sync, read_feed
 from povertycase.exceptions import Invalid
 from povertycase.models import Job, Notification
 from tests import factories
 from tests.monitoring import making
-from tests.monitoring.feeding import csv, draft, feed, sent
+from tests.monitoring.feeding import csv, draft, feed, medical, sent
 from tests.together import at_once
 
 D = datetime.date
@@ -71,7 +72,7 @@ def test_a_day_is_awaited_is_late_and_is_scored(world, head):
         "2026-11-04": (True, False),
         "2026-11-05": (False, False),  # due today
     }
-    assert Notification.objects.filter(user=world.county, kind="feed_late").count() == 2 + 1
+    assert Notification.objects.filter(user=world.county, kind="feed_late").count() == 1 + 1
     (score,) = feed_scores(Feed.objects.filter(pk=row.pk), world.county, on=D(2026, 11, 6))
     assert (score.months, score.on_time, score.missing, score.last) == (4, 1, 2, "2026-11-02")
     batch = sent(
@@ -96,6 +97,21 @@ def test_nothing_is_awaited_before_its_month(world):
     assert periods(row) == []
     feed_runs.open_runs(on=D(2026, 12, 2))
     assert periods(row) == ["2026-12-01"]
+
+
+def test_a_start_that_was_moved_forward_leaves_days_days(world):
+    """2-10: runs of October are known, and the feed is awaited only from November on."""
+    row = daily(world, starts="2026-10")
+    feed_runs.open_runs(on=D(2026, 10, 6))
+    changed = draft(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-11")
+    row = making.take(actions.change_feed, row, changed, by=world.county)
+    feed_runs.open_runs(on=MONDAY)
+    feed_runs.open_runs(on=WEDNESDAY)
+    feed_runs.open_runs(on=D(2026, 12, 2))
+
+    found = periods(row)
+    assert found[:5] == ["2026-10-05", "2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]
+    assert (len(found), found[-1]) == (1 + 31, "2026-12-01")
 
 
 def test_the_same_file_again_is_nothing_new(world, head):
@@ -153,13 +169,14 @@ def test_each_day_s_complaint_is_one_warning(world, head):
         (Rhythm.DAILY, "2026-11", "period"),
         (Rhythm.DAILY, "2026-11-31", "period"),
         (Rhythm.DAILY, "2026-11-05", "period_future"),
-        (Rhythm.DAILY, "2026-11-04", None),
+        (Rhythm.DAILY, "2026-11-04", "period_future"),  # today: at nine it is not whole
+        (Rhythm.DAILY, "2026-11-03", None),
         (Rhythm.DAILY, "2026-10-31", "period_early"),
         (Rhythm.MONTHLY, "2026-11-02", "period"),
         (Rhythm.MONTHLY, "2026-11", "period_future"),
     ],
 )
-def test_a_file_is_of_a_day_that_is_over_or_today(world, head, rhythm, period, code):
+def test_a_file_is_of_a_day_that_is_over(world, head, rhythm, period, code):
     row = daily(world, rhythm=rhythm)
 
     def step():
@@ -245,6 +262,109 @@ def test_a_monthly_feed_becomes_a_daily_one(world, head):
     row = making.take(actions.change_feed, row, back, by=world.county)
     actions.synchronise(on=D(2026, 12, 1))
     assert periods(row) == ["2026-08", "2026-09", "2026-11"]
+
+
+def test_what_was_late_in_the_old_rhythm_is_missing_no_more(world, logged_in):
+    """2-10: two months never came; as a daily feed it owes days alone, on the page and in the score."""
+    row = daily(world, rhythm=Rhythm.MONTHLY, due_day=5, starts="2026-08")
+    actions.synchronise(on=MONDAY)
+    feeds = Feed.objects.filter(pk=row.pk)
+    (before,) = feed_scores(feeds, world.county, on=MONDAY)
+    assert (before.months, before.missing) == (3, 2)
+    changed = draft(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-11")
+    row = making.take(actions.change_feed, row, changed, by=world.county)
+    actions.synchronise(on=TUESDAY)
+
+    assert [run.period for run in runs_of(row, world.county)] == ["2026-11-02"]
+    (score,) = feed_scores(feeds, world.county, on=TUESDAY)
+    assert (score.months, score.missing) == (1, 0)
+
+
+def test_after_a_pause_a_feed_tells_once(world):
+    """2-10: thirty-one days open and turn late at one look: one notice, with the first and the last day."""
+    row = daily(world)
+    feed_runs.open_runs(on=TUESDAY)
+    FeedRun.objects.update(is_late=True)
+    for _beat in range(3):
+        actions.synchronise(on=D(2027, 3, 1))
+
+    assert FeedRun.objects.filter(feed=row, is_late=True).count() > 30
+    told = Notification.objects.filter(user=world.county, kind="feed_late")
+    assert "2027-01-29 至 2027-02-27 有 30 期数据已过推送日" in told.get().title
+    actions.synchronise(on=D(2027, 3, 2))
+    assert told.count() == 2
+    assert "2027-02-28 的数据应在 2027-03-01 前推送" in told.latest("pk").title
+
+
+def test_a_job_whose_day_is_awaited_no_more_ends(world):
+    """2-10: the rhythm was changed while the job waited in the queue."""
+    row = daily(world, source=FeedSource.FOLDER)
+    actions.synchronise(on=TUESDAY)
+    job = Job.objects.get(kind="monitoring.fetch_feed")
+    changed = draft(world, due_day=5, starts="2026-11")
+    making.take(actions.change_feed, row, changed, by=world.county)
+    assert not FeedRun.objects.exists()
+    fetch_feed(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"said": "推送频次已改，不再等这一期的文件。"})
+
+
+def test_a_month_after_its_last_day_renews_and_is_not_measured_by_it(world, head):
+    """2-10: what counts from January came daily, then monthly: the month of October is newer than its 31st."""
+    row = feed(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-10")
+    crowd = [(f"某{number}", factories.identity(), 10) for number in range(60)]
+    day = medical(("张三丰", head.id18, 30000), *crowd, until="2026-10-31")
+    first = sent(row, day, world.county, period="2026-10-31", on=MONDAY)
+    assert first.status == BatchStatus.APPLIED, first.message
+    assert Warning.objects.get(person=head).amount_yuan == 30000
+    row = making.take(actions.change_feed, row, draft(world, starts="2026-10"), by=world.county)
+    month = sent(row, medical(("张三丰", head.id18, 31000)), world.county, period="2026-10", on=TUESDAY)
+
+    assert (month.status, month.fault) == (BatchStatus.APPLIED, "")
+    assert Warning.objects.get(person=head).amount_yuan == 31000
+    row = making.take(
+        actions.change_feed,
+        row,
+        draft(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-10"),
+        by=world.county,
+    )
+    late = medical(("张三丰", head.id18, 29000), until="2026-10-30")
+    sent(row, late, world.county, period="2026-10-30", on=TUESDAY)
+    assert Warning.objects.get(person=head).amount_yuan == 31000
+
+
+def test_a_month_says_what_a_day_of_it_said_already(world, head):
+    """2-10: the complaint of the 20th is in October's file again: one warning, and who decided is not asked."""
+    row = daily(world, starts="2026-10")
+    same = complaint(head.id18, "2026-10-20", "X1")
+    sent(row, same, world.county, period="2026-10-20", on=MONDAY)
+    making.take(
+        actions.dismiss_warning, Warning.objects.get(), by=world.township, on=WEDNESDAY, note="已答复"
+    )
+    monthly = draft(world, rhythm=Rhythm.MONTHLY, due_day=5, starts="2026-10")
+    row = making.take(actions.change_feed, row, monthly, by=world.county)
+    month = sent(row, same + b"\n", world.county, period="2026-10", on=TUESDAY)
+
+    assert month.status == BatchStatus.APPLIED, month.message
+    assert Warning.objects.get(person=head).status == "dismissed"
+
+
+def test_a_month_is_measured_by_the_month_before_not_by_a_day(world):
+    """2-10: 5 rows on one day say nothing of how many rows a month has."""
+    row = feed(world, starts="2026-09")
+
+    def crowd(count, until):
+        return medical(*[(f"某{n}", factories.identity(), 10) for n in range(count)], until=until)
+
+    sent(row, crowd(60, "2026-09-30"), world.county, period="2026-09", on=MONDAY)
+    days = draft(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-09")
+    row = making.take(actions.change_feed, row, days, by=world.county)
+    sent(row, crowd(5, "2026-09-30"), world.county, period="2026-09-30", on=MONDAY)
+    row = making.take(actions.change_feed, row, draft(world, starts="2026-09"), by=world.county)
+    batch = sent(row, crowd(5, "2026-10-31"), world.county, period="2026-10", on=MONDAY)
+
+    assert (batch.status, batch.fault) == (BatchStatus.QUARANTINED, Fault.TRUNCATED)
 
 
 def test_no_other_rhythm(world):
