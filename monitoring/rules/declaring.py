@@ -3,22 +3,16 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from households.rules.identity import read_identity
+from monitoring.rules.written_numbers import identities_in, of_people, runs_of
 from povertycase.exceptions import Unmet
 
 # Names of people, also of those with a dot in them.
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[·•・.]){1,29}")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"0\d{9,11}")
-LEAST_DIGITS = 15
-# A number may be spelled: 五一九九, 伍壹玖玖; a village says 幺 for one.
-SPELLED = str.maketrans("〇○零一壹幺二贰三叁四肆五伍六陆七柒八捌九玖", "0001112233445566778899")
-LAST, END = frozenset("Xx"), "."
 TAKEN_OUT = "（号码已隐去）"
-# What is put between its digits: blanks, dashes of any kind, and what nobody sees.
-BETWEEN = frozenset({"Cc", "Cf", "Pd", "Zl", "Zp", "Zs"})
 TAIL = 4
 MISREAD = str.maketrans("OIL", "011")
 MOST_TEXT, MOST_GROUP, MOST_CONTENT = 400, 20, 500
@@ -78,21 +72,21 @@ def declaration_unmet(name: str, phone: str, content: str) -> list[Unmet]:
 
 
 def numbers_unmet(text: str, *, field: str) -> list[Unmet]:
-    """A number of fifteen digits and more where words are asked for: spaced, of full width or spelled.
+    """A number of a person or an account where words are asked for: spaced, of full width or spelled.
 
     Source: DECLARE § fields.
     """
-    if any(True for _each in long_numbers(text)):
+    if any(of_people(run) for run in runs_of(text)):
         return [Unmet("numbers", "请不要写身份证号和银行卡号，这里用不着。", field=field)]
     return []
 
 
 def without_numbers(text: str) -> str:
-    """What somebody else wrote, as offices may read it and hand it on: no number of fifteen digits and more.
+    """What somebody else wrote, as offices may read it and hand it on: no number of a person or an account.
 
     Source: DECLARE § fields.
     """
-    return _taken_out(text, [(start, end) for start, end, _digits in long_numbers(text)])
+    return _taken_out(text, [(run.first, run.end) for run in runs_of(text) if of_people(run)])
 
 
 def without_identities(text: str, *, as_of: datetime.date) -> str:
@@ -100,30 +94,10 @@ def without_identities(text: str, *, as_of: datetime.date) -> str:
 
     Source: DECLARE § fields.
     """
-    found = long_numbers(text)
-    return _taken_out(text, [(at, to) for at, to, each in found if read_identity(each, as_of=as_of).id18])
+    return _taken_out(text, identities_in(text, as_of=as_of))
 
 
 def _taken_out(text: str, places: Sequence[tuple[int, int]]) -> str:
     for start, end in reversed(places):
         text = f"{text[:start]}{TAKEN_OUT}{text[end:]}"
     return text
-
-
-def long_numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each number of fifteen digits and more: where it begins and ends in the text, and its digits.
-
-    Source: DECLARE § fields.
-    """
-    if len(text) < LEAST_DIGITS:
-        return
-    digits, first, last = "", 0, 0
-    for place, letter in enumerate(text + END):
-        plain = unicodedata.normalize("NFKC", letter).translate(SPELLED)
-        if plain.isdecimal() or (digits and plain in LAST):
-            first = first if digits else place
-            digits, last = digits + plain, place + 1
-        elif unicodedata.category(letter) not in BETWEEN:
-            if len(digits) >= LEAST_DIGITS:
-                yield first, last, digits
-            digits = ""

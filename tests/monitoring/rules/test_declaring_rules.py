@@ -75,3 +75,97 @@ def test_the_number_of_a_paper_stays_and_an_identity_goes():
     for each in (identity, wide):
         assert without_identities(f"张某{each}反映", as_of=DAY) == "张某（号码已隐去）反映"
     assert without_identities("工单20261103000000012345", as_of=DAY) == "工单20261103000000012345"
+
+
+SOUND, OTHER, OLD = "519900194001010012", factories.identity(), "519900400101001"
+GONE = "（号码已隐去）"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"张三{SOUND}，电话13800000000", f"张三{GONE}，电话13800000000"),
+        (f"王五{SOUND}", f"王五{GONE}"),
+        (f"李一 {SOUND}", f"李一 {GONE}"),
+        (f"{SOUND} 13800000000", f"{GONE} 13800000000"),
+        (f"{SOUND} {OTHER}", f"{GONE} {GONE}"),
+        (f"{SOUND}\n{OTHER}", f"{GONE}\n{GONE}"),
+        (f"{SOUND}{OTHER}", f"{GONE}{GONE}"),
+        (f"{SOUND} 2026-10-01 反映", f"{GONE} 2026-10-01 反映"),
+        (f"2026-10-01 {SOUND}", f"2026-10-01 {GONE}"),
+        (f"1 {SOUND}", f"1 {GONE}"),
+        (f"{SOUND}-1", f"{GONE}-1"),
+        (f"9{SOUND}9", f"9{GONE}9"),
+        ("519900 2012 0101 001X 号", f"{GONE} 号"),
+        (f"残疾证{SOUND}43B1号", f"残疾证{GONE}号"),
+        (f"旧证{OLD}，", f"旧证{GONE}，"),
+        (f"王五{OLD} 13800000000", f"王五{GONE} 13800000000"),
+        (f"2026-10-01 {OLD}", f"2026-10-01 {GONE}"),
+    ],
+)
+def test_an_identity_goes_whatever_stands_beside_it(text, left):
+    """2-07: a digit too many, of a name, a day or a telephone, hides nobody's number."""
+    assert without_identities(text, as_of=DAY) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "工单20261103000000012345",
+        "信访件 202610090123456",
+        "2026-10-02 13912051234",
+        "2021-01-02—2021-01-15 3000 元",
+        "5000 6000 7000 8000",
+        "13800000000 13900000000",
+        "6222 0200 0000 0000 000",
+    ],
+)
+def test_days_amounts_telephones_and_papers_keep_their_numbers(text):
+    """2-07: only identities go where other long numbers have their place."""
+    assert without_identities(text, as_of=DAY) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-01—2026-10-31住院",
+        "2026-09-01 - 2026-09-15 两次入户",
+        "2026-10-01\n2026-10-12 入户两次",
+        "20261001-20261031",
+        "2026-9-1 2026-9-15 2026-10-8 三次入户",
+        "2026-08 2026-09 2026-10 三个月",
+        "2021-01-02—2021-01-15 3000 元",
+        "5000 6000 7000 8000",
+        "6200 6300 6400 6500",
+        "5000\n6001\n7000\n8000",
+        "13800000000 13900000000",
+        "2026-10-01 13800000000",
+    ],
+)
+def test_ranges_of_days_and_rows_of_amounts_are_let_through(text):
+    """2-07: who writes when somebody was ill, or what was paid, names nobody."""
+    assert numbers_unmet(text, field="note") == []
+    assert without_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SOUND,
+        "519900 20050101 0012",
+        "519900-2005-01-01-0015",
+        f"2026-10-01 {SOUND}",
+        f"{SOUND} 2026-10-01—2026-10-31",
+        OLD,
+        f"5000 6000 {OLD}",
+        "6222 0200 0000 0000 000",
+        "6222 8123 4567 8912",
+        "6222020000000000000",
+        "6222-0200-2012-1234-567",
+        "4111 1111 1111 1111",
+        "2026-10-01 6222 0200 0000 0000 000",
+    ],
+)
+def test_days_and_amounts_beside_it_do_not_hide_a_number_of_a_person(text):
+    """2-07, domain 3.9: identities and cards stay refused, also in groups and beside a day."""
+    assert [each.code for each in numbers_unmet(text, field="note")] == ["numbers"]
