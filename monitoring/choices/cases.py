@@ -68,8 +68,8 @@ OBJECTABLE = (*UNDECIDED, *(each for each in REMOVING if each != CaseStatus.REMO
 LISTED = (CaseStatus.ON_NOTICE, CaseStatus.REMOVAL_ON_NOTICE)
 # A household is monitored from its registration until its removal is announced.
 MONITORED = (CaseStatus.ACTIVE, *REMOVING)
-# 纳入, wherever it is counted or told: the county took the household in and said so, whatever came later.
-IDENTIFIED = (CaseStatus.ANNOUNCED, *MONITORED, CaseStatus.REMOVED, CaseStatus.CLEARED)
+# 纳入, of which the status alone says so. One that was cleared may never have been: models.taken_in asks.
+IDENTIFIED = (CaseStatus.ANNOUNCED, *MONITORED, CaseStatus.REMOVED)
 # One case of a household is open at a time.
 OPEN = (*IDENTIFYING, *MONITORED)
 

@@ -9,7 +9,6 @@ from households.choices import MonitoringCategory
 from households.forms.filters import SearchForm, TypedFilterSet
 from households.models import HouseholdMembership, Person, Registration
 from monitoring.choices.cases import (
-    IDENTIFIED,
     IDENTIFYING,
     MONITORED,
     REMOVING,
@@ -20,6 +19,7 @@ from monitoring.choices.cases import (
 )
 from monitoring.forms.name_search import NameSearchForm
 from monitoring.models import Clue, MonitoringCase
+from monitoring.models.taken_in import taken_in
 from povertycase.models import User
 from projects.forms.money_filters import ANYTHING, chosen, place
 
@@ -67,7 +67,7 @@ class ClueFilter(django_filters.FilterSet):
 
     def filter_registered(self, clues: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Whose household was taken in, whatever became of it later, or was not."""
-        registered = Q(case__status__in=[str(status) for status in IDENTIFIED])
+        registered = taken_in("case")
         return clues.filter(registered if wanted else ~registered | Q(case=None))
 
 

@@ -12,10 +12,11 @@ from households.models import Household, Person
 from households.models.base import RegisterQuerySet
 from households.models.visits import follows_household
 from monitoring.choices import feeds as words
-from monitoring.choices.cases import IDENTIFIED, CaseStatus, ClueStatus
+from monitoring.choices.cases import CaseStatus, ClueStatus
 from monitoring.models.cases import MonitoringCase
 from monitoring.models.clues import Clue
 from monitoring.models.feeds import LONGEST_PERIOD, PERIOD, Feed, FeedBatch, sends
+from monitoring.models.taken_in import taken_in
 from monitoring.rules.moves import WARNING_MOVES
 from povertycase.choices import Role
 from povertycase.fields import EncryptedField
@@ -45,13 +46,12 @@ class WarningQuerySet(FromFeedQuerySet):
     def with_cases(self) -> Self:
         """With what became of the clue and of the household: what a department is told."""
         cases = MonitoringCase.objects.filter(household=OuterRef("household"))
-        identified = [str(each) for each in IDENTIFIED]
         return self.annotate(
             clue_status=F("clue__status"),
             clue_outcome=F("clue__outcome"),
             case_id=F("clue__case"),
             case_status=F("clue__case__status"),
-            is_identified=Exists(cases.filter(status__in=identified)),
+            is_identified=Exists(cases.filter(taken_in())),
             is_identifying=Exists(cases.open()),
         )
 
@@ -60,16 +60,17 @@ class WarningQuerySet(FromFeedQuerySet):
 
         None while nobody has decided: a clue that was written is no answer yet.
         """
-        identified = [str(each) for each in IDENTIFIED]
         of_clue = Q(status=words.WarningStatus.INCLUDED)
         of_household = Q(status=words.WarningStatus.MONITORED)
-        turned_down = Q(clue_status=ClueStatus.ENDED) | Q(case_status=CaseStatus.REJECTED)
+        # A case that was cleared before anybody announced it came to nothing too.
+        ended = Q(case_status__in=[CaseStatus.REJECTED.value, CaseStatus.CLEARED.value])
+        turned_down = Q(clue_status=ClueStatus.ENDED) | ended
         unhandled = Q(status__in=[str(each) for each in words.UNHANDLED])
         return self.with_cases().annotate(
             answer=Case(
                 When(unhandled, then=None),
+                When(of_clue & taken_in("clue__case"), then=True),
                 When(of_clue & turned_down, then=False),
-                When(of_clue & Q(case_status__in=identified), then=True),
                 When(of_household & Q(is_identified=True), then=True),
                 When(of_clue | (of_household & Q(is_identifying=True)), then=None),
                 default=False,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractMonth
 
-from monitoring.choices.cases import IDENTIFIED, Channel, ClueStatus
+from monitoring.choices.cases import Channel, ClueStatus
 from monitoring.models import Clue
+from monitoring.models.taken_in import taken_in
 from povertycase.models import User
 
 MONTHS = range(1, 13)
@@ -66,7 +67,7 @@ def clues_by_channel(user: User, *, year: int, place: str = "") -> YearCount:
             waiting=Count("pk", filter=Q(status=ClueStatus.RECEIVED)),
             taken_up=Count("pk", filter=Q(status=ClueStatus.TAKEN_UP)),
             ended=Count("pk", filter=Q(status=ClueStatus.ENDED)),
-            registered=Count("pk", filter=Q(case__status__in=IDENTIFIED)),
+            registered=Count("pk", filter=taken_in("case")),
         )
     )
     found = {(month, channel): tuple(numbers) for month, channel, *numbers in counted}

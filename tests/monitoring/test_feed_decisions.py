@@ -11,6 +11,7 @@ from monitoring import actions
 from monitoring.actions.screening import run
 from monitoring.choices.cases import Channel
 from monitoring.choices.feeds import FeedKind
+from monitoring.forms.case_filters import ClueFilter
 from monitoring.forms.warnings import WarningFilter
 from monitoring.imports.feedback import feedback_sheet
 from monitoring.models import Clue, Feed, Finding, MonitoringCase, Warning
@@ -18,7 +19,7 @@ from monitoring.reports.channels import clues_by_channel
 from monitoring.reports.feed_scores import feed_scores, precisions_of
 from povertycase import actions as kernel
 from povertycase import sheets
-from povertycase.choices import JobKind
+from povertycase.choices import JobKind, Role
 from povertycase.exceptions import Conflict
 from tests import factories
 from tests.monitoring import feeding, making
@@ -94,7 +95,6 @@ def test_a_clue_is_no_answer_yet_and_its_end_is(world, head, tmp_path):
         ("announced", ("纳入：属实", "是", "township")),
         ("active", ("纳入：属实", "是", "township")),
         ("removed", ("纳入：属实", "是", "township")),
-        ("cleared", ("纳入：属实", "是", "township")),
     ],
 )
 def test_the_answer_is_where_the_case_stands(world, ordinary, tmp_path, status, expected):
@@ -114,6 +114,48 @@ def test_the_answer_is_where_the_case_stands(world, ordinary, tmp_path, status, 
     assert listed(world.county, "no") == 0
 
 
+@pytest.mark.parametrize(
+    ("is_announced", "expected"), [(True, ("纳入：属实", "是")), (False, ("不纳入", "否"))]
+)
+def test_a_cleared_case_was_taken_in_if_it_was_announced(world, ordinary, tmp_path, is_announced, expected):
+    """2-07: cleared between the decision and its announcement, the household was never monitored."""
+    batch = sent(feed(world), medical(("张三丰", ordinary.id18, 32300)), world.county)
+    clue = making.take(
+        actions.include_warning, Warning.objects.get(), by=world.township, on=feeding.ON, note="属实"
+    )
+    case = making.case(world)
+    Clue.objects.filter(pk=clue.pk).update(case=case, status="taken_up")
+    clear(world, case, is_announced=is_announced)
+
+    assert told(batch, world.county, tmp_path)[:2] == expected
+    assert scored(world.county) == (1, int(is_announced))
+    assert [listed(world.county, each) for each in ("yes", "no")] == [is_announced, not is_announced]
+    assert registered(world.county) == [clue][: int(is_announced)]
+
+
+def clear(world, case, *, is_announced):
+    """The county decides and clears the case, with or without its announcement between the two."""
+    making.submitted(world, case)
+    making.take(actions.approve, case, by=world.township, note="同意")
+    making.take(actions.decide_case, case, by=world.county, on=making.DECIDED, note="同意")
+    if is_announced:
+        day = making.ANNOUNCED
+        making.take(actions.announce_case, case, by=world.township, announced_on=day, on=day)
+    other = factories.user("county-two", Role.COUNTY, factories.COUNTY)
+    facts = {"reason": "整户死亡", "on": making.LEFT, "note": "死亡注销证明"}
+    making.take(actions.clear_case, case, by=other, **facts)
+
+
+def registered(user):
+    """The clues that the list shows as 已纳入监测."""
+    request = SimpleNamespace(user=user)
+    shown = ClueFilter({"is_registered": "true"}, Clue.objects.visible_to(user), request=request).qs
+    assert not set(shown) & set(
+        ClueFilter({"is_registered": "false"}, Clue.objects.visible_to(user), request=request).qs
+    )
+    return list(shown)
+
+
 def scored(user):
     """Of how many somebody has decided, and how many were taken in, as score, rule and channel say it."""
     (score,) = feed_scores(Feed.objects.visible_to(user), user, on=feeding.ON)
@@ -131,9 +173,8 @@ def listed(user, answer):
 
 
 def move_to(case, status):
-    known = {"active", "removed", "cleared"}
+    known = {"active", "removed"}
     facts = {"identified_on": feeding.ON, "number": "9901"} if status in known else {}
-    facts |= {"cleared_reason": "整户死亡"} if status == "cleared" else {}
     facts |= {"removed_on": feeding.ON, "removal_way": "自然消除"} if status == "removed" else {}
     MonitoringCase.objects.filter(pk=case.pk).update(status=status, **facts)
 
