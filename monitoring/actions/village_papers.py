@@ -191,7 +191,9 @@ def _raised_unmet(notice: PublicNotice, raised_on: datetime.date, *, on: datetim
     posted, term = Posted(notice.posted_on, notice.ended_on), notice_term(notice.division_id, on=on)
     unmet = raised_unmet(posted, raised_on, on=on, term=term)
     lines = notice.lines.all()
-    if not unmet and lines.exists() and not lines.filter(case__status__in=OBJECTABLE).exists():
+    # A household that is to leave now stands on its old list to join as well: that go is over.
+    waiting = lines.filter(case__status__in=OBJECTABLE, procedure__decided_on=None)
+    if not unmet and lines.exists() and not waiting.exists():
         unmet.append(decided_already())
     return unmet
 

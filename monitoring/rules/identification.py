@@ -149,16 +149,23 @@ def unanswered_unmet(objections: int) -> list[Unmet]:
     return [Unmet("objection_open", f"还有 {objections} 条异议没有答复。", NOTICE, "objections")]
 
 
+def last_to_object(notice: Posted, *, term: NoticeTerm) -> datetime.date:
+    """The last day of an objection: that of the paper, or the first that policy allows where it is later.
+
+    Nobody loses days because the list was taken down too soon.
+    Source: S1 § 村内公示
+    """
+    return max(notice.ended_on, term.first_end(notice.posted_on))
+
+
 def raised_unmet(
     notice: Posted, raised_on: datetime.date, *, on: datetime.date, term: NoticeTerm
 ) -> list[Unmet]:
     """An objection is raised from the notice's first day to its last; what comes later is a clue.
 
-    The last day is the one on the paper, or the first one that policy allows where the paper names an
-    earlier one: nobody loses days because the list was taken down too soon.
     Source: S1 § 村内公示
     """
-    last = max(notice.ended_on, term.first_end(notice.posted_on))
+    last = last_to_object(notice, term=term)
     if raised_on < notice.posted_on:
         return [Unmet("raised_early", "异议日期不能早于公示开始。", NOTICE, "raised_on")]
     if raised_on > on:

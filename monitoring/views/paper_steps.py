@@ -1,5 +1,7 @@
 """Steps on the papers of a village: a meeting, a notice, an objection and its answer."""
 
+import datetime
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +15,11 @@ from monitoring.actions import guards
 from monitoring.actions.procedures import NOTICE_DAYS
 from monitoring.forms.papers import AnswerForm, MeetingForm, ObjectionForm, PostListForm
 from monitoring.reports.papers import cases_to_list
-from monitoring.rules.identification import NoticeTerm
+from monitoring.rules.identification import NoticeTerm, Posted, last_to_object
 from monitoring.views.steps import require_step
 from povertycase import access
 from povertycase.calendars import Span
+from povertycase.exceptions import CalendarMissing
 from povertycase.models import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.parameters import values_in_force, working_calendar
 from povertycase.views.requests import PageRequest
@@ -94,7 +97,7 @@ def record_objection(request: PageRequest, pk: int) -> HttpResponse:
 
     hint = _("公示期 %(first)s 至 %(last)s，期内提出的才作为异议受理；期满以后反映的情况请登记线索。") % {
         "first": notice.posted_on.isoformat(),
-        "last": notice.ended_on.isoformat(),
+        "last": _last_to_object(notice).isoformat(),
     }
     return save(request, form, step, _notice_page(_("登记异议"), notice, _("异议已登记，等待答复。"), hint))
 
@@ -127,6 +130,14 @@ def term_of(code: str) -> NoticeTerm:
     known = values_in_force([NOTICE_DAYS], division_code=code, on=timezone.localdate())
     span = Span.of(known[NOTICE_DAYS]) if NOTICE_DAYS in known else Span(1)
     return NoticeTerm(span, working_calendar())
+
+
+def _last_to_object(notice: PublicNotice) -> datetime.date:
+    """As the step will ask; where the holidays are not known, it says so, and the paper's day is shown."""
+    try:
+        return last_to_object(Posted(notice.posted_on, notice.ended_on), term=term_of(notice.division_id))
+    except CalendarMissing:
+        return notice.ended_on
 
 
 def _list_page(heading: str, village: Village, done: str, hint: str, onward: str) -> Page:

@@ -11,6 +11,7 @@ from monitoring import actions
 from monitoring.actions import procedures, village_papers
 from monitoring.actions.procedures import current
 from monitoring.choices.cases import CaseStatus
+from monitoring.models import MonitoringCase
 from monitoring.rules.identification import NoticeTerm, Posted, raised_unmet, unanswered_unmet
 from povertycase.calendars import Span, WorkingCalendar
 from povertycase.exceptions import Invalid
@@ -193,3 +194,32 @@ def test_the_page_says_until_when(cast, logged_in):
 
     assert "公示期 2026-03-06 至 2026-03-10" in page.text
     assert (late.status_code, "这份公示到 2026-03-10 为止" in late.text) == (422, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [1, 5])
+def test_the_page_names_the_day_that_the_step_asks_for(cast, logged_in, days):
+    """2-04: a paper that names a day too early; the hint and the refusal say the same day."""
+    making.agreed(cast, cast.case)
+    hung = making.notice(cast, POSTED[0], POSTED[0] + datetime.timedelta(days=days - 1))
+    client, address = logged_in(cast.village), reverse("monitoring:objection-new", args=[hung.pk])
+    given = {"version": hung.version, "raised_on": "2026-04-11", "content": "家里有车"}
+
+    assert "公示期 2026-03-06 至 2026-03-10" in client.get(address).text
+    assert "这份公示到 2026-03-10 为止" in client.post(address, given).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [CaseStatus.REMOVAL_VERIFYING, CaseStatus.REMOVAL_ON_NOTICE])
+def test_a_household_that_is_to_leave_is_not_objected_to_on_its_list_to_join(cast, status):
+    """2-04: that go was decided long ago; an objection dated back into it would hold up nobody."""
+    case = making.submitted(cast, cast.case)
+    take(actions.approve, case, by=cast.township, note="同意")
+    take(actions.decide_case, case, by=cast.county, on=DECIDED, note="同意")
+    hung = case.procedures.get().notice
+    MonitoringCase.objects.filter(pk=case.pk).update(status=status, identified_on=DECIDED.isoformat())
+
+    with pytest.raises(Invalid) as caught:
+        objected(cast, hung, POSTED[1], on=DAY(2026, 9, 1))
+    assert codes(caught) == ["decided_already"]
+    assert not NoticeObjection.objects.exists()
