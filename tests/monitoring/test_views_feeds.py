@@ -247,6 +247,27 @@ def test_the_county_sets_a_feed_up_and_changes_it(cast, logged_in):
     assert logged_in(cast.department).get(at("feed-change", row)).status_code == 403
 
 
+@pytest.mark.parametrize(("rhythm", "each"), [("monthly", "每个月"), ("daily", "每一天")])
+def test_a_feed_without_awaited_files_says_why(cast, logged_in, rhythm, each):
+    """2-07: a feed that was just set up, or stopped, has not received everything that was due."""
+    client = logged_in(cast.county)
+    Feed.objects.filter(pk=cast.feed.pk).update(rhythm=rhythm, starts="2026-11")
+    fresh = client.get(at("feed", cast.feed)).text
+    assert f"还没有开始等待文件：从 2026-11 起，{each}结束以后才等待。" in fresh
+
+    Feed.objects.filter(pk=cast.feed.pk).update(is_active=False)
+    stopped = client.get(at("feed", cast.feed)).text
+    assert "这项推送已停用，不再等待文件。" in stopped
+    assert not [text for text in (fresh, stopped) if "已收到" in text]
+
+
+def test_a_feed_that_received_everything_waits_for_nothing(warned, logged_in):
+    """2-07: files came, and no month is awaited."""
+    page = logged_in(warned.county).get(at("feed", warned.feed)).text
+
+    assert "目前没有还在等待的文件。" in page
+
+
 def file(content):
     return SimpleUploadedFile("推送.csv", content)
 
