@@ -161,6 +161,8 @@ def head_of(record: Clue, user: User) -> str:
 
 def _former(record: Clue, user: User) -> tuple[MonitoringCase, str] | None:
     """The case of the family that was left, with the name of its head, for whoever may see it."""
+    if record.split_from_id is None:
+        return None
     case = MonitoringCase.objects.visible_to(user).filter(pk=record.split_from_id).first()
     if case is None:
         return None

@@ -100,7 +100,7 @@ def test_nothing_is_awaited_before_its_month(world):
 
 
 def test_a_start_that_was_moved_forward_leaves_days_days(world):
-    """2-10: runs of October are known, and the feed is awaited only from November on."""
+    """0-32: runs of October are known, and the feed is awaited only from November on."""
     row = daily(world, starts="2026-10")
     feed_runs.open_runs(on=D(2026, 10, 6))
     changed = draft(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-11")
@@ -265,7 +265,7 @@ def test_a_monthly_feed_becomes_a_daily_one(world, head):
 
 
 def test_what_was_late_in_the_old_rhythm_is_missing_no_more(world, logged_in):
-    """2-10: two months never came; as a daily feed it owes days alone, on the page and in the score."""
+    """0-32: two months never came; as a daily feed it owes days alone, on the page and in the score."""
     row = daily(world, rhythm=Rhythm.MONTHLY, due_day=5, starts="2026-08")
     actions.synchronise(on=MONDAY)
     feeds = Feed.objects.filter(pk=row.pk)
@@ -281,7 +281,7 @@ def test_what_was_late_in_the_old_rhythm_is_missing_no_more(world, logged_in):
 
 
 def test_after_a_pause_a_feed_tells_once(world):
-    """2-10: thirty-one days open and turn late at one look: one notice, with the first and the last day."""
+    """0-32: thirty-one days open and turn late at one look: one notice, with the first and the last day."""
     row = daily(world)
     feed_runs.open_runs(on=TUESDAY)
     FeedRun.objects.update(is_late=True)
@@ -297,7 +297,7 @@ def test_after_a_pause_a_feed_tells_once(world):
 
 
 def test_a_job_whose_day_is_awaited_no_more_ends(world):
-    """2-10: the rhythm was changed while the job waited in the queue."""
+    """0-32: the rhythm was changed while the job waited in the queue."""
     row = daily(world, source=FeedSource.FOLDER)
     actions.synchronise(on=TUESDAY)
     job = Job.objects.get(kind="monitoring.fetch_feed")
@@ -311,7 +311,7 @@ def test_a_job_whose_day_is_awaited_no_more_ends(world):
 
 
 def test_a_month_after_its_last_day_renews_and_is_not_measured_by_it(world, head):
-    """2-10: what counts from January came daily, then monthly: the month of October is newer than its 31st."""
+    """0-32: what counts from January came daily, then monthly: the month of October is newer than its 31st."""
     row = feed(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-10")
     crowd = [(f"某{number}", factories.identity(), 10) for number in range(60)]
     day = medical(("张三丰", head.id18, 30000), *crowd, until="2026-10-31")
@@ -335,7 +335,7 @@ def test_a_month_after_its_last_day_renews_and_is_not_measured_by_it(world, head
 
 
 def test_a_month_says_what_a_day_of_it_said_already(world, head):
-    """2-10: the complaint of the 20th is in October's file again: one warning, and who decided is not asked."""
+    """0-32: the complaint of the 20th is in October's file again: one warning, and who decided is not asked."""
     row = daily(world, starts="2026-10")
     same = complaint(head.id18, "2026-10-20", "X1")
     sent(row, same, world.county, period="2026-10-20", on=MONDAY)
@@ -351,7 +351,7 @@ def test_a_month_says_what_a_day_of_it_said_already(world, head):
 
 
 def test_a_month_is_measured_by_the_month_before_not_by_a_day(world):
-    """2-10: 5 rows on one day say nothing of how many rows a month has."""
+    """0-32: 5 rows on one day say nothing of how many rows a month has."""
     row = feed(world, starts="2026-09")
 
     def crowd(count, until):

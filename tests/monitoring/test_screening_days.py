@@ -99,7 +99,7 @@ def looked_at(moment, *counties):
 
 
 def test_a_county_never_looked_at_has_lost_no_bell(world):
-    """1-01: its first roll can still be taken back: no finding may refer to it before the daily bell."""
+    """Its first roll can still be taken back: no finding may refer to it before the daily bell."""
     for hour in (9, 10, 11):
         ring(monthly_sync, at(TUESDAY, hour))
     assert not DailyScreening.objects.exists()
@@ -135,7 +135,7 @@ def scheduled(enabled=True, name="防返贫筛查", **every):
     ],
 )
 def test_the_interval_is_the_administrator_s(world, every, still, late):
-    """0-33: weekly is weekly, also when a bell was lost."""
+    """Weekly is weekly, also when a bell was lost."""
     scheduled(**every)
     began = at(MONDAY, 11)
     looked_at(began)

@@ -254,7 +254,7 @@ def test_whom_a_roll_lists_in_another_household_is_found(cast):
 
 @pytest.mark.parametrize("name", ["both", "household"])
 def test_a_roll_that_can_be_taken_back_is_not_reported_yet(cast, name):
-    """1-01: within the day of the undo no clue refers to what the roll made; after it the clue stands.
+    """2-02: within the day of the undo no clue refers to what the roll made; after it the clue stands.
 
     household: a person put somebody into a household that the roll had made.
     """
