@@ -77,7 +77,7 @@ class Feed(Stamped, Versioned):
     )
     kind = models.CharField(_("推送类别"), max_length=14, choices=words.FeedKind)
     rhythm = models.CharField(_("推送频次"), max_length=8, choices=words.Rhythm, default=words.Rhythm.MONTHLY)
-    due_day = models.PositiveSmallIntegerField(_("次月几日前推送"))
+    due_day = models.PositiveSmallIntegerField(_("推送期限"))
     source = models.CharField(_("接收方式"), max_length=8, choices=words.FeedSource)
     address = models.CharField(_("下载地址"), max_length=300, blank=True)
     aliases = models.JSONField(_("本部门的列名"), default=dict, blank=True)
