@@ -37,8 +37,6 @@ ADVICE: Mapping[str, tuple[object, str, bool]] = {
     "E11": (_("登记监测联系人"), "monitoring:case-contact", False),
 }
 BY_STEPS, E3, E4 = "E10", "E3", "E4"
-# Nothing of ours knows it yet: a green lamp would vouch for what nobody has looked at.
-BY_HAND = "E8"
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,6 @@ class Condition:
     def by_steps(self) -> bool:
         """Whether the steps after the application ask it."""
         return self.code == BY_STEPS
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person looks it up elsewhere."""
-        return self.code == BY_HAND
 
 
 def conditions_of(case: MonitoringCase, *, way: str, on: datetime.date) -> list[Condition]:
