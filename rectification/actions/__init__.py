@@ -3,10 +3,12 @@
 from rectification.actions.assignments import (
     Assignment,
     MeasuresDraft,
+    Successor,
     accept_ticket,
     assign_ticket,
     decline_ticket,
     fix_measures,
+    reassign_ticket,
     return_measures,
 )
 from rectification.actions.closing import (
@@ -46,6 +48,7 @@ __all__ = [
     "ProposalDraft",
     "Sanctioned",
     "SourceDraft",
+    "Successor",
     "TicketDraft",
     "accept_ticket",
     "accept_ticket_proposal",
@@ -66,6 +69,7 @@ __all__ = [
     "propose_checks",
     "propose_findings",
     "reach_node",
+    "reassign_ticket",
     "recheck",
     "record_source",
     "refer_ticket",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from povertycase import access
 from povertycase.actions import lock, move
-from povertycase.choices import Level
+from povertycase.choices import Level, Role
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, Organisation, User
 from rectification.actions import guards
@@ -20,6 +20,8 @@ from rectification.rules.moves import WORKERS
 
 AT_ONCE_DAYS = "ticket.at_once_days"
 ANSWERING = (Level.TOWNSHIP, Level.VILLAGE)
+# Those who judge measures for their place; a department does for what it leads.
+OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,17 @@ class Assignment:
     responsible_phone: str = ""
     executor: User | None
     due_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """Who answers from now on, as in an Assignment; who leads and until when stays as it was."""
+
+    responsible_unit: Organisation | None = None
+    responsible_place: Division | None = None
+    responsible_person: str
+    responsible_phone: str = ""
+    executor: User | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +73,50 @@ def assign_ticket(
     with guards.writing("assign_ticket", by=by):
         ticket.leader = assignment.leader.strip()
         ticket.lead_unit = assignment.lead_unit
-        ticket.responsible_unit = assignment.responsible_unit
-        ticket.responsible_place = assignment.responsible_place
-        ticket.responsible_person = assignment.responsible_person.strip()
-        ticket.responsible_phone = assignment.responsible_phone.strip()
-        ticket.executor = assignment.executor
         ticket.due_on = assignment.due_on
+        _answer(ticket, assignment)
         ticket.save()
         move(ticket, "assign_ticket", by=by)
     return ticket
+
+
+@transaction.atomic
+def reassign_ticket(
+    ticket: Ticket, successor: Successor, *, reason: str, by: User, on: datetime.date, version: int | None
+) -> Ticket:
+    """Another one is to do it, until the same day, for a reason. Who: township, county.
+
+    For an executor who left office, or a household that lives elsewhere now. Whoever follows accepts it
+    with measures of their own; what was reported, shown and reached stays.
+    """
+    ticket = lock(ticket, by=by, version=version)
+    guards.require_move("reassign_ticket", ticket, by=by)
+    whole = Assignment(
+        leader=ticket.leader,
+        lead_unit=ticket.lead_unit,
+        responsible_unit=successor.responsible_unit,
+        responsible_place=successor.responsible_place,
+        responsible_person=successor.responsible_person,
+        responsible_phone=successor.responsible_phone,
+        executor=successor.executor,
+        due_on=ticket.due_on,
+    )
+    unmet = guards.note_unmet(reason, _("请写明改派的原因。"))
+    guards.require([*unmet, *_answer_unmet(ticket, whole, on, standing=ticket.due_on)])
+    with guards.writing("reassign_ticket", by=by):
+        _answer(ticket, whole)
+        ticket.remark = reason.strip()
+        ticket.save()
+        move(ticket, "reassign_ticket", by=by, note=guards.told(ticket, reason))
+    return ticket
+
+
+def _answer(ticket: Ticket, assignment: Assignment) -> None:
+    ticket.responsible_unit = assignment.responsible_unit
+    ticket.responsible_place = assignment.responsible_place
+    ticket.responsible_person = assignment.responsible_person.strip()
+    ticket.responsible_phone = assignment.responsible_phone.strip()
+    ticket.executor = assignment.executor
 
 
 @transaction.atomic
@@ -82,17 +130,16 @@ def accept_ticket(
     ticket = lock(ticket, by=by, version=version)
     guards.require_worker(ticket, by=by)
     guards.require_move("accept_ticket", ticket, by=by)
-    guards.require(
-        measures_unmet(
-            goal=draft.goal,
-            measures=draft.measures,
-            mode=draft.mode,
-            nodes=draft.nodes,
-            due_on=ticket.due_on,
-            on=on,
-            at_once_days=int(guards.figure(AT_ONCE_DAYS, division_code=ticket.division_id, on=on)),
-        )
+    unmet = measures_unmet(
+        goal=draft.goal,
+        measures=draft.measures,
+        mode=draft.mode,
+        nodes=draft.nodes,
+        due_on=ticket.due_on,
+        on=on,
+        at_once_days=int(guards.figure(AT_ONCE_DAYS, division_code=ticket.division_id, on=on)),
     )
+    guards.require([*unmet, *_reached_unmet(ticket, draft.nodes)])
     with guards.writing("accept_ticket", by=by):
         ticket.goal, ticket.measures, ticket.mode = draft.goal.strip(), draft.measures.strip(), draft.mode
         ticket.save()
@@ -103,12 +150,15 @@ def accept_ticket(
 
 @transaction.atomic
 def decline_ticket(ticket: Ticket, *, by: User, version: int | None, note: str) -> Ticket:
-    """It was given to the wrong ones, for a reason. Who: whoever it was given to."""
+    """It was given to the wrong ones, for a reason, and is nobody's again. Who: whoever it was given to."""
     ticket = lock(ticket, by=by, version=version)
     guards.require_worker(ticket, by=by)
     guards.require_move("decline_ticket", ticket, by=by)
     guards.require(guards.note_unmet(note, _("请写明退回的原因。")))
-    move(ticket, "decline_ticket", by=by, note=note)
+    with guards.writing("decline_ticket", by=by):
+        ticket.executor, ticket.remark = None, note.strip()
+        ticket.save(update_fields=["executor", "remark", "updated_at"])
+        move(ticket, "decline_ticket", by=by, note=guards.told(ticket, note))
     return ticket
 
 
@@ -123,8 +173,9 @@ def fix_measures(ticket: Ticket, *, by: User, version: int | None, note: str = "
     guards.require(_judge_unmet(ticket, by=by))
     with guards.writing("fix_measures", by=by):
         ticket.original_due_on = ticket.original_due_on or ticket.due_on
-        ticket.save(update_fields=["original_due_on", "updated_at"])
-        move(ticket, "fix_measures", by=by, note=note)
+        ticket.remark = note.strip()
+        ticket.save(update_fields=["original_due_on", "remark", "updated_at"])
+        move(ticket, "fix_measures", by=by, note=guards.told(ticket, note))
     return ticket
 
 
@@ -135,17 +186,33 @@ def return_measures(ticket: Ticket, *, by: User, version: int | None, note: str)
     guards.require_move("return_measures", ticket, by=by)
     reason = guards.note_unmet(note, _("请写明措施哪里不行。"))
     guards.require([*_judge_unmet(ticket, by=by), *reason])
-    move(ticket, "return_measures", by=by, note=note)
+    with guards.writing("return_measures", by=by):
+        ticket.remark = note.strip()
+        ticket.save(update_fields=["remark", "updated_at"])
+        move(ticket, "return_measures", by=by, note=guards.told(ticket, note))
     return ticket
 
 
 def _judge_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
+    unmet = []
     if guards.has_worked(ticket, by=by):
-        return [Unmet("R-SOD", _("这个问题交给您整改，措施须由另一人核定。"), APART)]
-    return []
+        unmet.append(Unmet("R-SOD", _("这个问题交给您整改，措施须由另一人核定。"), APART))
+    if not (access.roles_at(by, ticket.division_id) & OFFICES or guards.leads(ticket, by=by)):
+        message = _("措施由牵头单位、乡镇或县级核定，您不属于牵头单位。")
+        unmet.append(Unmet("lead_only", message, APART))
+    return unmet
 
 
 def _assignment_unmet(ticket: Ticket, assignment: Assignment, on: datetime.date) -> list[Unmet]:
+    standing = ticket.due_on if ticket.original_due_on else None
+    unmet = _answer_unmet(ticket, assignment, on, standing=standing)
+    return unmet + _later_unmet(ticket, assignment.due_on)
+
+
+def _answer_unmet(
+    ticket: Ticket, assignment: Assignment, on: datetime.date, *, standing: datetime.date | None
+) -> list[Unmet]:
+    """standing: a day that may have passed, because it is not set now."""
     unmet = duty_unmet(
         Duty(
             leader=assignment.leader,
@@ -157,10 +224,10 @@ def _assignment_unmet(ticket: Ticket, assignment: Assignment, on: datetime.date)
             due_on=assignment.due_on,
         ),
         on=on,
+        standing=standing,
     )
     unmet += _executor_unmet(ticket, assignment.executor)
     unmet += _place_unmet(ticket, assignment.responsible_place)
-    unmet += _later_unmet(ticket, assignment.due_on)
     return unmet
 
 
@@ -199,10 +266,18 @@ def _lies_around(place: str, ticket_place: str) -> bool:
     return place.startswith(ticket_place) or ticket_place.startswith(place)
 
 
+def _reached_unmet(ticket: Ticket, nodes: Sequence[Node]) -> list[Unmet]:
+    """What those before reached is not planned again."""
+    reached = ticket.worknodes.filter(round=ticket.rebound_count).exclude(reached_on=None)
+    known = set(reached.values_list("name", flat=True)) & {each.name.strip() for each in nodes}
+    message = _("节点“{}”改派之前已经完成，不用再排。")
+    return [Unmet("node_reached", message.format(name), FIVE, "nodes") for name in sorted(known)]
+
+
 def _write_nodes(ticket: Ticket, nodes: Sequence[Node]) -> None:
-    """The dated steps of this round become these; nobody has reached any before the measures are fixed."""
+    """The dated steps of this round become these, beside those that somebody before reached."""
     now = {"ticket": ticket, "round": ticket.rebound_count}
-    WorkNode.objects.filter(**now).delete()
+    WorkNode.objects.filter(**now, reached_on=None).delete()
     WorkNode.objects.bulk_create(
         WorkNode(**now, division_id=ticket.division_id, name=each.name.strip(), planned_on=each.planned_on)
         for each in nodes

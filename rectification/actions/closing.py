@@ -6,15 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from povertycase.actions import lock, move
-from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
 from rectification.actions.holding import free_household
-from rectification.actions.standings import standing_of, unmet_of_level
+from rectification.actions.standings import apart_of_level, standing_of, unmet_of_level
 from rectification.actions.work import write_line
 from rectification.choices.tickets import CloseoutLevel, TicketStatus
 from rectification.models import CloseoutReview, Ticket
-from rectification.rules.closing import APART, closing_unmet
+from rectification.rules.closing import closing_unmet
+from rectification.rules.moves import PASSED_BY
 
 # Which level has the word in a state.
 LEVEL_OF = {
@@ -79,16 +79,18 @@ def confirm_closeout(
 def return_closeout(
     ticket: Ticket, *, opinion: str, by: User, on: datetime.date, version: int | None
 ) -> Ticket:
-    """It is not done, for a reason, and the work goes on. Who: whoever may judge; nobody who did the work."""
+    """It is not done, for a reason, and the work goes on. Who: whoever may let it pass now.
+
+    Each level speaks for itself alone, and nobody who did the work for any.
+    """
     ticket = lock(ticket, by=by, version=version)
     guards.require_move("return_closeout", ticket, by=by)
+    guards.require_role_of_move(PASSED_BY[ticket.status], ticket, by=by)
     unmet = guards.note_unmet(opinion, _("请写明哪里没有整改到位。"))
-    if guards.has_worked(ticket, by=by):
-        unmet.append(Unmet("R-SOD", _("您参与了这个问题的整改，须由另一人核查。"), APART))
-    guards.require(unmet)
+    guards.require([*unmet, *apart_of_level(ticket, LEVEL_OF[TicketStatus(ticket.status)], by=by)])
     with guards.writing("return_closeout", by=by):
         _write(ticket, opinion, has_passed=False, by=by, on=on)
-        move(ticket, "return_closeout", by=by, note=opinion)
+        move(ticket, "return_closeout", by=by, note=guards.told(ticket, opinion))
     return ticket
 
 
@@ -99,7 +101,7 @@ def _pass(ticket: Ticket, verb: str, opinion: str, *, by: User, on: datetime.dat
     with guards.writing(verb, by=by):
         _write(ticket, opinion, has_passed=True, by=by, on=on)
         ticket.save(update_fields=["closed_on", "updated_at"])
-        move(ticket, verb, by=by, note=opinion)
+        move(ticket, verb, by=by, note=guards.told(ticket, opinion))
     return ticket
 
 

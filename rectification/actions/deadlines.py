@@ -41,7 +41,8 @@ def ask_extension(
             moved_by=by,
             moved_at=timezone.now(),
         )
-    record("ask_extension", extension, by=by, note=reason, facts={"due_on": until.isoformat()})
+    note = guards.told(ticket, reason)
+    record("ask_extension", extension, by=by, note=note, facts={"due_on": until.isoformat()})
     return extension
 
 
@@ -78,14 +79,17 @@ def _decide(
     on: datetime.date,
     version: int | None,
 ) -> DeadlineExtension:
+    # The ticket first, as every other step does.
+    Ticket.objects.select_for_update(of=("self",)).filter(pk=extension.ticket_id).first()
     extension = lock(extension, by=by, version=version)
+    ticket = extension.ticket
     guards.require_move(verb, extension, by=by)
     unmet = guards.note_unmet(opinion, _("请写明审批的理由。"))
-    if guards.has_worked(extension.ticket, by=by):
+    if guards.has_worked(ticket, by=by):
         unmet.append(Unmet("R-SOD", _("您参与了这个问题的整改，延期须由另一人审批。"), APART))
     guards.require(unmet)
     with guards.writing(verb, by=by):
         extension.opinion, extension.decided_on = opinion.strip(), on
         extension.save(update_fields=["opinion", "decided_on", "updated_at"])
-        move(extension, verb, by=by, note=opinion)
+        move(extension, verb, by=by, note=guards.told(ticket, opinion))
     return extension

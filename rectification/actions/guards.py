@@ -55,6 +55,12 @@ def require_move(verb: str, record: Any, *, by: User) -> None:
     )
 
 
+def require_role_of_move(verb: str, record: Any, *, by: User) -> None:
+    """Refuse whoever has no role there that takes `verb`, which is not taken now."""
+    if not access.roles_at(by, record.division_id) & record.MOVES[verb].roles:
+        raise Refused(_("这一级不由您的岗位核查，不能退回。"))
+
+
 def require_worker(ticket: Ticket, *, by: User) -> None:
     """Refuse whoever neither is named to do the work nor belongs to the unit or place that answers for it."""
     if not (ticket.executor_id in by.own_accounts or is_responsible(ticket, by=by)):
@@ -91,6 +97,11 @@ def has_worked(ticket: Ticket, *, by: User) -> bool:
 def postings_of(by: User) -> list[Posting]:
     """Those in force today of every account of the same person."""
     return list(Posting.objects.in_force(timezone.localdate()).filter(user__in=by.own_accounts))
+
+
+def told(ticket: Ticket, words: str) -> str:
+    """What the audit trail repeats of a step's words: nothing of what is restricted, whose row keeps them."""
+    return "" if ticket.is_restricted else words
 
 
 def require_state(ticket: Ticket, states: Sequence[str]) -> None:

@@ -1,11 +1,14 @@
 """What looks like a problem elsewhere is proposed as a ticket, once a cause, and accepted or dismissed."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +16,11 @@ from households.choices import HouseholdStatus
 from households.models import SafeguardCheck
 from monitoring.choices.findings import FindingStatus
 from monitoring.models import Finding
+from monitoring.models.findings import key_of as screening_of
 from povertycase.actions import lock, move, record
+from povertycase.choices import CODE_LENGTHS, JobKind, JobState, Level
 from povertycase.exceptions import Unmet
-from povertycase.models import User
+from povertycase.models import Division, Job, User
 from rectification.actions import guards
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.tickets import TicketDraft, register_ticket
@@ -23,6 +28,8 @@ from rectification.choices.tickets import SETTLED, Cause, ProposalStatus
 from rectification.models import IssueSource, Ticket, TicketProposal, TicketType
 from rectification.models.places import SUBJECTS
 from rectification.rules.proposals import TYPE_OF_ITEM, TYPE_OF_RULE, checked_code, key_of
+
+COUNTY = CODE_LENGTHS[Level.COUNTY]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,28 +49,36 @@ def propose(drafts: Sequence[ProposalDraft], *, by: User, on: datetime.date) -> 
     """Each cause as a proposal, once; how many are new. Who: township, county of each place.
 
     A cause that waits is only seen again; one that was dismissed, or whose ticket is open, stays as it is;
-    one whose ticket was settled is proposed anew. What is restricted is registered, never proposed.
+    one that was seen again after its ticket was settled is proposed anew. What is restricted is registered,
+    never proposed.
     """
     types = {each.code: each for each in TicketType.objects.filter(code__in={d.type_code for d in drafts})}
     places = [fields_of(each.subject) for each in drafts]
     for code in {place["division_id"] for place in places}:
         guards.require_role("propose_ticket", by=by, division_code=code)
     guards.require([unmet for each in drafts for unmet in _draft_unmet(each, types, on)])
-    newest = _newest({key_of(each.cause, each.code) for each in drafts})
-    new = 0
+    known = _newest({key_of(each.cause, each.code) for each in drafts})
+    days = {key: each.last_seen_on for key, each in known.items()}
+    moved = {"moved_by": by, "moved_at": timezone.now()}
+    new: dict[str, TicketProposal] = {}
+    for draft, place in zip(drafts, places, strict=True):
+        _sort(draft, {**place, **moved, "type": types[draft.type_code]}, known, new)
     with guards.writing("propose_ticket", by=by):
-        for draft, place in zip(drafts, places, strict=True):
-            new += _write(draft, place, types[draft.type_code], newest, by=by)
-    return new
+        _see_again([each for key, each in known.items() if each.last_seen_on > days[key]])
+        return _insert(new, moved, by=by)
 
 
 @transaction.atomic
 def propose_findings(division_code: str, *, by: User, on: datetime.date) -> int:
     """What the rules of monitoring find in a place is proposed; how many are new. Who: township, county."""
     guards.require_role("propose_ticket", by=by, division_code=division_code)
-    known = Finding.objects.visible_to(by).filter(
-        status=FindingStatus.OPEN, rule__in=TYPE_OF_RULE, division__code__startswith=division_code
+    known = (
+        Finding.objects.visible_to(by)
+        .filter(status=FindingStatus.OPEN, rule__in=TYPE_OF_RULE, division__code__startswith=division_code)
+        .select_related("household", "division")
+        .order_by("pk")
     )
+    days = _screened_on({each.division_id[:COUNTY] for each in known})
     drafts = [
         ProposalDraft(
             cause=Cause.MONITORING,
@@ -71,9 +86,10 @@ def propose_findings(division_code: str, *, by: User, on: datetime.date) -> int:
             type_code=TYPE_OF_RULE[each.rule],
             subject=each.household or each.division,
             content=each.message,
-            seen_on=on,
+            # Every screening since it changed has seen it.
+            seen_on=min(on, max(each.changed_on, days.get(each.division_id[:COUNTY], each.changed_on))),
         )
-        for each in known.select_related("household", "division").order_by("pk")
+        for each in known
     ]
     return propose(drafts, by=by, on=on)
 
@@ -149,41 +165,60 @@ def dismiss_ticket_proposal(
     return proposal
 
 
-def _write(
+def _sort(
     draft: ProposalDraft,
-    place: Mapping[str, Any],
-    of_type: TicketType,
-    newest: dict[str, TicketProposal],
-    *,
-    by: User,
-) -> bool:
-    """Whether the cause is new, or new again."""
+    facts: Mapping[str, Any],
+    known: Mapping[str, TicketProposal],
+    new: dict[str, TicketProposal],
+) -> None:
+    """The cause is new, or new again, or is only seen again."""
     key = key_of(draft.cause, draft.code)
-    known = newest.get(key)
-    if known is not None and not _is_over(known):
-        if known.status == ProposalStatus.PROPOSED and known.last_seen_on < draft.seen_on:
-            TicketProposal.objects.filter(pk=known.pk).update(last_seen_on=draft.seen_on)
+    before = new.get(key) or known.get(key)
+    if before is None or _is_over(before, draft.seen_on):
+        new[key] = TicketProposal(
+            **facts,
+            key=key,
+            turn=before.turn + 1 if before else 1,
+            cause=draft.cause,
+            content=draft.content.strip(),
+            first_seen_on=draft.seen_on,
+            last_seen_on=draft.seen_on,
+        )
+    elif before.status == ProposalStatus.PROPOSED:
+        before.last_seen_on = max(before.last_seen_on, draft.seen_on)
+
+
+def _is_over(proposal: TicketProposal, seen_on: datetime.date) -> bool:
+    """Whether it was seen after its ticket was settled: what was seen before is what was settled."""
+    ticket = proposal.ticket
+    if ticket is None or ticket.status not in SETTLED:
         return False
-    facts = {
-        **place,
-        "cause": draft.cause,
-        "type": of_type,
-        "content": draft.content.strip(),
-        "first_seen_on": draft.seen_on,
-        "last_seen_on": draft.seen_on,
-        "moved_by": by,
-        "moved_at": timezone.now(),
-    }
-    # Whoever proposed the same at this moment was first: key and turn are unique.
-    turn = known.turn + 1 if known else 1
-    newest[key], is_new = TicketProposal.objects.get_or_create(key=key, turn=turn, defaults=facts)
-    if is_new:
-        record("propose_ticket", newest[key], by=by, facts={"cause": draft.cause})
-    return is_new
+    return seen_on > (ticket.closed_on or timezone.localtime(ticket.moved_at).date())
 
 
-def _is_over(proposal: TicketProposal) -> bool:
-    return proposal.ticket is not None and proposal.ticket.status in SETTLED
+def _see_again(rows: Sequence[TicketProposal]) -> None:
+    """In one statement; whoever wrote a later day meanwhile is right."""
+    for each in rows:
+        each.last_seen_on = Greatest(F("last_seen_on"), Value(each.last_seen_on))
+    TicketProposal.objects.filter(status=ProposalStatus.PROPOSED).bulk_update(rows, ["last_seen_on"])
+
+
+def _insert(rows: Mapping[str, TicketProposal], moved: Mapping[str, Any], *, by: User) -> int:
+    """How many are new. Whoever proposed the same at this moment was first: key and turn are unique."""
+    TicketProposal.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    places = TicketProposal.objects.filter(key__in=rows, **moved).values_list("division_id", flat=True)
+    counties = Counter(place[:COUNTY] for place in places)
+    for county in Division.objects.filter(pk__in=counties).order_by("pk"):
+        record("propose_ticket", county, by=by, facts={"proposals": counties[county.pk]})
+    return counties.total()
+
+
+def _screened_on(counties: Iterable[str]) -> dict[str, datetime.date]:
+    """The day of the last screening of each county that was screened."""
+    keys = {screening_of(county): county for county in counties}
+    ended = Job.objects.filter(kind=JobKind.SCREEN, dedup_key__in=keys, state=JobState.DONE)
+    rows = ended.order_by("finished_at").values_list("dedup_key", "finished_at")
+    return {keys[key]: timezone.localtime(at).date() for key, at in rows if at is not None}
 
 
 def _newest(keys: Iterable[str]) -> dict[str, TicketProposal]:

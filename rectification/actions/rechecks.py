@@ -9,7 +9,7 @@ from povertycase.actions import lock, move
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
-from rectification.actions.holding import hold_household
+from rectification.actions.holding import hold_again, lock_households
 from rectification.choices.tickets import TicketStatus
 from rectification.models import Recheck, Ticket
 from rectification.rules.closing import APART, COMMON, Answers, recheck_unmet
@@ -29,9 +29,11 @@ def recheck(
 ) -> Ticket:
     """Is what was closed precise in information, measures and effect. Who: township, county.
 
-    Nobody who did the work or took the last step. Any “no” opens the ticket again under its number, counts
+    Nobody who did the work or confirmed its closing. Any “no” opens the ticket again under its number, counts
     the rebound and sets a new deadline (due_on); what is common with it opens first.
     """
+    parents = Ticket.objects.filter(children=ticket.pk).values_list("household_id", flat=True)
+    lock_households(ticket.household_id, *parents)
     ticket = lock(ticket, by=by, version=version)
     verb = "pass_recheck" if answers.holds else "reopen_ticket"
     guards.require_move(verb, ticket, by=by)
@@ -47,7 +49,7 @@ def recheck(
     with guards.writing(verb, by=by):
         _write(ticket, answers, found, rechecked_on, by=by)
         if answers.holds:
-            move(ticket, verb, by=by, note=found)
+            move(ticket, verb, by=by, note=guards.told(ticket, found))
         else:
             _reopen(ticket, found, due_on=due_on, by=by, on=on)
     return ticket
@@ -70,11 +72,11 @@ def _write(ticket: Ticket, answers: Answers, found: str, rechecked_on: datetime.
 def _reopen(ticket: Ticket, found: str, *, due_on: datetime.date | None, by: User, on: datetime.date) -> None:
     if ticket.parent is not None:
         _reopen_parent(ticket.parent, ticket, due_on=due_on, by=by, on=on)
-    move(ticket, "reopen_ticket", by=by, note=found)
+    move(ticket, "reopen_ticket", by=by, note=guards.told(ticket, found))
     ticket.rebound_count += 1
     ticket.due_on, ticket.closed_on, ticket.percent, ticket.similar = due_on, None, 0, ""
     ticket.save(update_fields=["rebound_count", "due_on", "closed_on", "percent", "similar", "updated_at"])
-    hold_household(ticket, since=on)
+    hold_again(ticket, since=on)
 
 
 def _reopen_parent(
@@ -87,12 +89,13 @@ def _reopen_parent(
     if not Ticket.objects.visible_to(by).filter(pk=parent.pk).exists():
         message = _("共性问题 {} 已经销号，子问题反弹须由县级登记回头看。").format(parent.number)
         guards.require([Unmet("parent_above", message, COMMON)])
-    move(parent, "reopen_parent", by=by, note=_("子问题 {} 反弹").format(child.number))
+    note = _("子问题 {} 反弹").format(child.number)
+    move(parent, "reopen_parent", by=by, note=guards.told(child, note))
     parent.closed_on = None
     if due_on and parent.due_on and due_on > parent.due_on:
         parent.due_on = due_on
     parent.save(update_fields=["closed_on", "due_on", "updated_at"])
-    hold_household(parent, since=on)
+    hold_again(parent, since=on)
 
 
 def _apart_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:

@@ -28,10 +28,14 @@ def standing_of(ticket: Ticket) -> Standing:
 
 def unmet_of_level(ticket: Ticket, level: str, *, by: User) -> list[Unmet]:
     """What keeps `by` from letting a ticket pass a level, for the actions and a page beside its button."""
-    apart = verifier_unmet(
+    return [*apart_of_level(ticket, level, by=by), *closing_unmet(standing_of(ticket))]
+
+
+def apart_of_level(ticket: Ticket, level: str, *, by: User) -> list[Unmet]:
+    """R-SOD: why `by` has no word at a level, whether it passes or goes back."""
+    return verifier_unmet(
         level,
         has_worked=guards.has_worked(ticket, by=by),
         is_responsible=guards.is_responsible(ticket, by=by),
         leads=guards.leads(ticket, by=by),
     )
-    return [*apart, *closing_unmet(standing_of(ticket))]

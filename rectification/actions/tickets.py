@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +15,13 @@ from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 from rectification.actions import guards
-from rectification.actions.holding import free_household, hold_household
+from rectification.actions.holding import free_household, hold_household, lock_households
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.standings import standing_of
 from rectification.choices.sources import FeedbackLevel
 from rectification.choices.tickets import JUDGED, Liability, TicketStatus
 from rectification.models import IssueSource, Ticket, TicketType
-from rectification.rules.closing import COMMON
+from rectification.rules.closing import APART, COMMON
 from rectification.rules.measures import is_relapse
 
 RELAPSE_DAYS = "ticket.relapse_days"
@@ -66,10 +66,14 @@ def register_ticket(draft: TicketDraft, *, by: User, on: datetime.date) -> Ticke
 
 @transaction.atomic
 def register_sibling(ticket: Ticket, draft: TicketDraft, *, by: User, on: datetime.date) -> Ticket:
-    """举一反三: another one of its kind, found while putting this one right. Who: as for registering."""
+    """举一反三: another one of its kind, found while putting this one right. Who: as for registering.
+
+    Another one of what is restricted is restricted too.
+    """
     ticket = Ticket.objects.visible_to(by).get(pk=ticket.pk)
     if ticket.status == TicketStatus.CANCELLED:
         raise Conflict(_("这个问题已经撤销，不能由它举一反三。"))
+    draft = replace(draft, is_restricted=draft.is_restricted or ticket.is_restricted)
     sibling = _create(draft, {"sibling_of": ticket}, by=by, on=on)
     record("register_sibling", sibling, by=by, facts={"number": ticket.number})
     return sibling
@@ -84,11 +88,12 @@ def split_ticket(
     The children are of its source and type. Refuses places outside its division, a place twice, and more
     children once it lies with those who judge it.
     """
+    places = [fields_of(each.subject) for each in drafts]
+    lock_households(*(getattr(place.get("household"), "pk", None) for place in places))
     ticket = lock(ticket, by=by, version=version)
     guards.require_role("split_ticket", by=by, division_code=ticket.division_id)
     if ticket.status in JUDGED or ticket.status in {TicketStatus.CLOSED, TicketStatus.CANCELLED}:
         raise Conflict(_("共性问题现在是“{}”，不能再增加子问题。").format(ticket.get_status_display()))
-    places = [fields_of(each.subject) for each in drafts]
     guards.require(_split_unmet(ticket, drafts, places))
     with guards.writing("split_ticket", by=by):
         children = [_child(ticket, each, by=by, on=on) for each in drafts]
@@ -100,11 +105,24 @@ def split_ticket(
 def cancel_ticket(ticket: Ticket, *, reason: str, by: User, on: datetime.date, version: int | None) -> Ticket:
     """It was no problem, or registered twice, for a reason. Who: county, not who took the last step.
 
-    Refuses one that came back once, one with open children, and one with a request that nobody answered.
+    Nobody who does the work or is of those who answer for it. Refuses one that came back once, one with
+    open or closed children (a closed one may come back), and one with a request that nobody answered.
     """
     ticket = lock(ticket, by=by, version=version)
     guards.require_move("cancel_ticket", ticket, by=by)
-    unmet = guards.note_unmet(reason, _("请写明撤销的原因。"))
+    guards.require([*guards.note_unmet(reason, _("请写明撤销的原因。")), *_cancel_unmet(ticket, by=by)])
+    with guards.writing("cancel_ticket", by=by):
+        ticket.cancelled_reason = reason.strip()
+        ticket.save(update_fields=["cancelled_reason", "updated_at"])
+        move(ticket, "cancel_ticket", by=by, note=guards.told(ticket, reason))
+        free_household(ticket, on=on)
+    return ticket
+
+
+def _cancel_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
+    unmet = []
+    if guards.has_worked(ticket, by=by) or guards.is_responsible(ticket, by=by):
+        unmet.append(Unmet("R-SOD", _("这个问题由您或您的单位整改，须由另外的人撤销。"), APART))
     standing = standing_of(ticket)
     if ticket.rebound_count:
         message = _("这个问题反弹过 {} 次，只能整改销号，不能撤销。").format(ticket.rebound_count)
@@ -112,20 +130,18 @@ def cancel_ticket(ticket: Ticket, *, reason: str, by: User, on: datetime.date, v
     if standing.open:
         message = _("还有 {} 个子问题没有销号或撤销。").format(standing.open)
         unmet.append(Unmet("R-PARENT", message, COMMON, "children"))
+    elif ticket.children.filter(status=TicketStatus.CLOSED).exists():
+        message = _("有子问题已经整改销号，说明问题属实，不能撤销；请把共性问题整改销号。")
+        unmet.append(Unmet("R-PARENT", message, COMMON, "children"))
     if standing.has_request:
         unmet.append(Unmet("extension_waits", _("还有一份延期申请没有审批，请先审批。")))
-    guards.require(unmet)
-    with guards.writing("cancel_ticket", by=by):
-        ticket.cancelled_reason = reason.strip()
-        ticket.save(update_fields=["cancelled_reason", "updated_at"])
-        move(ticket, "cancel_ticket", by=by, note=reason)
-        free_household(ticket, on=on)
-    return ticket
+    return unmet
 
 
 def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime.date) -> Ticket:
     place = fields_of(draft.subject)
     code = place["division_id"]
+    lock_households(getattr(place.get("household"), "pk", None))
     guards.require_role("register_ticket", by=by, division_code=code)
     if draft.source.level != FeedbackLevel.SELF:
         guards.require_role("register_feedback", by=by, division_code=code)

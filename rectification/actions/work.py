@@ -64,12 +64,7 @@ def add_evidence(
     if ticket.executor_id is not None:
         guards.require_worker(ticket, by=by)
     guards.require_state(ticket, WORKING if kind == EvidenceKind.AFTER else BEFORE_STATES)
-    unmet = []
-    if kind not in EvidenceKind.values:
-        unmet.append(Unmet("kind_required", _("请选择整改前或整改后。"), field="kind"))
-    if taken_on > on:
-        unmet.append(Unmet("day", _("拍摄、形成日期不能晚于今天。"), field="taken_on"))
-    guards.require(unmet)
+    guards.require(_evidence_unmet(ticket, kind, taken_on, on))
     with guards.writing("add_evidence", by=by):
         evidence = Evidence.objects.create(
             ticket=ticket,
@@ -89,7 +84,10 @@ def add_evidence(
 def reach_node(
     node: WorkNode, *, reached_on: datetime.date, note: str, by: User, on: datetime.date, version: int | None
 ) -> WorkNode:
-    """A dated step is reached, on a day. Who: whoever does the work. version: the ticket's."""
+    """A dated step is reached, on a day, which is a report too. Who: whoever does the work.
+
+    version: the ticket's.
+    """
     ticket = lock(node.ticket, by=by, version=version)
     node = WorkNode.objects.visible_to(by).get(pk=node.pk, ticket=ticket)
     guards.require_role("reach_node", by=by, division_code=ticket.division_id)
@@ -98,6 +96,7 @@ def reach_node(
     unmet = guards.note_unmet(note, _("请写明节点完成的情况。"))
     if reached_on > on:
         unmet.append(Unmet("day", _("完成日期不能晚于今天。"), field="reached_on"))
+    unmet += _early_unmet(ticket, reached_on, "reached_on")
     if node.round != ticket.rebound_count:
         unmet.append(Unmet("node_past", _("这是反弹之前的节点，不能再登记。")))
     elif node.reached_on is not None:
@@ -106,8 +105,30 @@ def reach_node(
     with guards.writing("reach_node", by=by):
         node.reached_on, node.note = reached_on, note.strip()
         node.save(update_fields=["reached_on", "note"])
+        write_line(ticket, _("节点“{}”完成").format(node.name), by=by, on=on)
     record("reach_node", ticket, by=by)
     return node
+
+
+def _evidence_unmet(ticket: Ticket, kind: str, taken_on: datetime.date, on: datetime.date) -> list[Unmet]:
+    unmet = []
+    if kind not in EvidenceKind.values:
+        unmet.append(Unmet("kind_required", _("请选择整改前或整改后。"), field="kind"))
+    if taken_on > on:
+        unmet.append(Unmet("day", _("拍摄、形成日期不能晚于今天。"), field="taken_on"))
+    if kind == EvidenceKind.AFTER:
+        unmet += _early_unmet(ticket, taken_on, "taken_on")
+    return unmet
+
+
+def _early_unmet(ticket: Ticket, day: datetime.date, field: str) -> list[Unmet]:
+    """What was so before the problem was found, or before it came back, proves nothing."""
+    came_back = ticket.rechecks.filter(round=ticket.rebound_count - 1).order_by("-pk").first()
+    since = came_back.rechecked_on if came_back is not None else ticket.found_on
+    if day >= since:
+        return []
+    words = _("日期不能早于发现反弹的 {}。") if came_back is not None else _("日期不能早于发现问题的 {}。")
+    return [Unmet("day_early", words.format(since.isoformat()), field=field)]
 
 
 def write_line(ticket: Ticket, content: str, *, by: User, on: datetime.date) -> None:

@@ -9,6 +9,7 @@ VERBS = {
     "split_ticket": _("共性问题分解"),
     "register_sibling": _("举一反三登记问题"),
     "assign_ticket": _("交办问题"),
+    "reassign_ticket": _("改派问题"),
     "accept_ticket": _("认领问题"),
     "decline_ticket": _("退回交办"),
     "fix_measures": _("核定整改措施"),
@@ -44,5 +45,5 @@ FACTS = {
     "evidence": _("佐证类别"),
     "children": _("子问题数"),
     "sanctioned": _("处理人数"),
-    "cause": _("来源类别"),
+    "proposals": _("待立单问题数"),
 }

@@ -15,7 +15,7 @@ from rectification.choices import tickets as words
 from rectification.models.tickets import OfTicketQuerySet, follows_ticket
 from rectification.models.work import OfTicket
 from rectification.rules.moves import REFERRAL_MOVES
-from rectification.rules.rights import RESTRICTED_READERS
+from rectification.rules.rights import reads_restricted
 
 
 class CloseoutReview(OfTicket):
@@ -75,7 +75,8 @@ class ReferralQuerySet(OfTicketQuerySet):
 
     def within(self, posting: Posting) -> Q:
         """As above."""
-        return super().within(posting) if posting.role in RESTRICTED_READERS else NOTHING
+        may = reads_restricted(posting.role, posting.division_id)
+        return super().within(posting) if may else NOTHING
 
 
 @pghistory.track(*tracked())

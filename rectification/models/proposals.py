@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,16 @@ class TicketProposal(Placed, Stamped, Versioned):
                 | Q(status=words.ProposalStatus.ACCEPTED, ticket__isnull=False)
                 | (Q(status=words.ProposalStatus.DISMISSED) & ~Q(dismissed_reason="")),
             ),
+        ]
+        # That it was seen again is no change of what a person has before them.
+        triggers = [
+            pgtrigger.Trigger(
+                name="bump_version",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(exclude=["version", "division", "last_seen_on"]),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
         ]
 
     def __str__(self) -> str:

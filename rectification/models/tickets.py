@@ -18,7 +18,7 @@ from rectification.models.places import SUBJECTS, Placed, placed
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.triggers import FIRST_DAYS_KEPT, SETTLED_LAST, UNDER_OPEN_PARENT
 from rectification.rules.moves import TICKET_MOVES
-from rectification.rules.rights import RESTRICTED_READERS
+from rectification.rules.rights import reads_restricted
 
 _SETTLED = Q(status__in=[str(status) for status in words.SETTLED])
 
@@ -27,8 +27,8 @@ class OfTicketQuerySet(RegisterQuerySet):
     """What belongs to a ticket.
 
     A department sees what it leads or answers for, a helper what is about a household paired with them, both
-    also what they are named to do. What is restricted is seen by the county's office, its readers, and
-    whoever is named to do it.
+    also what they are named to do. What is restricted is seen by the county's office, the readers at
+    the county and above, and whoever is named to do it.
     """
 
     ticket_path: ClassVar[str] = "ticket__"
@@ -42,7 +42,7 @@ class OfTicketQuerySet(RegisterQuerySet):
         if posting.role == Role.DEPARTMENT:
             own = posting.organisation_id
             inside &= self._is(lead_unit=own) | self._is(responsible_unit=own) | named
-        if posting.role in RESTRICTED_READERS:
+        if reads_restricted(posting.role, posting.division_id):
             return inside
         return inside & (self._is(is_restricted=False) | named)
 
@@ -176,6 +176,8 @@ class Ticket(Placed, Stamped, Versioned):
     similar = models.CharField(_("举一反三情况"), max_length=500, blank=True)
     rebound_count = models.PositiveSmallIntegerField(_("反弹次数"), default=0)
     closed_on = models.DateField(_("销号日期"), null=True, blank=True)
+    # Of the newest step that nothing else keeps the words of: given back, reassigned, measures judged.
+    remark = models.CharField(_("办理说明"), max_length=300, blank=True)
     cancelled_reason = models.CharField(_("撤销原因"), max_length=300, blank=True)
     status = models.CharField(
         _("状态"), max_length=18, choices=words.TicketStatus, default=words.TicketStatus.REGISTERED

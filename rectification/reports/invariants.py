@@ -43,10 +43,11 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         """,
     ),
     "I15-household-held": (
-        "户的问题没有销号时，该户有办理中事项；销号后没有",
+        "户的问题没有销号时，该户有办理中事项；销号后没有；限定知悉范围的不留痕迹",
         """
         SELECT count(*) FROM rectification_ticket AS ticket
-        WHERE household_id IS NOT NULL AND (status IN ('closed', 'cancelled')) = EXISTS (
+        WHERE household_id IS NOT NULL AND NOT is_restricted
+        AND (status IN ('closed', 'cancelled')) = EXISTS (
             SELECT 1 FROM households_hold AS hold
             WHERE hold.kind = 'ticket' AND hold.source_code = 'ticket:' || ticket.id
                 AND hold.household_id = ticket.household_id AND hold.until IS NULL

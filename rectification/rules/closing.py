@@ -33,7 +33,7 @@ class Standing:
 
 
 def closing_unmet(standing: Standing) -> list[Unmet]:
-    """Everything that keeps a ticket from being asked to be closed, and from being closed, at once.
+    """R-EVID: everything that keeps a ticket from being asked to be closed, and from being closed, at once.
 
     Source: DOMAIN § 5.9; SEED2 § 四(二)
     """
@@ -115,7 +115,7 @@ def recheck_unmet(
     due_on: datetime.date | None,
     on: datetime.date,
 ) -> list[Unmet]:
-    """What is missing of a recheck: what was seen, a day since the closing, a new deadline if it rebounds.
+    """R-RECHECK: what a recheck lacks: what was seen, a day since the closing, a new deadline if it rebounds.
 
     Source: DOMAIN § 3.11
     """

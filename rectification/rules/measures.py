@@ -30,8 +30,10 @@ class Duty:
     due_on: datetime.date | None
 
 
-def duty_unmet(duty: Duty, *, on: datetime.date) -> list[Unmet]:
-    """What is missing of 五定 when a ticket is given to somebody; all of it at once.
+def duty_unmet(duty: Duty, *, on: datetime.date, standing: datetime.date | None = None) -> list[Unmet]:
+    """R-NEED: what is missing of 五定 when a ticket is given to somebody; all of it at once.
+
+    standing: a day that was fixed before, which stands although it has passed.
 
     Source: SEED2 § 三(三); DOMAIN § 5.9
     """
@@ -47,7 +49,7 @@ def duty_unmet(duty: Duty, *, on: datetime.date) -> list[Unmet]:
         unmet.append(Unmet("person_required", "请填写责任人姓名。", FIVE, "responsible_person"))
     if duty.due_on is None:
         unmet.append(Unmet("due_required", "请填写整改时限。", FIVE, "due_on"))
-    elif duty.due_on < on:
+    elif duty.due_on < on and duty.due_on != standing:
         unmet.append(Unmet("due_passed", "整改时限不能早于今天。", FIVE, "due_on"))
     return unmet
 
@@ -62,7 +64,7 @@ def measures_unmet(
     on: datetime.date,
     at_once_days: int,
 ) -> list[Unmet]:
-    """What whoever accepts a ticket has not said: goal, measures, mode, steps within the time.
+    """R-NEED: what whoever accepts a ticket has not said: goal, measures, mode, steps within the time.
 
     at_once_days: calendar days within which 立行立改 has to be done. What is to last needs dated steps; every
     step lies between today and the deadline. Source: SEED2 § 三(三); DOMAIN § 5.9
@@ -119,16 +121,6 @@ def extension_unmet(
     if not reason.strip():
         unmet.append(Unmet("note_required", "请写明为什么不能按时完成。", field="reason"))
     return unmet
-
-
-def overdue_days(due_on: datetime.date | None, *, is_settled: bool, as_of: datetime.date) -> int:
-    """R-OVERDUE: calendar days since the deadline; 0 until it has passed, and once the ticket is settled.
-
-    Source: DOMAIN § 5.9
-    """
-    if due_on is None or is_settled:
-        return 0
-    return max((as_of - due_on).days, 0)
 
 
 def is_relapse(closed_on: datetime.date, found_on: datetime.date, *, days: int) -> bool:

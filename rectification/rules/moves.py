@@ -15,6 +15,10 @@ TICKET_MOVES = {
     "assign_ticket": Move({"registered"}, "assigned", _TOWN),
     "accept_ticket": Move({"assigned", "reopened"}, "accepted", WORKERS),
     "decline_ticket": Move({"assigned"}, "registered", WORKERS),
+    # Whoever was to do it is gone, or is elsewhere: the next one accepts it anew, until the same day.
+    "reassign_ticket": Move(
+        {"assigned", "accepted", "measure_fixed", "in_progress", "reopened"}, "assigned", _TOWN
+    ),
     "fix_measures": Move({"accepted"}, "measure_fixed", _TOWN | _LEADING, four_eyes=True),
     "return_measures": Move({"accepted"}, "assigned", _TOWN | _LEADING),
     "begin_work": Move({"measure_fixed"}, "in_progress", WORKERS),
@@ -37,6 +41,13 @@ TICKET_MOVES = {
         _COUNTY,
         four_eyes=True,
     ),
+}
+
+# By which move a ticket passes a state in which it is judged: whoever may, may send it back instead.
+PASSED_BY = {
+    "closeout_requested": "check_closeout",
+    "checked": "review_closeout",
+    "reviewed": "confirm_closeout",
 }
 
 EXTENSION_MOVES = {

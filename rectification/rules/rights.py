@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from povertycase.choices import READ_ONLY, Role
+from povertycase.choices import CODE_LENGTHS, READ_ONLY, Level, Role
 from rectification.rules.moves import WORKERS
 
 _VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
@@ -11,6 +11,15 @@ _COUNTY = frozenset({Role.COUNTY})
 
 # Discipline and conduct: the county's office and its readers, beside whoever is named to put it right.
 RESTRICTED_READERS = _COUNTY | READ_ONLY
+
+
+def reads_restricted(role: str, division_code: str) -> bool:
+    """Whether a posting reads what is restricted: the role, at the county or above; no township's leader.
+
+    Source: DOMAIN § 3.11
+    """
+    return role in RESTRICTED_READERS and len(division_code) <= CODE_LENGTHS[Level.COUNTY]
+
 
 RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "record_source": _TOWN,

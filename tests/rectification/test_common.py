@@ -1,12 +1,14 @@
 """R-PARENT, 2-46: what many places have in common is settled last; others of its kind; what comes back."""
 
 import datetime
+import re
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from households.actions.holds import held_unmet
-from households.models import HouseholdMembership
+from households.models import Hold, Household, HouseholdMembership
 from monitoring.actions.standings import standing_of as standing_of_case
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.exceptions import Conflict, Invalid
@@ -201,3 +203,57 @@ def test_an_open_ticket_keeps_the_risk_from_being_removed(world):
 
     take(actions.cancel_ticket, row, reason="登记错了", by=cast.county2, on=ON)
     assert standing_of_case(case, way="measures").open_tickets == 0
+
+
+def test_what_is_common_is_not_cancelled_above_what_was_put_right(cast):
+    """A closed child may come back, and what is common has to be there then."""
+    row = common(cast)
+    first, second = split(cast, row, cast.own, making.village())
+    making.closed(cast, first)
+    take(actions.cancel_ticket, second, reason="登记错了", by=cast.county2, on=ON)
+
+    with pytest.raises(Invalid, match="有子问题已经整改销号") as refusal:
+        take(actions.cancel_ticket, row, reason="登记错了", by=cast.county2, on=ON)
+    assert [each.code for each in refusal.value.unmet] == ["R-PARENT"]
+    making.rechecked(cast, first, REBOUNDS)
+    assert (fresh(first).status, fresh(row).status) == ("reopened", "measure_fixed")
+
+
+def test_a_household_that_was_closed_since_does_not_keep_a_rebound_from_being_recorded(cast):
+    row = making.closed(cast)
+    Household.objects.filter(pk=cast.own.pk).update(
+        status="closed", closed_on=LATER, closed_reason="自然销户"
+    )
+
+    assert making.rechecked(cast, row, REBOUNDS).status == "reopened"
+    assert Hold.objects.in_force().filter(household=cast.own).count() == 1
+
+
+def locked(captured):
+    """The tables whose rows were held, in their order."""
+    held = [re.search(r'FROM "(\w+)"', each["sql"]) for each in captured if "FOR " in each["sql"]]
+    return [each[1] for each in held if each]
+
+
+def test_the_household_is_held_before_any_ticket(cast):
+    """As by whoever moves or closes it; in another order two of them wait for each other."""
+    row = common(cast)
+    with CaptureQueriesContext(connection) as captured:
+        (child,) = split(cast, row, cast.own)
+    assert locked(captured)[:2] == ["households_household", "rectification_ticket"]
+    making.closed(cast, child)
+    with CaptureQueriesContext(connection) as captured:
+        making.rechecked(cast, child, REBOUNDS)
+    assert locked(captured)[:2] == ["households_household", "rectification_ticket"]
+    with CaptureQueriesContext(connection) as captured:
+        making.ticket(cast, type=making.of_type("7.2"))
+    assert locked(captured)[:2] == ["households_household", "povertycase_division"]
+
+
+def test_the_ticket_is_held_before_its_request_for_more_time(cast):
+    row = making.at_work(cast, making.ticket(cast))
+    asked = take(actions.ask_extension, row, until=LATER, reason="雨季", by=cast.village, on=ON)
+    with CaptureQueriesContext(connection) as captured:
+        take(actions.decline_extension, asked, opinion="工期足够", by=cast.township, on=ON)
+
+    assert locked(captured)[:2] == ["rectification_ticket", "rectification_deadlineextension"]

@@ -22,7 +22,7 @@ PEOPLE = (
     *("village", "village2", "helper", "township", "township2", "department"),
     *("county", "county2", "prefecture", "leader", "sister"),
 )
-STEPS = 250
+STEPS = 300
 CHINESE = re.compile("[\u4e00-\u9fff]")
 OUTCOMES = {"done", "Refused", "Conflict", "Invalid", "Http404"}
 
@@ -93,6 +93,10 @@ def steps_of(cast, chance, row, by):
     places = [actions.ChildDraft(cast.own, "又一户"), actions.ChildDraft(making.village(), "全村")]
     node = row.worknodes.order_by("?").first()
     extension = row.deadlineextensions.order_by("-pk").first() or DeadlineExtension(pk=0, version=1)
+    day = LATER if row.rebound_count else DONE  # what was so before it came back proves nothing
+    successor = actions.Successor(
+        responsible_place=cast.village.postings[0].division, responsible_person="李", executor=cast.village
+    )
     judged = {"opinion": chance.choice(["属实", "属实", ""]), "on": CLOSED}
     seen = {"found": "入户", "rechecked_on": LATER, "due_on": DAY(2026, 12, 31), "on": LATER}
     return [
@@ -109,7 +113,7 @@ def steps_of(cast, chance, row, by):
             (),
             {"percent": chance.choice([50, 100]), "content": "做", "on": DONE},
         ),
-        (actions.add_evidence, row, (PDF,), {"kind": "after", "taken_on": DONE, "on": DONE}),
+        (actions.add_evidence, row, (PDF,), {"kind": "after", "taken_on": day, "on": day}),
         (actions.ask_extension, row, (), {"until": LATER, "reason": "雨季", "on": ON}),
         (actions.approve_extension, extension, (), {"opinion": "同意", "on": ON}),
         (actions.decline_extension, extension, (), {"opinion": "不同意", "on": ON}),
@@ -121,7 +125,8 @@ def steps_of(cast, chance, row, by):
         (actions.recheck, row, (chance.choice([HOLDS, REBOUNDS]),), seen),
         (actions.cancel_ticket, row, (), {"reason": "登记错了", "on": ON}),
         (actions.split_ticket, row, (places[: chance.choice([1, 2])],), {"on": ON}),
-        (reach, node or row, (), {"reached_on": ON, "note": "完成", "on": ON}),
+        (reach, node or row, (), {"reached_on": day, "note": "完成", "on": day}),
+        (actions.reassign_ticket, row, (successor,), {"reason": "人员调整", "on": day}),
     ]
 
 

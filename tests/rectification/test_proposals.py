@@ -3,10 +3,15 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from households.models import SafeguardCheck
 from monitoring.models import Finding
+from povertycase.choices import JobKind
 from povertycase.exceptions import Conflict, Invalid, Refused
+from povertycase.models import AuditEvent, Job
 from rectification import actions
 from rectification.choices.tickets import Cause
 from rectification.models import TicketProposal
@@ -141,3 +146,61 @@ def test_failing_survey_items_propose(cast):
     assert actions.propose_checks(factories.TOWN, by=cast.township, on=ON + datetime.timedelta(days=1)) == 0
     row = TicketProposal.objects.get()
     assert (row.key, row.type.code, row.content) == (f"survey:{cast.own.pk}:housing", "2.1", "住房是危房")
+
+
+def test_what_was_seen_before_it_was_settled_is_not_proposed_anew(cast):
+    actions.propose([draft(cast)], by=cast.township, on=ON)
+    ticket = accept(cast, TicketProposal.objects.get())
+    making.closed(cast, ticket)
+
+    for day in (FOUND, making.CLOSED):
+        assert actions.propose([draft(cast, seen_on=day)], by=cast.township, on=LATER) == 0
+    after = making.CLOSED + datetime.timedelta(days=1)
+    assert actions.propose([draft(cast, seen_on=after)], by=cast.township, on=LATER) == 1
+
+
+def test_what_was_cancelled_is_not_proposed_anew_by_what_was_seen_before(cast):
+    actions.propose([draft(cast)], by=cast.township, on=ON)
+    ticket = accept(cast, TicketProposal.objects.get())
+    take(actions.cancel_ticket, ticket, reason="登记错了", by=cast.county, on=ON)
+    today = timezone.localtime(making.fresh(ticket).moved_at).date()
+    tomorrow = today + datetime.timedelta(days=1)
+
+    assert actions.propose([draft(cast, seen_on=today)], by=cast.township, on=tomorrow) == 0
+    assert actions.propose([draft(cast, seen_on=tomorrow)], by=cast.township, on=tomorrow) == 1
+
+
+def test_a_finding_is_of_the_day_of_its_last_screening(cast):
+    """Settled after the last screening, it waits for the next one to see it again."""
+    finding(cast, "M-NIN")
+    ended = datetime.datetime(2026, 3, 4, 2, tzinfo=datetime.UTC)
+    key = f"screening:{factories.COUNTY}"
+    screened = Job.objects.create(
+        kind=JobKind.SCREEN, dedup_key=key, state="done", actor=cast.county, finished_at=ended
+    )
+    assert actions.propose_findings(factories.TOWN, by=cast.township, on=ON) == 1
+    row = TicketProposal.objects.get()
+    assert row.last_seen_on == datetime.date(2026, 3, 4)
+    making.closed(cast, accept(cast, row))
+    assert actions.propose_findings(factories.TOWN, by=cast.township, on=LATER) == 0
+
+    Job.objects.filter(pk=screened.pk).update(finished_at=ended.replace(month=9))
+    assert actions.propose_findings(factories.TOWN, by=cast.township, on=LATER) == 1
+
+
+def test_proposals_are_written_as_sets(cast):
+    def many(day):
+        return [draft(cast, code=f"审{number}", seen_on=day) for number in range(30)]
+
+    with CaptureQueriesContext(connection) as first:
+        assert actions.propose(many(FOUND), by=cast.township, on=ON) == 30
+    event = AuditEvent.objects.get(verb="propose_ticket")
+    assert (event.facts, event.division_code) == ({"proposals": 30}, factories.COUNTY)
+    with CaptureQueriesContext(connection) as again:
+        assert actions.propose(many(ON), by=cast.township, on=ON) == 0
+    assert len(first) < 30
+    assert len(again) < 30
+
+    rows = TicketProposal.objects.values_list("last_seen_on", "version")
+    assert set(rows) == {(ON, 1)}, "seen again is no change of what a person has before them"
+    assert AuditEvent.objects.filter(verb="propose_ticket").count() == 1

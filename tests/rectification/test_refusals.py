@@ -109,11 +109,11 @@ def test_who_does_the_work_judges_nothing_of_it(cast):
     making.requested(cast, making.done(cast, row))
     with pytest.raises(Refused, match="须由另一人办理"):
         take(actions.check_closeout, row, opinion="属实", by=cast.township2, on=CLOSED)
+    with pytest.raises(Invalid, match="您参与了这个问题的整改"):
+        take(actions.return_closeout, row, opinion="不实", by=cast.township2, on=CLOSED)
     take(actions.check_closeout, row, opinion="属实", by=cast.village, on=CLOSED)
     with pytest.raises(Refused, match="您的岗位"):
         take(actions.review_closeout, row, opinion="属实", by=cast.township2, on=CLOSED)
-    with pytest.raises(Invalid, match="您参与了这个问题的整改"):
-        take(actions.return_closeout, row, opinion="不实", by=cast.township2, on=CLOSED)
     take(actions.review_closeout, row, opinion="属实", by=cast.department, on=CLOSED)
     assert take(actions.confirm_closeout, row, opinion="属实", by=cast.county, on=CLOSED).status == "closed"
     with pytest.raises(Invalid, match="须由另一人回头看"):
@@ -397,3 +397,121 @@ def test_a_deadline_once_fixed_is_not_set_anew(cast):
 
     with pytest.raises(Invalid, match="要推后请办理延期申请"):
         making.assigned(cast, row, due_on=DAY(2027, 3, 1))
+
+
+def test_the_day_that_was_fixed_stands_after_it_has_passed(cast):
+    """What came back, was refused and given back is given out again, also when its day is over."""
+    row = making.rechecked(cast, making.closed(cast), REBOUNDS)
+    making.accepted(cast, row, nodes=())
+    take(actions.return_measures, row, by=cast.township, note="不行")
+    take(actions.decline_ticket, row, by=cast.village, note="人手不够")
+    passed = DAY(2027, 1, 15)
+    for due_on in (DAY(2026, 12, 30), DAY(2027, 2, 1)):
+        with pytest.raises(Invalid):
+            take(
+                actions.assign_ticket, row, making.assignment(cast, due_on=due_on), by=cast.county, on=passed
+            )
+
+    standing = making.assignment(cast, due_on=DAY(2026, 12, 31))
+    take(actions.assign_ticket, row, standing, by=cast.county, on=passed)
+    take(actions.accept_ticket, row, making.measures(nodes=()), by=cast.village, on=passed)
+    assert take(actions.fix_measures, row, by=cast.county).status == "measure_fixed"
+
+
+def test_a_day_that_nobody_fixed_is_not_given_out_when_it_has_passed(cast):
+    row = making.assigned(cast, making.ticket(cast))
+    take(actions.decline_ticket, row, by=cast.village, note="不是本村的户")
+
+    with pytest.raises(Invalid, match="整改时限不能早于今天"):
+        take(actions.assign_ticket, row, making.assignment(cast), by=cast.county, on=DAY(2026, 7, 1))
+
+
+def test_who_gives_it_back_is_not_to_do_it(cast):
+    row = making.assigned(cast, making.ticket(cast))
+
+    assert take(actions.decline_ticket, row, by=cast.village, note="不是本村的户").executor is None
+
+
+def test_who_does_the_work_does_not_cancel_it(cast):
+    """R-SOD: nor does anybody of the unit that answers; not only who took the last step."""
+    named = {"responsible_place": None, "responsible_unit": cast.lead, "executor": cast.county2}
+    row = making.accepted(cast, making.assigned(cast, making.ticket(cast), **named))
+    take(actions.fix_measures, row, by=cast.township)
+
+    for by in (cast.county2, cast.county):
+        with pytest.raises(Invalid) as refusal:
+            take(actions.cancel_ticket, row, reason="登记错了", by=by, on=ON)
+        assert codes(refusal) == ["R-SOD"]
+    other = factories.user("county3", "county", factories.COUNTY)
+    assert take(actions.cancel_ticket, row, reason="登记错了", by=other, on=ON).status == "cancelled"
+
+
+def test_each_level_sends_back_for_itself_alone(cast):
+    row = making.requested(cast, making.done(cast, making.at_work(cast, making.ticket(cast))))
+    back = {"opinion": "没有签字", "on": CLOSED}
+    with pytest.raises(Refused, match="不由您的岗位核查"):
+        take(actions.return_closeout, row, by=cast.department, **back)
+    making.judged(cast, row, until="check")
+    for by in (cast.village2, cast.township):
+        with pytest.raises(Refused, match="不由您的岗位核查"):
+            take(actions.return_closeout, row, by=by, **back)
+    take(actions.review_closeout, row, opinion="属实", by=cast.department, on=CLOSED)
+    for by in (cast.village2, cast.township, cast.department):
+        with pytest.raises(Refused, match="不由您的岗位核查"):
+            take(actions.return_closeout, row, by=by, **back)
+    assert take(actions.return_closeout, row, by=cast.county, **back).status == "in_progress"
+    assert row.closeoutreviews.get(has_passed=False).level == "county"
+
+
+def test_a_department_that_does_not_lead_sends_nothing_back(cast):
+    named = {"lead_unit": cast.lead, "responsible_unit": cast.medical, "responsible_place": None}
+    row = making.at_work(cast, making.ticket(cast), **named)
+    making.judged(cast, making.requested(cast, making.done(cast, row)), until="check")
+
+    with pytest.raises(Invalid) as refusal:
+        take(actions.return_closeout, row, opinion="没有签字", by=cast.department, on=CLOSED)
+    assert codes(refusal) == ["lead_only"]
+
+
+def test_a_department_that_does_not_lead_judges_no_measures(cast):
+    named = {"lead_unit": cast.lead, "responsible_unit": cast.medical, "responsible_place": None}
+    row = making.accepted(cast, making.assigned(cast, making.ticket(cast), **named))
+
+    for action, facts in ((actions.fix_measures, {}), (actions.return_measures, {"note": "不具体"})):
+        with pytest.raises(Invalid) as refusal:
+            take(action, row, by=cast.department, **facts)
+        assert codes(refusal) == ["lead_only"]
+    assert take(actions.fix_measures, row, by=cast.township).status == "measure_fixed"
+
+
+def test_who_reached_a_step_judges_nothing(cast):
+    """R-SOD: a colleague of who is named, who said only that a dated step is done."""
+    row = making.at_work(cast, making.ticket(cast))
+    node, version = row.worknodes.get(), fresh(row).version
+    actions.reach_node(node, reached_on=ON, note="已核对", by=cast.village2, on=ON, version=version)
+    making.requested(cast, making.done(cast, row))
+
+    with pytest.raises(Invalid, match="您参与了这个问题的整改"):
+        take(actions.check_closeout, row, opinion="属实", by=cast.village2, on=CLOSED)
+
+
+def test_what_was_so_before_proves_nothing(cast):
+    """Before it was found, or before it came back."""
+    row = making.at_work(cast, making.ticket(cast))
+    early = {"kind": "after", "taken_on": DAY(2026, 3, 1), "by": cast.village}
+    with pytest.raises(Invalid, match="不能早于发现问题的 2026-03-02"):
+        take(actions.add_evidence, row, making.PDF, on=ON, **early)
+    before = early | {"kind": "before"}
+    take(actions.add_evidence, row, making.PDF, on=ON, **before)
+    node, facts = row.worknodes.get(), {"note": "已核对", "by": cast.village}
+    with pytest.raises(Invalid, match="不能早于发现问题的 2026-03-02"):
+        actions.reach_node(node, reached_on=DAY(2026, 3, 1), on=ON, version=fresh(row).version, **facts)
+    making.judged(cast, making.requested(cast, making.done(cast, row)))
+    making.rechecked(cast, row)
+    making.rechecked(cast, row, REBOUNDS, by=cast.township)
+    take(actions.accept_ticket, row, making.measures(nodes=()), by=cast.village, on=LATER)
+    take(actions.fix_measures, row, by=cast.county)
+
+    with pytest.raises(Invalid, match="不能早于发现反弹的 2026-10-12"):
+        take(actions.add_evidence, row, making.PDF, on=LATER, **early | {"taken_on": CLOSED})
+    take(actions.add_evidence, row, making.PDF, on=LATER, **early | {"taken_on": LATER})

@@ -4,6 +4,7 @@ import pytest
 from django.http import Http404
 
 from povertycase.actions import reveal
+from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.models import Organisation
 from rectification import actions
@@ -13,13 +14,19 @@ from tests.rectification import making
 from tests.rectification.making import DONE, FOUND, LATER, ON, fresh, take
 
 pytestmark = pytest.mark.django_db
-EVERYBODY = ("village", "helper", "township", "department", "county", "prefecture", "leader", "auditor")
+EVERYBODY = (
+    *("village", "helper", "township", "department", "county", "prefecture", "leader", "auditor"),
+    "town_leader",
+)
 STRANGERS = ("sister", "neighbour", "system", "security", "audit", "stranger")
 
 
 @pytest.fixture
 def cast(world):
-    return making.cast_of_rectification(world)
+    cast = making.cast_of_rectification(world)
+    # Leads a township, so reads what lies in it, and nothing that is restricted.
+    cast.town_leader = factories.user("town_leader", Role.LEADER, factories.TOWN)
+    return cast
 
 
 def seers(cast, row, rows=Ticket):

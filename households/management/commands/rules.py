@@ -17,10 +17,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from households.rules.catalogue import Rule
 
-_CODE = r"(?:H-[A-Z]+(?:-[0-9A-Z]+)?|I-\d\d|V-[A-Z]+|P-[0-9A-Z]+|M-[A-Z]+(?:-[A-Z]+)?)"
+_CODE = r"(?:H-[A-Z]+(?:-[0-9A-Z]+)?|I-\d\d|V-[A-Z]+|P-[0-9A-Z]+|M-[A-Z]+(?:-[A-Z]+)?|R-[A-Z]+)"
 _is_code = re.compile(_CODE).fullmatch
 _begins_with_code = re.compile(
-    r"(H-[A-Z]+(?:-\d\d)?|I-\d\d|V-[A-Z]+|P-[0-9A-Z]+|M-[A-Z]+(?:-[A-Z]+)?)\b"
+    r"(H-[A-Z]+(?:-\d\d)?|I-\d\d|V-[A-Z]+|P-[0-9A-Z]+|M-[A-Z]+(?:-[A-Z]+)?|R-[A-Z]+)\b"
 ).match
 LISTS = frozenset({"catalogue", "checks"})  # they name every rule and judge by none
 HEAD = """# The rules

@@ -1,4 +1,4 @@
-"""R-EVID, R-SOD, R-PARENT, R-RECHECK, R-NEED, R-OVERDUE as tables."""
+"""R-EVID, R-SOD, R-PARENT, R-RECHECK, R-NEED as tables."""
 
 import datetime
 import json
@@ -20,7 +20,6 @@ from rectification.rules.measures import (
     extension_unmet,
     is_relapse,
     measures_unmet,
-    overdue_days,
 )
 from rectification.rules.proposals import TYPE_OF_ITEM, TYPE_OF_RULE, checked_code, key_of
 
@@ -93,20 +92,6 @@ def test_0_11_all_three_have_to_be_precise(answers, holds):
     assert not recheck_unmet(found, rechecked_on=DUE, due_on=DUE, **facts)
     before = ON - datetime.timedelta(days=1)
     assert "day" in {each.code for each in recheck_unmet(found, rechecked_on=before, due_on=DUE, **facts)}
-
-
-@pytest.mark.parametrize(
-    ("due_on", "as_of", "is_settled", "days"),
-    [
-        (DUE, DUE, False, 0),
-        (DUE, DAY(2026, 7, 1), False, 1),
-        (DUE, DAY(2026, 7, 1), True, 0),
-        (DUE, ON, False, 0),
-        (None, DAY(2027, 1, 1), False, 0),
-    ],
-)
-def test_r_overdue(due_on, as_of, is_settled, days):
-    assert overdue_days(due_on, is_settled=is_settled, as_of=as_of) == days
 
 
 @pytest.mark.parametrize(("passed", "expected"), [(-1, False), (0, True), (180, True), (181, False)])
