@@ -7,7 +7,10 @@ from django.core.management import call_command
 
 from povertycase import tasks
 from povertycase.management.commands import run
+from povertycase.models import Obligation
+from povertycase.models.obligations import obligation_kinds
 from tests import factories
+from tests.povertycase.test_obligations import duty
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = "演示账号（初始密码均为 x）：\n  county      乡村振兴办\n"
@@ -52,3 +55,12 @@ def test_a_job_that_fails_ends_it(run_once, monkeypatch):
 
     with pytest.raises(RuntimeError):
         run_once()
+
+
+def test_what_was_there_before_an_upgrade_is_owed_from_the_first_start_on(run_once, monkeypatch):
+    """0-09: nobody is asked to run a command for it."""
+    monkeypatch.setattr(obligation_kinds()["measure"].duties, lambda: [duty()])
+
+    run_once()
+
+    assert Obligation.objects.get().subject_code == "measure:1"
