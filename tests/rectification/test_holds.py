@@ -1,4 +1,4 @@
-"""4-05: an open ticket stays with its household; whoever splits the household is told."""
+"""2-40: an open ticket stays with its household; whoever splits the household is told."""
 
 import pytest
 from django.urls import reverse
