@@ -163,6 +163,7 @@ def test_the_pages_of_every_other_state(page, sign_in, cast, roll, people, tmp_p
     page.get_by_role("heading", name="排队中").wait_for()
     importing.read(importing.again(batch))
     page.get_by_role("heading", name="确认入库").wait_for()
+    page.wait_for_load_state("load")  # the heading is there before the script that asks first
     page.get_by_role("button", name="取消导入").click()
     page.get_by_role("button", name="确定").click()
     page.get_by_text("取消了这次导入").wait_for()

@@ -1,7 +1,7 @@
-"""A migration's step without a relation reloads its own model; one with a relation, whatever hangs on it."""
+"""A step that only adds reloads its own model; one that changes a relation, whatever hangs on it."""
 
 from django.db import models
-from django.db.migrations.operations import AddField, AddIndex, CreateModel
+from django.db.migrations.operations import AddField, AddIndex, AlterField, CreateModel, RemoveField
 from django.db.migrations.state import ProjectState
 
 
@@ -26,9 +26,35 @@ def test_an_index_touches_its_own_model_alone():
     assert state.is_delayed  # so that code of a migration gets a picture drawn anew
 
 
-def test_a_relation_touches_both_ends():
+def test_a_new_field_touches_its_own_model_alone():
     field = models.ForeignKey("app.Parent", models.PROTECT, null=True)
 
-    _state, changed = rendered(AddField("Other", "parent", field))
+    state, changed = rendered(AddField("Other", "parent", field))
+
+    assert changed == {"other"}
+    assert state.is_delayed
+
+
+def test_a_relation_that_changes_touches_both_ends():
+    field = models.ForeignKey("app.Other", models.PROTECT)
+
+    state, changed = rendered(AlterField("Child", "parent", field))
 
     assert changed == {"parent", "child", "other"}
+    assert not state.is_delayed
+
+
+def test_a_relation_that_goes_touches_both_ends():
+    _state, changed = rendered(RemoveField("Child", "parent"))
+
+    assert {"parent", "child"} <= changed
+
+
+def test_what_a_new_field_left_is_made_whole_before_a_relation_changes():
+    state, _changed = rendered(AddField("Other", "code", models.CharField(max_length=9, default="")))
+
+    AlterField("Child", "parent", models.ForeignKey("app.Other", models.PROTECT)).state_forwards("app", state)
+
+    assert not state.is_delayed
+    related = state.apps.get_model("app", "Other")._meta.related_objects
+    assert [each.related_model._meta.object_name for each in related] == ["Child"]
