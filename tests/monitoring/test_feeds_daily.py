@@ -311,7 +311,7 @@ def test_a_job_whose_day_is_awaited_no_more_ends(world):
 
 
 def test_a_month_after_its_last_day_renews_and_is_not_measured_by_it(world, head):
-    """0-32: what counts from January came daily, then monthly: the month of October is newer than its 31st."""
+    """0-32: what counts from January came daily, then monthly: October is newer than its 31st."""
     row = feed(world, rhythm=Rhythm.DAILY, due_day=1, starts="2026-10")
     crowd = [(f"某{number}", factories.identity(), 10) for number in range(60)]
     day = medical(("张三丰", head.id18, 30000), *crowd, until="2026-10-31")
@@ -335,7 +335,7 @@ def test_a_month_after_its_last_day_renews_and_is_not_measured_by_it(world, head
 
 
 def test_a_month_says_what_a_day_of_it_said_already(world, head):
-    """0-32: the complaint of the 20th is in October's file again: one warning, and who decided is not asked."""
+    """0-32: the complaint of the 20th is in the file of October again: one warning, as decided."""
     row = daily(world, starts="2026-10")
     same = complaint(head.id18, "2026-10-20", "X1")
     sent(row, same, world.county, period="2026-10-20", on=MONDAY)
