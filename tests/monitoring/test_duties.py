@@ -7,6 +7,7 @@ import time
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from monitoring import actions
 from monitoring.actions import measures
@@ -83,6 +84,8 @@ def test_given_up_before_it_landed_it_is_not_asked_for_any_more(cast):
 def test_removed_it_is_not_asked_for_and_rolled_back_it_is_again(cast):
     case = making.active(cast)
     planned(cast, case)
+    Obligation.objects.update(since=DECIDED)
+    remind(on=CLOSED)
     MonitoringCase.objects.filter(pk=case.pk).update(status="removal_decided", removal_way="帮扶消除")
     case.procedures.update(decided_on=DECIDED)
     take(actions.announce_removal, case, by=cast.township, announced_on=LEFT, on=LEFT)
@@ -90,6 +93,7 @@ def test_removed_it_is_not_asked_for_and_rolled_back_it_is_again(cast):
 
     take(actions.roll_back, case, by=cast.county, note="标注有误")
     assert state() == "open"
+    assert remind(on=timezone.localdate()) == 2
 
 
 def test_a_case_that_is_cleared_asks_for_nothing(cast):

@@ -258,3 +258,22 @@ def test_a_parameter_is_chosen_by_its_title(world, logged_in):
     assert client.post("/admin/povertycase/policyparameter/add/", form).status_code == 302
     row = PolicyParameter.objects.get(division=factories.COUNTY, key="reveal.per_day")
     assert (row.value, str(row)) == (300, "每人每天查看完整信息次数上限")
+
+
+def test_days_of_reminders_that_are_no_list_are_refused_in_the_form(world, logged_in):
+    """0-09: one number there would have stopped the reminders of every county."""
+    client = logged_in(world.system)
+    form = {
+        "key": "remind.before_days",
+        "division": factories.COUNTY,
+        "valid_from": "2026-01-01",
+        "value": "7",
+        "unit": "天",
+        "source": "县文件",
+    }
+    page = client.post("/admin/povertycase/policyparameter/add/", form)
+
+    assert page.status_code == 200
+    assert "“到期前提醒天数”应写成方括号里的整数天数" in page.text
+    form["value"] = "[7]"
+    assert client.post("/admin/povertycase/policyparameter/add/", form).status_code == 302

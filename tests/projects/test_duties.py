@@ -46,6 +46,9 @@ def test_a_loan_is_owed_from_the_day_it_is_lent_until_the_last_yuan(cast):
     assert owed.words == "红星村一户的小额信贷应还清"
     assert state("loan") == "open"
 
+    Obligation.objects.update(since=TODAY)
+    told = remind(on=loan.due_on)
+    assert told > 0
     repay(cast, loan, "20000.00")
     assert state("loan") == "open"
     repay(cast, loan, "30000.00")
@@ -56,6 +59,7 @@ def test_a_loan_is_owed_from_the_day_it_is_lent_until_the_last_yuan(cast):
     )
     actions.correct_repayment(loan, wrong, by=cast.township, on=TODAY, version=loan.version)
     assert state("loan") == "open"
+    assert remind(on=loan.due_on) > 0
 
 
 def planned(cast):
@@ -79,6 +83,18 @@ def test_a_milestone_is_owed_by_the_unit_that_builds(cast):
     actions.plan_milestone(project, "started", planned_on=later, by=cast.owner, version=project.version)
     assert Obligation.objects.get().due_on == later
     assert state("milestone") == "open"
+
+
+def test_a_planned_day_that_is_put_back_to_what_it_was_is_reminded_of_again(cast):
+    project = planned(cast)
+    Obligation.objects.update(since=TODAY)
+    told = remind(on=PLANNED)
+    for day in (PLANNED + datetime.timedelta(days=30), PLANNED):
+        project.refresh_from_db()
+        actions.plan_milestone(project, "started", planned_on=day, by=cast.owner, version=project.version)
+
+    assert told > 0
+    assert remind(on=PLANNED) == 1
 
 
 def test_reached_it_is_met(cast):
