@@ -32,6 +32,7 @@ def test_each_is_seen_when_it_is_broken(world, name):
     making.closed(cast)
     making.closed(cast)
     making.ticket(cast)
+    making.ticket(cast, by=cast.county, is_restricted=True)
     making.at_work(cast, making.ticket(cast, subject=making.village()))
     assert violations(name) == 0
 
