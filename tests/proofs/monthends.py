@@ -50,8 +50,9 @@ OFTEN = """
         INSERT INTO django_celery_beat_intervalschedule (every, period) VALUES (2, 'seconds') RETURNING id
     ) UPDATE django_celery_beat_periodictask SET interval_id = often.id FROM often WHERE task = ANY(%s)
 """
-NO_MORE = """
-    UPDATE django_celery_beat_periodictask SET enabled = false;
+# The sweep goes on: it alone rings again for a job whose bell was lost.
+NO_MORE = f"""
+    UPDATE django_celery_beat_periodictask SET enabled = false WHERE task <> '{SWEEP}';
     UPDATE django_celery_beat_periodictasks SET last_update = now()
 """
 
