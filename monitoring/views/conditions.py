@@ -37,6 +37,8 @@ ADVICE: Mapping[str, tuple[object, str, bool]] = {
     "E11": (_("登记监测联系人"), "monitoring:case-contact", False),
 }
 BY_STEPS, E3, E4 = "E10", "E3", "E4"
+# Tickets have no page yet: that none is open is no proof, and a green lamp would vouch for what nobody saw.
+BY_HAND = "E8"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Condition:
     def by_steps(self) -> bool:
         """Whether the steps after the application ask it."""
         return self.code == BY_STEPS
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person has to look it up elsewhere, because nothing here speaks against it."""
+        return self.code == BY_HAND and not self.unmet
 
 
 def conditions_of(case: MonitoringCase, *, way: str, on: datetime.date) -> list[Condition]:
