@@ -15,6 +15,7 @@ from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.views import errors, home, operations
 from projects.urls import router as projects_router
+from rectification.urls import router as rectification_router
 
 router = SimpleRouter()
 router.register("divisions", reference.DivisionViewSet, basename="division")
@@ -35,6 +36,7 @@ api: list[URLPattern | URLResolver] = [
     *households_api,
     path("", include(projects_router.urls)),
     path("", include(monitoring_router.urls)),
+    path("", include(rectification_router.urls)),
 ]
 
 # allauth has many more; accounts are opened and reset by the security administrator, not by mail.
@@ -59,6 +61,7 @@ urlpatterns = [
     path("households/", include("households.urls")),
     path("projects/", include("projects.urls")),
     path("monitoring/", include("monitoring.urls")),
+    path("rectification/", include("rectification.urls")),
     path("declare/", include((declare_urlpatterns, "declare"))),
     path("", include((phone_urlpatterns, "phone"))),
     path("api/v1/", include((api, "api"))),
