@@ -4,7 +4,7 @@ from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from households.urls import api_urlpatterns as households_api
@@ -13,6 +13,7 @@ from households.urls import router as households_router
 from monitoring.urls import declare_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
+from povertycase.api.description import Description
 from povertycase.views import errors, home, operations
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
@@ -25,7 +26,7 @@ api: list[URLPattern | URLResolver] = [
     path("auth/login/", accounts.Login.as_view(), name="login"),
     path("auth/logout/", accounts.Logout.as_view(), name="logout"),
     path("me/", accounts.Me.as_view(), name="me"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Description.as_view(), name="schema"),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(url_name="api:schema", http_method_names=["get", "head"]),
