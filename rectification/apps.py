@@ -14,3 +14,4 @@ class RectificationConfig(AppConfig):
     verbs = VERBS
     facts = FACTS
     shipped = "rectification.actions.types.save_types"
+    demo = "rectification.actions.demo.seed_rectification"

@@ -14,7 +14,7 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from povertycase import access, workflow
 from povertycase.actions.guards import note_unmet as note_unmet
 from povertycase.actions.guards import require as require
-from povertycase.actions.guards import require_one_of
+from povertycase.actions.guards import require_one_anywhere, require_one_of
 from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import Posting, User
@@ -42,6 +42,21 @@ def writing(step: str, *, by: User) -> Iterator[None]:
 def require_role(step: str, *, by: User, division_code: str) -> None:
     """Refuse anybody without a role for `step` where `division_code` lies."""
     require_one_of(RECTIFICATION_STEPS[step], by=by, division_code=division_code)
+
+
+def require_role_anywhere(step: str, *, by: User) -> None:
+    """Refuse anybody without a role for `step` on any place: for what begins without a record."""
+    require_one_anywhere(RECTIFICATION_STEPS[step], by=by)
+
+
+def require_mover(verb: str, record: Any, *, by: User) -> None:
+    """Refuse whoever has no role for a move of the record, before anything of the request is read."""
+    require_one_of(record.MOVES[verb].roles, by=by, division_code=record.division_id)
+
+
+def require_mover_anywhere(verb: str, model: Any, *, by: User) -> None:
+    """Refuse anybody without a role for a move of such records on any place: for several at once."""
+    require_one_anywhere(model.MOVES[verb].roles, by=by)
 
 
 def require_move(verb: str, record: Any, *, by: User) -> None:

@@ -6,13 +6,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from households.models import Household, Visit
+from households.models import Hold, Household, Visit
 from households.rules.dates import months_between
 from monitoring.actions.demo.fund import FORGOTTEN_DAYS
 from monitoring.actions.months import reckon_open
 from monitoring.actions.standings import unmet_of_removal
+from monitoring.choices.cases import REMOVING, Channel, ClueStatus, RemovalWay
 from monitoring.choices.cases import CaseStatus as Status
-from monitoring.choices.cases import Channel, ClueStatus, RemovalWay
 from monitoring.choices.declarations import PosterKind
 from monitoring.choices.feeds import BatchStatus, WarningStatus
 from monitoring.choices.fund import EntryKind, ReliefStatus
@@ -41,6 +41,8 @@ from monitoring.reports.sweeps import villages_swept
 from monitoring.rules.helping import when_identified
 from monitoring.rules.months import last_ended_month
 from povertycase.models import AuditEvent, PolicyParameter, User
+from rectification.choices.tickets import ProposalStatus
+from rectification.models import TicketProposal
 from tests.once import once
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,23 @@ def test_some_rules_are_broken_on_purpose_and_the_gate_is_not(seeded):
     assert without_case(Household.objects.all()).exists()
     assert unmet_of_removal(asked, way=asked.removal_way, on=today) == []
     assert AuditEvent.objects.filter(verb="roll_back").count() == 1
+
+
+def test_no_ticket_keeps_a_household_whose_removal_is_asked_for(seeded):
+    """E8: rectification is seeded last, and the removals of the demonstration go on."""
+    leaving = MonitoringCase.objects.filter(status__in=REMOVING).values("household")
+    held = Hold.objects.in_force().filter(kind="ticket")
+
+    assert held.exists()
+    assert not held.filter(household__in=leaving).exists()
+
+
+def test_findings_are_proposed_as_tickets_and_the_invariants_hold(seeded):
+    """2-46: most wait, one is a ticket and one is none."""
+    proposed = TicketProposal.objects.values_list("status", flat=True)
+
+    assert set(proposed) == set(ProposalStatus.values)
+    call_command("invariants", stdout=StringIO())
 
 
 def test_the_line_says_that_it_is_an_example(seeded):

@@ -194,6 +194,8 @@ def of_paper(subject, roles=LOGGED_IN, **body):
 # Another department than the cast's sent what the canaries speak of.
 WARNING = Rule(subject="warning", beyond=NOT_A_DEPARTMENT)
 DONE = {"version": 1, "note": "已入户核实"}
+# Referrals are for the county's office and its readers.
+BELOW_THE_COUNTY = frozenset({"village", "helper", "township", "sister", "neighbour", "department"})
 NOT_AT_FEEDS = frozenset({"village", "helper", "township", "sister", "neighbour", "department"})
 FEED_KEEPERS = COUNTY_WRITERS | {"leader", "auditor"}
 FEED = Rule(subject="feed", roles=FEED_KEEPERS, beyond=NOT_AT_FEEDS)
@@ -1232,4 +1234,62 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:project-review-list", "GET"): READ,
     ("api:project-review-list", "POST"): Rule(roles=BUILDERS),
     ("api:project-review-detail", "GET"): of("review"),
+    # --- rectification: the API ------------------------------------------------------------------
+    ("api:ticket-list", "GET"): READ,
+    ("api:ticket-list", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("api:ticket-assign-many", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:ticket-detail", "GET"): Rule(subject="ticket", beyond=NOT_A_DEPARTMENT),
+    ("api:ticket-evidence-file", "GET"): Rule(subject="ticket", beyond=NOT_A_DEPARTMENT, may_be_absent=True),
+    ("api:ticket-assign", "POST"): of_case("ticket", TOWN_WRITERS, leader="李副县长"),
+    ("api:ticket-register-sibling", "POST"): of_case("ticket", VILLAGE_WRITERS),
+    ("api:ticket-split", "POST"): of_case("ticket", TOWN_WRITERS, children=[]),
+    ("api:ticket-cancel", "POST"): of_case("ticket", COUNTY_WRITERS),
+    ("api:ticket-refer", "POST"): of_case("ticket", COUNTY_WRITERS, referred_on="2026-11-01"),
+    # Without a version: what comes before it is the role, what comes after it is who was named.
+    **{
+        (f"api:ticket-{word}", "POST"): Rule(
+            subject="ticket",
+            roles=roles,
+            beyond=NOT_A_DEPARTMENT,
+            body={"note": "说明", "content": "进展", "percent": 50, "node": "$work_node"}
+            | dict.fromkeys(("until", "reached_on", "rechecked_on"), "2026-11-01")
+            | dict.fromkeys(("is_information_precise", "are_measures_precise", "is_effect_precise"), True),
+        )
+        for word, roles in {
+            **dict.fromkeys(("reassign", "recheck"), TOWN_WRITERS),
+            **dict.fromkeys(("fix-measures", "return-measures"), TOWN_WRITERS),
+            **dict.fromkeys(("accept", "decline", "progress", "evidence", "reach-node"), VISITORS),
+            **dict.fromkeys(("ask-extension", "request-closeout"), VISITORS),
+            **dict.fromkeys(("check", "return"), VILLAGE_WRITERS),
+            **dict.fromkeys(("review", "confirm"), COUNTY_WRITERS),
+        }.items()
+    },
+    ("api:ticket-extension-list", "GET"): READ,
+    ("api:ticket-extension-detail", "GET"): Rule(subject="deadline_extension", beyond=NOT_A_DEPARTMENT),
+    **{
+        (f"api:ticket-extension-{word}", "POST"): Rule(
+            subject="deadline_extension", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body={"note": "说明"}
+        )
+        for word in ("approve", "decline")
+    },
+    ("api:ticket-proposal-list", "GET"): READ,
+    ("api:ticket-proposal-detail", "GET"): Rule(subject="ticket_proposal", beyond=NOT_A_DEPARTMENT),
+    ("api:ticket-proposal-accept", "POST"): of_case("ticket_proposal", TOWN_WRITERS, source="$issue_source"),
+    ("api:ticket-proposal-dismiss", "POST"): of_case("ticket_proposal", TOWN_WRITERS),
+    ("api:ticket-source-list", "GET"): READ,
+    ("api:ticket-source-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:ticket-source-detail", "GET"): Rule(subject="issue_source", beyond=NOT_A_DEPARTMENT),
+    ("api:ticket-source-document", "GET"): Rule(subject="issue_source", beyond=NOT_A_DEPARTMENT),
+    ("api:ticket-source-change", "POST"): of_case(
+        "issue_source", TOWN_WRITERS, name="改名", kind="audit", level="province", received_on="2026-03-02"
+    ),
+    ("api:ticket-type-list", "GET"): READ,
+    ("api:referral-list", "GET"): READ,
+    ("api:referral-detail", "GET"): Rule(subject="referral", beyond=BELOW_THE_COUNTY),
+    ("api:referral-conclude", "POST"): Rule(
+        subject="referral",
+        roles=COUNTY_WRITERS,
+        beyond=BELOW_THE_COUNTY,
+        body={**VERSIONED, "note": "处分一人", "concluded_on": "2026-11-01"},
+    ),
 }

@@ -1,0 +1,22 @@
+"""Rectification in the demonstration county, made by the steps that people take."""
+
+import datetime
+
+from rectification.actions.demo.cast import cast
+from rectification.actions.demo.common import write_common
+from rectification.actions.demo.proposals import write_proposals
+from rectification.actions.demo.scenes import Scenes
+from rectification.actions.demo.sources import record_sources
+from rectification.actions.demo.tickets import Ledger, write_tickets
+from rectification.actions.types import save_types
+
+
+def seed_rectification(*, on: datetime.date) -> None:
+    """Everything of this app in the demonstration county, as it stands on a day."""
+    save_types()
+    people = cast()
+    sources = record_sources(people, on=on)
+    ledger, scenes = Ledger(people, sources, on=on), Scenes(people)
+    write_tickets(ledger, scenes)
+    write_common(ledger, scenes)
+    write_proposals(people, sources["self"], on=on)
