@@ -94,6 +94,23 @@ REVEAL_PERSON = Rule(
     subject="person", body={"field": "certificate_number", "reason": "核对身份证件"}, reveals=True
 )
 
+# Older than what is there: whoever may is told so, and nothing is written.
+TICKET_BODY = {"version": 99, "note": "核对"}
+# Four eyes: the township's own people asked.
+EXTENSION_STEP = Rule(
+    subject="deadline_extension",
+    roles=COUNTY_WRITERS,
+    beyond=frozenset({"department"}),
+    body={"version": 1, "note": "同意"},
+)
+# 纪委: the county's office and its readers alone.
+REFERRAL_STEP = Rule(
+    subject="referral",
+    roles=COUNTY_WRITERS,
+    beyond=BUSINESS - COUNTY_WRITERS - {"leader", "auditor"},
+    body={"version": 1, "outcome": "已处理", "concluded_on": "2026-11-01"},
+)
+
 # A batch lies in a township and has every trade's columns.
 NOT_THE_TOWNSHIP = frozenset({"village", "helper", "department"})
 BATCH = Rule(subject="batch", beyond=NOT_THE_TOWNSHIP)
@@ -1213,6 +1230,31 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:notice-photo", "GET"): of_paper("notice"),
     ("api:notice-record-objection", "POST"): of_paper("notice", VILLAGE_WRITERS),
     ("api:notice-answer-objection", "POST"): of_paper("notice", TOWN_WRITERS),
+    # --- rectification: the steps of a ticket -----------------------------------------------------
+    **{
+        (f"rectification:{name}", method): Rule(
+            subject=subject, roles=roles, beyond=NOT_A_DEPARTMENT, body=TICKET_BODY
+        )
+        for method in ("GET", "POST")
+        for subject, roles, names in (
+            # The village of the canaries' ticket answers for it: it does the work, and nobody else.
+            ("ticket", frozenset({"village"}), ("ticket-accept", "ticket-decline", "ticket-progress")),
+            ("ticket", frozenset({"village"}), ("ticket-extend", "ticket-request-closeout")),
+            ("work_node", frozenset({"village"}), ("node-reach",)),
+            ("ticket", VISITORS, ("ticket-evidence-new",)),
+            ("ticket", VILLAGE_WRITERS, ("ticket-check", "ticket-return-closeout", "ticket-sibling")),
+            ("ticket", TOWN_WRITERS, ("ticket-assign", "ticket-reassign", "ticket-split", "ticket-recheck")),
+            ("ticket", TOWN_WRITERS, ("ticket-fix-measures", "ticket-return-measures")),
+            ("ticket", COUNTY_WRITERS, ("ticket-review", "ticket-confirm", "ticket-cancel", "ticket-refer")),
+        )
+        for name in names
+    },
+    ("rectification:extension-approve", "GET"): EXTENSION_STEP,
+    ("rectification:extension-approve", "POST"): EXTENSION_STEP,
+    ("rectification:extension-decline", "GET"): EXTENSION_STEP,
+    ("rectification:extension-decline", "POST"): EXTENSION_STEP,
+    ("rectification:referral-conclude", "GET"): REFERRAL_STEP,
+    ("rectification:referral-conclude", "POST"): REFERRAL_STEP,
     # --- villages --------------------------------------------------------------------------------
     ("api:village-income-list", "GET"): READ,
     ("api:village-income-list", "POST"): Rule(roles=VILLAGE_WRITERS),
