@@ -167,6 +167,12 @@ ASSIGNMENT_STEP = Rule(
     subject="assignment", roles=TOWN_WRITERS, beyond=NO_VISITS | {"helper"}, body={"version": 1}
 )
 
+TICKET = Rule(subject="ticket", beyond=NOT_A_DEPARTMENT)
+# A department sees neither sources nor proposals, and no ticket that it neither leads nor answers for.
+SOURCE = Rule(subject="issue_source", beyond=NOT_A_DEPARTMENT)
+SOURCE_STEP = Rule(subject="issue_source", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=TICKET_BODY)
+PROPOSAL_STEP = Rule(subject="ticket_proposal", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=TICKET_BODY)
+
 DATED = {"version": 1, "note": "核对"}
 PAPER = Rule(subject="project", may_be_absent=True)
 NOTICE = {**DATED, "stage": "village", "posted_on": "2026-04-01", "ended_on": "2026-04-20"}
@@ -1230,6 +1236,43 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:notice-photo", "GET"): of_paper("notice"),
     ("api:notice-record-objection", "POST"): of_paper("notice", VILLAGE_WRITERS),
     ("api:notice-answer-objection", "POST"): of_paper("notice", TOWN_WRITERS),
+    # --- rectification: the pages of tickets, sources and proposals -------------------------------
+    ("rectification:list", "GET"): Rule(roles=BUSINESS),
+    ("rectification:ticket-export", "GET"): Rule(roles=FUND_READERS),
+    ("rectification:ticket-export", "POST"): Rule(roles=FUND_READERS, body={"purpose": "季度核对问题"}),
+    ("rectification:ticket-assign-many", "POST"): Rule(roles=TOWN_WRITERS, body={"chosen": "9999999:1"}),
+    ("rectification:ticket-new", "GET"): Rule(roles=TOWN_WRITERS),
+    ("rectification:ticket-new", "POST"): Rule(roles=TOWN_WRITERS, body=TICKET_BODY),
+    ("rectification:self-check", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("rectification:self-check", "POST"): Rule(roles=VILLAGE_WRITERS, body=TICKET_BODY),
+    ("rectification:household-tickets", "GET"): of("household"),
+    ("rectification:household-ticket-new", "GET"): of("household", TOWN_WRITERS),
+    ("rectification:household-ticket-new", "POST"): of("household", TOWN_WRITERS, **TICKET_BODY),
+    ("rectification:household-self-check", "GET"): of("household", VILLAGE_WRITERS),
+    ("rectification:household-self-check", "POST"): of("household", VILLAGE_WRITERS, **TICKET_BODY),
+    ("rectification:type-list", "GET"): Rule(roles=BUSINESS),
+    ("rectification:source-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
+    ("rectification:source-new", "GET"): Rule(roles=TOWN_WRITERS),
+    ("rectification:source-new", "POST"): Rule(roles=TOWN_WRITERS, body=TICKET_BODY),
+    ("rectification:source", "GET"): SOURCE,
+    ("rectification:source-document", "GET"): SOURCE,
+    ("rectification:source-change", "GET"): SOURCE_STEP,
+    ("rectification:source-change", "POST"): SOURCE_STEP,
+    ("rectification:proposal-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
+    ("rectification:proposal-many", "POST"): Rule(roles=TOWN_WRITERS, body=TICKET_BODY),
+    ("rectification:proposal-accept", "GET"): PROPOSAL_STEP,
+    ("rectification:proposal-accept", "POST"): PROPOSAL_STEP,
+    ("rectification:proposal-dismiss", "GET"): PROPOSAL_STEP,
+    ("rectification:proposal-dismiss", "POST"): PROPOSAL_STEP,
+    ("rectification:evidence-file", "GET"): Rule(subject="evidence", beyond=NOT_A_DEPARTMENT),
+    ("rectification:ticket", "GET"): TICKET,
+    ("rectification:ticket-source-document", "GET"): TICKET,
+    ("rectification:ticket-reveal", "POST"): Rule(
+        subject="ticket",
+        beyond=NOT_A_DEPARTMENT,
+        body={"field": "responsible_phone", "reason": "核对整改进展"},
+        reveals=True,
+    ),
     # --- rectification: the steps of a ticket -----------------------------------------------------
     **{
         (f"rectification:{name}", method): Rule(
