@@ -151,7 +151,7 @@ def test_rows_are_added_without_a_script(cast, go, on, logged_in):
     assert 'name="node_name_2"' in page
     assert 'name="node_name_3"' not in page
     answer = go(
-        cast.village, "ticket-accept", row, **MEASURES, **NODES, node_name_2="", node_on_2="", more="1"
+        cast.village, "ticket-accept", row, **MEASURES, **NODES, node_name_2="补发", node_on_2="", more="1"
     )
     assert answer.status_code == 200
     for typed in (

@@ -212,10 +212,10 @@ def test_2_46_another_of_its_kind_is_registered(cast, go, on):
 def test_the_executor_of_a_restricted_one_registers_another_and_learns_nothing(cast, go, on, logged_in):
     """0-60: what they find is restricted too, and seen by the county's office alone."""
     on(LATER)
-    conduct = {"by": cast.county, "type": making.of_type("C.1")}
+    hidden = {"by": cast.county, "is_restricted": True}
     earlier = making.closed(cast)
-    Ticket.objects.filter(pk=earlier.pk).update(type=conduct["type"], is_restricted=True)
-    row = making.at_work(cast, making.ticket(cast, subject=making.village(), **conduct))
+    Ticket.objects.filter(pk=earlier.pk).update(is_restricted=True)
+    row = making.at_work(cast, making.ticket(cast, subject=making.village(), **hidden))
     body = {"source": cast.self_check.pk, "content": "另一户也是", "found_on": LATER.isoformat()}
     assert "限定知悉范围" in told(logged_in(cast.village).get(address("ticket-sibling", row)))
     passes(go(cast.village, "ticket-sibling", row, **body, number=number_of(cast.own)))
