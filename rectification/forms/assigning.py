@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.places import PlaceSelect
 from households.forms.visit_fields import Chips
 from monitoring.forms.clues import PHONE, text_field
-from monitoring.forms.steps import VersionForm
 from povertycase.models import Division, User
 from projects.forms.fields import DayOrNone, offered, organisations_around
 from rectification.choices.tickets import RectifyMode
+from rectification.forms.asking import AskingForm
 from rectification.forms.rows import RowsForm
 from rectification.models import Ticket
 from rectification.rules.measures import Node
@@ -24,7 +24,7 @@ Groups = list[tuple[str, Any]]
 ANSWER = ("responsible_unit", "responsible_place", "responsible_person", "responsible_phone", "executor")
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(AskingForm):
     """Who answers, and whose account does the work."""
 
     responsible_person = forms.CharField(label=_("责任人"), max_length=50, required=False)
@@ -92,6 +92,7 @@ class AssignForm(AnswerForm):
             self.fields["lead_unit"].help_text = _("这类问题按方案由%s牵头") % ticket.type.lead
         self.initial.update(leader=ticket.leader, due_on=ticket.due_on)
         self.order_fields(["leader", "lead_unit", *ANSWER, "due_on"])
+        self.ask("leader", "lead_unit", "responsible_person", "executor", "due_on")
 
 
 class ReassignForm(AnswerForm):
@@ -104,6 +105,7 @@ class ReassignForm(AnswerForm):
     ) -> None:
         super().__init__(data, ticket=ticket, places=places, executors=executors)
         self.order_fields([*ANSWER, "note"])
+        self.ask("responsible_person", "executor", "note")
 
 
 class AcceptForm(RowsForm):
@@ -123,6 +125,7 @@ class AcceptForm(RowsForm):
             for each in planned.order_by("planned_on", "pk")
         ]
         super().__init__(data, version=ticket.version, known=known, rows=rows)
+        self.ask("goal", "measures", "mode")
 
     def row_fields(self) -> dict[str, forms.Field]:
         """What is to be done, and by which day."""
@@ -137,9 +140,9 @@ class AcceptForm(RowsForm):
         for row in self._rows:
             name, day = (f"{each}_{row}" for each in self.row_names)
             if given.get(name) and not given.get(day) and not self.has_error(day):
-                self.add_error(day, _("请填写这个节点的计划日期"))
+                self.add_error(day, _("第 %s 行的节点没有写计划日期") % (row + 1))
             if given.get(day) and not given.get(name) and not self.has_error(name):
-                self.add_error(name, _("请写明这个节点的内容"))
+                self.add_error(name, _("第 %s 行的节点没有写内容") % (row + 1))
         return given
 
     @property

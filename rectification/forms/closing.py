@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.steps import DayField
 from households.forms.visit_fields import Chips, Ticks
 from monitoring.forms.clues import text_field
-from monitoring.forms.steps import VersionForm
 from projects.forms.fields import DayOrNone
 from rectification.choices.tickets import Sanction
+from rectification.forms.asking import AskingForm
 from rectification.forms.rows import RowsForm
 
 YES, NO = "yes", "no"
 
 
-class CloseoutForm(VersionForm):
+class CloseoutForm(AskingForm):
     """申请销号, with 举一反三."""
 
     similar = text_field(_("举一反三情况"), longest=500, required=False)
@@ -25,6 +25,7 @@ class CloseoutForm(VersionForm):
     def __init__(self, data: Any, *, version: int, similar: str) -> None:
         super().__init__(data, version=version)
         self.initial["similar"] = similar
+        self.ask("similar")
         self.fields["similar"].help_text = _("在哪些范围排查了同类问题，查到几个，是否已经另行登记")
 
 
@@ -42,7 +43,7 @@ class PreciseField(forms.TypedChoiceField):
         )
 
 
-class RecheckForm(VersionForm):
+class RecheckForm(AskingForm):
     """回头看: three answers, what was seen, and a new deadline where it does not hold."""
 
     information = PreciseField(_("信息精准：台账记的与实际相符"))
@@ -52,8 +53,12 @@ class RecheckForm(VersionForm):
     found = text_field(_("回头看情况"), longest=500, required=False)
     due_on = DayOrNone(_("新的整改时限"), help_text=_("有一项答“否”的必填；三项都答“是”的不填"))
 
+    def __init__(self, data: Any, *, version: int) -> None:
+        super().__init__(data, version=version)
+        self.ask("found")
 
-class ReferForm(VersionForm):
+
+class ReferForm(AskingForm):
     """移送线索."""
 
     referred_to = forms.CharField(
@@ -61,6 +66,10 @@ class ReferForm(VersionForm):
     )
     referred_on = DayField(_("移送日期"))
     clue = text_field(_("问题线索"), longest=1000, rows=5, required=False)
+
+    def __init__(self, data: Any, *, version: int) -> None:
+        super().__init__(data, version=version)
+        self.ask("referred_to", "clue")
 
 
 class ConcludeForm(RowsForm):
@@ -73,6 +82,7 @@ class ConcludeForm(RowsForm):
 
     def __init__(self, data: Any, *, version: int) -> None:
         super().__init__(data, version=version, known={})
+        self.ask("outcome")
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """What the action calls the note is the outcome."""

@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from monitoring.forms.steps import VersionForm
+from rectification.forms.asking import AskingForm
 
 LEAST, MORE, MOST = 3, 3, 30
 
 
-class RowsForm(VersionForm):
+class RowsForm(AskingForm):
     """A step with rows; a row that is left blank does not count.
 
     wants_rows: what was sent asks for the page again with more rows and what was typed, and for nothing else.

@@ -13,7 +13,9 @@ from monitoring.forms.clues import text_field
 from monitoring.forms.steps import VersionForm
 from projects.forms.fields import YuanField, offered
 from projects.models import Project
+from rectification.choices.sources import FeedbackLevel
 from rectification.choices.tickets import Liability
+from rectification.forms.asking import AskingForm
 from rectification.forms.rows import typed_in
 from rectification.models import IssueSource, Ticket
 
@@ -36,17 +38,17 @@ class SplitForm(VersionForm):
         self.wants_list = data is not None and "list" in data
         super().__init__(None if self.wants_list else data, version=ticket.version)
         self.initial["content"] = ticket.content
-        self.fields["content"].help_text = _("每个子问题都写这一段，交办以前可以逐个看")
+        self.fields["content"].help_text = _("每个子问题都写这一段")
         self.fields["numbers"].help_text = (
             _("每行一个，可以整列粘贴，最多 %s 行；编号后面可以写这一户的情况，会接在具体表现后面")
             % MOST_LINES
         )
         village = forms.ChoiceField(label=_("列出一个村的农户"), choices=offered(villages), required=False)
-        village.widget = PlaceSelect(choices=offered(villages))
+        village.widget = PlaceSelect(attrs={"class": "form-select"}, choices=offered(villages))
         self.fields["village"] = village
         # As they were sent; the page's own list says which of them there are.
         self.fields["households"] = _ticked(_("农户"))
-        self.fields["villages"] = _ticked(_("行政村"), [each for _town, those in villages for each in those])
+        self.fields["villages"] = _ticked(_("行政村"), _in_line(villages))
         self.projects = {str(each.pk): each for each in projects}
         words = [(str(each.pk), f"{each.name}（{each.year} 年，{each.number}）") for each in projects]
         self.fields["projects"] = _ticked(_("项目"), words)
@@ -77,6 +79,13 @@ class SplitForm(VersionForm):
         return str(self["village"].value() or "")
 
 
+def _in_line(villages: Groups) -> list[tuple[str, str]]:
+    """The villages as one list; their townships are named where there are several."""
+    if len(villages) == 1:
+        return list(villages[0][1])
+    return [(code, f"{town}{name}") for town, those in villages for code, name in those]
+
+
 class AnyTicks(forms.MultipleChoiceField):
     """Boxes whose values are looked up by whoever takes the step, who says what is wrong with which."""
 
@@ -90,7 +99,7 @@ def _ticked(label: Any, choices: Groups | None = None) -> forms.MultipleChoiceFi
     return kind(label=label, choices=choices or [], required=False, widget=Ticks)
 
 
-class SiblingForm(VersionForm):
+class SiblingForm(AskingForm):
     """举一反三: another one of its kind, at one place."""
 
     number = forms.CharField(
@@ -117,7 +126,11 @@ class SiblingForm(VersionForm):
         village.widget = PlaceSelect(choices=offered(villages))
         self.fields["village"] = village
         self.initial["liability"] = ticket.liability
+        self.initial["source"] = next(
+            (key for key, each in self.sources.items() if each.level == FeedbackLevel.SELF), ""
+        )
         self.order_fields(["source", "number", "village", "content", "found_on"])
+        self.ask("content")
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """A place by its number is one line."""

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.steps import DayField
 from households.forms.visit_fields import Chips, PicturesInput
 from monitoring.forms.clues import text_field
-from monitoring.forms.steps import VersionForm
 from projects.forms.fields import PAPERS, DayOrNone
 from rectification.choices.tickets import EvidenceKind
+from rectification.forms.asking import AskingForm
 from rectification.rules.closing import DONE
 
 MOST_FILES = 9
@@ -28,17 +28,19 @@ class PapersField(forms.FileField):
         return [super(PapersField, self).clean(each, initial) for each in data or [] if each]
 
 
-class NoteForm(VersionForm):
+class NoteForm(AskingForm):
     """A step that asks for one opinion or reason; that it is missing is said by the action."""
 
     note = text_field(_("意见"), longest=300, required=False)
 
-    def __init__(self, data: Any, *, version: int, label: Any) -> None:
+    def __init__(self, data: Any, *, version: int, label: Any, is_asked: bool = True) -> None:
         super().__init__(data, version=version)
         self.fields["note"].label = label
+        if is_asked:
+            self.ask("note")
 
 
-class ProgressForm(VersionForm):
+class ProgressForm(AskingForm):
     """报送进展."""
 
     percent = forms.IntegerField(
@@ -53,9 +55,10 @@ class ProgressForm(VersionForm):
     def __init__(self, data: Any, *, version: int, percent: int) -> None:
         super().__init__(data, version=version)
         self.initial["percent"] = percent
+        self.ask("content")
 
 
-class EvidenceForm(VersionForm):
+class EvidenceForm(AskingForm):
     """上传佐证: with a telephone's camera, or files that are there already, several at once."""
 
     kind = forms.ChoiceField(label=_("佐证类别"), choices=EvidenceKind.choices, widget=Chips)
@@ -93,18 +96,26 @@ class EvidenceForm(VersionForm):
         return [*self.cleaned_data.get("camera", []), *self.cleaned_data.get("files", [])]
 
 
-class NodeForm(VersionForm):
+class NodeForm(AskingForm):
     """登记节点完成."""
 
     reached_on = DayField(_("完成日期"))
     note = text_field(_("完成情况"), longest=300, required=False)
 
+    def __init__(self, data: Any, *, version: int) -> None:
+        super().__init__(data, version=version)
+        self.ask("note")
 
-class ExtendForm(VersionForm):
+
+class ExtendForm(AskingForm):
     """申请延期."""
 
     until = DayOrNone(_("申请延至"), required=True)
     reason = text_field(_("不能按时完成的原因"), longest=300, required=False)
+
+    def __init__(self, data: Any, *, version: int) -> None:
+        super().__init__(data, version=version)
+        self.ask("reason")
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """What the action calls the note is the reason."""

@@ -78,7 +78,11 @@ def _wrong(
     if below is not None and not found.division_id.startswith(below.division_id):
         return _("不在共性问题的区划“%s”之内。") % below.division.name
     if _key(found) in first:
-        return _("和%s是同一处。") % first[_key(found)]
+        return (
+            _("和第 %s 行是同一处。") % first[_key(found)].place
+            if first[_key(found)].place
+            else _("已经写过。")
+        )
     if _key(found) in taken:
         return _("已经有没销号的子问题 %s。") % taken[_key(found)]
     return ""

@@ -108,7 +108,7 @@ def decline(request: PageRequest, pk: int) -> HttpResponse:
 def fix_measures(request: PageRequest, pk: int) -> HttpResponse:
     """核定措施."""
     ticket = taken(request, pk, "fix_measures")
-    form = NoteForm(request.POST or None, version=ticket.version, label=_("核定意见（选填）"))
+    form = NoteForm(request.POST or None, version=ticket.version, label=_("核定意见"), is_asked=False)
 
     def step() -> Ticket:
         note = form.cleaned_data["note"]

@@ -67,5 +67,6 @@ def conclude(request: PageRequest, pk: int) -> HttpResponse:
         *(_("登记移送结果"), referral.ticket, request.user, _("移送结果已登记。")),
         template="rectification/conclude.html",
         asks=[asked],
+        asks_title=_("移送的线索"),
     )
     return save_rows(request, form, step, page)

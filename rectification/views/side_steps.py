@@ -44,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True)
 class DatedStep:
-    """A dated step that nobody has reached. url: where that is written, "" for who may not."""
+    """A dated step that nobody has reached. url: where whoever does the work writes that they did."""
 
     name: str
     planned_on: datetime.date
@@ -157,17 +157,16 @@ def sides_of(ticket: Ticket, user: User) -> list[Side]:
 
 
 def dated_of(ticket: Ticket, user: User, *, on: datetime.date) -> list[DatedStep]:
-    """The dated steps of this round that are not reached."""
-    if ticket.status in SETTLED:
+    """The dated steps of this round that are not reached, for whoever does the work now."""
+    if not _works("reach_node", WORKING)(ticket, user):
         return []
-    may = _works("reach_node", WORKING)(ticket, user)
     rows = ticket.worknodes.filter(round=ticket.rebound_count, reached_on=None)
     return [
         DatedStep(
             each.name,
             each.planned_on,
             each.planned_on < on,
-            reverse("rectification:node-reach", args=[each.pk]) if may else "",
+            reverse("rectification:node-reach", args=[each.pk]),
         )
         for each in rows.order_by("planned_on", "pk")
     ]

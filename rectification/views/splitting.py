@@ -74,6 +74,7 @@ def register_sibling(request: PageRequest, pk: int) -> HttpResponse:
         *(_("举一反三登记"), ticket, user, _("举一反三问题已登记，等待交办。")),
         warning=warning,
         asks=[_("问题类型和这个问题相同：%s") % ticket.type],
+        asks_title=_("举一反三"),
     )
     return save(request, form, step, page)
 

@@ -108,7 +108,14 @@ def extend(request: PageRequest, pk: int) -> HttpResponse:
     asks = (
         [_("现在的整改时限是 %s；由另一人审批，批准以前时限不变。") % ticket.due_on] if ticket.due_on else []
     )
-    page = page_of(_("申请延期"), ticket, request.user, _("延期申请已提交，等待审批。"), asks=asks)
+    page = page_of(
+        _("申请延期"),
+        ticket,
+        request.user,
+        _("延期申请已提交，等待审批。"),
+        asks=asks,
+        asks_title=_("现在的时限"),
+    )
     return save(request, form, step, page)
 
 
@@ -146,5 +153,5 @@ def _decide(
         "reason": extension.reason,
     }
     before = apart_of_extension(ticket, by=request.user)
-    page = page_of(heading, ticket, request.user, done, asks=[asked], before=before)
+    page = page_of(heading, ticket, request.user, done, asks=[asked], asks_title=_("延期申请"), before=before)
     return save(request, form, step, page)

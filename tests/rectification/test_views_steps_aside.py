@@ -150,7 +150,7 @@ def test_a_common_one_is_split_line_by_line(cast, go, on, logged_in):
         go(cast.township, "ticket-split", row, numbers=pasted, **body),
         *(
             "第 3 行 99010000009999：找不到",
-            f"第 4 行 {own}：和第 1 行 {own}是同一处",
+            f"第 4 行 {own}：和第 1 行是同一处",
             "第 5 行 99010000000203：这一户已经销户",
         ),
         *(f"第 6 行 {foreign}：找不到", "其余 2 处没有问题", "欠发 300 元"),
