@@ -11,6 +11,7 @@ from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 from rectification import actions
+from rectification.actions import guards
 from rectification.actions.places import Subject
 from rectification.forms.splitting import MOST_LINES, SiblingForm, SplitForm
 from rectification.models import Ticket
@@ -25,6 +26,8 @@ from rectification.views.step_pages import page_of, stepped
 def split(request: PageRequest, pk: int) -> HttpResponse:
     """分解共性问题: all of its places, or none; each line that is wrong is answered."""
     ticket, user = stepped(request, pk, "split_ticket"), request.user
+    if ticket.is_restricted:
+        guards.require_role("register_restricted", by=user, division_code=ticket.division_id)
     villages, projects = choosing.villages_in(ticket.division_id), choosing.projects_in(ticket, user)
     form = SplitForm(request.POST or None, ticket=ticket, villages=villages, projects=projects)
     if form.village_listed:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from rectification.models import Evidence
+from rectification.models import Evidence, Ticket
 from tests import factories
 from tests.rectification import making
 from tests.rectification.making import CLOSED, DONE, DUE, LATER, ON, fresh
@@ -51,9 +51,15 @@ NODES = {"node_name_0": "核对台账", "node_on_0": "2026-04-10", "node_name_1"
 
 
 def test_a_ticket_from_its_registration_until_it_holds(cast, go, on, logged_in):
-    row = making.ticket(cast)
     on(ON)
+    found = {"source": cast.audit_report.pk, "type": making.of_type("7.1").pk, "found_on": "2026-03-02"}
+    register = address("household-ticket-new", cast.own)
+    passes(logged_in(cast.township).post(register, {**found, "content": "收益没有分配到户"}))
+    row = Ticket.objects.get()
     assert gate(row, cast.county).step.may
+    page = logged_in(cast.county).get(address("ticket", row)).text
+    assert address("ticket-assign", row) in page
+    assert address("ticket-assign", row) not in logged_in(cast.village).get(address("ticket", row)).text
     assert not gate(row, cast.village).step.may
     says(
         go(cast.county, "ticket-assign", row, due_on="2026-03-01", responsible_place=factories.VILLAGE),

@@ -268,3 +268,14 @@ def test_0_60_a_referral_and_what_was_decided(cast, go, on, logged_in):
         ("孙某", ["organisational"]),
     ]
     assert logged_in(cast.county).get(address("referral-conclude", referral)).status_code == 409
+
+
+def test_what_is_restricted_is_split_by_the_county_alone(cast, on, logged_in):
+    """Whoever is named to do it knows of it, and yet makes no others of it by the dozen."""
+    on(ON)
+    town = Division.objects.get(pk=factories.TOWN)
+    row = making.ticket(cast, by=cast.county, subject=town, is_common=True, is_restricted=True)
+    making.assigned(cast, row, executor=cast.township, responsible_place=town)
+    assert "ticket-split" in sides(row, cast.county)
+    assert "ticket-split" not in sides(row, cast.township)
+    assert logged_in(cast.township).get(address("ticket-split", row)).status_code == 403
