@@ -19,6 +19,7 @@ from rectification.actions.closing import (
     review_closeout,
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
+from rectification.actions.exports import record_tickets_export
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -29,6 +30,7 @@ from rectification.actions.proposals import (
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
+from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
 from rectification.actions.tickets import (
     ChildDraft,
@@ -39,7 +41,7 @@ from rectification.actions.tickets import (
     split_ticket,
 )
 from rectification.actions.types import save_types
-from rectification.actions.work import add_evidence, reach_node, report_progress
+from rectification.actions.work import add_all_evidence, add_evidence, reach_node, report_progress
 
 __all__ = [
     "Assignment",
@@ -47,11 +49,13 @@ __all__ = [
     "MeasuresDraft",
     "ProposalDraft",
     "Sanctioned",
+    "SelfCheckDraft",
     "SourceDraft",
     "Successor",
     "TicketDraft",
     "accept_ticket",
     "accept_ticket_proposal",
+    "add_all_evidence",
     "add_evidence",
     "approve_extension",
     "ask_extension",
@@ -72,7 +76,9 @@ __all__ = [
     "reassign_ticket",
     "recheck",
     "record_source",
+    "record_tickets_export",
     "refer_ticket",
+    "register_self_check",
     "register_sibling",
     "register_ticket",
     "report_progress",

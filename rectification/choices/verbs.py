@@ -35,6 +35,7 @@ VERBS = {
     "propose_ticket": _("提出待立单问题"),
     "accept_ticket_proposal": _("待立单问题立单"),
     "dismiss_ticket_proposal": _("待立单问题不立单"),
+    "export_tickets": _("导出问题清单"),
 }
 
 FACTS = {
