@@ -26,6 +26,7 @@ BUSINESS = (
     (_("项目资金"), "projects:list", "bank", AT_WORK),
     (_("防返贫监测"), "monitoring:case-list", "shield-check", VISITS),
     (_("防返贫监测"), "monitoring:warning-list", "shield-check", frozenset({Role.DEPARTMENT})),
+    (_("问题整改"), "rectification:list", "clipboard-check", AT_WORK),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
 )
 

@@ -4,6 +4,20 @@ from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from rectification.views import reports, requirements
+from rectification.views import (
+    assigning,
+    assigning_many,
+    closing,
+    exports,
+    listing,
+    proposals,
+    referring,
+    registering,
+    sources,
+    splitting,
+    tickets,
+    working,
+)
 
 app_name = "rectification"
 
@@ -24,4 +38,54 @@ urlpatterns += [
     path("requirements/<int:pk>/", requirements.requirement, name="requirement"),
     path("requirements/<int:pk>/add/", requirements.add, name="requirement-add"),
     path("requirements/<int:pk>/end/", requirements.end, name="requirement-end"),
+urlpatterns: list[URLPattern] = [
+    path("", listing.ticket_list, name="list"),
+    path("export/", exports.export_tickets, name="ticket-export"),
+    path("assign-many/", assigning_many.assign_many, name="ticket-assign-many"),
+    path("new/", registering.register, name="ticket-new"),
+    path("self-check/", registering.self_check, name="self-check"),
+    path("households/<int:pk>/tickets/", listing.household_tickets, name="household-tickets"),
+    path("households/<int:pk>/new/", registering.register_of_household, name="household-ticket-new"),
+    path("households/<int:pk>/self-check/", registering.self_check_of_household, name="household-self-check"),
+    path("types/", sources.type_list, name="type-list"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/new/", sources.record, name="source-new"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/change/", sources.change, name="source-change"),
+    path("sources/<int:pk>/document/", sources.document, name="source-document"),
+    path("proposals/", proposals.proposal_list, name="proposal-list"),
+    path("proposals/many/", proposals.many, name="proposal-many"),
+    path("proposals/<int:pk>/accept/", proposals.accept, name="proposal-accept"),
+    path("proposals/<int:pk>/dismiss/", proposals.dismiss, name="proposal-dismiss"),
+    path("evidence/<int:pk>/file/", tickets.evidence_file, name="evidence-file"),
+    path("<int:pk>/", tickets.ticket, name="ticket"),
+    path("<int:pk>/reveal/", tickets.reveal_phone, name="ticket-reveal"),
+    path("<int:pk>/source-document/", tickets.source_document, name="ticket-source-document"),
+]
+
+# What may be done about a ticket, a page each.
+urlpatterns += [
+    path("<int:pk>/assign/", assigning.assign, name="ticket-assign"),
+    path("<int:pk>/reassign/", assigning.reassign, name="ticket-reassign"),
+    path("<int:pk>/accept/", assigning.accept, name="ticket-accept"),
+    path("<int:pk>/decline/", assigning.decline, name="ticket-decline"),
+    path("<int:pk>/fix-measures/", assigning.fix_measures, name="ticket-fix-measures"),
+    path("<int:pk>/return-measures/", assigning.return_measures, name="ticket-return-measures"),
+    path("<int:pk>/progress/", working.progress, name="ticket-progress"),
+    path("<int:pk>/evidence/new/", working.add_evidence, name="ticket-evidence-new"),
+    path("<int:pk>/extend/", working.extend, name="ticket-extend"),
+    path("nodes/<int:pk>/reach/", working.reach, name="node-reach"),
+    path("extensions/<int:pk>/approve/", working.approve_extension, name="extension-approve"),
+    path("extensions/<int:pk>/decline/", working.decline_extension, name="extension-decline"),
+    path("<int:pk>/request-closeout/", closing.request_closeout, name="ticket-request-closeout"),
+    path("<int:pk>/check/", closing.check, name="ticket-check"),
+    path("<int:pk>/review/", closing.review, name="ticket-review"),
+    path("<int:pk>/confirm/", closing.confirm, name="ticket-confirm"),
+    path("<int:pk>/return-closeout/", closing.return_closeout, name="ticket-return-closeout"),
+    path("<int:pk>/recheck/", closing.recheck, name="ticket-recheck"),
+    path("<int:pk>/cancel/", closing.cancel, name="ticket-cancel"),
+    path("<int:pk>/split/", splitting.split, name="ticket-split"),
+    path("<int:pk>/sibling/", splitting.register_sibling, name="ticket-sibling"),
+    path("<int:pk>/refer/", referring.refer, name="ticket-refer"),
+    path("referrals/<int:pk>/conclude/", referring.conclude, name="referral-conclude"),
 ]

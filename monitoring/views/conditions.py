@@ -33,12 +33,11 @@ ADVICE: Mapping[str, tuple[object, str, bool]] = {
     "E5": (_("到一户一档核对保障核查"), "households:detail", True),
     "E6": (_("登记家庭收支"), "households:income", True),
     "E7": (_("到一户一档补全劳动技能"), "households:detail", True),
+    "E8": (_("查看这一户的问题"), "rectification:household-tickets", True),
     "E9": (_("处理部门预警"), "monitoring:warning-list", False),
     "E11": (_("登记监测联系人"), "monitoring:case-contact", False),
 }
 BY_STEPS, E3, E4 = "E10", "E3", "E4"
-# Tickets have no page yet: that none is open is no proof, and a green lamp would vouch for what nobody saw.
-BY_HAND = "E8"
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,6 @@ class Condition:
     def by_steps(self) -> bool:
         """Whether the steps after the application ask it."""
         return self.code == BY_STEPS
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person has to look it up elsewhere, because nothing here speaks against it."""
-        return self.code == BY_HAND and not self.unmet
 
 
 def conditions_of(case: MonitoringCase, *, way: str, on: datetime.date) -> list[Condition]:

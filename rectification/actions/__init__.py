@@ -19,6 +19,7 @@ from rectification.actions.closing import (
     review_closeout,
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
+from rectification.actions.exports import record_tickets_export
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -38,6 +39,7 @@ from rectification.actions.requirements import (
     open_reports,
     require_report,
 )
+from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
 from rectification.actions.tickets import (
     ChildDraft,
@@ -48,7 +50,7 @@ from rectification.actions.tickets import (
     split_ticket,
 )
 from rectification.actions.types import save_types
-from rectification.actions.work import add_evidence, reach_node, report_progress
+from rectification.actions.work import add_all_evidence, add_evidence, reach_node, report_progress
 
 __all__ = [
     "Assignment",
@@ -57,6 +59,7 @@ __all__ = [
     "ProposalDraft",
     "RequirementDraft",
     "Sanctioned",
+    "SelfCheckDraft",
     "SourceDraft",
     "Successor",
     "TicketDraft",
@@ -64,6 +67,7 @@ __all__ = [
     "accept_report",
     "accept_ticket",
     "accept_ticket_proposal",
+    "add_all_evidence",
     "add_evidence",
     "add_reporters",
     "approve_extension",
@@ -87,7 +91,9 @@ __all__ = [
     "reassign_ticket",
     "recheck",
     "record_source",
+    "record_tickets_export",
     "refer_ticket",
+    "register_self_check",
     "register_sibling",
     "register_ticket",
     "report_progress",

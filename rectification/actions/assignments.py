@@ -170,7 +170,7 @@ def fix_measures(ticket: Ticket, *, by: User, version: int | None, note: str = "
     """
     ticket = lock(ticket, by=by, version=version)
     guards.require_move("fix_measures", ticket, by=by)
-    guards.require(_judge_unmet(ticket, by=by))
+    guards.require(judge_unmet(ticket, by=by))
     with guards.writing("fix_measures", by=by):
         ticket.original_due_on = ticket.original_due_on or ticket.due_on
         ticket.remark = note.strip()
@@ -185,7 +185,7 @@ def return_measures(ticket: Ticket, *, by: User, version: int | None, note: str)
     ticket = lock(ticket, by=by, version=version)
     guards.require_move("return_measures", ticket, by=by)
     reason = guards.note_unmet(note, _("请写明措施哪里不行。"))
-    guards.require([*_judge_unmet(ticket, by=by), *reason])
+    guards.require([*judge_unmet(ticket, by=by), *reason])
     with guards.writing("return_measures", by=by):
         ticket.remark = note.strip()
         ticket.save(update_fields=["remark", "updated_at"])
@@ -193,7 +193,8 @@ def return_measures(ticket: Ticket, *, by: User, version: int | None, note: str)
     return ticket
 
 
-def _judge_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
+def judge_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
+    """Why `by` has no word about the measures of a ticket, for the actions and a page beside its button."""
     unmet = []
     if guards.has_worked(ticket, by=by):
         unmet.append(Unmet("R-SOD", _("这个问题交给您整改，措施须由另一人核定。"), APART))

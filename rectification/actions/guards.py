@@ -63,8 +63,13 @@ def require_role_of_move(verb: str, record: Any, *, by: User) -> None:
 
 def require_worker(ticket: Ticket, *, by: User) -> None:
     """Refuse whoever neither is named to do the work nor belongs to the unit or place that answers for it."""
-    if not (ticket.executor_id in by.own_accounts or is_responsible(ticket, by=by)):
+    if not is_worker(ticket, by=by):
         raise Refused(_("这个问题不由您或您的单位整改，不能办理这一步。"))
+
+
+def is_worker(ticket: Ticket, *, by: User) -> bool:
+    """Whether the person is named to do the work, or is of the unit or place that answers for it."""
+    return ticket.executor_id in by.own_accounts or is_responsible(ticket, by=by)
 
 
 def is_responsible(ticket: Ticket, *, by: User) -> bool:

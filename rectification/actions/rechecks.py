@@ -45,7 +45,7 @@ def recheck(
         due_on=due_on,
         on=on,
     )
-    guards.require([*_apart_unmet(ticket, by=by), *unmet])
+    guards.require([*apart_of_recheck(ticket, by=by), *unmet])
     with guards.writing(verb, by=by):
         _write(ticket, answers, found, rechecked_on, by=by)
         if answers.holds:
@@ -98,8 +98,8 @@ def _reopen_parent(
     hold_again(parent, since=on)
 
 
-def _apart_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
-    """Somebody else looks than who did the work or closed it."""
+def apart_of_recheck(ticket: Ticket, *, by: User) -> list[Unmet]:
+    """Why `by` does not look again: somebody else does than who did the work or closed it."""
     closers = ticket.closeoutreviews.filter(
         round=ticket.rebound_count, level="county", has_passed=True, reviewed_by__in=by.own_accounts
     )

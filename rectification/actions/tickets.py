@@ -68,7 +68,8 @@ def register_ticket(draft: TicketDraft, *, by: User, on: datetime.date) -> Ticke
 def register_sibling(ticket: Ticket, draft: TicketDraft, *, by: User, on: datetime.date) -> Ticket:
     """举一反三: another one of its kind, found while putting this one right. Who: as for registering.
 
-    Another one of what is restricted is restricted too.
+    Another one of what is restricted is restricted too: whoever is named to put that one right registers it,
+    and does not see it unless they are named again.
     """
     ticket = Ticket.objects.visible_to(by).get(pk=ticket.pk)
     if ticket.status == TicketStatus.CANCELLED:
@@ -110,7 +111,7 @@ def cancel_ticket(ticket: Ticket, *, reason: str, by: User, on: datetime.date, v
     """
     ticket = lock(ticket, by=by, version=version)
     guards.require_move("cancel_ticket", ticket, by=by)
-    guards.require([*guards.note_unmet(reason, _("请写明撤销的原因。")), *_cancel_unmet(ticket, by=by)])
+    guards.require([*guards.note_unmet(reason, _("请写明撤销的原因。")), *cancel_unmet(ticket, by=by)])
     with guards.writing("cancel_ticket", by=by):
         ticket.cancelled_reason = reason.strip()
         ticket.save(update_fields=["cancelled_reason", "updated_at"])
@@ -119,7 +120,8 @@ def cancel_ticket(ticket: Ticket, *, reason: str, by: User, on: datetime.date, v
     return ticket
 
 
-def _cancel_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
+def cancel_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
+    """What keeps `by` from cancelling a ticket, whatever the reason."""
     unmet = []
     if guards.has_worked(ticket, by=by) or guards.is_responsible(ticket, by=by):
         unmet.append(Unmet("R-SOD", _("这个问题由您或您的单位整改，须由另外的人撤销。"), APART))
@@ -146,7 +148,9 @@ def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime
     if draft.source.level != FeedbackLevel.SELF:
         guards.require_role("register_feedback", by=by, division_code=code)
     is_restricted = draft.is_restricted or draft.type.is_restricted
-    if is_restricted:
+    origin = links.get("sibling_of")
+    # Whoever puts a restricted one right knows of it already, and says where else it is so.
+    if is_restricted and not (origin is not None and origin.is_restricted):
         guards.require_role("register_restricted", by=by, division_code=code)
     guards.require(_draft_unmet(draft, code, on))
     with guards.writing("register_ticket", by=by):

@@ -1,12 +1,13 @@
 """What is done about a ticket is reported and shown, and its dated steps are reached."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from povertycase.actions import lock, move, record
-from povertycase.exceptions import Unmet
+from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
 from projects.actions.documents import Upload, keep_document
 from rectification.actions import guards
@@ -78,6 +79,39 @@ def add_evidence(
         )
     record("add_evidence", ticket, by=by, facts={"evidence": kind})
     return evidence
+
+
+@transaction.atomic
+def add_all_evidence(
+    ticket: Ticket,
+    uploads: Sequence[Upload],
+    *,
+    kind: str,
+    taken_on: datetime.date,
+    caption: str = "",
+    by: User,
+    on: datetime.date,
+    version: int | None,
+) -> list[Evidence]:
+    """Several pictures of one day, all or none. Who: as for one; names the one that cannot be kept."""
+    kept: list[Evidence] = []
+    for upload in uploads:
+        try:
+            evidence = add_evidence(
+                ticket, upload, kind=kind, taken_on=taken_on, caption=caption, by=by, on=on, version=version
+            )
+        except Invalid as refusal:
+            raise Invalid([_of_file(each, upload, len(kept) + 1) for each in refusal.unmet]) from refusal
+        kept.append(evidence)
+    return kept
+
+
+def _of_file(unmet: Unmet, upload: Upload, place: int) -> Unmet:
+    """A condition about a file says which one; any other is the same for all of them."""
+    if unmet.field != "file":
+        return unmet
+    message = _("第 {} 个文件“{}”：{}").format(place, upload.name, unmet.message)
+    return Unmet(unmet.code, message, unmet.clause, unmet.field)
 
 
 @transaction.atomic

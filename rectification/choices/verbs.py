@@ -42,6 +42,7 @@ VERBS = {
     "accept_report": _("采用报送材料"),
     "return_report": _("退回报送材料"),
     "withdraw_report": _("不再要求报送"),
+    "export_tickets": _("导出问题清单"),
 }
 
 FACTS = {

@@ -1,5 +1,6 @@
 """One thing to put right, from the day it was found to the day it is closed and seen to hold."""
 
+import datetime
 from typing import ClassVar, Self
 
 import pghistory
@@ -63,6 +64,14 @@ class TicketQuerySet(OfTicketQuerySet):
     def open(self) -> Self:
         """Neither closed nor cancelled."""
         return self.exclude(_SETTLED)
+
+    def overdue(self, on: datetime.date) -> Self:
+        """R-OVERDUE: open, and the day by which it was to be put right has passed."""
+        return self.open().filter(due_on__lt=on)
+
+    def due_within(self, days: int, on: datetime.date) -> Self:
+        """Open, and due today or in so many days."""
+        return self.open().filter(due_on__range=(on, on + datetime.timedelta(days=days)))
 
     def of_same_place(self, ticket: "Ticket") -> Self:
         """Those about the very household, village, project or organisation of a ticket; none without one."""

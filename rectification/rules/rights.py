@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
-from povertycase.choices import CODE_LENGTHS, READ_ONLY, Level, Role
+from povertycase.choices import ADMINISTRATORS, CODE_LENGTHS, READ_ONLY, Level, Role
 from rectification.rules.moves import WORKERS
 
 _VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 _TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
 _COUNTY = frozenset({Role.COUNTY})
+
+# The pages of tickets are there for all who work; what each sees of them is its scope.
+AT_TICKETS = frozenset(Role) - ADMINISTRATORS
+# Who takes the list away, in the office that keeps it.
+EXPORTERS = _TOWN | READ_ONLY
 
 # Discipline and conduct: the county's office and its readers, beside whoever is named to put it right.
 RESTRICTED_READERS = _COUNTY | READ_ONLY

@@ -234,7 +234,7 @@ def test_the_gate_of_removal_lists_everything_at_once_with_clause_and_what_to_do
 
 
 def test_2_05_what_is_not_put_right_is_a_condition_as_the_others_are(cast, logged_in, on):
-    """E8: an open ticket is an unmet condition; that there is none proves nothing yet."""
+    """E8 is judged by what the ledger holds, and leads to the household's tickets."""
     case = making.active(cast)
     on(DAY(2026, 4, 1))
     client = logged_in(cast.village)
@@ -243,12 +243,13 @@ def test_2_05_what_is_not_put_right_is_a_condition_as_the_others_are(cast, logge
         (found,) = re.findall(r"<b>E8 没有未销号的问题</b>(.*?)</li>", client.get(one(case)).text, re.DOTALL)
         return " ".join(re.sub("<[^>]+>", " ", found).split())
 
-    assert line() == "请对照整改台账人工核对"
+    assert line() == "满足"
     source = {"kind": HoldKind.TICKET, "source_code": "ticket:1"}
     hold(case.household, **source, since=DAY(2026, 3, 20))
     assert line().startswith("未满足 还有 1 个未销号的整改问题。 依据：")
+    assert line().endswith("查看这一户的问题")
     let_go(case.household, **source, on=DAY(2026, 3, 21))
-    assert line() == "请对照整改台账人工核对"
+    assert line() == "满足"
 
 
 def test_contact_is_masked_and_shown_for_a_reason(cast, logged_in):

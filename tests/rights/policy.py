@@ -94,6 +94,23 @@ REVEAL_PERSON = Rule(
     subject="person", body={"field": "certificate_number", "reason": "核对身份证件"}, reveals=True
 )
 
+# Older than what is there: whoever may is told so, and nothing is written.
+TICKET_BODY = {"version": 99, "note": "核对"}
+# Four eyes: the township's own people asked.
+EXTENSION_STEP = Rule(
+    subject="deadline_extension",
+    roles=COUNTY_WRITERS,
+    beyond=frozenset({"department"}),
+    body={"version": 1, "note": "同意"},
+)
+# 纪委: the county's office and its readers alone.
+REFERRAL_STEP = Rule(
+    subject="referral",
+    roles=COUNTY_WRITERS,
+    beyond=BUSINESS - COUNTY_WRITERS - {"leader", "auditor"},
+    body={"version": 1, "outcome": "已处理", "concluded_on": "2026-11-01"},
+)
+
 # A batch lies in a township and has every trade's columns.
 NOT_THE_TOWNSHIP = frozenset({"village", "helper", "department"})
 BATCH = Rule(subject="batch", beyond=NOT_THE_TOWNSHIP)
@@ -149,6 +166,12 @@ ASSIGNMENT = Rule(subject="assignment", beyond=NO_VISITS | {"helper"})
 ASSIGNMENT_STEP = Rule(
     subject="assignment", roles=TOWN_WRITERS, beyond=NO_VISITS | {"helper"}, body={"version": 1}
 )
+
+TICKET = Rule(subject="ticket", beyond=NOT_A_DEPARTMENT)
+# A department sees neither sources nor proposals, and no ticket that it neither leads nor answers for.
+SOURCE = Rule(subject="issue_source", beyond=NOT_A_DEPARTMENT)
+SOURCE_STEP = Rule(subject="issue_source", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=TICKET_BODY)
+PROPOSAL_STEP = Rule(subject="ticket_proposal", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, body=TICKET_BODY)
 
 DATED = {"version": 1, "note": "核对"}
 PAPER = Rule(subject="project", may_be_absent=True)
@@ -1213,6 +1236,68 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:notice-photo", "GET"): of_paper("notice"),
     ("api:notice-record-objection", "POST"): of_paper("notice", VILLAGE_WRITERS),
     ("api:notice-answer-objection", "POST"): of_paper("notice", TOWN_WRITERS),
+    # --- rectification: the pages of tickets, sources and proposals -------------------------------
+    ("rectification:list", "GET"): Rule(roles=BUSINESS),
+    ("rectification:ticket-export", "GET"): Rule(roles=FUND_READERS),
+    ("rectification:ticket-export", "POST"): Rule(roles=FUND_READERS, body={"purpose": "季度核对问题"}),
+    ("rectification:ticket-assign-many", "POST"): Rule(roles=TOWN_WRITERS, body={"chosen": "9999999:1"}),
+    ("rectification:ticket-new", "GET"): Rule(roles=TOWN_WRITERS),
+    ("rectification:ticket-new", "POST"): Rule(roles=TOWN_WRITERS, body=TICKET_BODY),
+    ("rectification:self-check", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("rectification:self-check", "POST"): Rule(roles=VILLAGE_WRITERS, body=TICKET_BODY),
+    ("rectification:household-tickets", "GET"): of("household"),
+    ("rectification:household-ticket-new", "GET"): of("household", TOWN_WRITERS),
+    ("rectification:household-ticket-new", "POST"): of("household", TOWN_WRITERS, **TICKET_BODY),
+    ("rectification:household-self-check", "GET"): of("household", VILLAGE_WRITERS),
+    ("rectification:household-self-check", "POST"): of("household", VILLAGE_WRITERS, **TICKET_BODY),
+    ("rectification:type-list", "GET"): Rule(roles=BUSINESS),
+    ("rectification:source-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
+    ("rectification:source-new", "GET"): Rule(roles=TOWN_WRITERS),
+    ("rectification:source-new", "POST"): Rule(roles=TOWN_WRITERS, body=TICKET_BODY),
+    ("rectification:source", "GET"): SOURCE,
+    ("rectification:source-document", "GET"): SOURCE,
+    ("rectification:source-change", "GET"): SOURCE_STEP,
+    ("rectification:source-change", "POST"): SOURCE_STEP,
+    ("rectification:proposal-list", "GET"): Rule(roles=BUSINESS - NOT_A_DEPARTMENT),
+    ("rectification:proposal-many", "POST"): Rule(roles=TOWN_WRITERS, body=TICKET_BODY),
+    ("rectification:proposal-accept", "GET"): PROPOSAL_STEP,
+    ("rectification:proposal-accept", "POST"): PROPOSAL_STEP,
+    ("rectification:proposal-dismiss", "GET"): PROPOSAL_STEP,
+    ("rectification:proposal-dismiss", "POST"): PROPOSAL_STEP,
+    ("rectification:evidence-file", "GET"): Rule(subject="evidence", beyond=NOT_A_DEPARTMENT),
+    ("rectification:ticket", "GET"): TICKET,
+    ("rectification:ticket-source-document", "GET"): TICKET,
+    ("rectification:ticket-reveal", "POST"): Rule(
+        subject="ticket",
+        beyond=NOT_A_DEPARTMENT,
+        body={"field": "responsible_phone", "reason": "核对整改进展"},
+        reveals=True,
+    ),
+    # --- rectification: the steps of a ticket -----------------------------------------------------
+    **{
+        (f"rectification:{name}", method): Rule(
+            subject=subject, roles=roles, beyond=NOT_A_DEPARTMENT, body=TICKET_BODY
+        )
+        for method in ("GET", "POST")
+        for subject, roles, names in (
+            # The village of the canaries' ticket answers for it: it does the work, and nobody else.
+            ("ticket", frozenset({"village"}), ("ticket-accept", "ticket-decline", "ticket-progress")),
+            ("ticket", frozenset({"village"}), ("ticket-extend", "ticket-request-closeout")),
+            ("work_node", frozenset({"village"}), ("node-reach",)),
+            ("ticket", VISITORS, ("ticket-evidence-new",)),
+            ("ticket", VILLAGE_WRITERS, ("ticket-check", "ticket-return-closeout", "ticket-sibling")),
+            ("ticket", TOWN_WRITERS, ("ticket-assign", "ticket-reassign", "ticket-split", "ticket-recheck")),
+            ("ticket", TOWN_WRITERS, ("ticket-fix-measures", "ticket-return-measures")),
+            ("ticket", COUNTY_WRITERS, ("ticket-review", "ticket-confirm", "ticket-cancel", "ticket-refer")),
+        )
+        for name in names
+    },
+    ("rectification:extension-approve", "GET"): EXTENSION_STEP,
+    ("rectification:extension-approve", "POST"): EXTENSION_STEP,
+    ("rectification:extension-decline", "GET"): EXTENSION_STEP,
+    ("rectification:extension-decline", "POST"): EXTENSION_STEP,
+    ("rectification:referral-conclude", "GET"): REFERRAL_STEP,
+    ("rectification:referral-conclude", "POST"): REFERRAL_STEP,
     # --- villages --------------------------------------------------------------------------------
     ("api:village-income-list", "GET"): READ,
     ("api:village-income-list", "POST"): Rule(roles=VILLAGE_WRITERS),

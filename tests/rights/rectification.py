@@ -47,6 +47,7 @@ def rows(there, owner, mark):
         type=kind,
         content=f"铜雀问题{mark}",
         found_on=DAY,
+        responsible_place_id=place,
         responsible_phone=f"1370013{ord(mark) % 10000:04d}",
         **moved,
     )

@@ -1,0 +1,208 @@
+"""The filters of the pages of tickets and of proposals."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households.forms.filters import DIGITS_MAX, search_text
+from monitoring.forms.case_filters import OfHouseholdsFilter
+from povertycase.models import Organisation, User
+from povertycase.templatetags.screens import SOON_DAYS
+from projects.forms.money_filters import ANYTHING, chosen
+from rectification.choices.sources import FeedbackLevel, SupervisionKind
+from rectification.choices.tickets import Cause, ProposalStatus, RectifyMode, TicketStatus, Topic
+from rectification.models import IssueSource, Ticket, TicketProposal, TicketType
+from rectification.models.turns import waiting_for
+
+LONGEST_SEARCH = 40
+IS_PLACE = RegexValidator(r"^\d{2,12}\Z", _("区划代码是 2 到 12 位数字"))
+COMMON = [("", ANYTHING), ("true", _("共性问题")), ("false", _("单项问题"))]
+CAME_BACK = [("", ANYTHING), ("true", _("反弹过")), ("false", _("没有反弹"))]
+
+
+class Group(TextChoices):
+    """How a ticket stands, in a word for lists; each status may be asked for as well."""
+
+    OPEN = "open", _("未销号")
+    MINE = "mine", _("待我办理")
+    OVERDUE = "overdue", _("已超期")
+    SOON = "soon", _("7 天内到期")
+
+
+class NumberSearchForm(forms.Form):
+    """A search that takes words and the numbers of tickets in reach, never a certificate's number."""
+
+    known: Any = None
+
+    def clean_search(self) -> str:
+        """Refuse six digits or more that begin no ticket's number: they would stand in addresses and logs."""
+        text = search_text(self.cleaned_data["search"])
+        if sum(character.isdecimal() for character in text) <= DIGITS_MAX:
+            return text
+        if self.known is None or not self.known.filter(number__startswith=text).exists():
+            message = _("没有这个问题编号；这里只查问题编号、户主姓名和问题表述，不查证件号。")
+            raise ValidationError(message, code="identity")
+        return text
+
+
+def place() -> django_filters.CharFilter:
+    """A place and what lies in it."""
+    return django_filters.CharFilter(
+        label=_("乡镇/村"), field_name="division__code", lookup_expr="startswith", validators=[IS_PLACE]
+    )
+
+
+def type_choices() -> list[tuple[str, Any]]:
+    """Types under their topics, those that ended too: old tickets have them."""
+    groups: dict[str, list[tuple[str, str]]] = {str(label): [] for label in Topic.labels}
+    for each in TicketType.objects.order_by("pk"):
+        groups[each.get_topic_display()].append((str(each.pk), f"{each.code} {each.name}"))
+    return [(label, those) for label, those in groups.items() if those]
+
+
+class TicketPageFilter(OfHouseholdsFilter):
+    """Tickets by number, words or family; how they stand, what they are about, whence, where and whose."""
+
+    search = django_filters.CharFilter(
+        label=_("编号、户主或问题表述"), method="filter_search", max_length=LONGEST_SEARCH
+    )
+    group = django_filters.ChoiceFilter(
+        label=_("办理情况"),
+        choices=[*Group.choices, *TicketStatus.choices],
+        empty_label=ANYTHING,
+        method="filter_group",
+    )
+    topic = chosen(_("整治专题"), "type__topic", Topic.choices)
+    type = django_filters.ChoiceFilter(label=_("问题类型"), choices=type_choices, empty_label=ANYTHING)
+    source = django_filters.ChoiceFilter(label=_("问题来源"), empty_label=ANYTHING, method="filter_source")
+    level = chosen(_("反馈层级"), "source__level", FeedbackLevel.choices)
+    place = place()
+    unit = django_filters.ChoiceFilter(label=_("牵头、责任单位"), empty_label=ANYTHING, method="filter_unit")
+    mode = chosen(_("整改类型"), "mode", RectifyMode.choices)
+    common = django_filters.BooleanFilter(
+        label=_("共性/单项"), field_name="is_common", widget=forms.Select(choices=COMMON)
+    )
+    rebounded = django_filters.BooleanFilter(
+        label=_("反弹"), method="filter_rebounded", widget=forms.Select(choices=CAME_BACK)
+    )
+    overdue = django_filters.BooleanFilter(
+        label=_("已超期"), method="filter_overdue", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Ticket
+        form = NumberSearchForm
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whole, user = Ticket.objects.visible_to(self.request.user), self.request.user
+        self.filters["unit"].extra["choices"] = unit_choices(whole)
+        self.filters["source"].extra["choices"] = sources = source_choices(user)
+        if not sources:  # a department sees none
+            del self.filters["source"]
+
+    @property
+    def form(self) -> forms.Form:
+        """The form, told which numbers there are."""
+        form = super().form
+        form.known = Ticket.objects.visible_to(self.request.user)
+        return form
+
+    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """By number, by words of what was found, or by whom the household is known."""
+        wanted = Q(number__startswith=text) | Q(content__contains=text)
+        return rows.filter(wanted | self._named(text, self.request.user))
+
+    def filter_group(self, rows: QuerySet, _name: str, group: str) -> QuerySet:
+        """As it stands."""
+        today = timezone.localdate()
+        if group == Group.OPEN:
+            return rows.open()
+        if group == Group.OVERDUE:
+            return rows.overdue(today)
+        if group == Group.SOON:
+            return rows.due_within(SOON_DAYS, today)
+        return rows.filter(waiting_for(self.request.user) if group == Group.MINE else Q(status=group))
+
+    def filter_source(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
+        """From a source, or from one below it."""
+        return rows.filter(Q(source=key) | Q(source__parent=key))
+
+    def filter_unit(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
+        """Led or answered for by an organisation."""
+        return rows.filter(Q(lead_unit=key) | Q(responsible_unit=key))
+
+    def filter_rebounded(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """Those that came back once they were closed."""
+        return rows.filter(rebound_count__gt=0) if wanted else rows.filter(rebound_count=0)
+
+    def filter_overdue(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """The same as the group, for what links here."""
+        late = rows.overdue(timezone.localdate())
+        return late if wanted else rows.exclude(pk__in=late.order_by().values("pk"))
+
+
+def source_choices(user: User) -> list[tuple[str, str]]:
+    """The sources that `user` knows, the newest first, each with what is below it behind a mark."""
+    rows = IssueSource.objects.visible_to(user).order_by("-received_on", "-pk")
+    known = list(rows.values_list("pk", "parent_id", "name"))
+    here = {key for key, _parent, _name in known}
+    choices = []
+    for key, parent, name in known:
+        if parent in here:
+            continue
+        choices.append((str(key), name))
+        choices += [(str(each), f"　└ {below}") for each, above, below in known if above == key]
+    return choices
+
+
+def unit_choices(tickets: QuerySet[Ticket]) -> list[tuple[str, str]]:
+    """The organisations that lead or answer for any of the tickets."""
+    keys = Q(pk__in=tickets.order_by().values("lead_unit")) | Q(
+        pk__in=tickets.order_by().values("responsible_unit")
+    )
+    return [
+        (str(key), name)
+        for key, name in Organisation.objects.filter(keys).order_by("name").values_list("pk", "name")
+    ]
+
+
+class ProposalPageFilter(OfHouseholdsFilter):
+    """Proposals by family or words, what they come from, topic, place and state; those that wait first."""
+
+    search = django_filters.CharFilter(
+        label=_("户主或问题表述"), method="filter_search", max_length=LONGEST_SEARCH
+    )
+    status = chosen(_("状态"), "status", ProposalStatus.choices)
+    cause = chosen(_("来源类别"), "cause", Cause.choices)
+    topic = chosen(_("整治专题"), "type__topic", Topic.choices)
+    type = django_filters.ChoiceFilter(label=_("问题类型"), choices=type_choices, empty_label=ANYTHING)
+    place = place()
+
+    class Meta:
+        model = TicketProposal
+        form = NumberSearchForm
+        fields = ()
+
+    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """By words of what was found, or by whom the household is known."""
+        return rows.filter(Q(content__contains=text) | self._named(text, self.request.user))
+
+
+class SourcePageFilter(forms.Form):
+    """Sources by words, kind and level."""
+
+    text = forms.CharField(label=_("名称或文号"), max_length=LONGEST_SEARCH, required=False)
+    kind = forms.ChoiceField(
+        label=_("监督类别"), choices=[("", ANYTHING), *SupervisionKind.choices], required=False
+    )
+    level = forms.ChoiceField(
+        label=_("反馈层级"), choices=[("", ANYTHING), *FeedbackLevel.choices], required=False
+    )

@@ -1,0 +1,132 @@
+"""Tickets as a list, on the page of a household, and counted by how they stand."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from households.models import Household
+from monitoring.reports.case_listing import heads_of, place_of
+from povertycase.models import User
+from povertycase.templatetags.screens import SOON_DAYS
+from rectification.choices.tickets import SETTLED, TicketStatus
+from rectification.models import Ticket, TicketProposal
+from rectification.models.turns import waiting_for
+
+Lamp = Mapping[str, str]
+CHIPS: Mapping[str, str] = {
+    TicketStatus.REGISTERED: "warning",
+    TicketStatus.ASSIGNED: "warning",
+    TicketStatus.ACCEPTED: "warning",
+    TicketStatus.MEASURE_FIXED: "note",
+    TicketStatus.IN_PROGRESS: "note",
+    TicketStatus.CLOSEOUT_REQUESTED: "warning",
+    TicketStatus.CHECKED: "warning",
+    TicketStatus.REVIEWED: "warning",
+    TicketStatus.CLOSED: "ok",
+    TicketStatus.REOPENED: "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One ticket as a list shows it. about: the family, project or organisation; "" for a place alone.
+
+    lamp: None once it is settled, and while nobody has set a day.
+    """
+
+    ticket: Ticket
+    about: str
+    place: str
+    answers: str
+    lamp: Lamp | None
+
+    @property
+    def chip(self) -> str:
+        """The colour of its state."""
+        return CHIPS.get(self.ticket.status, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How many tickets of a list stand how."""
+
+    mine: int
+    overdue: int
+    soon: int
+    open: int
+    rebounded: int
+    closed: int
+
+
+def listed(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The tickets with what a row shows at hand."""
+    return tickets.select_related(
+        "type",
+        "source",
+        "division__parent",
+        "project",
+        "organisation",
+        "responsible_unit",
+        "responsible_place",
+    )
+
+
+def rows_of(tickets: Iterable[Ticket], user: User, *, on: datetime.date) -> list[TicketRow]:
+    """The rows of tickets that come from listed(): the same queries whatever their number."""
+    known = list(tickets)
+    heads, _numbers = heads_of((each.household_id for each in known if each.household_id), user)
+    return [
+        TicketRow(
+            each, about_of(each, heads), place_of(each.division), answers_of(each), lamp_of(each, on=on)
+        )
+        for each in known
+    ]
+
+
+def about_of(record: Ticket | TicketProposal, heads: Mapping[int, str]) -> str:
+    """The family, project or organisation that it is about."""
+    if record.household_id is not None:
+        return _("{}户").format(heads.get(record.household_id) or _("户主未知"))
+    named = record.project or record.organisation
+    return named.name if named is not None else ""
+
+
+def answers_of(ticket: Ticket) -> str:
+    """The unit or place that answers for it, and who."""
+    who = ticket.responsible_unit or ticket.responsible_place
+    names = [who.name if who is not None else "", ticket.responsible_person]
+    return " ".join(name for name in names if name)
+
+
+def lamp_of(ticket: Ticket, *, on: datetime.date) -> Lamp | None:
+    """R-OVERDUE in words."""
+    if ticket.status in SETTLED or ticket.due_on is None:
+        return None
+    left = (ticket.due_on - on).days
+    if left < 0:
+        return {"state": "overdue", "words": _("超期 %s 天") % -left}
+    words = _("还剩 %s 天") % left if left else _("今日到期")
+    return {"state": "soon" if left <= SOON_DAYS else "ok", "words": words}
+
+
+def standings_of(tickets: QuerySet[Ticket], user: User, *, on: datetime.date) -> Standings:
+    """Counted by one query, and those that wait for `user` by another."""
+    is_open = ~Q(status__in=[str(each) for each in SETTLED])
+    soon = on + datetime.timedelta(days=SOON_DAYS)
+    counted = tickets.order_by().aggregate(
+        overdue=Count("pk", filter=is_open & Q(due_on__lt=on)),
+        soon=Count("pk", filter=is_open & Q(due_on__range=(on, soon))),
+        open=Count("pk", filter=is_open),
+        rebounded=Count("pk", filter=Q(rebound_count__gt=0)),
+        closed=Count("pk", filter=Q(status=TicketStatus.CLOSED)),
+    )
+    return Standings(mine=tickets.filter(waiting_for(user)).order_by().count(), **counted)
+
+
+def tickets_of(household: Household, user: User, *, on: datetime.date) -> Sequence[TicketRow]:
+    """Those about a household, the open ones first, the newest before the others."""
+    rows = listed(Ticket.objects.visible_to(user).filter(household=household)).order_by("-found_on", "-pk")
+    return sorted(rows_of(rows, user, on=on), key=lambda row: row.ticket.status in SETTLED)

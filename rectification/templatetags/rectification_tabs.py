@@ -1,0 +1,29 @@
+"""The tabs of the pages about problems and their putting right."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from povertycase.models import User
+from povertycase.views.tabs import Tab, tabs_of
+from rectification.views.seeing import sees_sources, sees_tickets
+
+register = template.Library()
+
+# (label, url name, who has it); a page that is not there is left out.
+TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
+    (_("问题"), "rectification:list", sees_tickets),
+    (_("待立单"), "rectification:proposal-list", sees_sources),
+    (_("问题来源"), "rectification:source-list", sees_sources),
+    (_("问题类型"), "rectification:type-list", sees_tickets),
+)
+
+
+@register.simple_tag(takes_context=True)
+def tabs_of_rectification(context: dict[str, Any]) -> list[Tab]:
+    """The pages about problems that the user may open, with the present one marked."""
+    user = context["user"]
+    pages = [(label, name) for label, name, has_it in TABS if has_it(user)]
+    return tabs_of(context["request"], pages)
