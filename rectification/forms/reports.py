@@ -15,6 +15,7 @@ from povertycase.models import Division, Organisation
 from projects.forms.fields import DayOrNone
 from projects.forms.money_filters import ANYTHING, IS_CODE
 from rectification.choices.reports import Punctuality, Rhythm
+from rectification.rules.reports import LONGEST_CONTENT
 
 # “9月：工作报告、整改台账”
 PAPER_LINE = re.compile(r"^(\d{1,2})月?[:：](.+)$")
@@ -107,7 +108,7 @@ class ReportForm(StepForm):
     """What a unit tells of a period, and a file for each paper that its month asks for."""
 
     content = forms.CharField(
-        label=gettext_lazy("本期情况"), max_length=2000, widget=forms.Textarea(attrs={"rows": 8})
+        label=gettext_lazy("本期情况"), max_length=LONGEST_CONTENT, widget=forms.Textarea(attrs={"rows": 8})
     )
 
     def __init__(

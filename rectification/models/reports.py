@@ -1,11 +1,14 @@
 """What units report again and again: who asks for it, of whom, and each report of each period."""
 
-from typing import ClassVar
+import datetime
+from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.models.rounds import CoveringQuerySet
@@ -26,6 +29,7 @@ from povertycase.models import (
 )
 from rectification.choices import reports as words
 from rectification.rules.moves import REPORT_MOVES
+from rectification.rules.reports import LONGEST_CONTENT
 
 # The day it came first says whether it came in time: nobody moves it.
 _FIRST_KEPT = """
@@ -53,6 +57,19 @@ class ReportQuerySet(ReporterQuerySet):
     """Reports."""
 
     organisation_path: ClassVar[str] = "reporter__organisation"
+
+    def with_standing(self, on: datetime.date) -> Self:
+        """R-REPORT on a day as `standing`; what is withdrawn has none and is left out."""
+        is_sent = {"status__in": [each.value for each in words.SENT]}
+        sent_on = TruncDate("first_sent_at", tzinfo=timezone.get_current_timezone())
+        standing = Case(
+            When(**is_sent, sent_on__lte=F("due_on"), then=Value(words.Punctuality.IN_TIME.value)),
+            When(**is_sent, then=Value(words.Punctuality.LATE.value)),
+            When(due_on__lt=on, then=Value(words.Punctuality.MISSING.value)),
+            default=Value(words.Punctuality.PENDING.value),
+        )
+        asked = self.exclude(status=words.ReportStatus.WITHDRAWN)
+        return asked.annotate(sent_on=sent_on).annotate(standing=standing)
 
 
 class ReportFileQuerySet(ReporterQuerySet):
@@ -161,7 +178,7 @@ class PeriodicReport(Stamped, Versioned):
     )
     period = models.DateField(_("报送期"))
     due_on = models.DateField(_("报送期限"))
-    content = models.CharField(_("本期情况"), max_length=2000, blank=True)
+    content = models.CharField(_("本期情况"), max_length=LONGEST_CONTENT, blank=True)
     first_sent_at = models.DateTimeField(_("首次报送时间"), null=True, blank=True)
     sent_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
     sent_by = models.ForeignKey(

@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from povertycase.models import User
-from rectification.choices.reports import SENT, Punctuality, ReportStatus
+from rectification.choices.reports import SENT, Punctuality
 from rectification.models import PeriodicReport, Reporter, ReportRequirement
+from rectification.models.reports import ReportQuerySet
 from rectification.rules.reports import first_day, last_day, periods, punctuality
 
 CHIPS: Mapping[str, str] = {
@@ -67,20 +66,17 @@ class UnitLine:
     cells: Sequence[Row | None]
 
 
-def listed_reports(user: User) -> QuerySet[PeriodicReport]:
+def listed_reports(user: User) -> ReportQuerySet:
     """The reports of the user's reach, with what a list shows of them."""
     rows = PeriodicReport.objects.visible_to(user)
-    return rows.select_related("reporter__requirement", "reporter__organisation", "division__parent")
+    return rows.select_related(
+        "reporter__requirement", "reporter__organisation", "reporter__division__parent"
+    )
 
 
-def standing_as(rows: QuerySet[PeriodicReport], standing: str, on: datetime.date) -> QuerySet[PeriodicReport]:
-    """Those of one standing on a day; what is withdrawn has none. One query, as R-REPORT has it."""
-    return _with_standing(rows, on).filter(standing=standing)
-
-
-def totals_of(rows: QuerySet[PeriodicReport], on: datetime.date) -> Totals:
+def totals_of(rows: ReportQuerySet, on: datetime.date) -> Totals:
     """How many of them stand how on a day; what is withdrawn is not counted."""
-    count = Counter(_with_standing(rows, on).order_by().values_list("standing", flat=True))
+    count = Counter(rows.with_standing(on).order_by().values_list("standing", flat=True))
     return Totals(
         reports=count.total(),
         in_time=count[Punctuality.IN_TIME],
@@ -111,14 +107,14 @@ def lines_of(
 
 
 def punctuality_of(
-    rows: QuerySet[PeriodicReport], *, first: datetime.date, last: datetime.date, on: datetime.date
+    rows: ReportQuerySet, *, first: datetime.date, last: datetime.date, on: datetime.date
 ) -> dict[tuple[str, int | None], tuple[int, int]]:
     """{(division code, organisation): (in time, due)} of the reports due from `first` to `last`.
 
     Those whose day has not passed count only once they are sent. For R-RANK's 报送及时率.
     """
     found: dict[tuple[str, int | None], tuple[int, int]] = {}
-    counted = _with_standing(rows.filter(due_on__range=(first, last)), on)
+    counted = rows.filter(due_on__range=(first, last)).with_standing(on)
     fields = ("division_id", "reporter__organisation_id", "standing")
     for place, unit, standing in counted.exclude(standing=Punctuality.PENDING).values_list(*fields):
         in_time, due = found.get((place, unit), (0, 0))
@@ -130,24 +126,6 @@ def place_of(unit: Reporter) -> str:
     """Where the office of a place lies; the organisation's seat needs none."""
     parent = unit.division.parent
     return parent.name if parent is not None and unit.organisation_id is None else ""
-
-
-def _with_standing(rows: QuerySet[PeriodicReport], on: datetime.date) -> QuerySet[PeriodicReport]:
-    """R-REPORT in SQL; a test holds it against the rule."""
-    is_sent = {"status__in": [each.value for each in SENT]}
-    sent_on = TruncDate("first_sent_at", tzinfo=timezone.get_current_timezone())
-    return (
-        rows.exclude(status=ReportStatus.WITHDRAWN)
-        .annotate(sent_on=sent_on)
-        .annotate(
-            standing=Case(
-                When(**is_sent, sent_on__lte=F("due_on"), then=Value(Punctuality.IN_TIME.value)),
-                When(**is_sent, then=Value(Punctuality.LATE.value)),
-                When(due_on__lt=on, then=Value(Punctuality.MISSING.value)),
-                default=Value(Punctuality.PENDING.value),
-            )
-        )
-    )
 
 
 def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality:

@@ -9,6 +9,7 @@ from rectification.choices.reports import Punctuality, Rhythm
 
 MONTHS = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3}
 LONGEST_YEARS, DECEMBER = 3, 12
+LONGEST_CONTENT = 2000
 REPORTING = "孟津巩固脱贫成果专项方案 四：每月月底前报送进展，9月底报送工作报告、整改台账"
 
 

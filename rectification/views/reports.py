@@ -29,7 +29,6 @@ from rectification.reports.periodic import (
     listed_reports,
     period_words,
     rows_of,
-    standing_as,
     standing_of,
     totals_of,
 )
@@ -166,7 +165,7 @@ def _filtered(rows: Any, form: ReportFilterForm) -> Any:
     if asked["division"]:
         rows = rows.filter(division__code__startswith=asked["division"])
     if asked["standing"]:
-        rows = standing_as(rows, asked["standing"], timezone.localdate())
+        rows = rows.with_standing(timezone.localdate()).filter(standing=asked["standing"])
     return rows
 
 

@@ -3,7 +3,11 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from monitoring.actions.scheduler import scheduler
 from povertycase.choices import OrganisationKind, Role
@@ -12,7 +16,9 @@ from povertycase.models import Division, Obligation, Organisation
 from projects.actions import Upload
 from rectification import actions
 from rectification.actions.report_duties import report_duties
+from rectification.choices.reports import Punctuality
 from rectification.models import PeriodicReport, ReportRequirement
+from rectification.reports.periodic import punctuality_of, standing_of
 from tests import factories
 from tests.rectification.making import PDF, cast_of_rectification, fresh, take
 
@@ -179,3 +185,114 @@ def test_the_database_keeps_the_first_day_and_one_report_a_period(cast):
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+LIST = "/rectification/reports/"
+ASK = "/rectification/requirements/new/"
+FORM = {
+    "name": "专项整治月报",
+    "content": "当月排查、整改进展",
+    "rhythm": "monthly",
+    "begins_on": "2026-03-01",
+    "ends_on": "2026-12-31",
+    "papers": "9月：工作报告、整改台账\n12: 总结",
+    "levels": ["village"],
+}
+
+
+def page(client, record, name="report"):
+    return client.get(reverse(f"rectification:{name}", args=[record.pk]))
+
+
+def test_asking_in_the_browser_and_the_table_of_units_and_periods(cast, logged_in):
+    """2-44: the months with papers are typed a line each; late and missing stand by unit and period."""
+    client = logged_in(cast.county)
+    wrong = client.post(ASK, FORM | {"papers": "九月工作报告", "levels": []})
+    assert wrong.status_code == 422
+    assert "看不懂" in wrong.content.decode()
+    assert FORM["content"] in wrong.content.decode()
+    nobody = client.post(ASK, FORM | {"levels": []})
+    assert "至少选择一个报送单位" in nobody.content.decode()
+
+    made = client.post(ASK, FORM)
+
+    requirement = ReportRequirement.objects.get()
+    assert made.url == reverse("rectification:requirement", args=[requirement.pk])
+    assert requirement.papers == {"9": SEPTEMBER, "12": ["总结"]}
+    shown = client.get(made.url).content.decode()
+    assert shown.count("红星村") >= 1
+    assert "到期未报" in shown
+    assert client.get("/rectification/requirements/").content.decode().count("专项整治月报") == 1
+
+
+def test_a_village_sends_and_the_county_judges_in_the_browser(cast, logged_in):
+    require(cast, on=DAY(2026, 9, 2))
+    report = PeriodicReport.objects.get(period=DAY(2026, 9, 1))
+    client = logged_in(cast.village)
+    assert "尚未上传" in client.get(reverse("rectification:report-submit", args=[report.pk])).content.decode()
+    typed = {"version": report.version, "content": "九月整改 3 个"}
+    short = client.post(reverse("rectification:report-submit", args=[report.pk]), typed)
+    assert short.status_code == 422
+    assert "本期须报送" in short.content.decode()
+    sheet = b"PK\x03\x04" + b"0" * 40
+    files = {
+        "paper-0": SimpleUploadedFile("报告.pdf", PDF.content),
+        "paper-1": SimpleUploadedFile("整改台账.xlsx", sheet),
+    }
+
+    sent = client.post(reverse("rectification:report-submit", args=[report.pk]), typed | files)
+
+    assert sent.status_code == 302
+    assert "整改台账.xlsx" in page(client, report).content.decode()
+    file = report.files.get(paper="整改台账")
+    assert client.get(reverse("rectification:report-file", args=[file.pk])).content == sheet
+    assert logged_in(cast.neighbour).get(sent.url).status_code == 404
+    county = logged_in(cast.county)
+    assert "采用" in page(county, report).content.decode()
+    back = reverse("rectification:report-return", args=[report.pk])
+    assert county.post(back, {"version": fresh(report).version, "note": "缺数"}).status_code == 302
+    assert "退回原因：缺数" in page(logged_in(cast.village), report).content.decode()
+    assert client.get(reverse("rectification:report-accept", args=[report.pk])).status_code == 403
+
+
+def test_the_list_asks_as_often_for_one_row_as_for_many_and_filters_by_standing(cast, logged_in):
+    require(cast, on=MARCH)
+    client = logged_in(cast.county)
+    with CaptureQueriesContext(connection) as one:
+        client.get(LIST)
+    open_at(DAY(2026, 12, 1))
+    with CaptureQueriesContext(connection) as many:
+        found = client.get(LIST).content.decode()
+    assert len(one) == len(many)
+    assert found.count("2026年") >= 10
+    missing = client.get(LIST, {"standing": "missing"}).content.decode()
+    assert missing.count('<span class="chip chip-error">未报</span>') == 8  # March to October
+    assert client.get(LIST, {"standing": "nonsense"}).status_code == 200
+    assert logged_in(cast.helper).get(LIST).status_code == 403
+
+
+def test_the_standing_in_sql_is_that_of_the_rule(cast):
+    """R-REPORT in time, late, missing and not due, on each side of midnight."""
+    require(cast, on=DAY(2026, 12, 1))
+    on, zone = DAY(2026, 5, 1), timezone.get_current_timezone()
+    sent = {
+        MARCH: (DAY(2026, 3, 31), 23, 59, "submitted"),
+        APRIL: (DAY(2026, 5, 1), 0, 0, "accepted"),
+        DAY(2026, 5, 1): (DAY(2026, 4, 2), 9, 0, "returned"),
+        DAY(2026, 6, 1): (DAY(2026, 6, 2), 9, 0, "returned"),
+    }
+    for period, (day, hour, minute, status) in sent.items():
+        at = datetime.datetime.combine(day, datetime.time(hour, minute), zone)
+        PeriodicReport.objects.filter(period=period).update(
+            status=status, content="x", first_sent_at=at, sent_at=at, sent_by=cast.village
+        )
+    for on in (DAY(2026, 5, 1), DAY(2026, 5, 31), DAY(2026, 6, 1), DAY(2026, 12, 31), DAY(2027, 1, 1)):
+        rows = PeriodicReport.objects.all()
+        by_rule = {each.pk: standing_of(each, on) for each in rows}
+        for standing in Punctuality:
+            of_sql = set(rows.with_standing(on).filter(standing=standing).values_list("pk", flat=True))
+            assert of_sql == {key for key, known in by_rule.items() if known == standing}, (on, standing)
+    counted = punctuality_of(
+        PeriodicReport.objects.all(), first=MARCH, last=DAY(2026, 6, 30), on=DAY(2026, 7, 9)
+    )
+    assert counted == {(factories.VILLAGE, None): (1, 4)}
