@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from povertycase.choices import ObligationKind
 from rectification.choices.verbs import FACTS, VERBS
 
 
@@ -13,5 +14,8 @@ class RectificationConfig(AppConfig):
     verbose_name = _("问题整改")
     verbs = VERBS
     facts = FACTS
+    obligations = {
+        "report": ObligationKind(_("定期报送"), "rectification.actions.report_duties.report_duties"),
+    }
     shipped = "rectification.actions.types.save_types"
     demo = "rectification.actions.demo.seed_rectification"

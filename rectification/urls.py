@@ -8,6 +8,7 @@ from rectification.api.proposals import TicketProposalViewSet
 from rectification.api.referrals import ReferralViewSet
 from rectification.api.sources import SourceViewSet, TicketTypeViewSet
 from rectification.api.tickets import TicketViewSet
+from rectification.api.reports import ReportFileViewSet, ReportViewSet
 from rectification.views import (
     assigning,
     assigning_many,
@@ -17,6 +18,8 @@ from rectification.views import (
     proposals,
     referring,
     registering,
+    reports,
+    requirements,
     sources,
     splitting,
     tickets,
@@ -32,6 +35,8 @@ router.register("ticket-proposals", TicketProposalViewSet, basename="ticket-prop
 router.register("ticket-sources", SourceViewSet, basename="ticket-source")
 router.register("ticket-types", TicketTypeViewSet, basename="ticket-type")
 router.register("referrals", ReferralViewSet, basename="referral")
+router.register("reports", ReportViewSet, basename="report")
+router.register("report-files", ReportFileViewSet, basename="report-file")
 
 urlpatterns: list[URLPattern] = [
     path("", listing.ticket_list, name="list"),
@@ -83,4 +88,19 @@ urlpatterns += [
     path("<int:pk>/sibling/", splitting.register_sibling, name="ticket-sibling"),
     path("<int:pk>/refer/", referring.refer, name="ticket-refer"),
     path("referrals/<int:pk>/conclude/", referring.conclude, name="referral-conclude"),
+]
+
+# What units report every month or quarter.
+urlpatterns += [
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/submit/", reports.submit, name="report-submit"),
+    path("reports/<int:pk>/accept/", reports.accept, name="report-accept"),
+    path("reports/<int:pk>/return/", reports.give_back, name="report-return"),
+    path("reports/files/<int:pk>/", reports.report_file, name="report-file"),
+    path("requirements/", requirements.requirement_list, name="requirement-list"),
+    path("requirements/new/", requirements.ask, name="requirement-new"),
+    path("requirements/<int:pk>/", requirements.requirement, name="requirement"),
+    path("requirements/<int:pk>/add/", requirements.add, name="requirement-add"),
+    path("requirements/<int:pk>/end/", requirements.end, name="requirement-end"),
 ]

@@ -30,6 +30,15 @@ from rectification.actions.proposals import (
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
+from rectification.actions.reports import accept_report, return_report, submit_report
+from rectification.actions.requirements import (
+    RequirementDraft,
+    Units,
+    add_reporters,
+    end_requirement,
+    open_reports,
+    require_report,
+)
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
 from rectification.actions.tickets import (
@@ -48,15 +57,19 @@ __all__ = [
     "ChildDraft",
     "MeasuresDraft",
     "ProposalDraft",
+    "RequirementDraft",
     "Sanctioned",
     "SelfCheckDraft",
     "SourceDraft",
     "Successor",
     "TicketDraft",
+    "Units",
+    "accept_report",
     "accept_ticket",
     "accept_ticket_proposal",
     "add_all_evidence",
     "add_evidence",
+    "add_reporters",
     "approve_extension",
     "ask_extension",
     "assign_ticket",
@@ -68,7 +81,9 @@ __all__ = [
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
+    "end_requirement",
     "fix_measures",
+    "open_reports",
     "propose",
     "propose_checks",
     "propose_findings",
@@ -83,9 +98,12 @@ __all__ = [
     "register_ticket",
     "report_progress",
     "request_closeout",
+    "require_report",
     "return_closeout",
     "return_measures",
+    "return_report",
     "review_closeout",
     "save_types",
     "split_ticket",
+    "submit_report",
 ]

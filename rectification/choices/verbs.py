@@ -35,6 +35,13 @@ VERBS = {
     "propose_ticket": _("提出待立单问题"),
     "accept_ticket_proposal": _("待立单问题立单"),
     "dismiss_ticket_proposal": _("待立单问题不立单"),
+    "require_report": _("发出报送要求"),
+    "add_reporters": _("增加报送单位"),
+    "end_requirement": _("结束报送要求"),
+    "submit_report": _("报送材料"),
+    "accept_report": _("采用报送材料"),
+    "return_report": _("退回报送材料"),
+    "withdraw_report": _("不再要求报送"),
     "export_tickets": _("导出问题清单"),
 }
 
@@ -47,4 +54,5 @@ FACTS = {
     "children": _("子问题数"),
     "sanctioned": _("处理人数"),
     "proposals": _("待立单问题数"),
+    "reporters": _("报送单位数"),
 }

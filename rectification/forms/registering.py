@@ -108,9 +108,7 @@ class SubjectForm(PlacedForm):
         found = Registration.objects.visible_to(self.user).filter(number=number)
         registration = found.select_related("household").order_by("-pk").first()
         if registration is None:
-            raise forms.ValidationError(
-                _("管辖范围内没有这个户编号，请核对；没有编号的请留空。")
-            )
+            raise forms.ValidationError(_("管辖范围内没有这个户编号，请核对；没有编号的请留空。"))
         return registration.household
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.proposals import TicketProposal
+from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.tickets import Ticket
 from rectification.models.work import DeadlineExtension, Evidence, ProgressLine, WorkNode
@@ -11,9 +12,13 @@ __all__ = [
     "DeadlineExtension",
     "Evidence",
     "IssueSource",
+    "PeriodicReport",
     "ProgressLine",
     "Recheck",
     "Referral",
+    "ReportFile",
+    "ReportRequirement",
+    "Reporter",
     "SanctionedPerson",
     "Ticket",
     "TicketProposal",

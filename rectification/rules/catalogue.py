@@ -14,14 +14,16 @@ class Runs(Flag):
 
     GATE = auto()  # a ticket's way from its registration to its closing
     RECHECK = auto()  # when a closed ticket is looked at again
+    REPORT = auto()  # when units report, and when their reports are counted
 
 
-PLACES: Mapping[Runs, str] = {Runs.GATE: "gate", Runs.RECHECK: "recheck"}
+PLACES: Mapping[Runs, str] = {Runs.GATE: "gate", Runs.RECHECK: "recheck", Runs.REPORT: "report"}
 # What docs/rules.md says before the table.
 ABOUT = """## Rectification
 
 - **gate**: on a ticket's way from its registration to its closing; what is missing is said at once.
 - **recheck**: when a closed ticket is looked at again.
+- **report**: when units report of a month or quarter, and when what came late or not at all is counted.
 """
 TESTS = ""
 
@@ -40,4 +42,5 @@ RULES: Mapping[str, Rule] = {
     "R-SOD": _rule("整改与核查分离", APART, Runs.GATE | Runs.RECHECK),
     "R-PARENT": _rule("共性问题最后销号", "子问题全部销号后，共性问题最后销号", Runs.GATE),
     "R-RECHECK": _rule("回头看三个精准，不精准即反弹", PRECISE, Runs.RECHECK),
+    "R-REPORT": _rule("每期期末前报送，材料齐全", f"{CAMPAIGN} 四", Runs.REPORT),
 }

@@ -1,4 +1,4 @@
-"""The state machines of tickets, requests for more time, referrals and proposals."""
+"""The state machines of tickets, requests for more time, referrals, proposals and reports."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -62,4 +62,12 @@ REFERRAL_MOVES = {
 PROPOSAL_MOVES = {
     "accept_ticket_proposal": Move({"proposed"}, "accepted", _TOWN),
     "dismiss_ticket_proposal": Move({"proposed"}, "dismissed", _TOWN),
+}
+
+REPORT_MOVES = {
+    "submit_report": Move({"due", "returned"}, "submitted", WORKERS - {Role.HELPER}),
+    # Whoever asked for it looks at it; which office that is, the requirement says.
+    "accept_report": Move({"submitted"}, "accepted", _TOWN, four_eyes=True),
+    "return_report": Move({"submitted", "accepted"}, "returned", _TOWN),
+    "withdraw_report": Move({"due", "returned"}, "withdrawn", _TOWN),
 }

@@ -40,4 +40,5 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "ask_extension": WORKERS,
     "refer_ticket": _COUNTY,
     "propose_ticket": _TOWN,
+    "require_report": _TOWN,
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase.models import User
 from povertycase.views.tabs import Tab, tabs_of
+from rectification.views.reports import sees_reports
 from rectification.views.seeing import sees_sources, sees_tickets
 
 register = template.Library()
@@ -17,8 +18,14 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("问题"), "rectification:list", sees_tickets),
     (_("待立单"), "rectification:proposal-list", sees_sources),
     (_("问题来源"), "rectification:source-list", sees_sources),
+    (_("定期报送"), "rectification:report-list", sees_reports),
     (_("问题类型"), "rectification:type-list", sees_tickets),
 )
+
+BELOW = {
+    "rectification:requirement-list": "rectification:report-list",
+    "rectification:requirement": "rectification:report-list",
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -26,4 +33,4 @@ def tabs_of_rectification(context: dict[str, Any]) -> list[Tab]:
     """The pages about problems that the user may open, with the present one marked."""
     user = context["user"]
     pages = [(label, name) for label, name, has_it in TABS if has_it(user)]
-    return tabs_of(context["request"], pages)
+    return tabs_of(context["request"], pages, BELOW)

@@ -10,9 +10,13 @@ from rectification.models import (
     DeadlineExtension,
     Evidence,
     IssueSource,
+    PeriodicReport,
     ProgressLine,
     Recheck,
     Referral,
+    Reporter,
+    ReportFile,
+    ReportRequirement,
     Ticket,
     TicketProposal,
     TicketType,
@@ -21,7 +25,21 @@ from rectification.models import (
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
-WORDS = ("来源", "问题", "节点", "进展", "佐证", "延期", "核查", "回看", "移送", "待立")
+WORDS = (
+    "来源",
+    "问题",
+    "节点",
+    "进展",
+    "佐证",
+    "延期",
+    "核查",
+    "回看",
+    "移送",
+    "待立",
+    "报送",
+    "月报",
+    "材料",
+)
 
 
 def rows(there, owner, mark):
@@ -93,6 +111,27 @@ def rows(there, owner, mark):
         last_seen_on=DAY,
         **moved,
     )
+    requirement = ReportRequirement.objects.create(
+        division_id=place,
+        name=f"铜雀报送{mark}",
+        content="当月进展",
+        rhythm="monthly",
+        begins_on=DAY,
+        ends_on=LATER,
+        created_by=owner,
+    )
+    unit = Reporter.objects.create(requirement=requirement, division_id=place, since=DAY)
+    report = PeriodicReport.objects.create(
+        reporter=unit,
+        division_id=place,
+        period=DAY.replace(day=1),
+        due_on=LATER,
+        content=f"铜雀月报{mark}",
+        **moved,
+    )
+    file = ReportFile.objects.create(
+        report=report, division_id=place, paper=f"铜雀材料{mark}", file=paper, added_by=owner
+    )
     there.shown = (*there.shown, *(f"铜雀{word}{mark}" for word in WORDS))
     return {
         "issue_source": source.pk,
@@ -102,4 +141,7 @@ def rows(there, owner, mark):
         "deadline_extension": extension.pk,
         "referral": referral.pk,
         "ticket_proposal": proposal.pk,
+        "report_requirement": requirement.pk,
+        "periodic_report": report.pk,
+        "report_file": file.pk,
     }

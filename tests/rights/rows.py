@@ -122,7 +122,11 @@ KINDS = {
     "rectification.DeadlineExtension": SPEAKS_OF_ALL,
     "rectification.Evidence": SPEAKS_OF_ALL,
     "rectification.IssueSource": SET_FOR_A_PLACE,
+    "rectification.PeriodicReport": SENT_TO_A_VILLAGE,
     "rectification.ProgressLine": SPEAKS_OF_ALL,
+    "rectification.ReportFile": SENT_TO_A_VILLAGE,
+    "rectification.ReportRequirement": SET_FOR_A_PLACE,
+    "rectification.Reporter": SENT_TO_A_VILLAGE,
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
     "rectification.Referral": IN_THE_COUNTY,

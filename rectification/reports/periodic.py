@@ -1,0 +1,156 @@
+"""What units report every month or quarter: the list, the table of one requirement, and who came late."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from povertycase.models import User
+from rectification.choices.reports import SENT, Punctuality
+from rectification.models import PeriodicReport, Reporter, ReportRequirement
+from rectification.models.reports import ReportQuerySet
+from rectification.rules.reports import first_day, last_day, periods, punctuality
+
+CHIPS: Mapping[str, str] = {
+    Punctuality.IN_TIME: "ok",
+    Punctuality.LATE: "warning",
+    Punctuality.MISSING: "error",
+    Punctuality.PENDING: "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One report: who reports what for which period, and how it stands."""
+
+    pk: int
+    name: str
+    unit: str
+    place: str
+    rhythm: str
+    due_on: datetime.date
+    sent_at: datetime.datetime | None
+    status: str
+    standing: Punctuality
+
+    @property
+    def chip(self) -> str:
+        """The colour of its standing."""
+        return CHIPS[self.standing]
+
+    @property
+    def standing_label(self) -> str:
+        """The standing in words."""
+        return str(self.standing.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many reports stand how."""
+
+    reports: int
+    in_time: int
+    late: int
+    missing: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of a requirement and its report of each period, None where it has none."""
+
+    unit: str
+    place: str
+    cells: Sequence[Row | None]
+
+
+def listed_reports(user: User) -> ReportQuerySet:
+    """The reports of the user's reach, with what a list shows of them."""
+    rows = PeriodicReport.objects.visible_to(user)
+    return rows.select_related(
+        "reporter__requirement", "reporter__organisation", "reporter__division__parent"
+    )
+
+
+def totals_of(rows: ReportQuerySet, on: datetime.date) -> Totals:
+    """How many of them stand how on a day; what is withdrawn is not counted."""
+    count = Counter(rows.with_standing(on).order_by().values_list("standing", flat=True))
+    return Totals(
+        reports=count.total(),
+        in_time=count[Punctuality.IN_TIME],
+        late=count[Punctuality.LATE],
+        missing=count[Punctuality.MISSING],
+        pending=count[Punctuality.PENDING],
+    )
+
+
+def rows_of(reports: Iterable[PeriodicReport], on: datetime.date) -> list[Row]:
+    """As a list shows them."""
+    return [_row_of(report, on) for report in reports]
+
+
+def lines_of(
+    requirement: ReportRequirement, user: User, *, on: datetime.date
+) -> tuple[list[datetime.date], list[UnitLine]]:
+    """The last days of the periods that have begun, and each unit with its report of each of them."""
+    begun = list(periods(requirement.rhythm, requirement.begins_on, requirement.ends_on, until=on))
+    reports = listed_reports(user).filter(reporter__requirement=requirement)
+    known = {(each.reporter_id, each.period): _row_of(each, on) for each in reports}
+    units = Reporter.objects.visible_to(user).filter(requirement=requirement)
+    lines = [
+        UnitLine(str(unit), place_of(unit), [known.get((unit.pk, period)) for period in begun])
+        for unit in units.select_related("organisation", "division__parent").order_by("division_id", "pk")
+    ]
+    return [last_day(requirement.rhythm, period) for period in begun], lines
+
+
+def punctuality_of(
+    rows: ReportQuerySet, *, first: datetime.date, last: datetime.date, on: datetime.date
+) -> dict[tuple[str, int | None], tuple[int, int]]:
+    """{(division code, organisation): (in time, due)} of the reports due from `first` to `last`.
+
+    Those whose day has not passed count only once they are sent. For R-RANK's 报送及时率.
+    """
+    found: dict[tuple[str, int | None], tuple[int, int]] = {}
+    counted = rows.filter(due_on__range=(first, last)).with_standing(on)
+    fields = ("division_id", "reporter__organisation_id", "standing")
+    for place, unit, standing in counted.exclude(standing=Punctuality.PENDING).values_list(*fields):
+        in_time, due = found.get((place, unit), (0, 0))
+        found[place, unit] = (in_time + (standing == Punctuality.IN_TIME), due + 1)
+    return found
+
+
+def place_of(unit: Reporter) -> str:
+    """Where the office of a place lies; the organisation's seat needs none."""
+    parent = unit.division.parent
+    return parent.name if parent is not None and unit.organisation_id is None else ""
+
+
+def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality:
+    """How one report stands on a day."""
+    sent = timezone.localtime(report.first_sent_at).date() if report.first_sent_at else None
+    return punctuality(sent, is_sent=report.status in SENT, due_on=report.due_on, on=on)
+
+
+def _row_of(report: PeriodicReport, on: datetime.date) -> Row:
+    return Row(
+        pk=report.pk,
+        name=report.reporter.requirement.name,
+        unit=str(report.reporter),
+        place=place_of(report.reporter),
+        rhythm=period_words(report),
+        due_on=report.due_on,
+        sent_at=report.first_sent_at,
+        status=report.get_status_display(),
+        standing=standing_of(report, on),
+    )
+
+
+def period_words(report: PeriodicReport) -> str:
+    """A period as people name it: 2026年3月, 2026年第1季度."""
+    begins = first_day(report.reporter.requirement.rhythm, report.period)
+    if report.due_on.month == begins.month:
+        return f"{begins.year}年{begins.month}月"
+    return f"{begins.year}年第{report.due_on.month // 3}季度"
