@@ -14,14 +14,14 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from povertycase import access, workflow
 from povertycase.actions.guards import note_unmet as note_unmet
 from povertycase.actions.guards import require as require
-from povertycase.actions.guards import require_one_of
+from povertycase.actions.guards import require_one_anywhere, require_one_of
 from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import Posting, User
 from povertycase.models.parameter_titles import PARAMETER_TITLES
 from povertycase.models.parameters import values_in_force
 from rectification.models import Ticket
-from rectification.rules.rights import RECTIFICATION_STEPS
+from rectification.rules.rights import LEDGER_READERS, RECTIFICATION_STEPS
 
 
 @contextmanager
@@ -42,6 +42,17 @@ def writing(step: str, *, by: User) -> Iterator[None]:
 def require_role(step: str, *, by: User, division_code: str) -> None:
     """Refuse anybody without a role for `step` where `division_code` lies."""
     require_one_of(RECTIFICATION_STEPS[step], by=by, division_code=division_code)
+
+
+def require_role_anywhere(step: str, *, by: User) -> None:
+    """Refuse anybody without a role for `step` on any place: for what begins without a record."""
+    require_one_anywhere(RECTIFICATION_STEPS[step], by=by)
+
+
+def require_ledger_reader(*, by: User) -> None:
+    """Refuse anybody who neither reads ledgers nor takes them away."""
+    if not any(posting.role in LEDGER_READERS for posting in by.postings):
+        raise Refused(_("您的岗位不能查看和导出整改台账。"))
 
 
 def require_move(verb: str, record: Any, *, by: User) -> None:

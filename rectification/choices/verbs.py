@@ -35,6 +35,11 @@ VERBS = {
     "propose_ticket": _("提出待立单问题"),
     "accept_ticket_proposal": _("待立单问题立单"),
     "dismiss_ticket_proposal": _("待立单问题不立单"),
+    "send_ledger": _("上传整改台账"),
+    "import_ledger": _("导入整改台账"),
+    "take_marked_ledger": _("取走标注的整改台账"),
+    "export_ledger": _("导出整改台账"),
+    "export_lists": _("导出三张清单"),
 }
 
 FACTS = {
@@ -46,4 +51,5 @@ FACTS = {
     "children": _("子问题数"),
     "sanctioned": _("处理人数"),
     "proposals": _("待立单问题数"),
+    "historical": _("历史销号行数"),
 }

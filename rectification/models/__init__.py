@@ -1,6 +1,7 @@
 """The tables of rectification."""
 
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
+from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.proposals import TicketProposal
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.tickets import Ticket
@@ -11,6 +12,8 @@ __all__ = [
     "DeadlineExtension",
     "Evidence",
     "IssueSource",
+    "LedgerBatch",
+    "LedgerRow",
     "ProgressLine",
     "Recheck",
     "Referral",
