@@ -1,6 +1,6 @@
 """What a row says of a ticket that the system knows otherwise; told, and where it is put right."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -41,19 +41,40 @@ HOW: Mapping[str, Any] = {
 }
 
 
-def differences(entry: Entry, ticket: Ticket, known: Mapping[str, Any]) -> Iterator[Told]:
+# What giving the ticket to somebody settles.
+GIVEN = frozenset(key for key, how in HOW.items() if how is ASSIGN) | {"due"}
+
+
+def differences(
+    entry: Entry, ticket: Ticket, known: Mapping[str, Any], *, beside: Collection[str] = ()
+) -> Iterator[Told]:
     """known: the cells that the system writes of the ticket. An empty cell says nothing."""
     for key, how in HOW.items():
-        cell = entry.values.cell(key)
-        was = known.get(key)
-        if cell.is_blank or _reading(key)(cell) == _reading(key)(_cell_of(was)):
+        cell, was = entry.values.cell(key), known.get(key)
+        if key in beside or cell.is_blank or _is_same(entry, ticket, key):
+            continue
+        if _reading(key)(cell) == _reading(key)(_cell_of(was)):
             continue
         code = "W-LEDGER-CLOSED" if how is CLOSING else "W-LEDGER-DIFF"
-        words = _("系统登记的是“{was}”，没有改动；{how}").format(was=shown(str(was or _("空"))), how=how)
+        words = _("系统登记的是“{was}”，没有改动；{how}").format(was=_told(was, key), how=how)
         yield entry.line.told(code, key, words)
     if entry.type is not None and entry.values.cell("type").column and entry.type != ticket.type:
         words = _("系统登记的是“{was}”，没有改动；{how}").format(was=ticket.type.name, how=FACTS)
         yield entry.line.told("W-LEDGER-DIFF", "type", words)
+
+
+def _told(was: Any, key: str) -> str:
+    """What stands in the system, for whoever reads the finding: days in full, numbers of people never."""
+    text = str(was or _("空"))
+    return mask_contacts(text) if READINGS.get(key) is _day else shown(text)
+
+
+def _is_same(entry: Entry, ticket: Ticket, key: str) -> bool:
+    """Whether units that are written otherwise are the same unit or place."""
+    if key == "responsible":
+        named = entry.responsible
+        return named is not None and named in (ticket.responsible_unit, ticket.responsible_place)
+    return key == "lead_unit" and entry.lead_unit is not None and entry.lead_unit == ticket.lead_unit
 
 
 def _cell_of(value: Any) -> Cell:

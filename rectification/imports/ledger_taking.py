@@ -15,7 +15,7 @@ from rectification import actions
 from rectification.actions.ledger import hold_row, settle_row
 from rectification.choices.ledger import RowOutcome
 from rectification.choices.tickets import Cause, TicketStatus
-from rectification.imports.ledger_compare import differences
+from rectification.imports.ledger_compare import GIVEN, differences
 from rectification.imports.ledger_lines import Lines
 from rectification.imports.ledger_rows import Entry, EntryReader
 from rectification.imports.ledger_values import Places, ledger_cells, ledger_tickets, with_ledger
@@ -112,11 +112,12 @@ class Taker:
 
     def _against(self, entry: Entry, ticket: Ticket) -> Verdict:
         """The row speaks of a ticket: the five that it completes are taken, anything else is told."""
-        if ticket.status == TicketStatus.REGISTERED and self._assignment(entry):
-            return Verdict(RowOutcome.CHANGED, ticket)
+        is_given = ticket.status == TicketStatus.REGISTERED and self._assignment(entry) is not None
         known = ledger_cells(ticket, self.batch.layout, self._places.of(ticket))
-        told = list(differences(entry, ticket, known))
+        told = list(differences(entry, ticket, known, beside=GIVEN if is_given else ()))
         entry.values.found += told
+        if is_given:
+            return Verdict(RowOutcome.CHANGED, ticket)
         return Verdict(RowOutcome.DIFFERS if told else RowOutcome.UNCHANGED, ticket)
 
     def _write(self, entry: Entry, verdict: Verdict) -> Verdict:

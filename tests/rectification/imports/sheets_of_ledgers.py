@@ -63,5 +63,7 @@ def ledger(folder, *lines, headings=HEADINGS, title="示例县问题整改台账
     sheet.append(list(headings))
     for each in lines:
         sheet.append([each.get(heading, "") for heading in headings])
+    for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+        cell.data_type = "s"  # openpyxl takes any text with = for a formula
     book.save(folder / name)
     return folder / name
