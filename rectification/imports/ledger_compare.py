@@ -22,6 +22,7 @@ FACTS = gettext_lazy("登记后不由表格修改；登记有误的请撤销后�
 CLOSING = gettext_lazy("请上传佐证，按程序申请销号、逐级核查")
 # What else is said of a problem is kept with the row, which the export gives back.
 HOW: Mapping[str, Any] = {
+    "content": FACTS,
     "found_on": FACTS,
     "amount": FACTS,
     "lead_unit": ASSIGN,

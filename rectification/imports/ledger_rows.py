@@ -37,6 +37,7 @@ class Entry:
     values: Values
     content: str
     source_name: str
+    number: str = ""
     source: IssueSource | None = None
     type: TicketType | None = None
     places: Sequence[Subject] = ()
@@ -95,6 +96,7 @@ class EntryReader:
             values,
             content=self._content(values, is_audit=is_audit),
             source_name=self._source_name(values),
+            number=values.text("number", LONGEST),
             is_closed=_closed(values),
         )
         entry.places = self._places(values, is_audit=is_audit)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -231,10 +232,10 @@ class Taker:
             words = _("与第 {} 行是同一个问题，请只留一行").format(first)
             entry.values.tell("E-DUP-CONFLICT", "content", words)
 
-    def _known(self, entries: Iterable[Entry]) -> Sequence[Ticket]:
-        contents = {entry.content for entry in entries if entry.content}
-        rows = ledger_tickets(self.by).filter(content__in=contents).order_by("pk")
-        return list(with_ledger(rows, self.by)) if contents else []
+    def _known(self, entries: Sequence[Entry]) -> Sequence[Ticket]:
+        said = Q(content__in={entry.content for entry in entries if entry.content})
+        said |= Q(number__in={entry.number for entry in entries if entry.number})
+        return list(with_ledger(ledger_tickets(self.by).filter(said).order_by("pk"), self.by))
 
     def _old(self, entries: Iterable[Entry]) -> set[str]:
         """Keys of what is kept as historical of another ledger."""
@@ -244,7 +245,13 @@ class Taker:
 
 
 def _match(entry: Entry, known: Sequence[Ticket]) -> Ticket | None:
-    """The ticket of the same words, source and place; of an audit's ledger the only one of its words."""
+    """The ticket of the number, else of the same words, source and place.
+
+    Of an audit's ledger the only one of its source and words: a unit is no place.
+    """
+    for each in known:
+        if entry.number and each.number == entry.number:
+            return each
     same = [each for each in known if each.content == entry.content and _is_source(entry, each)]
     here = [each for each in same if _is_place(entry, each)]
     if not here and len(same) == 1 and entry.values.cell("unit").column:

@@ -33,9 +33,9 @@ LISTS = "lists"
 
 
 @require_http_methods(["GET", "POST"])
-def export_ledger(request: PageRequest, form: str) -> HttpResponse:
+def export_ledger(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand over a ledger of an official layout, or the three lists."""
-    user = request.user
+    user, form = request.user, request.GET.get("form", LedgerLayout.TICKETS.value)
     guards.require_ledger_reader(by=user)
     source = _source(request)
     if form != LISTS and form not in LAYOUTS:
@@ -72,8 +72,9 @@ def export_batch(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def blank(request: PageRequest, layout: str) -> HttpResponse:
+def blank(request: PageRequest) -> HttpResponse:
     """The empty form of a layout."""
+    layout = request.GET.get("layout", LedgerLayout.TICKETS.value)
     guards.require_ledger_reader(by=request.user)
     if layout not in LedgerLayout.values:
         raise Http404(_("没有这种台账。"))

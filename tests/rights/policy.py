@@ -1232,4 +1232,21 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:project-review-list", "GET"): READ,
     ("api:project-review-list", "POST"): Rule(roles=BUILDERS),
     ("api:project-review-detail", "GET"): of("review"),
+    # --- ledgers of problems as sheets -------------------------------------------------------------
+    ("rectification:ledger-list", "GET"): Rule(roles=FUND_READERS),
+    ("rectification:ledger-history", "GET"): Rule(roles=FUND_READERS),
+    **both("rectification:ledger-import", Rule(roles=TOWN_WRITERS)),
+    ("rectification:ledger-form", "GET"): Rule(roles=FUND_READERS),
+    **both(
+        "rectification:ledger-export",
+        Rule(roles=FUND_READERS, body={"purpose": "核对整改台账"}),
+    ),
+    ("rectification:ledger", "GET"): Rule(subject="ledger_batch", roles=FUND_READERS),
+    ("rectification:ledger-findings", "GET"): Rule(subject="ledger_batch", roles=TOWN_WRITERS),
+    ("rectification:ledger-confirm", "POST"): Rule(subject="ledger_batch", roles=TOWN_WRITERS),
+    ("rectification:ledger-marked", "GET"): Rule(subject="ledger_batch", roles=TOWN_WRITERS),
+    **both(
+        "rectification:ledger-batch-export",
+        Rule(subject="ledger_batch", roles=FUND_READERS, body={"purpose": "核对整改台账"}),
+    ),
 }

@@ -10,6 +10,8 @@ from rectification.models import (
     DeadlineExtension,
     Evidence,
     IssueSource,
+    LedgerBatch,
+    LedgerRow,
     ProgressLine,
     Recheck,
     Referral,
@@ -21,7 +23,7 @@ from rectification.models import (
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
-WORDS = ("来源", "问题", "节点", "进展", "佐证", "延期", "核查", "回看", "移送", "待立")
+WORDS = ("来源", "问题", "节点", "进展", "佐证", "延期", "核查", "回看", "移送", "待立", "台账", "旧账")
 
 
 def rows(there, owner, mark):
@@ -101,4 +103,39 @@ def rows(there, owner, mark):
         "deadline_extension": extension.pk,
         "referral": referral.pk,
         "ticket_proposal": proposal.pk,
+        "ledger_batch": sent_in(there, owner, mark, ticket).pk,
     }
+
+
+def sent_in(there, owner, mark, ticket):
+    """A ledger of the township with a row of the ticket and one that was closed on paper."""
+    office = there.household.division_id[:9]
+    batch = LedgerBatch.objects.create(
+        division_id=office,
+        layout="tickets",
+        source=ticket.source,
+        file=store_file(f"铜雀台账{mark}".encode(), name=f"铜雀台账{mark}.xlsx", by=owner),
+        sha256=f"{ord(mark):064d}",
+        columns=[["content", "", "具体问题描述"], ["person", "", "责任人"]],
+        row_count=2,
+        sent_by=owner,
+    )
+    phone = f"1370014{ord(mark) % 10000:04d}"
+    there.secret = (*there.secret, phone)
+    LedgerRow.objects.create(
+        batch=batch,
+        division_id=office,
+        number=3,
+        cells={"content": [ticket.content, "t"]},
+        personal=f'{{"person": ["{phone}", "t"]}}',
+        outcome="registered",
+        ticket=ticket,
+    )
+    LedgerRow.objects.create(
+        batch=batch,
+        division_id=office,
+        number=4,
+        cells={"content": [f"铜雀旧账{mark}", "t"]},
+        outcome="historical",
+    )
+    return batch

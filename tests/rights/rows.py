@@ -122,6 +122,9 @@ KINDS = {
     "rectification.DeadlineExtension": SPEAKS_OF_ALL,
     "rectification.Evidence": SPEAKS_OF_ALL,
     "rectification.IssueSource": SET_FOR_A_PLACE,
+    # Lies with the office that sent it in.
+    "rectification.LedgerBatch": IN_THE_TOWNSHIP,
+    "rectification.LedgerRow": IN_THE_TOWNSHIP,
     "rectification.ProgressLine": SPEAKS_OF_ALL,
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
