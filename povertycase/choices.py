@@ -136,3 +136,5 @@ class JobKind(TextChoices):
     SCREEN = "monitoring.screen", _("防返贫筛查")
     ADOPT_CASES = "monitoring.adopt_cases", _("名册承接监测对象")
     IMPORT_SWEEP = "monitoring.import_sweep", _("集中排查表导入")
+    READ_LEDGER = "rectification.read_ledger", _("整改台账读取")
+    IMPORT_LEDGER = "rectification.import_ledger", _("整改台账写入")

@@ -1,14 +1,33 @@
-"""Background work of rectification."""
+"""Background work of rectification: each task calls one function; a lost lease means another worker does it."""
 
 import datetime
+from contextlib import suppress
 
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.actions.scheduler import scheduler
+from povertycase.actions import LeaseLost, claim
 from povertycase.tasks import ScheduledJob
 from rectification import actions
+from rectification.imports import ledger_jobs
+
+
+@shared_task(name="rectification.read_ledger")
+def read_ledger(job_id: int) -> None:
+    """Say what an uploaded ledger holds."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            ledger_jobs.work_reading(lease)
+
+
+@shared_task(name="rectification.import_ledger")
+def import_ledger(job_id: int) -> None:
+    """Write what a confirmed ledger says."""
+    if lease := claim(job_id):
+        with suppress(LeaseLost):
+            ledger_jobs.work_writing(lease)
 
 
 @shared_task(name="rectification.open_reports")

@@ -6,14 +6,16 @@ from rest_framework.routers import SimpleRouter
 from rectification.api.extensions import ExtensionViewSet
 from rectification.api.proposals import TicketProposalViewSet
 from rectification.api.referrals import ReferralViewSet
+from rectification.api.reports import ReportFileViewSet, ReportViewSet
 from rectification.api.sources import SourceViewSet, TicketTypeViewSet
 from rectification.api.tickets import TicketViewSet
-from rectification.api.reports import ReportFileViewSet, ReportViewSet
 from rectification.views import (
     assigning,
     assigning_many,
     closing,
     exports,
+    ledger,
+    ledger_downloads,
     listing,
     proposals,
     referring,
@@ -103,4 +105,15 @@ urlpatterns += [
     path("requirements/<int:pk>/", requirements.requirement, name="requirement"),
     path("requirements/<int:pk>/add/", requirements.add, name="requirement-add"),
     path("requirements/<int:pk>/end/", requirements.end, name="requirement-end"),
+    # ledgers as sheets
+    path("ledger/", ledger.ledger_list, name="ledger-list"),
+    path("ledger/import/", ledger.import_ledger, name="ledger-import"),
+    path("ledger/history/", ledger.history, name="ledger-history"),
+    path("ledger/export/", ledger_downloads.export_ledger, name="ledger-export"),
+    path("ledger/form/", ledger_downloads.blank, name="ledger-form"),
+    path("ledger/<int:pk>/", ledger.ledger, name="ledger"),
+    path("ledger/<int:pk>/findings/", ledger.findings, name="ledger-findings"),
+    path("ledger/<int:pk>/confirm/", ledger.confirm, name="ledger-confirm"),
+    path("ledger/<int:pk>/marked/", ledger.marked, name="ledger-marked"),
+    path("ledger/<int:pk>/export/", ledger_downloads.export_batch, name="ledger-batch-export"),
 ]

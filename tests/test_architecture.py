@@ -113,8 +113,16 @@ def test_modules_and_functions_stay_small(path):
 
 TRANSLATORS = re.compile(r"(^|/)(views|api|forms|reports|imports)(/|\.py)")
 # What a request may touch without a scope: reference data, and what is found through a scoped owner.
-PLAIN_OBJECTS = {"Division", "Installation", "Posting", "Organisation", "User", "Authenticator", "AuthToken"}
-PLAIN_OBJECTS |= {"TicketType"}
+PLAIN_OBJECTS = {
+    "Division",
+    "Installation",
+    "Posting",
+    "Organisation",
+    "User",
+    "Authenticator",
+    "AuthToken",
+    "TicketType",
+}
 
 
 @pytest.mark.parametrize(

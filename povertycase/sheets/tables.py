@@ -57,19 +57,34 @@ def write_table(path: Path, table: Table) -> int:
 
     Raises ValueError for a row that has not one value for each column.
     """
-    head = _head(table)
+    return write_tables(path, [table])
+
+
+def write_tables(path: Path, tables: Sequence[Table]) -> int:
+    """Write a workbook of several sheets and say how many data rows they have together.
+
+    Raises ValueError as `write_table`. A template is named by the sheet that comes last with one.
+    """
+    count = 0
     with drafted(path) as book:
-        sheet = book.create_sheet(table.sheet)
-        _page(sheet, table, len(head))
-        pen = Pen(sheet)
-        _write_head(sheet, pen, table, head)
-        count = _write_rows(sheet, pen, table)
-        if table.signatures:
-            foot = len(head) + count + 1
-            sheet.append([pen.dressed(table.signatures, {"font": HEAD_FONT})])
-            _merge(sheet, foot, 0, foot, len(table.columns) - 1)
-        if table.template:
-            _write_template(book.create_sheet(TEMPLATE_SHEET), table.template)
+        for table in tables:
+            count += _write_sheet(book.create_sheet(table.sheet), table)
+        template = next((each.template for each in reversed(tables) if each.template), None)
+        if template:
+            _write_template(book.create_sheet(TEMPLATE_SHEET), template)
+    return count
+
+
+def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> int:
+    head = _head(table)
+    _page(sheet, table, len(head))
+    pen = Pen(sheet)
+    _write_head(sheet, pen, table, head)
+    count = _write_rows(sheet, pen, table)
+    if table.signatures:
+        foot = len(head) + count + 1
+        sheet.append([pen.dressed(table.signatures, {"font": HEAD_FONT})])
+        _merge(sheet, foot, 0, foot, len(table.columns) - 1)
     return count
 
 

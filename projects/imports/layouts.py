@@ -11,13 +11,15 @@ from povertycase.sheets import normalise_header
 class Layout:
     """One kind of sheet. headings: as people read them, by key; others: further ways to write one.
 
-    required: keys without which it is no such sheet.
+    required: keys without which it is no such sheet. others_kept: columns that nobody knows are read too, by
+    keys that are their places.
     """
 
     name: str
     headings: Mapping[str, str]
     others: Mapping[str, str]
     required: Sequence[str]
+    others_kept: bool = False
 
     @cached_property
     def aliases(self) -> dict[str, str]:

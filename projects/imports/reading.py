@@ -17,6 +17,7 @@ from projects.imports.outcomes import Told
 PEEKED = 30
 ROWS_MAX = 20_000
 EXTRA_SHOWN = 20
+OTHER = "other"
 # (row, column): text and kind of the first cell of a range merged downwards.
 Spread = Mapping[tuple[int, int], tuple[str, str]]
 
@@ -75,7 +76,7 @@ def open_sheet(path: Path, *, name: str, layout: Layout) -> Opened:
     header = _header(rows, details.merged, layout)
     lines, totals = _lines(header, rows, details.merged, layout)
     found = [Told(note.code, note.message) for note in (*book.notes, *details.notes)]
-    found += _about_sheet(header, hidden)
+    found += _about_sheet(header, hidden, layout)
     above = [text.strip() for row in rows if row.number < header.first_row for text in row.texts if text]
     return Opened(chosen, header, above, lines, totals, book.counts_from_1904, found)
 
@@ -117,11 +118,11 @@ def _header(rows: list[Row], merged: Iterable[Merge], layout: Layout) -> Header:
     return header
 
 
-def _about_sheet(header: Header, hidden: list[str]) -> Iterator[Told]:
+def _about_sheet(header: Header, hidden: list[str], layout: Layout) -> Iterator[Told]:
     if hidden:
         message = _("隐藏的工作表没有导入：{}；确需导入请取消隐藏后单独上传").format("、".join(hidden))
         yield Told("W-SHEET-HIDDEN", message)
-    if header.unknown:
+    if header.unknown and not layout.others_kept:
         names = "、".join(header.names[at] for at in header.unknown[:EXTRA_SHOWN])
         yield Told("W-HEAD-EXTRA", _("以下列没有对应的登记项，内容不保存：{}").format(names))
 
@@ -146,15 +147,22 @@ def _lines(
     return lines, totals
 
 
+def keys_of(header: Header, layout: Layout) -> list[str | None]:
+    """The key of each column; one that nobody knows has its place for a key, where such are kept."""
+    if not layout.others_kept:
+        return list(header.keys)
+    return [key or (f"{OTHER}{at}" if header.names[at] else None) for at, key in enumerate(header.keys)]
+
+
 def _line(header: Header, row: Row, spread: Spread, layout: Layout) -> Line:
     cells = {}
-    for at, key in enumerate(header.keys):
+    for at, key in enumerate(keys_of(header, layout)):
         if not key:
             continue
         text, kind = (row.texts[at], row.kinds[at]) if at < len(row.texts) else ("", BLANK)
         is_merged = (row.number, at) in spread
         text, kind = spread.get((row.number, at), (text, kind))
-        cells[key] = Cell(text, kind, layout.headings[key], is_merged)
+        cells[key] = Cell(text, kind, layout.headings.get(key) or header.names[at], is_merged)
     return Line(row.number, cells, next(filter(None, map(sheets.normalise_header, row.texts)), ""))
 
 

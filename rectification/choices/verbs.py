@@ -43,6 +43,11 @@ VERBS = {
     "return_report": _("退回报送材料"),
     "withdraw_report": _("不再要求报送"),
     "export_tickets": _("导出问题清单"),
+    "send_ledger": _("上传整改台账"),
+    "import_ledger": _("导入整改台账"),
+    "take_marked_ledger": _("取走标注的整改台账"),
+    "export_ledger": _("导出整改台账"),
+    "export_lists": _("导出三张清单"),
 }
 
 FACTS = {
@@ -55,4 +60,5 @@ FACTS = {
     "sanctioned": _("处理人数"),
     "proposals": _("待立单问题数"),
     "reporters": _("报送单位数"),
+    "historical": _("历史销号行数"),
 }

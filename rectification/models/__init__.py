@@ -1,6 +1,7 @@
 """The tables of rectification."""
 
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
+from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.proposals import TicketProposal
 from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.sources import IssueSource, TicketType
@@ -12,6 +13,8 @@ __all__ = [
     "DeadlineExtension",
     "Evidence",
     "IssueSource",
+    "LedgerBatch",
+    "LedgerRow",
     "PeriodicReport",
     "ProgressLine",
     "Recheck",

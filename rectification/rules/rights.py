@@ -41,4 +41,8 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "refer_ticket": _COUNTY,
     "propose_ticket": _TOWN,
     "require_report": _TOWN,
+    "import_ledger": _TOWN,
 }
+
+# Ledgers as sheets: who reads them and takes the ledger away.
+LEDGER_READERS = _TOWN | READ_ONLY

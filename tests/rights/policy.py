@@ -1401,4 +1401,21 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:report-accept", "POST"): of_paper("periodic_report", TOWN_WRITERS),
     ("api:report-return", "POST"): of_paper("periodic_report", TOWN_WRITERS, note="缺数"),
     ("api:report-file-content", "GET"): of_paper("report_file"),
+    # --- ledgers of problems as sheets -------------------------------------------------------------
+    ("rectification:ledger-list", "GET"): Rule(roles=FUND_READERS),
+    ("rectification:ledger-history", "GET"): Rule(roles=FUND_READERS),
+    **both("rectification:ledger-import", Rule(roles=TOWN_WRITERS)),
+    ("rectification:ledger-form", "GET"): Rule(roles=FUND_READERS),
+    **both(
+        "rectification:ledger-export",
+        Rule(roles=FUND_READERS, body={"purpose": "核对整改台账"}),
+    ),
+    ("rectification:ledger", "GET"): Rule(subject="ledger_batch", roles=FUND_READERS),
+    ("rectification:ledger-findings", "GET"): Rule(subject="ledger_batch", roles=TOWN_WRITERS),
+    ("rectification:ledger-confirm", "POST"): Rule(subject="ledger_batch", roles=TOWN_WRITERS),
+    ("rectification:ledger-marked", "GET"): Rule(subject="ledger_batch", roles=TOWN_WRITERS),
+    **both(
+        "rectification:ledger-batch-export",
+        Rule(subject="ledger_batch", roles=FUND_READERS, body={"purpose": "核对整改台账"}),
+    ),
 }

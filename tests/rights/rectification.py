@@ -10,6 +10,8 @@ from rectification.models import (
     DeadlineExtension,
     Evidence,
     IssueSource,
+    LedgerBatch,
+    LedgerRow,
     PeriodicReport,
     ProgressLine,
     Recheck,
@@ -25,21 +27,8 @@ from rectification.models import (
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
-WORDS = (
-    "来源",
-    "问题",
-    "节点",
-    "进展",
-    "佐证",
-    "延期",
-    "核查",
-    "回看",
-    "移送",
-    "待立",
-    "报送",
-    "月报",
-    "材料",
-)
+WORDS = ("来源", "问题", "节点", "进展", "佐证", "延期", "核查", "回看", "移送", "待立", "台账", "旧账")
+WORDS += ("报送", "月报", "材料")
 
 
 def rows(there, owner, mark):
@@ -111,6 +100,57 @@ def rows(there, owner, mark):
         last_seen_on=DAY,
         **moved,
     )
+    there.shown = (*there.shown, *(f"铜雀{word}{mark}" for word in WORDS))
+    return {
+        "issue_source": source.pk,
+        "ticket": ticket.pk,
+        "work_node": node.pk,
+        "evidence": evidence.pk,
+        "deadline_extension": extension.pk,
+        "referral": referral.pk,
+        "ticket_proposal": proposal.pk,
+        **reported(place, owner, mark, paper),
+        "ledger_batch": sent_in(there, owner, mark, ticket).pk,
+    }
+
+
+def sent_in(there, owner, mark, ticket):
+    """A ledger of the township with a row of the ticket and one that was closed on paper."""
+    office = there.household.division_id[:9]
+    batch = LedgerBatch.objects.create(
+        division_id=office,
+        layout="tickets",
+        source=ticket.source,
+        file=store_file(f"铜雀台账{mark}".encode(), name=f"铜雀台账{mark}.xlsx", by=owner),
+        sha256=f"{ord(mark):064d}",
+        columns=[["content", "", "具体问题描述"], ["person", "", "责任人"]],
+        row_count=2,
+        sent_by=owner,
+    )
+    phone = f"1370014{ord(mark) % 10000:04d}"
+    there.secret = (*there.secret, phone)
+    LedgerRow.objects.create(
+        batch=batch,
+        division_id=office,
+        number=3,
+        cells={"content": [ticket.content, "t"]},
+        personal=f'{{"person": ["{phone}", "t"]}}',
+        outcome="registered",
+        ticket=ticket,
+    )
+    LedgerRow.objects.create(
+        batch=batch,
+        division_id=office,
+        number=4,
+        cells={"content": [f"铜雀旧账{mark}", "t"]},
+        outcome="historical",
+    )
+    return batch
+
+
+def reported(place, owner, mark, paper):
+    """What a unit of the place is asked to report, and one report with a paper."""
+    moved = {"moved_by": owner, "moved_at": timezone.now()}
     requirement = ReportRequirement.objects.create(
         division_id=place,
         name=f"铜雀报送{mark}",
@@ -132,16 +172,4 @@ def rows(there, owner, mark):
     file = ReportFile.objects.create(
         report=report, division_id=place, paper=f"铜雀材料{mark}", file=paper, added_by=owner
     )
-    there.shown = (*there.shown, *(f"铜雀{word}{mark}" for word in WORDS))
-    return {
-        "issue_source": source.pk,
-        "ticket": ticket.pk,
-        "work_node": node.pk,
-        "evidence": evidence.pk,
-        "deadline_extension": extension.pk,
-        "referral": referral.pk,
-        "ticket_proposal": proposal.pk,
-        "report_requirement": requirement.pk,
-        "periodic_report": report.pk,
-        "report_file": file.pk,
-    }
+    return {"report_requirement": requirement.pk, "periodic_report": report.pk, "report_file": file.pk}

@@ -123,6 +123,9 @@ KINDS = {
     "rectification.Evidence": SPEAKS_OF_ALL,
     "rectification.IssueSource": SET_FOR_A_PLACE,
     "rectification.PeriodicReport": SENT_TO_A_VILLAGE,
+    # Lies with the office that sent it in.
+    "rectification.LedgerBatch": IN_THE_TOWNSHIP,
+    "rectification.LedgerRow": IN_THE_TOWNSHIP,
     "rectification.ProgressLine": SPEAKS_OF_ALL,
     "rectification.ReportFile": SENT_TO_A_VILLAGE,
     "rectification.ReportRequirement": SET_FOR_A_PLACE,

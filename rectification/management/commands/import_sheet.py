@@ -14,6 +14,8 @@ from povertycase.management.arguments import require_file, user_named
 from povertycase.sheets import FileRefused
 from projects.imports import compare_progress, import_funds, import_projects
 from projects.imports.outcomes import REFUSED, Outcome
+from rectification.choices.ledger import LedgerLayout
+from rectification.imports.ledger import import_audit_tickets, import_tickets
 
 
 class Result(Protocol):
@@ -42,11 +44,13 @@ def _refused(kind: str) -> Callable[[FileRefused], Mapping[str, Any]]:
 
 
 KINDS = {
+    LedgerLayout.AUDIT.value: Kind(import_audit_tickets, _refused(LedgerLayout.AUDIT.value)),
     "funds": Kind(import_funds, _refused("funds")),
     "pairings": Kind(rosters.import_roster, rosters.refused_json),
     "progress": Kind(compare_progress, _refused("progress")),
     "projects": Kind(import_projects, _refused("projects")),
     "sweep": Kind(import_sweep, _refused("sweep")),
+    LedgerLayout.TICKETS.value: Kind(import_tickets, _refused(LedgerLayout.TICKETS.value)),
 }
 
 
@@ -54,8 +58,8 @@ class Command(BaseCommand):
     """Exit status: 0 ran, 2 file refused, 3 every row that says something new was held back."""
 
     help = (
-        "导入其他表格：funds 资金分配结果，pairings 结对名册，progress 支出进度核对，"
-        "projects 项目库，sweep 集中排查表"
+        "导入其他表格：audit_tickets 审计整改台账，funds 资金分配结果，pairings 结对名册，"
+        "progress 支出进度核对，projects 项目库，sweep 集中排查表，tickets 问题整改台账"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

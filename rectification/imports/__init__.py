@@ -1,0 +1,1 @@
+"""Ledgers of problems in and out, as sheets."""

@@ -1,0 +1,113 @@
+"""三张清单: what is wrong, what is done until when, and who answers, as three sheets of one workbook."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from povertycase import masks
+from povertycase.models import User
+from povertycase.sheets import writing
+from projects.rules.amounts import wan_of_yuan
+from rectification.actions.ledger import record_export
+from rectification.choices.ledger import LedgerLayout
+from rectification.imports.ledger_export import footer, numbered, shown, subtitle, tickets_of
+from rectification.imports.ledger_values import ledger_cells
+from rectification.models import IssueSource, Ticket
+
+# Of each column its key, heading and width. The three together say what the ledger says of a ticket.
+Columns = tuple[tuple[str, str, float], ...]
+_HEAD: Columns = (("serial", "序号", 6), ("number", "问题编号", 19))
+ISSUES: Columns = (
+    *_HEAD,
+    ("source", "问题来源", 22),
+    ("found_on", "反馈时间", 13),
+    ("type", "问题类别", 22),
+    ("content", "具体问题", 52),
+    ("places", "涉及乡镇/村/户", 34),
+    ("amount", "问题金额（万元）", 12),
+    ("common", "是否共性问题", 9),
+    ("status", "整改状态", 14),
+)
+TASKS: Columns = (
+    *_HEAD,
+    ("content", "具体问题", 36),
+    ("goal", "整改目标", 30),
+    ("measures", "整改措施", 48),
+    ("mode", "整改类型", 11),
+    ("nodes", "时间节点", 32),
+    ("due", "整改时限", 13),
+    ("percent", "进展（%）", 8),
+    ("progress", "整改进展情况", 34),
+    ("closed", "是否销号", 9),
+)
+DUTIES: Columns = (
+    *_HEAD,
+    ("content", "具体问题", 44),
+    ("leader", "责任领导", 14),
+    ("lead_unit", "牵头单位", 24),
+    ("responsible", "责任单位", 24),
+    ("person", "责任人", 12),
+    ("phone", "联系电话", 15),
+    ("executor", "经办人", 12),
+    ("due", "整改时限", 13),
+    ("status", "整改状态", 14),
+)
+LISTS: tuple[tuple[str, Columns], ...] = (
+    ("问题清单", ISSUES),
+    ("任务清单", TASKS),
+    ("责任清单", DUTIES),
+)
+SIGNED = "填表人：              审核人：              "
+
+
+def write_lists(path: Path, source: IssueSource | None, *, by: User, purpose: str) -> int:
+    """Write the three lists of the tickets that `by` sees and say how many tickets there are.
+
+    Telephones are masked. Who: township, county, leader and auditor. Records the purpose and the number.
+    """
+    tickets = tickets_of(by, source)
+    count = tickets.count()
+    record_export("export_lists", purpose=purpose, rows=count, by=by)
+    name = f"{source.name if source else ''}{_('问题整改')}"
+    tables = [
+        writing.Table(
+            title=f"{name}{title}",
+            subtitle=subtitle(by),
+            columns=[writing.Column(heading, _kind(key), width) for key, heading, width in columns],
+            rows=numbered([key for key, *_rest in columns], _cells(source, by)),
+            sheet=title,
+            footer=footer(by),
+            signatures=SIGNED,
+        )
+        for title, columns in LISTS
+    ]
+    writing.write_tables(path, tables)
+    return count
+
+
+def _cells(source: IssueSource | None, user: User) -> Iterator[dict[str, Any]]:
+    for ticket, places in shown(tickets_of(user, source), user):
+        yield ledger_cells(ticket, LedgerLayout.TICKETS, places) | _own(ticket)
+
+
+def _own(ticket: Ticket) -> dict[str, Any]:
+    """What no ledger has a column for, and what of a sheet is not repeated in a list of today."""
+    nodes = [each for each in ticket.worknodes.all() if each.round == ticket.rebound_count]
+    return {
+        "amount": wan_of_yuan(ticket.amount_yuan) if ticket.amount_yuan else "",
+        "common": _("是") if ticket.is_common else _("否"),
+        "status": ticket.get_status_display(),
+        "nodes": "；".join(
+            f"{each.planned_on.isoformat()} {each.name}" + (_("（已完成）") if each.reached_on else "")
+            for each in sorted(nodes, key=lambda each: each.planned_on)
+        ),
+        "percent": str(ticket.percent),
+        "phone": masks.phone(ticket.responsible_phone or ""),
+        "executor": ticket.executor.name if ticket.executor else "",
+    }
+
+
+def _kind(key: str) -> str:
+    return "date" if key in {"found_on", "due"} else "text"
