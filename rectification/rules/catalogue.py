@@ -14,14 +14,16 @@ class Runs(Flag):
 
     GATE = auto()  # a ticket's way from its registration to its closing
     RECHECK = auto()  # when a closed ticket is looked at again
+    COUNT = auto()  # where tickets are counted: lists, the zero-out board, rankings
 
 
-PLACES: Mapping[Runs, str] = {Runs.GATE: "gate", Runs.RECHECK: "recheck"}
+PLACES: Mapping[Runs, str] = {Runs.GATE: "gate", Runs.RECHECK: "recheck", Runs.COUNT: "count"}
 # What docs/rules.md says before the table.
 ABOUT = """## Rectification
 
 - **gate**: on a ticket's way from its registration to its closing; what is missing is said at once.
 - **recheck**: when a closed ticket is looked at again.
+- **count**: where tickets are counted, on lists, the zero-out board and in rankings.
 """
 TESTS = ""
 
@@ -40,4 +42,7 @@ RULES: Mapping[str, Rule] = {
     "R-SOD": _rule("整改与核查分离", APART, Runs.GATE | Runs.RECHECK),
     "R-PARENT": _rule("共性问题最后销号", "子问题全部销号后，共性问题最后销号", Runs.GATE),
     "R-RECHECK": _rule("回头看三个精准，不精准即反弹", PRECISE, Runs.RECHECK),
+    "R-OVERDUE": _rule("超过整改时限仍未销号", "整改时限：当天不算逾期", Runs.COUNT),
+    "R-RATE": _rule("整改完成率、按期率、反弹率", "按期以最初时限为准；已撤销的不计", Runs.COUNT),
+    "R-ZERO": _rule("问题清零，问题数和户数分开统计", "整改清零行动；限期全部整改到位", Runs.COUNT),
 }
