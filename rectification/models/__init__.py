@@ -11,6 +11,7 @@ from rectification.models.campaigns import (
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.links import TicketLink
 from rectification.models.proposals import TicketProposal
+from rectification.models.rankings import Ranking, RankingLine, RankingObjection
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.tickets import Ticket
@@ -28,6 +29,9 @@ __all__ = [
     "IssueSource",
     "MeasureTemplate",
     "ProgressLine",
+    "Ranking",
+    "RankingLine",
+    "RankingObjection",
     "Recheck",
     "Referral",
     "SampleRound",

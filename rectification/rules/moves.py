@@ -63,3 +63,10 @@ PROPOSAL_MOVES = {
     "accept_ticket_proposal": Move({"proposed"}, "accepted", _TOWN),
     "dismiss_ticket_proposal": Move({"proposed"}, "dismissed", _TOWN),
 }
+
+RANKING_MOVES = {
+    "publish_ranking": Move({"draft"}, "preview", _TOWN),
+    # An objection was right, or a figure was put right: it is counted and shown anew.
+    "recall_ranking": Move({"preview"}, "draft", _TOWN),
+    "freeze_ranking": Move({"preview"}, "frozen", _TOWN, four_eyes=True),
+}
