@@ -13,4 +13,4 @@ class RectificationConfig(AppConfig):
     verbose_name = _("问题整改")
     verbs = VERBS
     facts = FACTS
-    shipped = "rectification.actions.types.save_types"
+    shipped = "rectification.actions.campaign_fixtures.save_shipped"

@@ -1,5 +1,11 @@
 """The only writers of rectification, by noun."""
 
+from rectification.actions.acceptances import (
+    Listed,
+    judge_acceptance,
+    list_acceptance,
+    list_acceptances,
+)
 from rectification.actions.assignments import (
     Assignment,
     MeasuresDraft,
@@ -11,6 +17,14 @@ from rectification.actions.assignments import (
     reassign_ticket,
     return_measures,
 )
+from rectification.actions.campaign_fixtures import save_measures, save_shipped, shipped_draft
+from rectification.actions.campaigns import (
+    CampaignDraft,
+    TopicDraft,
+    name_topic_lead,
+    pass_phase,
+    start_campaign,
+)
 from rectification.actions.closing import (
     check_closeout,
     confirm_closeout,
@@ -19,6 +33,7 @@ from rectification.actions.closing import (
     review_closeout,
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
+from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -29,7 +44,9 @@ from rectification.actions.proposals import (
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
+from rectification.actions.sampling import Seen, draw_sample, record_sampled
 from rectification.actions.sources import SourceDraft, change_source, record_source
+from rectification.actions.targets import add_targets, finish_target, move_target
 from rectification.actions.tickets import (
     ChildDraft,
     TicketDraft,
@@ -43,16 +60,21 @@ from rectification.actions.work import add_evidence, reach_node, report_progress
 
 __all__ = [
     "Assignment",
+    "CampaignDraft",
     "ChildDraft",
+    "Listed",
     "MeasuresDraft",
     "ProposalDraft",
     "Sanctioned",
+    "Seen",
     "SourceDraft",
     "Successor",
     "TicketDraft",
+    "TopicDraft",
     "accept_ticket",
     "accept_ticket_proposal",
     "add_evidence",
+    "add_targets",
     "approve_extension",
     "ask_extension",
     "assign_ticket",
@@ -64,13 +86,23 @@ __all__ = [
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
+    "draw_sample",
+    "finish_target",
     "fix_measures",
+    "judge_acceptance",
+    "link_tickets",
+    "list_acceptance",
+    "list_acceptances",
+    "move_target",
+    "name_topic_lead",
+    "pass_phase",
     "propose",
     "propose_checks",
     "propose_findings",
     "reach_node",
     "reassign_ticket",
     "recheck",
+    "record_sampled",
     "record_source",
     "refer_ticket",
     "register_sibling",
@@ -80,6 +112,11 @@ __all__ = [
     "return_closeout",
     "return_measures",
     "review_closeout",
+    "save_measures",
+    "save_shipped",
     "save_types",
+    "shipped_draft",
     "split_ticket",
+    "start_campaign",
+    "unlink_tickets",
 ]

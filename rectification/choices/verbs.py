@@ -35,6 +35,18 @@ VERBS = {
     "propose_ticket": _("提出待立单问题"),
     "accept_ticket_proposal": _("待立单问题立单"),
     "dismiss_ticket_proposal": _("待立单问题不立单"),
+    "start_campaign": _("开展专项行动"),
+    "name_topic_lead": _("确定专题牵头单位"),
+    "pass_phase": _("登记行动阶段完成"),
+    "list_acceptances": _("生成季度验收清单"),
+    "judge_acceptance": _("登记季度验收"),
+    "draw_sample": _("回头看抽样"),
+    "record_sampled": _("登记抽样核查情况"),
+    "add_targets": _("列入百日行动对象"),
+    "move_target": _("调整百日行动批次"),
+    "finish_target": _("登记百日行动对象完成"),
+    "link_tickets": _("关联同源问题"),
+    "unlink_tickets": _("取消同源关联"),
 }
 
 FACTS = {
@@ -46,4 +58,14 @@ FACTS = {
     "children": _("子问题数"),
     "sanctioned": _("处理人数"),
     "proposals": _("待立单问题数"),
+    "topics": _("专题数"),
+    "topic": _("专题"),
+    "phase": _("阶段"),
+    "quarter": _("季度"),
+    "acceptances": _("新增验收数"),
+    "score": _("得分"),
+    "villages": _("村数"),
+    "households": _("户数"),
+    "targets": _("对象数"),
+    "batch": _("批次"),
 }

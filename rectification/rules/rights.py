@@ -35,4 +35,15 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "ask_extension": WORKERS,
     "refer_ticket": _COUNTY,
     "propose_ticket": _TOWN,
+    # Campaigns.
+    "start_campaign": _TOWN,
+    "name_topic_lead": _TOWN,
+    "pass_phase": _TOWN,
+    "list_acceptances": _TOWN,
+    "judge_acceptance": _TOWN,
+    "draw_sample": _TOWN,
+    "record_sampled": _TOWN,
+    "add_targets": _TOWN,
+    "finish_target": _VILLAGE,
+    "link_tickets": _TOWN,
 }
