@@ -41,7 +41,7 @@ def add_targets(
     guards.require(_targets_unmet(campaign, batch, subjects, drafts))
     with guards.writing("add_targets", by=by):
         targets = CampaignTarget.objects.bulk_create(drafts)
-    record("add_targets", campaign, by=by, facts={"targets": len(targets), "batch": Batch(batch).label})
+    record("add_targets", campaign, by=by, facts={"targets": len(targets), "batch": str(Batch(batch).label)})
     return targets
 
 
@@ -54,7 +54,7 @@ def move_target(target: CampaignTarget, batch: str, *, by: User, version: int | 
     with guards.writing("move_target", by=by):
         target.batch = batch
         target.save(update_fields=["batch", "updated_at"])
-    record("move_target", target, by=by, facts={"batch": Batch(batch).label})
+    record("move_target", target, by=by, facts={"batch": str(Batch(batch).label)})
     return target
 
 
