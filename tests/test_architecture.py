@@ -51,6 +51,7 @@ UNSCOPED = {
     "projects.SubsidyRate": "part of its scheme",
     "projects.SubsidyRecipient": "part of its claim",
     "projects.VillageIncomeLine": "part of its year",
+    "rectification.RankingLine": "part of its ranking",
     "rectification.SanctionedPerson": "part of its referral",
     "rectification.TicketType": "public kinds of problems",
 }

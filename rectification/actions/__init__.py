@@ -34,6 +34,7 @@ from rectification.actions.closing import (
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.links import link_tickets, unlink_tickets
+from rectification.actions.objections import answer_ranking_objection, object_to_ranking
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -41,6 +42,15 @@ from rectification.actions.proposals import (
     propose,
     propose_checks,
     propose_findings,
+)
+from rectification.actions.rankings import (
+    RankingDraft,
+    correct_ranking,
+    draft_ranking,
+    freeze_ranking,
+    publish_ranking,
+    recall_ranking,
+    recount_ranking,
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
@@ -65,6 +75,7 @@ __all__ = [
     "Listed",
     "MeasuresDraft",
     "ProposalDraft",
+    "RankingDraft",
     "Sanctioned",
     "Seen",
     "SourceDraft",
@@ -75,6 +86,7 @@ __all__ = [
     "accept_ticket_proposal",
     "add_evidence",
     "add_targets",
+    "answer_ranking_objection",
     "approve_extension",
     "ask_extension",
     "assign_ticket",
@@ -83,27 +95,34 @@ __all__ = [
     "check_closeout",
     "conclude_referral",
     "confirm_closeout",
+    "correct_ranking",
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
+    "draft_ranking",
     "draw_sample",
     "finish_target",
     "fix_measures",
+    "freeze_ranking",
     "judge_acceptance",
     "link_tickets",
     "list_acceptance",
     "list_acceptances",
     "move_target",
     "name_topic_lead",
+    "object_to_ranking",
     "pass_phase",
     "propose",
     "propose_checks",
     "propose_findings",
+    "publish_ranking",
     "reach_node",
     "reassign_ticket",
+    "recall_ranking",
     "recheck",
     "record_sampled",
     "record_source",
+    "recount_ranking",
     "refer_ticket",
     "register_sibling",
     "register_ticket",

@@ -39,3 +39,23 @@ def figures(*, on: datetime.date, soon_days: int) -> dict[str, Count]:
     found = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     homes = Count("household", filter=is_open, distinct=True)
     return {"total": Count("pk"), **found, "homes": homes}
+
+
+def quarter_figures(*, first: datetime.date, last: datetime.date) -> dict[str, Count]:
+    """What a ranking weighs, of tickets found by the last day of a quarter and not cancelled.
+
+    To be done in the quarter: open in it, on whichever day; done: closed in it. Looked at again in it:
+    whenever it was closed; held: every answer was yes.
+    """
+    closed = Q(status=TicketStatus.CLOSED, closed_on__range=(first, last))
+    looks = Recheck.objects.filter(ticket=OuterRef("pk"), rechecked_on__range=(first, last))
+    failed = looks.exclude(is_information_precise=True, are_measures_precise=True, is_effect_precise=True)
+    conditions = {
+        "completed": closed,
+        "completed_of": ~Q(status=TicketStatus.CLOSED, closed_on__lt=first),
+        "on_time": closed & Q(closed_on__lte=F("original_due_on")),
+        "on_time_of": closed,
+        "held": Q(Exists(looks)) & ~Q(Exists(failed)),
+        "held_of": Q(Exists(looks)),
+    }
+    return {name: Count("pk", filter=condition) for name, condition in conditions.items()}

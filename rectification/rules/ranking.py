@@ -1,4 +1,4 @@
-"""R-RANK: departments and villages are scored by published weights and ranked, and what was said is sealed."""
+"""R-RANK: departments and villages are scored by published weights, ranked, and what was said is sealed."""
 
 import datetime
 import hashlib

@@ -35,6 +35,10 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "ask_extension": WORKERS,
     "refer_ticket": _COUNTY,
     "propose_ticket": _TOWN,
+    # A county's by the county, a township's by the township: the role is asked for where the ranking lies.
+    "draft_ranking": _TOWN,
+    "object_to_ranking": frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.DEPARTMENT}),
+    "answer_ranking_objection": _TOWN,
     # Campaigns.
     "start_campaign": _TOWN,
     "name_topic_lead": _TOWN,

@@ -18,6 +18,7 @@ from rectification.models import (
     TicketType,
     WorkNode,
 )
+from tests.rights import rankings
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
@@ -101,4 +102,5 @@ def rows(there, owner, mark):
         "deadline_extension": extension.pk,
         "referral": referral.pk,
         "ticket_proposal": proposal.pk,
+        **rankings.rows(there, owner, mark),
     }

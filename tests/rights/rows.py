@@ -26,6 +26,8 @@ IN_THE_COUNTY = "lies in the county; besides its readers only the department tha
 SPEAKS_OF_ALL = "follows the household; it speaks of every trade, so no department sees it"
 SET_FOR_A_PLACE = "set for a place; whoever works in it knows of it, no department"
 COUNTED_OF_A_PLACE = "counted of a place; a helper sees theirs, no department any"
+PUBLISHED = "published in a place; whoever works in it or above it sees it, helpers and departments too"
+OF_AN_OFFICE = "lies where the office is that said it; a department sees its own, and no helper any"
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 
 KINDS = {
@@ -123,6 +125,8 @@ KINDS = {
     "rectification.Evidence": SPEAKS_OF_ALL,
     "rectification.IssueSource": SET_FOR_A_PLACE,
     "rectification.ProgressLine": SPEAKS_OF_ALL,
+    "rectification.Ranking": PUBLISHED,
+    "rectification.RankingObjection": OF_AN_OFFICE,
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
     "rectification.Referral": IN_THE_COUNTY,
@@ -184,13 +188,14 @@ def _reaches(name, relation, kind):
         return OWNERS[relation] == name
     if name == "helper":
         known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
+        known |= {PUBLISHED}
         return kind in known and relation == OWN
     if kind == IN_THE_COUNTY and name in {"village", "department", "township", "sister", "neighbour"}:
         return False
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
         return False
     if name == "department" and kind in {
-        *(SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE)
+        *(SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE, OF_AN_OFFICE)
     }:
         return False
     return relation in REACH[name]
