@@ -21,6 +21,9 @@ def reads_restricted(role: str, division_code: str) -> bool:
     return role in RESTRICTED_READERS and len(division_code) <= CODE_LENGTHS[Level.COUNTY]
 
 
+# Who takes figures of the board away.
+BOARD_EXPORTERS = _TOWN | READ_ONLY
+
 RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "record_source": _TOWN,
     "change_source": _TOWN,

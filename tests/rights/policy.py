@@ -277,6 +277,16 @@ def relief_step(roles, **body):
     return Rule(subject="relief", roles=roles, beyond=NOT_A_DEPARTMENT, body=DATED | body)
 
 
+# Who is ranked, or whose villages are: inside the place, not in the county's office.
+OBJECTORS = frozenset({"village", "township", "sister", "neighbour"})
+OBJECTION_STEP = Rule(
+    subject="ranking_objection",
+    roles=TOWN_WRITERS,
+    beyond=NOT_IN_THE_HOUSE,
+    body={"version": 1, "is_upheld": "False", "answer": "已核对"},
+)
+
+
 def both(name, rule):
     """The form and its answer."""
     return {(name, method): rule for method in ("GET", "POST")}
@@ -1232,4 +1242,29 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:project-review-list", "GET"): READ,
     ("api:project-review-list", "POST"): Rule(roles=BUILDERS),
     ("api:project-review-detail", "GET"): of("review"),
+    # --- the zero-out board and rankings ------------------------------------------------------------
+    ("rectification:board", "GET"): READ,
+    **both("rectification:board-export", Rule(roles=FUND_READERS, body={"purpose": "季度核对清零情况"})),
+    ("rectification:ranking-list", "GET"): READ,
+    **both("rectification:ranking-new", Rule(roles=TOWN_WRITERS)),
+    ("rectification:ranking", "GET"): of("ranking"),
+    ("rectification:ranking-content", "GET"): Rule(subject="ranking", may_be_absent=True),
+    **{
+        key: rule
+        for word in ("recount", "publish", "recall", "freeze", "correct")
+        for key, rule in both(f"rectification:ranking-{word}", of("ranking", TOWN_WRITERS, **DATED)).items()
+    },
+    **both("rectification:ranking-object", of("ranking", OBJECTORS, content="数据有误")),
+    **both("rectification:ranking-answer", OBJECTION_STEP),
+    ("api:ranking-list", "GET"): READ,
+    ("api:ranking-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:ranking-detail", "GET"): of("ranking"),
+    **{
+        (f"api:ranking-{word}", "POST"): of("ranking", TOWN_WRITERS, **DATED)
+        for word in ("recount", "publish", "recall", "freeze", "correct")
+    },
+    ("api:ranking-object", "POST"): of("ranking", OBJECTORS, content="数据有误"),
+    ("api:ranking-objection-list", "GET"): READ,
+    ("api:ranking-objection-detail", "GET"): Rule(subject="ranking_objection", beyond=NOT_IN_THE_HOUSE),
+    ("api:ranking-objection-answer", "POST"): OBJECTION_STEP,
 }
