@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.models import Division, Organisation
+from povertycase.models import Organisation
 from rectification.actions.campaigns import CampaignDraft, TopicDraft
 from rectification.actions.types import save_types
 from rectification.models import MeasureTemplate
@@ -42,13 +42,15 @@ def shipped_campaigns() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads((FIXTURES / "campaigns.json").read_text(encoding="utf-8")))
 
 
-def shipped_draft(key: str, division: Division, *, year: int) -> CampaignDraft:
+def shipped_draft(key: str, division_code: str, *, year: int) -> CampaignDraft:
     """A campaign as it ships, in a place and a year; each lead with its unit there, if one is known.
 
     Raises KeyError for a key that does not ship.
     """
     plan = {each["key"]: each for each in shipped_campaigns()}[key]
-    units = list(Organisation.objects.filter(division__code__startswith=division.pk[:COUNTY]).order_by("pk"))
+    units = list(
+        Organisation.objects.filter(division__code__startswith=division_code[:COUNTY]).order_by("pk")
+    )
     return CampaignDraft(
         kind=plan["kind"],
         year=year,
@@ -60,7 +62,7 @@ def shipped_draft(key: str, division: Division, *, year: int) -> CampaignDraft:
             TopicDraft(
                 topic=each["topic"],
                 lead=each["lead"],
-                lead_unit=_unit(each, units, division_code=division.pk),
+                lead_unit=_unit(each, units, division_code=division_code),
             )
             for each in plan["topics"]
         ),

@@ -25,6 +25,7 @@ from rectification.models import (
     SampleRound,
     Ticket,
     TicketProposal,
+    TicketType,
 )
 from rectification.rules.closing import Answers
 from rectification.rules.proposals import key_of
@@ -150,6 +151,12 @@ def closed_tickets_of(drawn: SampledHousehold, *, by: User) -> list[Ticket]:
     """The household's tickets that are closed and `by` sees: one of them is looked at again."""
     rows = Ticket.objects.visible_to(by).filter(household=drawn.household_id, status=TicketStatus.CLOSED)
     return list(rows.select_related("type").order_by("pk"))
+
+
+def offered_types() -> list[tuple[str, str]]:
+    """(code, name) of the kinds of problems that may be proposed: what is restricted is registered."""
+    rows = TicketType.objects.filter(is_active=True, is_restricted=False).order_by("pk")
+    return [(row.code, str(row)) for row in rows]
 
 
 def _draw_households(drawn: SampleRound, lots: dict[str, Lots], quota: Quota) -> list[SampledHousehold]:

@@ -84,19 +84,6 @@ def finish_target(
     return target
 
 
-def tickets_of(target: CampaignTarget) -> Q:
-    """Those about the target that were there during the campaign; what is restricted tells nothing here."""
-    campaign = target.campaign
-    about = Q(household=target.household_id) if target.household_id else Q(division=target.division_id)
-    return about & during(campaign.starts_on, campaign.ends_on)
-
-
-def during(starts_on: datetime.date, ends_on: datetime.date) -> Q:
-    """Found by the last day and not closed before the first one."""
-    lasts = Q(closed_on=None) | Q(closed_on__gte=starts_on)
-    return lasts & Q(is_restricted=False, found_on__lte=ends_on) & ~Q(status="cancelled")
-
-
 def _target(campaign: Campaign, batch: str, subject: Household | Division, *, by: User) -> CampaignTarget:
     if isinstance(subject, Household):
         place = {"household": subject, "division_id": subject.division_id}
@@ -144,7 +131,7 @@ def _batch_unmet(batch: str) -> list[Unmet]:
 
 def _done_unmet(target: CampaignTarget, note: str, evidence: Upload | None) -> list[Unmet]:
     unmet = []
-    open_tickets = Ticket.objects.filter(tickets_of(target)).open().count()
+    open_tickets = Ticket.objects.filter(target.tickets).open().count()
     if target.done_on is not None:
         unmet.append(Unmet("done_before", _("这个对象已经登记完成。")))
     if open_tickets:

@@ -35,3 +35,12 @@ class DrawnKind(TextChoices):
 
     REGISTERED = "registered", _("建档立卡户")
     ORDINARY = "ordinary", _("一般户")
+
+
+class Standing(TextChoices):
+    """How a target of the hundred days stands; worked out, not stored."""
+
+    SHOWN = "shown", _("已完成（有佐证）")
+    CLOSED = "closed", _("已完成（问题全部销号）")
+    OPEN = "open", _("有问题没有销号")
+    UNSHOWN = "unshown", _("未完成")

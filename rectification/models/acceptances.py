@@ -1,5 +1,7 @@
 """验收: at the end of a quarter a department or a village is judged on a topic of a campaign."""
 
+import datetime
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,11 @@ from povertycase.models import Division, Organisation, Posting, Stamped, User, V
 from rectification.choices.campaigns import Quarter
 from rectification.choices.tickets import Topic
 from rectification.models.campaigns import Campaign
+
+
+def late(on: datetime.date) -> Q:
+    """The acceptances that nobody judged by their last day."""
+    return Q(accepted_on=None, due_on__lt=on)
 
 
 class AcceptanceQuerySet(ScopedQuerySet):

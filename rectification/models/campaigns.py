@@ -1,5 +1,7 @@
 """A campaign: what a place puts right in a year or in a hundred days, its topics, phases and targets."""
 
+import datetime
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -26,7 +28,7 @@ from povertycase.models import (
     tracked,
 )
 from rectification.choices import campaigns as words
-from rectification.choices.tickets import Topic
+from rectification.choices.tickets import TicketStatus, Topic
 from rectification.models.sources import IssueSource
 
 # The first and the last of a hundred days are both of them.
@@ -146,6 +148,15 @@ class CampaignPhase(models.Model):
         return self.name
 
 
+def during(starts_on: datetime.date, ends_on: datetime.date) -> Q:
+    """The tickets found by the last day and not closed before the first; of what is restricted none.
+
+    How far a target has come is the same for everybody: it tells nothing of a ticket that only some may know.
+    """
+    lasts = Q(closed_on=None) | Q(closed_on__gte=starts_on)
+    return lasts & Q(is_restricted=False, found_on__lte=ends_on) & ~Q(status=TicketStatus.CANCELLED)
+
+
 class TargetQuerySet(RegisterQuerySet):
     """Targets of a campaign; no department sees which households there are."""
 
@@ -222,6 +233,12 @@ class CampaignTarget(Stamped, Versioned):
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.division_id}"
 
+    @property
+    def tickets(self) -> Q:
+        """The condition that a ticket is about the target and was there during the campaign."""
+        about = Q(household=self.household_id) if self.household_id else Q(division=self.division_id)
+        return about & during(self.campaign.starts_on, self.campaign.ends_on)
+
 
 class MeasureTemplate(models.Model):
     """One way to put right a problem of a topic, in our words; they ship with the system."""
@@ -238,3 +255,8 @@ class MeasureTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @classmethod
+    def offered_for(cls, topic: str) -> list["MeasureTemplate"]:
+        """Those in use for a topic, for whoever accepts a ticket of it."""
+        return list(cls.objects.filter(topic=topic, is_active=True).order_by("pk"))

@@ -39,7 +39,7 @@ def place(code):
 
 def ten_topics(cast, *, by=None, where=factories.COUNTY, year=2026):
     """The ten special campaigns of a place."""
-    draft = actions.shipped_draft("ten_topics", place(where), year=year)
+    draft = actions.shipped_draft("ten_topics", where, year=year)
     return actions.start_campaign(place(where), draft, by=by or cast.county, on=START)
 
 
