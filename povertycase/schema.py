@@ -62,10 +62,12 @@ _MONITORING = (
     "cases.ClearedReason",
     "measures.PlanStatus",
 )
+_RECTIFICATION = ("campaigns.CampaignKind",)
 LISTS = {
     "CloseReasonEnum": "households.choices.HouseholdCloseReason",
     "WayEnum": "households.choices.visits.VisitWay",
     **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in _REGISTER},
     **{f"{name.split('.')[-1]}Enum": f"projects.choices.{name}" for name in _PROJECTS},
     **{f"{name.split('.')[-1]}Enum": f"monitoring.choices.{name}" for name in _MONITORING},
+    **{f"{name.split('.')[-1]}Enum": f"rectification.choices.{name}" for name in _RECTIFICATION},
 }

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
+from rectification.api.campaigns import AcceptanceViewSet, CampaignViewSet
 from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
 from rectification.views import (
     acceptances,
@@ -21,6 +22,8 @@ app_name = "rectification"
 router = SimpleRouter()
 router.register("rankings", RankingViewSet, basename="ranking")
 router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
+router.register("campaigns", CampaignViewSet, basename="campaign")
+router.register("acceptances", AcceptanceViewSet, basename="acceptance")
 
 urlpatterns: list[URLPattern] = [
     # Board and rankings.

@@ -49,6 +49,7 @@ VERBS = {
     "pass_phase": _("登记行动阶段完成"),
     "list_acceptances": _("生成季度验收清单"),
     "judge_acceptance": _("登记季度验收"),
+    "export_acceptances": _("导出季度验收"),
     "draw_sample": _("回头看抽样"),
     "record_sampled": _("登记抽样核查情况"),
     "add_targets": _("列入百日行动对象"),

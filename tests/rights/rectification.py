@@ -18,7 +18,7 @@ from rectification.models import (
     TicketType,
     WorkNode,
 )
-from tests.rights import rankings
+from tests.rights import campaigns, rankings
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
@@ -103,4 +103,5 @@ def rows(there, owner, mark):
         "referral": referral.pk,
         "ticket_proposal": proposal.pk,
         **rankings.rows(there, owner, mark),
+        **campaigns.rows(there, owner, mark, ticket=ticket, paper=paper),
     }

@@ -15,6 +15,7 @@ from projects.models import (
     LedgerEntry,
     LoanRepayment,
 )
+from rectification.models import TicketLink
 from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
@@ -119,6 +120,14 @@ KINDS = {
     "projects.VillageIncome": HELPED_VILLAGE,
     "projects.Workshop": HELPED_VILLAGE,
     "projects.YearClosing": IN_THE_TOWNSHIP,
+    # A department sees what it leads or is accepted for; the cast's neither.
+    "rectification.Acceptance": SENT_TO_A_VILLAGE,
+    "rectification.Campaign": SET_FOR_A_PLACE,
+    "rectification.CampaignTarget": SPEAKS_OF_ALL,
+    # Whoever is looked at does not know of it before.
+    "rectification.SampleRound": IN_THE_TOWNSHIP,
+    "rectification.SampledHousehold": IN_THE_TOWNSHIP,
+    "rectification.TicketLink": SPEAKS_OF_ALL,
     # Led and answered for by nobody's department yet.
     "rectification.CloseoutReview": SPEAKS_OF_ALL,
     "rectification.DeadlineExtension": SPEAKS_OF_ALL,
@@ -144,6 +153,7 @@ OWNED = {
     LoanRepayment: "loan",
     BenefitPayment: "due",
     InKindReturn: "loan",
+    TicketLink: "one",
 }
 
 
