@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext as _
 
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, Organisation, User
 from rectification.choices.sources import FeedbackLevel
 from rectification.choices.tickets import Topic
-from rectification.models import Ticket
+from rectification.models import IssueSource, Ticket
 from rectification.models.counting import Units, figures
 from rectification.rules.rates import Counts
 
@@ -62,7 +62,7 @@ def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division |
     whole = BoardRow(_("合计"), Counts(**rows.aggregate(**counted)), base)
     sections = [
         BoardSection("level", _("按反馈层级"), _("反馈层级"), _levels(rows, counted, base)),
-        BoardSection("source", _("按问题来源"), _("问题来源"), _sources(rows, counted, base)),
+        BoardSection("source", _("按问题来源"), _("问题来源"), _sources(rows, counted, base, user)),
         BoardSection(
             "place",
             _("按村") if place else _("按乡镇"),
@@ -93,11 +93,12 @@ def _topics(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -
     return [_row(each.label, found[each], {**base, "topic": each}) for each in Topic if each in found]
 
 
-def _sources(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
-    found = (
-        rows.values("source", "source__name").annotate(**counted).order_by("-source__received_on", "source")
-    )
-    return [_row(row["source__name"], row, {**base, "source": str(row["source"])}) for row in found]
+def _sources(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str], user: User) -> list[BoardRow]:
+    """Each inspection with all the documents below it, the newest first; those that the person knows."""
+    root = Coalesce("source__parent", "source")
+    found = {row.pop("root"): row for row in rows.values(root=root).annotate(**counted)}
+    known = IssueSource.objects.visible_to(user).filter(pk__in=found).order_by("-received_on", "pk")
+    return [_row(each.name, found[each.pk], {**base, "source": str(each.pk)}) for each in known]
 
 
 def _units(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:

@@ -37,9 +37,9 @@ COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
     ("done_share", gettext_lazy("完成率"), None),
     ("on_time_share", gettext_lazy("按期率"), None),
     ("rebound_share", gettext_lazy("反弹率"), None),
-    ("overdue", gettext_lazy("已逾期"), {"group": "open", "overdue": "1"}),
-    ("soon", gettext_lazy("7天内到期"), {"group": "open", "soon": "1"}),
-    ("homes", gettext_lazy("未销号户数"), {"group": "open", "household": "1"}),
+    ("overdue", gettext_lazy("已逾期"), {"group": "overdue"}),
+    ("soon", gettext_lazy("7天内到期"), {"group": "soon"}),
+    ("homes", gettext_lazy("未销号户数"), {"group": "open", "homes": "1"}),
 )
 SHARES = frozenset({"done_share", "on_time_share", "rebound_share"})
 SPOKEN = ("R-ZERO", "R-RATE", "R-OVERDUE")

@@ -34,6 +34,7 @@ def _cast():
         making.source(cast, name=f"来源{level}", level=level)
         for level in ("central", "province", "prefecture", "county", "self")
     ]
+    sources.append(making.source(cast, name="分项反馈", level="province", parent=sources[1]))
     places = [
         {"household": cast.own, "division_id": factories.VILLAGE},
         {"division_id": factories.VILLAGE},
@@ -134,7 +135,9 @@ def test_every_part_is_what_its_filter_says(cast):
     for row in section(found, "topic").rows:
         assert row.counts.total == rows.filter(type__topic=row.narrowed["topic"]).count()
     for row in section(found, "source").rows:
-        assert row.counts.total == rows.filter(source=row.narrowed["source"]).count()
+        source = row.narrowed["source"]
+        below = rows.filter(source=source) | rows.filter(source__parent=source)
+        assert row.counts.total == below.count()
     for row in section(found, "unit").rows:
         unit = row.narrowed["unit"]
         both = rows.filter(lead_unit=unit) | rows.filter(responsible_unit=unit)
@@ -157,16 +160,19 @@ def test_what_is_restricted_is_counted_for_those_alone_who_may_know(cast):
     assert shown.whole.counts.total == open_to_all.filter(found_on__lte=AS_OF).count()
     assert shown.whole.counts.total < everything.count()
     for part in shown.sections:
-        if part.code != "unit":
+        if part.code not in {"unit", "source"}:
             assert sum(row.counts.total for row in part.rows) == shown.whole.counts.total
     assert board(cast.system).whole.counts.total == 0
+    department = board(cast.department)
+    assert department.whole.counts.total > 0
+    assert not section(department, "source").rows, "a department knows no source"
 
 
 def test_as_many_queries_for_one_ticket_as_for_sixty(cast, django_assert_num_queries):
     cast.county.postings, cast.sister.postings  # noqa: B018  read once a request
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         board(cast.county)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         board(cast.sister)
 
 
