@@ -24,12 +24,13 @@ from django.urls import NoReverseMatch, reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.bench import COUNTY, yardstick  # noqa: E402
+from households.models import Household  # noqa: E402
+from povertycase.choices import CODE_LENGTHS, Level  # noqa: E402
 from povertycase.models import Division, Organisation, Posting, User  # noqa: E402
 from rectification import actions  # noqa: E402
 from rectification.models import Ranking, Ticket  # noqa: E402
 from rectification.rules.ranking import quarter_days  # noqa: E402
 
-TOWN = f"{COUNTY}100"
 OK = 200
 # Five sources, twelve departments; of a hundred tickets, by their number: sixty closed, five cancelled, five
 # came back, three restricted; a sixth of them lies in a village without a household.
@@ -69,8 +70,8 @@ FILL = (
 )
 
 
-def fill(user: User, tickets: int) -> None:
-    """The ledger."""
+def fill(user: User, tickets: int) -> str:
+    """The ledger; the code of the township whose board is asked for."""
     actions.save_types()
     Organisation.objects.bulk_create(
         Organisation(name=f"示例{n}局", kind="department", trade="water", division_id=COUNTY)
@@ -78,7 +79,9 @@ def fill(user: User, tickets: int) -> None:
     )
     town = User.objects.create_user("town", name="town")
     since = datetime.date(2024, 1, 1)
-    Posting.objects.create(user=town, role="township", division_id=TOWN, valid_from=since)
+    with_homes = Household.objects.order_by("division_id").values_list("division_id", flat=True)
+    place = with_homes[0][: CODE_LENGTHS[Level.TOWNSHIP]]
+    Posting.objects.create(user=town, role="township", division_id=place, valid_from=since)
     with connection.cursor() as cursor:
         for statement in FILL:
             cursor.execute(
@@ -86,6 +89,7 @@ def fill(user: User, tickets: int) -> None:
                 .replace("BY_USER", str(user.pk))
                 .replace("TICKETS", str(tickets))
             )
+    return place
 
 
 def ranking(user: User, kind: str) -> Ranking:
@@ -131,7 +135,7 @@ def acted(name: str, work: Any) -> tuple[Any, dict[str, Any]]:
 def main() -> None:
     tickets, times = int(sys.argv[1]), int(sys.argv[2])
     user = User.objects.get(username="county")
-    fill(user, tickets)
+    place = fill(user, tickets)
     told: dict[str, Any] = {"before": yardstick(), "absent": [], "pages": []}
     told["tickets"] = Ticket.objects.count()
     told["households"] = Ticket.objects.exclude(household=None).values("household").distinct().count()
@@ -142,12 +146,14 @@ def main() -> None:
         )
         told["pages"].append(step)
     with override_settings(ALLOWED_HOSTS=["testserver"]):
-        told["pages"] += _pages(user, shown, times, told["absent"])
+        told["pages"] += _pages(user, shown, place, times, told["absent"])
     told["after"] = yardstick()
     sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
-def _pages(user: User, shown: dict[str, Ranking], times: int, absent: list[str]) -> list[dict[str, Any]]:
+def _pages(
+    user: User, shown: dict[str, Ranking], place: str, times: int, absent: list[str]
+) -> list[dict[str, Any]]:
     clients = {"county": Client(), "township": Client()}
     clients["county"].force_login(user)
     clients["township"].force_login(User.objects.get(username="town"))
@@ -155,7 +161,7 @@ def _pages(user: User, shown: dict[str, Ranking], times: int, absent: list[str])
         ("list", "list", (), ""),
         ("list, open and overdue", "list", (), "?group=open&overdue=1"),
         ("board", "board", (), ""),
-        ("board of a township", "board", (), f"?place={TOWN}"),
+        ("board of a township", "board", (), f"?place={place}"),
         ("board as of 60 days ago", "board", (), f"?on={timezone.localdate() - datetime.timedelta(days=60)}"),
         ("rankings", "ranking-list", (), ""),
         *((f"ranking of {kind}", "ranking", (row.pk,), "") for kind, row in shown.items()),

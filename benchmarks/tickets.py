@@ -26,6 +26,7 @@ def main() -> None:
     options = parser.parse_args()
     with installation() as folder:
         method("ours", Bench(folder, options.divisions).roll(PEOPLE))
+        run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"])
         asked = [str(options.tickets), str(options.times)]
         told = json.loads(run([sys.executable, "-m", "benchmarks.ticketed", *asked]).splitlines()[-1])
     print(
