@@ -56,7 +56,7 @@ def new(request: PageRequest, pk: int) -> HttpResponse:
     if not places:
         steps.require(request.user, "draw_sample", campaign.division_id)
     today = timezone.localdate()
-    least = figure(LEAST, division_code=places[0][0], on=today)
+    least = figure(LEAST, division_code=campaign.division_id, on=today)
     form = DrawForm(request.POST or None, places=places, least=least, version=campaign.version)
 
     def step() -> SampleRound:

@@ -21,12 +21,11 @@ from rectification.models import (
     TicketType,
 )
 from rectification.rules.campaigns import Phase
-from rectification.rules.closing import Answers
 from rectification.rules.sampling import Quota, draw
 from tests import factories
 from tests.rectification import campaigning, making
 from tests.rectification.campaigning import DAY, Q1_END, Q4, START, of_campaign
-from tests.rectification.making import HOLDS, PDF, REBOUNDS, fresh, take
+from tests.rectification.making import PDF, REBOUNDS, fresh, take
 
 pytestmark = pytest.mark.django_db
 SMALL = Quota(villages=2, registered=2, ordinary=1)
@@ -329,4 +328,3 @@ def test_two_tickets_of_one_root_are_linked_from_either_side(cast):
     assert (told.note, told.facts) == ("", {})
     actions.unlink_tickets(hidden, reason="不是同一根源", by=cast.county)
     assert TicketLink.objects.count() == 1
-    assert Answers(information=True, measures=True, effect=True) == HOLDS
