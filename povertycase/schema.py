@@ -63,6 +63,7 @@ _MONITORING = (
     "measures.PlanStatus",
 )
 _RECTIFICATION = (
+    "campaigns.CampaignKind",
     "sources.FeedbackLevel",
     "sources.SupervisionKind",
     "tickets.CloseoutLevel",

@@ -17,5 +17,5 @@ class RectificationConfig(AppConfig):
     obligations = {
         "report": ObligationKind(_("定期报送"), "rectification.actions.report_duties.report_duties"),
     }
-    shipped = "rectification.actions.types.save_types"
+    shipped = "rectification.actions.campaign_fixtures.save_shipped"
     demo = "rectification.actions.demo.seed_rectification"

@@ -1,4 +1,4 @@
-"""Background work of rectification: each task calls one function; a lost lease means another worker does it."""
+"""Background work of rectification: each task calls one function."""
 
 import datetime
 from contextlib import suppress

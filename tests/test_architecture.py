@@ -51,6 +51,11 @@ UNSCOPED = {
     "projects.SubsidyRate": "part of its scheme",
     "projects.SubsidyRecipient": "part of its claim",
     "projects.VillageIncomeLine": "part of its year",
+    "rectification.RankingLine": "part of its ranking",
+    "rectification.CampaignPhase": "part of its campaign",
+    "rectification.CampaignTopic": "part of its campaign",
+    "rectification.MeasureTemplate": "public words",
+    "rectification.SampledVillage": "part of its draw",
     "rectification.SanctionedPerson": "part of its referral",
     "rectification.TicketType": "public kinds of problems",
 }

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Those that are a list of days: on which days somebody is reminded.
 DAY_LISTS = frozenset({"remind.before_days", "remind.after_days", "loan.remind_days"})
+# Those whose parts make a whole of a hundred.
+WEIGHTS = frozenset({"ranking.weights"})
 
 PARAMETER_TITLES = {
     "income.poverty_line": _("脱贫人均纯收入标准"),
@@ -93,6 +95,11 @@ PARAMETER_TITLES = {
     "fund.prevention_pay_days": _("防返贫基金批准后拨付期限"),
     "ticket.at_once_days": _("立行立改的最长天数"),
     "ticket.relapse_days": _("销号后再出现算复发的天数"),
+    "ranking.weights": _("排名权重"),
+    "ranking.objection_days": _("排名公示、提异议的期限"),
+    "campaign.acceptance_topics": _("各季度末验收的专题"),
+    "campaign.acceptance_days": _("季度结束后完成验收的天数"),
+    "recheck.sample": _("每月回头看抽样的村数和户数"),
     "fund.advance_share": _("启动预拨比例上限"),
     "project.construction_due": _("建设类项目当年竣工期限"),
     "project.other_due": _("其他项目当年完成期限"),
@@ -179,6 +186,10 @@ VALUE_WORDS = {
     "share": _("一般户超过"),
     "large": _("人多户达到"),
     "large_family": _("人多户人数"),
+    "completed": _("完成率"),
+    "on_time": _("按期率"),
+    "held": _("回头看通过率"),
+    "reported": _("报送及时率"),
     "max": _("取多"),
     "min": _("取少"),
 }

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,7 +17,9 @@ from povertycase.calendars import LONGEST_AHEAD, WorkingCalendar, listed_days
 from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
-from povertycase.models.parameter_titles import DAY_LISTS, PARAMETER_TITLES
+from povertycase.models.parameter_titles import DAY_LISTS, PARAMETER_TITLES, WEIGHTS
+
+WHOLE = 100
 
 
 class DateRange(Func):
@@ -87,6 +90,9 @@ class PolicyParameter(Stamped):
             )
             said = ValidationError(message, params={"title": self.title, "most": LONGEST_AHEAD})
             raise ValidationError({"value": said})
+        if self.key in WEIGHTS and not _is_whole(self.value):
+            message = _("“%(title)s”各项应不小于 0，合计 100，写法见系统自带的一行。")
+            raise ValidationError({"value": ValidationError(message, params={"title": self.title})})
 
     @property
     def title(self) -> str:
@@ -146,6 +152,14 @@ class Installation(models.Model):
                 "密钥文件与数据库不符：库中的证件号、电话是用另一套密钥加密的。"
                 "请恢复原来的密钥文件（POVERTYCASE_KEY_FILE），不要新建。"
             )
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether the parts of a value, each a number that is not below nought, are a hundred together."""
+    parts = list(value.values()) if isinstance(value, dict) else []
+    if any(type(each) not in {int, float} or each < 0 for each in parts):
+        return False
+    return sum(Decimal(str(each)) for each in parts) == WHOLE
 
 
 def _depth(row: PolicyParameter) -> int:

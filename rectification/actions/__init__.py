@@ -1,5 +1,11 @@
 """The only writers of rectification, by noun."""
 
+from rectification.actions.acceptances import (
+    Listed,
+    judge_acceptance,
+    list_acceptance,
+    list_acceptances,
+)
 from rectification.actions.assignments import (
     Assignment,
     MeasuresDraft,
@@ -11,6 +17,14 @@ from rectification.actions.assignments import (
     reassign_ticket,
     return_measures,
 )
+from rectification.actions.campaign_fixtures import save_measures, save_shipped, shipped_draft
+from rectification.actions.campaigns import (
+    CampaignDraft,
+    TopicDraft,
+    name_topic_lead,
+    pass_phase,
+    start_campaign,
+)
 from rectification.actions.closing import (
     check_closeout,
     confirm_closeout,
@@ -20,6 +34,8 @@ from rectification.actions.closing import (
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_tickets_export
+from rectification.actions.links import link_tickets, unlink_tickets
+from rectification.actions.objections import answer_ranking_objection, object_to_ranking
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -27,6 +43,15 @@ from rectification.actions.proposals import (
     propose,
     propose_checks,
     propose_findings,
+)
+from rectification.actions.rankings import (
+    RankingDraft,
+    correct_ranking,
+    draft_ranking,
+    freeze_ranking,
+    publish_ranking,
+    recall_ranking,
+    recount_ranking,
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
@@ -39,8 +64,10 @@ from rectification.actions.requirements import (
     open_reports,
     require_report,
 )
+from rectification.actions.sampling import Seen, draw_sample, record_sampled
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
+from rectification.actions.targets import add_targets, finish_target, move_target
 from rectification.actions.tickets import (
     ChildDraft,
     TicketDraft,
@@ -54,15 +81,20 @@ from rectification.actions.work import add_all_evidence, add_evidence, reach_nod
 
 __all__ = [
     "Assignment",
+    "CampaignDraft",
     "ChildDraft",
+    "Listed",
     "MeasuresDraft",
     "ProposalDraft",
+    "RankingDraft",
     "RequirementDraft",
     "Sanctioned",
+    "Seen",
     "SelfCheckDraft",
     "SourceDraft",
     "Successor",
     "TicketDraft",
+    "TopicDraft",
     "Units",
     "accept_report",
     "accept_ticket",
@@ -70,6 +102,8 @@ __all__ = [
     "add_all_evidence",
     "add_evidence",
     "add_reporters",
+    "add_targets",
+    "answer_ranking_objection",
     "approve_extension",
     "ask_extension",
     "assign_ticket",
@@ -78,20 +112,37 @@ __all__ = [
     "check_closeout",
     "conclude_referral",
     "confirm_closeout",
+    "correct_ranking",
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
+    "draft_ranking",
+    "draw_sample",
     "end_requirement",
+    "finish_target",
     "fix_measures",
+    "freeze_ranking",
+    "judge_acceptance",
+    "link_tickets",
+    "list_acceptance",
+    "list_acceptances",
+    "move_target",
+    "name_topic_lead",
+    "object_to_ranking",
     "open_reports",
+    "pass_phase",
     "propose",
     "propose_checks",
     "propose_findings",
+    "publish_ranking",
     "reach_node",
     "reassign_ticket",
+    "recall_ranking",
     "recheck",
+    "record_sampled",
     "record_source",
     "record_tickets_export",
+    "recount_ranking",
     "refer_ticket",
     "register_self_check",
     "register_sibling",
@@ -103,7 +154,12 @@ __all__ = [
     "return_measures",
     "return_report",
     "review_closeout",
+    "save_measures",
+    "save_shipped",
     "save_types",
+    "shipped_draft",
     "split_ticket",
+    "start_campaign",
     "submit_report",
+    "unlink_tickets",
 ]

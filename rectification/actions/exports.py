@@ -1,4 +1,4 @@
-"""Lists of tickets that somebody takes away: why, and how many rows."""
+"""Lists of rectification that somebody takes away: why, and how many rows."""
 
 from households.rules.purposes import missing_purpose
 from povertycase.actions import record
@@ -13,3 +13,10 @@ def record_tickets_export(*, by: User, purpose: str, rows: int) -> None:
     require_one_anywhere(EXPORTERS, by=by)
     guards.require(missing_purpose(purpose))
     record("export_tickets", by, by=by, note=purpose.strip(), facts={"rows": rows})
+
+
+def record_board_export(*, by: User, purpose: str, rows: int) -> None:
+    """Write that `by` took the board away. Who: township, county, leader, auditor; with a purpose."""
+    require_one_anywhere(EXPORTERS, by=by)
+    guards.require(missing_purpose(purpose))
+    record("export_board", by, by=by, note=purpose.strip(), facts={"rows": rows})

@@ -21,7 +21,7 @@ from povertycase.models import Posting, User
 from povertycase.models.parameter_titles import PARAMETER_TITLES
 from povertycase.models.parameters import values_in_force
 from rectification.models import Ticket
-from rectification.rules.rights import LEDGER_READERS, RECTIFICATION_STEPS
+from rectification.rules.rights import EXPORTERS, RECTIFICATION_STEPS
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def require_mover_anywhere(verb: str, model: Any, *, by: User) -> None:
 
 def require_ledger_reader(*, by: User) -> None:
     """Refuse anybody who neither reads ledgers nor takes them away."""
-    if not any(posting.role in LEDGER_READERS for posting in by.postings):
+    if not any(posting.role in EXPORTERS for posting in by.postings):
         raise Refused(_("您的岗位不能查看和导出整改台账。"))
 
 

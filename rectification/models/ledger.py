@@ -14,7 +14,7 @@ from rectification.choices.ledger import UNSETTLED, LedgerLayout, RowOutcome
 from rectification.models.proposals import TicketProposal
 from rectification.models.sources import IssueSource
 from rectification.models.tickets import Ticket
-from rectification.rules.rights import LEDGER_READERS
+from rectification.rules.rights import EXPORTERS
 
 
 class LedgerQuerySet(ScopedQuerySet):
@@ -22,7 +22,7 @@ class LedgerQuerySet(ScopedQuerySet):
 
     def within(self, posting: Posting) -> Q:
         """As above."""
-        return super().within(posting) if posting.role in LEDGER_READERS else NOTHING
+        return super().within(posting) if posting.role in EXPORTERS else NOTHING
 
 
 class LedgerBatch(Stamped):

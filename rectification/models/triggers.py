@@ -49,3 +49,22 @@ _KEPT = """
     RETURN NEW;
 """
 FIRST_DAYS_KEPT = _KEPT.format(refuse=_REFUSE.format(what="original deadline or rebounds changed"))
+
+# A ranking's lines are written while it is a draft; whoever freezes it at this moment is waited for.
+_OF_STATE = """
+    IF (SELECT status FROM rectification_ranking WHERE id = {row}.ranking_id FOR SHARE) <> '{state}'
+    {refuse}
+"""
+
+
+def _in_state(row: str, state: str) -> str:
+    return _OF_STATE.format(row=row, state=state, refuse=_REFUSE.format(what=f"ranking is no {state}"))
+
+
+_LINES = """
+    IF TG_OP <> 'INSERT' THEN {old} END IF;
+    IF TG_OP <> 'DELETE' THEN {new} RETURN NEW; END IF;
+    RETURN OLD;
+"""
+LINES_OF_DRAFTS = _LINES.format(old=_in_state("OLD", "draft"), new=_in_state("NEW", "draft"))
+OBJECTIONS_OF_PREVIEWS = _in_state("NEW", "preview") + "\nRETURN NEW;"

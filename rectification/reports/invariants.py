@@ -54,4 +54,32 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         )
         """,
     ),
+    "I15-ranking-sealed": (
+        "已定稿的排名，内容与校验值一致，明细与定稿内容一致",
+        """
+        SELECT count(*) FROM rectification_ranking AS ranking
+        WHERE status = 'frozen' AND (
+            encode(sha256(convert_to(content, 'UTF8')), 'hex') <> sha256
+            OR content::jsonb - 'lines' IS DISTINCT FROM jsonb_build_object(
+                'kind', kind, 'year', year, 'quarter', quarter, 'edition', edition, 'weights', weights,
+                'turn', turn, 'reason', reason, 'counted_on', counted_on, 'preview_from', preview_from,
+                'preview_until', preview_until, 'frozen_on', frozen_on, 'division', division_id,
+                'campaign', campaign_id,
+                'supersedes', (SELECT sha256 FROM rectification_ranking WHERE id = ranking.supersedes_id)
+            )
+            OR content::jsonb -> 'lines' IS DISTINCT FROM (
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'code', code, 'name', name, 'score', score::text, 'rank', rank,
+                        'completed', jsonb_build_array(completed, completed_of),
+                        'on_time', jsonb_build_array(on_time, on_time_of),
+                        'held', jsonb_build_array(held, held_of),
+                        'reported', jsonb_build_array(reported, reported_of)
+                    ) ORDER BY position
+                )
+                FROM rectification_rankingline WHERE ranking_id = ranking.id
+            )
+        )
+        """,
+    ),
 }

@@ -15,21 +15,29 @@ class Runs(Flag):
     GATE = auto()  # a ticket's way from its registration to its closing
     RECHECK = auto()  # when a closed ticket is looked at again
     REPORT = auto()  # when units report, and when their reports are counted
+    COUNT = auto()  # where tickets are counted: lists, the zero-out board, rankings
 
 
-PLACES: Mapping[Runs, str] = {Runs.GATE: "gate", Runs.RECHECK: "recheck", Runs.REPORT: "report"}
+PLACES: Mapping[Runs, str] = {
+    Runs.GATE: "gate",
+    Runs.RECHECK: "recheck",
+    Runs.REPORT: "report",
+    Runs.COUNT: "count",
+}
 # What docs/rules.md says before the table.
 ABOUT = """## Rectification
 
 - **gate**: on a ticket's way from its registration to its closing; what is missing is said at once.
 - **recheck**: when a closed ticket is looked at again.
 - **report**: when units report of a month or quarter, and when what came late or not at all is counted.
+- **count**: where tickets are counted, on lists, the zero-out board and in rankings.
 """
 TESTS = ""
 
 CAMPAIGN = "孟津巩固脱贫成果专项方案"
 PRECISE = "整改“回头看”：信息精准、措施精准、成效精准"
 APART = "整改与核查分离：谁整改谁不核查"
+RANKED = ("ranking.weights", "ranking.objection_days")
 
 
 def _rule(title: str, basis: str, runs: Runs, *parameters: str) -> Rule:
@@ -43,4 +51,8 @@ RULES: Mapping[str, Rule] = {
     "R-PARENT": _rule("共性问题最后销号", "子问题全部销号后，共性问题最后销号", Runs.GATE),
     "R-RECHECK": _rule("回头看三个精准，不精准即反弹", PRECISE, Runs.RECHECK),
     "R-REPORT": _rule("每期期末前报送，材料齐全", f"{CAMPAIGN} 四", Runs.REPORT),
+    "R-OVERDUE": _rule("超过整改时限仍未销号", "整改时限：当天不算逾期", Runs.COUNT),
+    "R-RATE": _rule("整改完成率、按期率、反弹率", "按期以最初时限为准；已撤销的不计", Runs.COUNT),
+    "R-ZERO": _rule("问题清零，问题数和户数分开统计", "整改清零行动；限期全部整改到位", Runs.COUNT),
+    "R-RANK": _rule("排名：先公示、后定稿", f"{CAMPAIGN} 验收、排名；权重未见公开依据", Runs.COUNT, *RANKED),
 }

@@ -71,3 +71,10 @@ REPORT_MOVES = {
     "return_report": Move({"submitted", "accepted"}, "returned", _TOWN),
     "withdraw_report": Move({"due", "returned"}, "withdrawn", _TOWN),
 }
+
+RANKING_MOVES = {
+    "publish_ranking": Move({"draft"}, "preview", _TOWN),
+    # An objection was right, or a figure was put right: it is counted and shown anew.
+    "recall_ranking": Move({"preview"}, "draft", _TOWN),
+    "freeze_ranking": Move({"preview"}, "frozen", _TOWN, four_eyes=True),
+}

@@ -26,6 +26,8 @@ def reads_restricted(role: str, division_code: str) -> bool:
     return role in RESTRICTED_READERS and len(division_code) <= CODE_LENGTHS[Level.COUNTY]
 
 
+# Who takes figures of the board away.
+
 RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "record_source": _TOWN,
     "change_source": _TOWN,
@@ -42,7 +44,19 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "propose_ticket": _TOWN,
     "require_report": _TOWN,
     "import_ledger": _TOWN,
+    # A county's by the county, a township's by the township: the role is asked for where the ranking lies.
+    "draft_ranking": _TOWN,
+    "object_to_ranking": frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.DEPARTMENT}),
+    "answer_ranking_objection": _TOWN,
+    # Campaigns.
+    "start_campaign": _TOWN,
+    "name_topic_lead": _TOWN,
+    "pass_phase": _TOWN,
+    "list_acceptances": _TOWN,
+    "judge_acceptance": _TOWN,
+    "draw_sample": _TOWN,
+    "record_sampled": _TOWN,
+    "add_targets": _TOWN,
+    "finish_target": _VILLAGE,
+    "link_tickets": _TOWN,
 }
-
-# Ledgers as sheets: who reads them and takes the ledger away.
-LEDGER_READERS = _TOWN | READ_ONLY

@@ -302,6 +302,33 @@ def relief_step(roles, **body):
     return Rule(subject="relief", roles=roles, beyond=NOT_A_DEPARTMENT, body=DATED | body)
 
 
+# Whoever is ranked objects: here a ranking lies in a village, so nobody but the village is inside it.
+OBJECTORS = frozenset({"village"})
+# Here the townships have raised them themselves, so the county answers.
+OBJECTION_STEP = Rule(
+    subject="ranking_objection",
+    roles=COUNTY_WRITERS,
+    beyond=NOT_IN_THE_HOUSE,
+    body={"version": 1, "is_upheld": "False", "answer": "已核对"},
+)
+
+
+# Known in its place and above and below it; a department knows those it leads a topic of.
+CAMPAIGN = Rule(subject="campaign", beyond=NOT_A_DEPARTMENT)
+DRAWN = Rule(subject="sample_round", beyond=NOT_THE_TOWNSHIP)
+TICKET = Rule(subject="ticket", beyond=NOT_A_DEPARTMENT)
+
+
+def campaign_step(subject="campaign", roles=TOWN_WRITERS, beyond=NOT_A_DEPARTMENT, **body):
+    """A step on a campaign or what hangs on it."""
+    return Rule(subject=subject, roles=roles, beyond=beyond, body=DATED | body)
+
+
+JUDGED = campaign_step(
+    "acceptance", beyond=NOT_IN_THE_HOUSE, score="90", findings="台账齐全", accepted_on="2026-03-31"
+)
+
+
 def both(name, rule):
     """The form and its answer."""
     return {(name, method): rule for method in ("GET", "POST")}
@@ -1418,4 +1445,67 @@ POLICY: dict[tuple[str, str], Rule] = {
         "rectification:ledger-batch-export",
         Rule(subject="ledger_batch", roles=FUND_READERS, body={"purpose": "核对整改台账"}),
     ),
+    # --- the zero-out board and rankings ------------------------------------------------------------
+    ("rectification:board", "GET"): READ,
+    **both("rectification:board-export", Rule(roles=FUND_READERS, body={"purpose": "季度核对清零情况"})),
+    ("rectification:ranking-list", "GET"): READ,
+    **both("rectification:ranking-new", Rule(roles=TOWN_WRITERS)),
+    ("rectification:ranking", "GET"): of("ranking"),
+    ("rectification:ranking-content", "GET"): Rule(subject="ranking", may_be_absent=True),
+    **{
+        key: rule
+        for word in ("recount", "publish", "recall", "freeze", "correct")
+        for key, rule in both(f"rectification:ranking-{word}", of("ranking", TOWN_WRITERS, **DATED)).items()
+    },
+    **both("rectification:ranking-object", of("ranking", OBJECTORS, content="数据有误")),
+    **both("rectification:ranking-answer", OBJECTION_STEP),
+    ("api:ranking-list", "GET"): READ,
+    ("api:ranking-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:ranking-detail", "GET"): of("ranking"),
+    **{
+        (f"api:ranking-{word}", "POST"): of("ranking", TOWN_WRITERS, **DATED)
+        for word in ("recount", "publish", "recall", "freeze", "correct")
+    },
+    ("api:ranking-object", "POST"): of("ranking", OBJECTORS, content="数据有误"),
+    ("api:ranking-objection-list", "GET"): READ,
+    ("api:ranking-objection-detail", "GET"): Rule(subject="ranking_objection", beyond=NOT_IN_THE_HOUSE),
+    ("api:ranking-objection-answer", "POST"): OBJECTION_STEP,
+    # --- campaigns ------------------------------------------------------------------------------------
+    ("rectification:campaign-list", "GET"): Rule(roles=BUSINESS),
+    **both("rectification:campaign-new", Rule(roles=TOWN_WRITERS)),
+    ("rectification:campaign", "GET"): CAMPAIGN,
+    **both("rectification:campaign-lead", campaign_step()),
+    **both("rectification:campaign-phase", campaign_step()),
+    ("rectification:acceptance-list", "GET"): CAMPAIGN,
+    **both("rectification:acceptance-new", campaign_step(quarter="1")),
+    **both(
+        "rectification:acceptance-export",
+        campaign_step(roles=FUND_READERS, purpose="年度考核汇总"),
+    ),
+    **both("rectification:acceptance", JUDGED),
+    ("rectification:recheck-list", "GET"): CAMPAIGN,
+    **both("rectification:sample-new", campaign_step(villages="2", registered="20", ordinary="5")),
+    ("rectification:sample", "GET"): DRAWN,
+    **both(
+        "rectification:sampled-household",
+        campaign_step("sampled_household", beyond=NOT_THE_TOWNSHIP, found="没有问题"),
+    ),
+    ("rectification:hundred-days", "GET"): CAMPAIGN,
+    **both("rectification:target-new", campaign_step(batch="model", villages="$division")),
+    **both("rectification:target-batch", campaign_step("target", batch="catch_up")),
+    **both("rectification:target-done", campaign_step("target", VILLAGE_WRITERS)),
+    ("rectification:target-evidence", "GET"): Rule(
+        subject="target", beyond=NOT_A_DEPARTMENT, may_be_absent=True
+    ),
+    ("rectification:links", "GET"): TICKET,
+    ("rectification:measures", "GET"): TICKET,
+    **both("rectification:link-new", campaign_step("ticket", number="990101202600001", reason="同源")),
+    **both("rectification:link-remove", campaign_step("ticket_link")),
+    ("api:campaign-list", "GET"): READ,
+    ("api:campaign-detail", "GET"): CAMPAIGN,
+    ("api:campaign-scores", "GET"): CAMPAIGN,
+    ("api:acceptance-list", "GET"): READ,
+    ("api:acceptance-list", "POST"): Rule(roles=TOWN_WRITERS),
+    ("api:acceptance-detail", "GET"): Rule(subject="acceptance", beyond=NOT_IN_THE_HOUSE),
+    ("api:acceptance-judge", "POST"): JUDGED,
 }

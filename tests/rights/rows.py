@@ -15,6 +15,7 @@ from projects.models import (
     LedgerEntry,
     LoanRepayment,
 )
+from rectification.models import TicketLink
 from tests.rights.world import CAST, OWN, OWNERS, PLACES, REACH, RELATIONS
 
 FOLLOWS_HOUSEHOLD = "follows the household"
@@ -26,6 +27,8 @@ IN_THE_COUNTY = "lies in the county; besides its readers only the department tha
 SPEAKS_OF_ALL = "follows the household; it speaks of every trade, so no department sees it"
 SET_FOR_A_PLACE = "set for a place; whoever works in it knows of it, no department"
 COUNTED_OF_A_PLACE = "counted of a place; a helper sees theirs, no department any"
+PUBLISHED = "published in a place; whoever works in it or above it sees it, helpers and departments too"
+OF_AN_OFFICE = "lies where the office is that said it; a department sees its own, and no helper any"
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 
 KINDS = {
@@ -117,6 +120,14 @@ KINDS = {
     "projects.VillageIncome": HELPED_VILLAGE,
     "projects.Workshop": HELPED_VILLAGE,
     "projects.YearClosing": IN_THE_TOWNSHIP,
+    # A department sees what it leads or is accepted for; the cast's neither.
+    "rectification.Acceptance": SENT_TO_A_VILLAGE,
+    "rectification.Campaign": SET_FOR_A_PLACE,
+    "rectification.CampaignTarget": SPEAKS_OF_ALL,
+    # Whoever is looked at does not know of it before.
+    "rectification.SampleRound": IN_THE_TOWNSHIP,
+    "rectification.SampledHousehold": IN_THE_TOWNSHIP,
+    "rectification.TicketLink": SPEAKS_OF_ALL,
     # Led and answered for by nobody's department yet.
     "rectification.CloseoutReview": SPEAKS_OF_ALL,
     "rectification.DeadlineExtension": SPEAKS_OF_ALL,
@@ -130,6 +141,8 @@ KINDS = {
     "rectification.ReportFile": SENT_TO_A_VILLAGE,
     "rectification.ReportRequirement": SET_FOR_A_PLACE,
     "rectification.Reporter": SENT_TO_A_VILLAGE,
+    "rectification.Ranking": PUBLISHED,
+    "rectification.RankingObjection": OF_AN_OFFICE,
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
     "rectification.Referral": IN_THE_COUNTY,
@@ -147,6 +160,7 @@ OWNED = {
     LoanRepayment: "loan",
     BenefitPayment: "due",
     InKindReturn: "loan",
+    TicketLink: "one",
 }
 
 
@@ -191,13 +205,14 @@ def _reaches(name, relation, kind):
         return OWNERS[relation] == name
     if name == "helper":
         known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
+        known |= {PUBLISHED}
         return kind in known and relation == OWN
     if kind == IN_THE_COUNTY and name in {"village", "department", "township", "sister", "neighbour"}:
         return False
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
         return False
     if name == "department" and kind in {
-        *(SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE)
+        *(SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE, OF_AN_OFFICE)
     }:
         return False
     return relation in REACH[name]

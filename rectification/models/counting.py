@@ -1,0 +1,61 @@
+"""How the database counts tickets: the figures of rules.rates and rules.ranking as aggregates."""
+
+import datetime
+
+from django.db.models import Count, Exists, F, Func, OuterRef, Q
+
+from rectification.choices.tickets import TicketStatus
+from rectification.models.judgements import Recheck
+from rectification.models.tickets import Ticket
+
+CANCELLED = Q(status=TicketStatus.CANCELLED)
+
+
+class Units(Func):
+    """A row for the leading unit and one for the responsible one; one alone where they are the same."""
+
+    template = "unnest(ARRAY[%(expressions)s])"
+    set_returning = True
+
+    def __init__(self, *sources: object, **facts: object) -> None:
+        responsible = Func(F("responsible_unit_id"), F("lead_unit_id"), function="NULLIF")
+        super().__init__(F("lead_unit_id"), responsible, output_field=Ticket._meta.pk)
+
+
+def figures(*, on: datetime.date, soon_days: int) -> dict[str, Count]:
+    """What rules.rates.Counts holds, of tickets found by a day. Both are held equal by a test."""
+    closed = Q(status=TicketStatus.CLOSED, closed_on__lte=on)
+    is_open = ~CANCELLED & ~closed
+    soon_until = on + datetime.timedelta(days=soon_days)
+    conditions = {
+        "cancelled": CANCELLED,
+        "closed": closed,
+        "on_time": closed & Q(closed_on__lte=F("original_due_on")),
+        "overdue": is_open & Q(due_on__lt=on),
+        "soon": is_open & Q(due_on__gte=on, due_on__lte=soon_until),
+        "rechecked": Q(Exists(Recheck.objects.filter(ticket=OuterRef("pk")))),
+        "rebounded": Q(rebound_count__gt=0),
+    }
+    found = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    homes = Count("household", filter=is_open, distinct=True)
+    return {"total": Count("pk"), **found, "homes": homes}
+
+
+def quarter_figures(*, first: datetime.date, last: datetime.date) -> dict[str, Count]:
+    """What a ranking weighs, of tickets found by the last day of a quarter and not cancelled.
+
+    To be done in the quarter: open in it, on whichever day; done: closed in it. Looked at again in it:
+    whenever it was closed; held: every answer was yes.
+    """
+    closed = Q(status=TicketStatus.CLOSED, closed_on__range=(first, last))
+    looks = Recheck.objects.filter(ticket=OuterRef("pk"), rechecked_on__range=(first, last))
+    failed = looks.exclude(is_information_precise=True, are_measures_precise=True, is_effect_precise=True)
+    conditions = {
+        "completed": closed,
+        "completed_of": ~Q(status=TicketStatus.CLOSED, closed_on__lt=first),
+        "on_time": closed & Q(closed_on__lte=F("original_due_on")),
+        "on_time_of": closed,
+        "held": Q(Exists(looks)) & ~Q(Exists(failed)),
+        "held_of": Q(Exists(looks)),
+    }
+    return {name: Count("pk", filter=condition) for name, condition in conditions.items()}
