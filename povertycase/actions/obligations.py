@@ -34,6 +34,7 @@ class Duty:
     role: Role | str = ""
     organisation_id: int | None = None
     assignee_id: int | None = None
+    is_restricted: bool = False
 
 
 FACTS = tuple(field.name for field in fields(Duty))
@@ -54,6 +55,12 @@ def owe(duties: Iterable[Duty]) -> int:
     """
     waiting = iter(duties)
     return sum(map(_keep, iter(lambda: list(islice(waiting, CHUNK)), [])))
+
+
+def withdraw(kind: str, subject_codes: Iterable[str]) -> None:
+    """Records are gone, in the caller's transaction: what was owed for them is not asked for any more."""
+    gone = Obligation.objects.open().filter(kind=kind, subject_code__in=list(subject_codes))
+    gone.update(state=ObligationState.WITHDRAWN, done_at=timezone.now())
 
 
 def rebuild(*, only_new: bool = False) -> Mapping[str, int]:
