@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from povertycase.choices import ObligationKind
 from rectification.choices.verbs import FACTS, VERBS
 
 
@@ -13,4 +14,14 @@ class RectificationConfig(AppConfig):
     verbose_name = _("问题整改")
     verbs = VERBS
     facts = FACTS
+    obligations = {
+        "ticket": ObligationKind(_("问题整改时限"), "rectification.actions.duties.ticket_duties"),
+        "ticket_step": ObligationKind(
+            _("问题待办理环节"), "rectification.actions.duties.step_duties", tells_helpers=False
+        ),
+        "ticket_node": ObligationKind(_("整改节点"), "rectification.actions.duties.node_duties"),
+        "ticket_extension": ObligationKind(
+            _("整改延期审批"), "rectification.actions.duties.extension_duties", tells_helpers=False
+        ),
+    }
     shipped = "rectification.actions.types.save_types"

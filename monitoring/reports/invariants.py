@@ -2,6 +2,7 @@
 
 from monitoring.choices.cases import MONITORED
 from monitoring.choices.months import SIGNS, LineKind
+from povertycase.models.obligations import differing
 
 _UNITS = ("households", "people")
 _TERMS = {
@@ -25,7 +26,6 @@ _SUMS = """
     """
 
 _MEASURES_OWED = """
-    SELECT count(*) FROM (
         SELECT 'measure:' || measure.id AS subject_code, planned_on AS due_on, measure.division_id,
             monitored.household_id AS household_key, '一户的' || kind || '措施应落实' AS title,
             CASE WHEN landed_on IS NOT NULL THEN 'met'
@@ -33,12 +33,9 @@ _MEASURES_OWED = """
                 ELSE 'withdrawn' END AS state
         FROM monitoring_supportmeasure AS measure
         JOIN monitoring_monitoringcase AS monitored ON monitored.id = measure.case_id
-    ) AS record
-    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = 'measure') AS owed USING (subject_code)
-    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.title, owed.state)
-        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.title, record.state)
-        AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
     """
+_MONITORED = ", ".join(f"'{state}'" for state in MONITORED)
+_OF_HOUSEHOLD = ("due_on", "division_id", "household_key", "title")
 
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I12-month-equation": (
@@ -103,6 +100,6 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "I14-measure-duties": (
         "每项帮扶措施各有一条待办，期限、所在村和是否落实与措施一致",
-        _MEASURES_OWED.format(monitored=", ".join(f"'{state}'" for state in MONITORED)),
+        differing("measure", _MEASURES_OWED.format(monitored=_MONITORED), *_OF_HOUSEHOLD),
     ),
 }

@@ -59,8 +59,8 @@ def tells_helpers(kind: str) -> bool:
 def differing(kind: str, records: str, *fields: str) -> str:
     """The query that counts where records and the obligations of a kind differ, for invariants (I14).
 
-    records: a query with subject_code, state and `fields`, of each record that asks for something. What stands
-    for none may be there as withdrawn.
+    records: a query with subject_code, state and `fields`, of each record that asks for something. What
+    stands for none may be there as withdrawn.
     """
     names = [*fields, "state"]
     owed, asked = (", ".join(f"{side}.{name}" for name in names) for side in ("owed", "record"))
@@ -149,7 +149,7 @@ class Obligation(Stamped):
     assignee = models.ForeignKey(
         User, verbose_name=_("责任人"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    is_restricted = models.BooleanField(_("限定知悉范围"), default=False)
+    is_restricted = models.BooleanField(_("限定知悉范围"), default=False, db_default=False)
     due_on = models.DateField(_("期限"))
     since = models.DateField(_("交办日期"))
     state = models.CharField(_("状态"), max_length=9, choices=ObligationState, default=ObligationState.OPEN)

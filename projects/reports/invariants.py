@@ -1,5 +1,6 @@
 """What must never be found in projects and their money: each query counts violations."""
 
+from povertycase.models.obligations import differing
 from projects.choices.library import MilestoneKind
 from projects.choices.money import PAID_OUT
 
@@ -27,14 +28,8 @@ _ORDER = """
     )
     """
 
-# Each record that has a last day, with what its obligation has to say.
-_OWED = """
-    SELECT count(*) FROM ({records}) AS record
-    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = '{kind}') AS owed USING (subject_code)
-    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.title, owed.state)
-        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.title, record.state)
-        AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
-    """
+# What the obligation of a record that has a last day has to say.
+_OWED = ("due_on", "division_id", "household_key", "title")
 _LOANS = """
     SELECT 'loan:' || id AS subject_code, due_on, division_id, household_id AS household_key,
         '一户的小额信贷应还清' AS title,
@@ -110,10 +105,10 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "I14-loan-duties": (
         "每笔放过款的贷款各有一条待办，期限、所在村和是否还清与贷款一致",
-        _OWED.format(records=_LOANS, kind="loan"),
+        differing("loan", _LOANS, *_OWED),
     ),
     "I14-milestone-duties": (
         "每个定了计划日期的项目节点各有一条待办，期限和是否完成与节点一致",
-        _OWED.format(records=_STEPS.format(kinds=_KINDS), kind="milestone"),
+        differing("milestone", _STEPS.format(kinds=_KINDS), *_OWED),
     ),
 }

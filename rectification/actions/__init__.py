@@ -18,14 +18,13 @@ from rectification.actions.closing import (
     return_closeout,
     review_closeout,
 )
+from rectification.actions.collecting import propose_checks, propose_everywhere, propose_findings
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
     dismiss_ticket_proposal,
     propose,
-    propose_checks,
-    propose_findings,
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
@@ -67,6 +66,7 @@ __all__ = [
     "fix_measures",
     "propose",
     "propose_checks",
+    "propose_everywhere",
     "propose_findings",
     "reach_node",
     "reassign_ticket",
