@@ -19,5 +19,6 @@ class ProjectsConfig(AppConfig):
             _("小额信贷还款"), "projects.actions.duties.loan_duties", before="loan.remind_days"
         ),
         "milestone": ObligationKind(_("项目节点"), "projects.actions.duties.milestone_duties"),
+        "strategy": ObligationKind(_("资产盘活策略"), "projects.actions.duties.strategy_duties"),
     }
     demo = "projects.actions.demo.seed_projects"

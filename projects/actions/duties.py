@@ -10,9 +10,9 @@ from povertycase.actions.obligations import Duty, owe
 from povertycase.choices import ObligationState, Role
 from projects.choices.library import ProjectStatus
 from projects.choices.loans import OUTSTANDING
-from projects.models import Loan, Milestone, Project
+from projects.models import Asset, AssetStrategy, Loan, Milestone, Project
 
-MILESTONE = "milestone"
+MILESTONE, STRATEGY = "milestone", "strategy"
 
 
 def owe_loan(loan: Loan) -> None:
@@ -23,6 +23,16 @@ def owe_loan(loan: Loan) -> None:
 def owe_milestones(project: Project) -> None:
     """A step of the project was planned or reached, or the project was given up; its action calls it."""
     owe(_of_milestones(project.milestones.all()))
+
+
+def owe_strategies(asset: Asset) -> None:
+    """What is done about the asset was planned or is done, or it has another name; its action calls it."""
+    owe(_of_strategies(asset.strategies.all()))
+
+
+def strategy_duties() -> Iterator[Duty]:
+    """Those of every asset that did badly, which wait until the caller's transaction ends."""
+    return _of_strategies(AssetStrategy.objects.select_for_update(of=("self",)).order_by("pk"))
 
 
 def loan_duties() -> Iterator[Duty]:
@@ -72,6 +82,21 @@ def _of_milestones(milestones: QuerySet[Milestone]) -> Iterator[Duty]:
             organisation_id=project.implementer_id or project.authority_id,
             due_on=step.planned_on,
             state=_state_of(step),
+        )
+
+
+def _of_strategies(strategies: QuerySet[AssetStrategy]) -> Iterator[Duty]:
+    """一项目一策略: its owner carries it out by its day."""
+    for strategy in strategies.select_related("asset"):
+        yield Duty(
+            kind=STRATEGY,
+            subject_code=f"{STRATEGY}:{strategy.pk}",
+            title=_("资产“{}”的盘活策略应完成").format(strategy.asset.name),
+            url=reverse("projects:asset", args=[strategy.asset_id]),
+            division_id=strategy.division_id,
+            assignee_id=strategy.owner_id,
+            due_on=strategy.due_on,
+            state=ObligationState.OPEN if strategy.done_on is None else ObligationState.MET,
         )
 
 

@@ -45,6 +45,12 @@ _STEPS = """
     FROM projects_milestone AS step JOIN projects_project AS project ON project.id = step.project_id
     WHERE step.planned_on IS NOT NULL
     """
+_STRATEGIES = """
+    SELECT 'strategy:' || strategy.id AS subject_code, due_on, strategy.division_id,
+        owner_id AS assignee_id, '资产“' || asset.name || '”的盘活策略应完成' AS title,
+        CASE WHEN done_on IS NULL THEN 'open' ELSE 'met' END AS state
+    FROM projects_assetstrategy AS strategy JOIN projects_asset AS asset ON asset.id = strategy.asset_id
+    """
 
 _KINDS = " ".join(f"WHEN '{kind.value}' THEN '{kind.label}'" for kind in MilestoneKind)
 
@@ -110,5 +116,9 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-milestone-duties": (
         "每个定了计划日期的项目节点各有一条待办，期限和是否完成与节点一致",
         differing("milestone", _STEPS.format(kinds=_KINDS), *_OWED),
+    ),
+    "I14-strategy-duties": (
+        "每条盘活策略各有一条待办，期限、责任人和是否完成与策略一致",
+        differing("strategy", _STRATEGIES, "due_on", "division_id", "assignee_id", "title"),
     ),
 }

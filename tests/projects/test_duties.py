@@ -13,6 +13,7 @@ from projects import actions
 from projects.reports.invariants import INVARIANTS
 from tests.projects import making
 from tests.projects.making import PDF, TODAY
+from tests.projects.test_assets import finish, judge, plan, register
 from tests.projects.test_loans import BORN, lent, repay
 
 PLANNED = datetime.date(2024, 11, 30)
@@ -132,3 +133,19 @@ def test_loans_and_milestones_of_before_are_owed_after_a_rebuild(cast):
     call_command("rebuild_obligations", verbosity=0)
 
     assert (state("loan"), state("milestone")) == ("open", "open")
+
+
+def test_a_strategy_is_its_owners_until_it_is_carried_out(cast):
+    """2-30: one strategy with an owner and a day; renamed, the asset is called by its new name."""
+    asset = register(cast, making.planned_project(cast))
+    judge(cast, asset)
+    strategy = plan(cast, asset)
+    owed = Obligation.objects.get(kind="strategy")
+    assert (owed.assignee, owed.due_on, owed.words) == (cast.township, TODAY, "资产“冷库”的盘活策略应完成")
+    assert state("strategy") == "open"
+    Obligation.objects.update(since=TODAY)
+    remind(on=TODAY)
+    assert set(Reminder.objects.values_list("user__username", flat=True)) == {"township"}
+
+    finish(cast, strategy)
+    assert state("strategy") == "met"

@@ -169,7 +169,7 @@ def test_the_daily_job_brings_together_what_was_found_in_every_county(cast):
     assert run_job() == 0
     rows = TicketProposal.objects.order_by("key")
     assert {row.division_id[:6] for row in rows} == {factories.COUNTY, factories.OTHER_COUNTY}
-    assert "住房安全核查不达标" in {row.content for row in rows}
+    assert "住房安全有保障核查不达标" in {row.content for row in rows}
     assert set(AuditEvent.objects.filter(verb="propose_ticket").values_list("actor", flat=True)) == {
         "scheduler"
     }
