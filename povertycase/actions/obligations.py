@@ -73,11 +73,13 @@ def rebuild(*, only_new: bool = False) -> Mapping[str, int]:
     there = (
         set(Obligation.objects.order_by().values_list("kind", flat=True).distinct()) if only_new else set()
     )
-    return {kind: _rebuild(kind, import_string(kinds[kind].duties)()) for kind in kinds if kind not in there}
+    return {kind: rebuild_kind(kind) for kind in kinds if kind not in there}
 
 
 @transaction.atomic
-def _rebuild(kind: str, duties: Iterable[Duty]) -> int:
+def rebuild_kind(kind: str) -> int:
+    """The same of one kind, in one transaction: also the daily job of a kind that is counted and not kept."""
+    duties: Iterable[Duty] = import_string(obligation_kinds()[kind].duties)()
     # Read before the records: what a colleague writes meanwhile stands for a record of theirs.
     before = dict(Obligation.objects.open().filter(kind=kind).values_list("subject_code", "pk"))
     standing = list(duties)
