@@ -46,6 +46,13 @@ _WARNINGS_OWED = """
         CASE WHEN status IN ('pending', 'checking') THEN 'open' ELSE 'met' END AS state
     FROM monitoring_warning WHERE household_id IS NOT NULL
     """
+_RELIEF_OWED = """
+    SELECT 'relief:' || id AS subject_code, division_id, household_id AS household_key,
+        CASE WHEN status = 'approved' THEN 'open' WHEN paid_on IS NOT NULL THEN 'met'
+            ELSE 'withdrawn' END AS state
+    FROM monitoring_fundapplication AS asked WHERE approved_on IS NOT NULL
+        AND EXISTS (SELECT FROM povertycase_policyparameter WHERE key = 'fund.prevention_pay_days')
+    """
 _HELP_OWED = """
     SELECT 'case:' || id AS subject_code, division_id, household_id AS household_key,
         CASE WHEN EXISTS (
@@ -151,6 +158,10 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-feed-duties": (
         "每期应推送的部门数据各有一条待办，期限、部门和是否收到与推送一致",
         differing("feed", _FEEDS_OWED, "due_on", "division_id", "organisation_id"),
+    ),
+    "I14-relief-duties": (
+        "每份批准过的基金申请各有一条拨付待办，所在村和是否拨付与申请一致",
+        differing("relief", _RELIEF_OWED, "division_id", "household_key"),
     ),
     "I14-warning-duties": (
         "每条找到户的部门预警各有一条待办，期限、所在村和是否办结与预警一致",

@@ -51,6 +51,12 @@ _STRATEGIES = """
         CASE WHEN done_on IS NULL THEN 'open' ELSE 'met' END AS state
     FROM projects_assetstrategy AS strategy JOIN projects_asset AS asset ON asset.id = strategy.asset_id
     """
+_THINGS = """
+    SELECT 'in_kind:' || loan.id AS subject_code, due_on, division_id,
+        CASE WHEN coalesce((SELECT sum(back.count) FROM projects_inkindreturn AS back
+            WHERE back.loan_id = loan.id), 0) < loan.count THEN 'open' ELSE 'met' END AS state
+    FROM projects_inkindloan AS loan
+    """
 
 _KINDS = " ".join(f"WHEN '{kind.value}' THEN '{kind.label}'" for kind in MilestoneKind)
 
@@ -116,6 +122,10 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-milestone-duties": (
         "每个定了计划日期的项目节点各有一条待办，期限和是否完成与节点一致",
         differing("milestone", _STEPS.format(kinds=_KINDS), *_OWED),
+    ),
+    "I14-in-kind-duties": (
+        "每笔实物借出各有一条待办，期限和是否还清与借出一致",
+        differing("in_kind", _THINGS, "due_on", "division_id"),
     ),
     "I14-strategy-duties": (
         "每条盘活策略各有一条待办，期限、责任人和是否完成与策略一致",

@@ -14,6 +14,8 @@ from projects.reports.invariants import INVARIANTS
 from tests.projects import making
 from tests.projects.making import PDF, TODAY
 from tests.projects.test_assets import finish, judge, plan, register
+from tests.projects.test_benefits import lent as lent_goats
+from tests.projects.test_benefits import settle
 from tests.projects.test_loans import BORN, lent, repay
 
 PLANNED = datetime.date(2024, 11, 30)
@@ -36,7 +38,7 @@ def state(kind):
 
 def violations(kind):
     with connection.cursor() as cursor:
-        cursor.execute(INVARIANTS[f"I14-{kind}-duties"][1])
+        cursor.execute(INVARIANTS[f"I14-{kind.replace('_', '-')}-duties"][1])
         return cursor.fetchone()[0]
 
 
@@ -149,3 +151,15 @@ def test_a_strategy_is_its_owners_until_it_is_carried_out(cast):
 
     finish(cast, strategy)
     assert state("strategy") == "met"
+
+
+def test_what_was_lent_in_kind_is_owed_until_the_last_head_is_back(cast):
+    """4-36: returned in part it is still owed; the township sees to it."""
+    project = making.planned_project(cast)
+    loan = lent_goats(cast, project)
+    owed = Obligation.objects.get(kind="in_kind")
+    assert (owed.role, owed.due_on, owed.household_key) == ("township", loan.due_on, None)
+    settle(cast, loan, 2)
+    assert state("in_kind") == "open"
+    settle(cast, loan, 3)
+    assert state("in_kind") == "met"
