@@ -21,7 +21,8 @@ TICKET, STEP, NODE, EXTENSION = "ticket", "ticket_step", "ticket_node", "ticket_
 STEP_DAYS = "ticket.step_days"
 COUNTY, TOWN = CODE_LENGTHS[Level.COUNTY], CODE_LENGTHS[Level.TOWNSHIP]
 OPEN, MET, WITHDRAWN = ObligationState.OPEN, ObligationState.MET, ObligationState.WITHDRAWN
-PAGE = "/rectification/tickets/{}/"
+# The page of a ticket: the address rectification:ticket.
+PAGE = "/rectification/{}/"
 
 
 def owe_ticket(ticket: Ticket) -> None:
