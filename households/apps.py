@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from households.choices.verbs import FACTS, VERBS
+from povertycase.choices import ObligationKind
 
 
 class HouseholdsConfig(AppConfig):
@@ -13,6 +14,11 @@ class HouseholdsConfig(AppConfig):
     verbose_name = _("登记户")
     verbs = VERBS
     facts = FACTS
+    obligations = {
+        "visits": ObligationKind(_("走访计划"), "households.tasks.visit_duties"),
+        "round": ObligationKind(_("排查轮次"), "households.actions.duties.round_duties"),
+        "round_assignment": ObligationKind(_("交叉核查分工"), "households.actions.duties.assignment_duties"),
+    }
     # Who helps which household today, for rows of the kernel that are about one.
     helping = "households.models.pairings.helping"
     # Wherever these columns stand beside the number: in the register, its history and in staging.

@@ -1,14 +1,18 @@
 """Background work of the register; a lost lease means that another worker does it."""
 
 import datetime
+from collections.abc import Iterator
 from contextlib import suppress
 
 from celery import shared_task
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.actions import rolls
+from households.actions import duties, rolls
 from households.imports import handing_back, roster_jobs, running
+from households.reports.visit_plan import Plan
 from povertycase import actions
+from povertycase.actions.obligations import Duty, rebuild_kind
 from povertycase.tasks import ScheduledJob
 
 
@@ -58,7 +62,21 @@ def clear_left_staging() -> int:
     return rolls.clear_left_staging()
 
 
+def visit_duties() -> Iterator[Duty]:
+    """What each helper's plan of visits asks for today; read, never kept, so it is of this moment."""
+    today = timezone.localdate()
+    for user, place in duties.visitors(on=today):
+        yield from duties.visits_owed(user, place, Plan(user, on=today).left())
+
+
+@shared_task(name="households.owe_visits")
+def owe_visits() -> int:
+    """Say anew how many visits each helper still owes; what is of a period that is over is withdrawn."""
+    return rebuild_kind(duties.VISITS)
+
+
 SCHEDULED_JOBS = {
+    "visit_duties": ScheduledJob(_("更新走访待办"), owe_visits, datetime.timedelta(hours=1), hours="6-8"),
     "clear_left_staging": ScheduledJob(
         _("清除已结束导入的暂存数据"), clear_left_staging, datetime.timedelta(minutes=5)
     ),

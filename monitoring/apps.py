@@ -16,5 +16,16 @@ class MonitoringConfig(AppConfig):
     facts = FACTS
     obligations = {
         "measure": ObligationKind(_("帮扶措施落实"), "monitoring.actions.duties.measure_duties"),
+        "first_help": ObligationKind(_("首项帮扶措施"), "monitoring.actions.duties.help_duties"),
+        "case_decision": ObligationKind(
+            _("监测对象认定"), "monitoring.actions.duties.decision_duties", tells_helpers=False
+        ),
+        "feed": ObligationKind(_("部门数据推送"), "monitoring.actions.feed_duties.feed_duties"),
+        "relief": ObligationKind(
+            _("防返贫基金拨付"), "monitoring.actions.relief_duties.relief_duties", tells_helpers=False
+        ),
+        "warning": ObligationKind(
+            _("部门预警核实"), "monitoring.actions.feed_duties.warning_duties", tells_helpers=False
+        ),
     }
     demo = "monitoring.actions.demo.seed_monitoring"

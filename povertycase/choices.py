@@ -98,17 +98,27 @@ class ReminderLevel(TextChoices):
     COUNTY = "county", _("逾期报县级")
 
 
+class Urgency(TextChoices):
+    """How near the last day of something is."""
+
+    OVERDUE = "overdue", _("超期")
+    SOON = "soon", _("3 个工作日内")
+    LATER = "later", _("以后")
+
+
 @dataclass(frozen=True, slots=True)
 class ObligationKind:
     """A kind of obligation, as the configuration of its app tells of it.
 
     duties: the dotted name of a function without arguments that gives the duty of every record there is;
-    before: the parameter with the days of its first reminders.
+    before: the parameter with the days of its first reminders; tells_helpers: whether what is owed about a
+    household falls to those who help it, too.
     """
 
     label: Any
     duties: str
     before: str = "remind.before_days"
+    tells_helpers: bool = True
 
 
 class JobState(TextChoices):

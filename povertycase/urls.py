@@ -14,7 +14,8 @@ from monitoring.urls import declare_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.api.description import Description
-from povertycase.views import errors, home, operations
+from povertycase.api.tasks import TaskViewSet
+from povertycase.views import errors, home, operations, tasks
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
 
@@ -26,6 +27,7 @@ api: list[URLPattern | URLResolver] = [
     path("auth/login/", accounts.Login.as_view(), name="login"),
     path("auth/logout/", accounts.Logout.as_view(), name="logout"),
     path("me/", accounts.Me.as_view(), name="me"),
+    path("me/tasks/", TaskViewSet.as_view({"get": "list"}), name="my-tasks"),
     path("schema/", Description.as_view(), name="schema"),
     path(
         "docs/",
@@ -56,6 +58,7 @@ account = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("tasks/", tasks.task_list, name="task-list"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),

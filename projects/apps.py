@@ -19,5 +19,7 @@ class ProjectsConfig(AppConfig):
             _("小额信贷还款"), "projects.actions.duties.loan_duties", before="loan.remind_days"
         ),
         "milestone": ObligationKind(_("项目节点"), "projects.actions.duties.milestone_duties"),
+        "in_kind": ObligationKind(_("借出实物归还"), "projects.actions.duties.in_kind_duties"),
+        "strategy": ObligationKind(_("资产盘活策略"), "projects.actions.duties.strategy_duties"),
     }
     demo = "projects.actions.demo.seed_projects"

@@ -16,6 +16,14 @@ class RectificationConfig(AppConfig):
     facts = FACTS
     obligations = {
         "report": ObligationKind(_("定期报送"), "rectification.actions.report_duties.report_duties"),
+        "ticket": ObligationKind(_("问题整改时限"), "rectification.actions.duties.ticket_duties"),
+        "ticket_step": ObligationKind(
+            _("问题待办理环节"), "rectification.actions.duties.step_duties", tells_helpers=False
+        ),
+        "ticket_node": ObligationKind(_("整改节点"), "rectification.actions.duties.node_duties"),
+        "ticket_extension": ObligationKind(
+            _("整改延期审批"), "rectification.actions.duties.extension_duties", tells_helpers=False
+        ),
     }
     shipped = "rectification.actions.campaign_fixtures.save_shipped"
     demo = "rectification.actions.demo.seed_rectification"

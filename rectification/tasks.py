@@ -30,6 +30,12 @@ def import_ledger(job_id: int) -> None:
             ledger_jobs.work_writing(lease)
 
 
+@shared_task(name="rectification.propose_tickets")
+def propose_tickets() -> int:
+    """Propose as tickets what monitoring and visits found."""
+    return actions.propose_everywhere(on=timezone.localdate())
+
+
 @shared_task(name="rectification.open_reports")
 def open_reports() -> int:
     """Open the reports whose period has begun."""
@@ -37,5 +43,6 @@ def open_reports() -> int:
 
 
 SCHEDULED_JOBS: dict[str, ScheduledJob] = {
+    "propose_tickets": ScheduledJob(_("汇集待立单问题"), propose_tickets, datetime.timedelta(days=1)),
     "open_reports": ScheduledJob(_("生成定期报告待办"), open_reports, datetime.timedelta(days=1)),
 }

@@ -3,41 +3,40 @@
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
+from rectification.api.campaigns import AcceptanceViewSet, CampaignViewSet
 from rectification.api.extensions import ExtensionViewSet
 from rectification.api.proposals import TicketProposalViewSet
+from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
 from rectification.api.referrals import ReferralViewSet
 from rectification.api.reports import ReportFileViewSet, ReportViewSet
 from rectification.api.sources import SourceViewSet, TicketTypeViewSet
 from rectification.api.tickets import TicketViewSet
 from rectification.views import (
+    acceptances,
     assigning,
     assigning_many,
+    board,
+    campaign_starting,
+    campaigns,
     closing,
     exports,
+    hundred_days,
     ledger,
     ledger_downloads,
+    links,
     listing,
     proposals,
+    ranking_steps,
+    rankings,
     referring,
     registering,
     reports,
     requirements,
+    samples,
     sources,
     splitting,
     tickets,
     working,
-from rectification.api.campaigns import AcceptanceViewSet, CampaignViewSet
-from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
-from rectification.views import (
-    acceptances,
-    board,
-    campaign_starting,
-    campaigns,
-    hundred_days,
-    links,
-    ranking_steps,
-    rankings,
-    samples,
 )
 
 app_name = "rectification"
@@ -51,6 +50,10 @@ router.register("ticket-types", TicketTypeViewSet, basename="ticket-type")
 router.register("referrals", ReferralViewSet, basename="referral")
 router.register("reports", ReportViewSet, basename="report")
 router.register("report-files", ReportFileViewSet, basename="report-file")
+router.register("rankings", RankingViewSet, basename="ranking")
+router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
+router.register("campaigns", CampaignViewSet, basename="campaign")
+router.register("acceptances", AcceptanceViewSet, basename="acceptance")
 
 urlpatterns: list[URLPattern] = [
     path("", listing.ticket_list, name="list"),
@@ -117,7 +120,10 @@ urlpatterns += [
     path("requirements/<int:pk>/", requirements.requirement, name="requirement"),
     path("requirements/<int:pk>/add/", requirements.add, name="requirement-add"),
     path("requirements/<int:pk>/end/", requirements.end, name="requirement-end"),
-    # ledgers as sheets
+]
+
+# Ledgers as sheets.
+urlpatterns += [
     path("ledger/", ledger.ledger_list, name="ledger-list"),
     path("ledger/import/", ledger.import_ledger, name="ledger-import"),
     path("ledger/history/", ledger.history, name="ledger-history"),
@@ -128,13 +134,10 @@ urlpatterns += [
     path("ledger/<int:pk>/confirm/", ledger.confirm, name="ledger-confirm"),
     path("ledger/<int:pk>/marked/", ledger.marked, name="ledger-marked"),
     path("ledger/<int:pk>/export/", ledger_downloads.export_batch, name="ledger-batch-export"),
-router.register("rankings", RankingViewSet, basename="ranking")
-router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
-router.register("campaigns", CampaignViewSet, basename="campaign")
-router.register("acceptances", AcceptanceViewSet, basename="acceptance")
+]
 
-urlpatterns: list[URLPattern] = [
-    # Board and rankings.
+# The zero-out board and rankings.
+urlpatterns += [
     path("board/", board.board, name="board"),
     path("board/export/", board.export, name="board-export"),
     path("rankings/", rankings.ranking_list, name="ranking-list"),

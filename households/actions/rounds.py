@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from households.actions import guards
+from households.actions.duties import forget_assignment, owe_round
 from households.choices.visits import RoundKind
 from households.models import Household, RoundAssignment, SurveyRound, Visit
 from households.rules.rights import REGISTER_STEPS
@@ -42,6 +43,7 @@ def open_round(
         ends_on=ends_on,
         created_by=by,
     )
+    owe_round(survey)
     record("open_round", survey, by=by)
     return survey
 
@@ -65,6 +67,7 @@ def close_round(survey: SurveyRound, *, on: datetime.date, note: str, by: User, 
     with guards.writing("close_round", by=by):
         survey.closed_on = on
         survey.save(update_fields=["closed_on", "updated_at"])
+        owe_round(survey)
     record("close_round", survey, by=by, note=note.strip(), facts={"missing": missing})
     return missing
 
@@ -88,6 +91,7 @@ def assign_round(
         row = RoundAssignment.objects.create(
             round=survey, surveyor=surveyor, division=division, assigned_by=by
         )
+        owe_round(survey)
     record("assign_round", row, by=by, facts={"surveyor": surveyor.username})
     return row
 
@@ -102,6 +106,7 @@ def withdraw_assignment(assignment: RoundAssignment, *, by: User, version: int |
         raise Conflict(_("本轮次已经结束。"))
     record("withdraw_assignment", assignment, by=by, facts={"surveyor": assignment.surveyor.username})
     with guards.writing("withdraw_assignment", by=by):
+        forget_assignment(assignment.pk)
         assignment.delete()
 
 

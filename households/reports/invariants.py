@@ -1,5 +1,18 @@
 """What must never be found in the register: each query counts violations."""
 
+from povertycase.models.obligations import differing
+
+_ROUNDS = """
+    SELECT 'round:' || id AS subject_code, ends_on AS due_on, division_id,
+        CASE WHEN closed_on IS NULL THEN 'open' ELSE 'met' END AS state
+    FROM households_surveyround
+    """
+_ASSIGNMENTS = """
+    SELECT 'round_assignment:' || sent.id AS subject_code, ends_on AS due_on, sent.division_id,
+        surveyor_id AS assignee_id, CASE WHEN closed_on IS NULL THEN 'open' ELSE 'met' END AS state
+    FROM households_roundassignment AS sent JOIN households_surveyround AS survey ON survey.id = round_id
+    """
+
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I1-applied-batches": (
         "已入库的导入都有写入行数，且任务已完成",
@@ -101,5 +114,13 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "names-filled": (
         "每个人都有姓名及拼音",
         "SELECT count(*) FROM households_person WHERE name = '' OR name_pinyin = '' OR name_initials = ''",
+    ),
+    "I14-round-duties": (
+        "每个排查轮次各有一条待办，期限和是否结束与轮次一致",
+        differing("round", _ROUNDS, "due_on", "division_id"),
+    ),
+    "I14-assignment-duties": (
+        "每项交叉核查分工各有一条待办，期限、排查人和是否结束与轮次一致",
+        differing("round_assignment", _ASSIGNMENTS, "due_on", "division_id", "assignee_id"),
     ),
 }

@@ -73,6 +73,9 @@ GROUP BY 1
 ROWS = """
 SELECT id, kind, times, ends_on, done, is_done, is_overdue, last_on, prior_starts_on, prior_ends_on FROM plan
 """
+LEFT = """
+SELECT ends_on, COUNT(*) FILTER (WHERE NOT is_done), COUNT(*) FILTER (WHERE is_overdue) FROM plan GROUP BY 1
+"""
 KEYS = {
     "": "SELECT id FROM plan",
     "done": "SELECT id FROM plan WHERE is_done",

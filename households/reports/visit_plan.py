@@ -112,6 +112,11 @@ class Plan:
         ]
         return sorted(rows, key=lambda row: (row.percent, row.name))
 
+    def left(self) -> list[tuple[datetime.date, int, int]]:
+        """Of those the reader helps: each period's last day, how many wait until then, how many overdue."""
+        rows = self._fetch(plan_sql.LEFT, Asked(helper=str(self.user.pk)))
+        return [(ends_on, waiting, overdue) for ends_on, waiting, overdue in rows]
+
     def total(self, asked: Asked) -> Completion:
         """All of it; a household counts once."""
         return total_of(self.by_place(asked, digits=2))

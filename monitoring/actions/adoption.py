@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from households.choices import MonitoringState
 from households.models import Household
 from monitoring.actions import guards
+from monitoring.actions.duties import owe_cases
 from monitoring.actions.holding import hold_households
 from monitoring.choices.cases import Aim, CaseStatus
 from monitoring.models import CaseRisk, MonitoringCase, Procedure
@@ -85,6 +86,7 @@ def adopt_some(keys: Sequence[int], *, by: User, on: datetime.date) -> int:
         )
         Procedure.objects.bulk_create(_procedure(case, on) for case in cases)
         hold_households(cases, since=on)
+        owe_cases(MonitoringCase.objects.filter(pk__in=[case.pk for case in cases]))
     return len(cases)
 
 

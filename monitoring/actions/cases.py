@@ -12,6 +12,7 @@ from households.choices import HouseholdStatus, MonitoringState
 from households.models import Household
 from monitoring.actions import guards
 from monitoring.actions.decisions import mark
+from monitoring.actions.duties import owe_case
 from monitoring.actions.holding import free_household, hold_household
 from monitoring.actions.procedures import begin
 from monitoring.choices.cases import Aim, CaseStatus
@@ -58,6 +59,7 @@ def open_case(
         _write_risks(case, draft.risks)
         begin(case, Aim.JOINING, on=on)
         hold_household(case, since=on)
+        owe_case(case)
     record("open_case", case, by=by, facts={"category": draft.category, "episode": case.episode})
     return case
 
@@ -155,6 +157,7 @@ def reject_case(case: MonitoringCase, *, by: User, version: int | None, note: st
     guards.require(guards.words_unmet(note, _("请写明不纳入的原因。")))
     move(case, "reject_case", by=by, note=note)
     free_household(case, on=timezone.localdate())
+    owe_case(case)
     return case
 
 

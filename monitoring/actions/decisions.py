@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from households.actions.monitored import Monitored, mark_monitored
 from households.choices import MonitoringState
 from monitoring.actions import guards
+from monitoring.actions.duties import owe_case
 from monitoring.actions.procedures import current, decision_unmet, write_announcement
 from monitoring.models import MonitoringCase
 from monitoring.rules.adoption import as_on_roll
@@ -31,6 +32,7 @@ def decide_case(
     procedure.save(update_fields=["decided_on", "updated_at"])
     case.identified_on = on.isoformat()
     case.save(update_fields=["identified_on", "updated_at"])
+    owe_case(case)
     return case
 
 
@@ -56,6 +58,7 @@ def register_case(case: MonitoringCase, *, number: str, by: User, version: int |
     case.number = number.strip()
     case.save(update_fields=["number", "updated_at"])
     mark(case, MonitoringState.ACTIVE, by=by)
+    owe_case(case)
     return case
 
 

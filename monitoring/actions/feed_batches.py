@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.actions import guards
+from monitoring.actions.feed_duties import owe_runs
 from monitoring.choices import feeds as words
 from monitoring.choices.feeds import BatchStatus, Fault, Rhythm
 from monitoring.models import Feed, FeedBatch, FeedRow, FeedRun
@@ -130,6 +131,7 @@ def reject_batch(batch: FeedBatch, *, by: User, version: int | None, note: str) 
     batch.save(update_fields=["note", "updated_at"])
     move(batch, "reject_batch", by=by, note=note)
     FeedRun.objects.filter(batch=batch).update(batch=None, said=_("文件已退回，等待重新推送"))
+    owe_runs(batch.feed, [batch.period])
     return batch
 
 
@@ -208,6 +210,7 @@ def _answer_run(batch: FeedBatch, *, on: datetime.date) -> None:
             "tried_at": timezone.now(),
         },
     )
+    owe_runs(batch.feed, [batch.period])
 
 
 def _period_unmet(feed: Feed, period: str, on: datetime.date) -> list[Unmet]:

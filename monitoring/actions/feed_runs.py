@@ -1,20 +1,20 @@
 """Which feeds are awaited for which month or day: one run each, however many clocks ask at once."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from monitoring.actions.feed_duties import owe_runs
 from monitoring.choices.feeds import FeedSource, Rhythm
 from monitoring.models import Feed, FeedRun
 from monitoring.models.feeds import IN_RHYTHM
 from monitoring.rules.feed_files import due_on, following, is_period, preceding
-from povertycase.actions import enqueue, notify
+from povertycase.actions import enqueue
 from povertycase.actions.jobs import Lease
-from povertycase.choices import JobKind, Role
-from povertycase.models import Posting, User
+from povertycase.choices import JobKind
+from povertycase.models import User
 
 # No feed is awaited for longer than this, however long nobody looked: a year, or a month of days.
 MOST = {Rhythm.MONTHLY: 12, Rhythm.DAILY: 31}
@@ -34,22 +34,11 @@ def open_runs(*, on: datetime.date) -> int:
 
 
 def mark_late(*, on: datetime.date) -> int:
-    """Say of each run past its day that it is late, and tell keeper and department; how many turned late.
-
-    Of what turns late at one look each feed tells once: after a pause there may be a month of days.
-    """
-    late = 0
+    """Say of each run past its day that it is late; how many turned late. Its obligation tells the people."""
     waiting = FeedRun.objects.filter(
         IN_RHYTHM, batch=None, is_late=False, due_on__lt=on, feed__is_active=True
     )
-    for feed in Feed.objects.filter(pk__in=waiting.values("feed")).order_by("pk"):
-        with transaction.atomic():
-            turned = list(waiting.filter(feed=feed).order_by("period").select_for_update(of=("self",)))
-            FeedRun.objects.filter(pk__in=[run.pk for run in turned]).update(is_late=True)
-            if turned:
-                _tell(feed, turned)
-        late += len(turned)
-    return late
+    return FeedRun.objects.filter(pk__in=waiting.values("pk"), is_late=False).update(is_late=True)
 
 
 def queue_fetching(*, on: datetime.date) -> int:
@@ -97,36 +86,11 @@ def _open(feed: Feed, period: str, *, on: datetime.date) -> int:
     due = due_on(period, feed.due_day)
     run = FeedRun(feed=feed, division_id=feed.division_id, period=period, due_on=due, opened_on=on)
     before = FeedRun.objects.filter(feed=feed, period=period).exists()
-    # The unique key decides between two who both saw nothing.
-    FeedRun.objects.bulk_create([run], ignore_conflicts=True)
+    # The unique key decides between two who both saw nothing; the second finds what is owed, too.
+    with transaction.atomic():
+        FeedRun.objects.bulk_create([run], ignore_conflicts=True)
+        owe_runs(feed, [period])
     return int(not before)
-
-
-def _tell(feed: Feed, late: Sequence[FeedRun]) -> None:
-    first, last = late[0], late[-1]
-    if len(late) == 1:
-        said = _("{}（{}）{} 的数据应在 {} 前推送，还没有收到。")
-        title = said.format(
-            feed.get_kind_display(), feed.organisation.name, first.period, first.due_on.isoformat()
-        )
-    else:
-        said = _("{}（{}）{} 至 {} 有 {} 期数据已过推送日，还没有收到。")
-        title = said.format(
-            feed.get_kind_display(), feed.organisation.name, first.period, last.period, len(late)
-        )
-    of_department = Posting.objects.in_force(timezone.localdate()).filter(
-        role=Role.DEPARTMENT, organisation=feed.organisation_id, user__is_active=True
-    )
-    told = {feed.keeper, *(posting.user for posting in of_department.select_related("user"))}
-    for user in sorted(told, key=lambda each: each.pk):
-        notify(
-            user,
-            by=feed.keeper,
-            kind="feed_late",
-            title=title,
-            dedup_key=f"feed_late:{last.pk}",
-            division_code=feed.division_id,
-        )
 
 
 def synchronise(*, on: datetime.date) -> int:

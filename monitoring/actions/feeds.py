@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitoring.actions import guards
+from monitoring.actions.feed_duties import forget_runs, owe_runs
 from monitoring.choices.feeds import LAST_DUE_DAY, FeedKind, FeedSource, Rhythm
 from monitoring.models import Feed, FeedRun
 from monitoring.rules.feed_files import is_month
@@ -69,10 +70,11 @@ def change_feed(feed: Feed, draft: FeedDraft, *, by: User, version: int | None) 
     guards.require(_draft_unmet(draft))
     with guards.writing("change_feed", by=by):
         if draft.rhythm != feed.rhythm:
-            FeedRun.objects.filter(feed=feed, batch=None, is_late=False).delete()
+            forget_runs(FeedRun.objects.filter(feed=feed, batch=None, is_late=False))
         for name, value in _values(draft).items():
             setattr(feed, name, value)
         feed.save(update_fields=CHANGED)
+        owe_runs(feed)
     record("change_feed", feed, by=by, facts={"kind": feed.kind})
     return feed
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from households.models import Household
 from monitoring.actions import fund as money
 from monitoring.actions import guards
+from monitoring.actions.relief_duties import owe_relief
 from monitoring.choices.cases import MONITORED
 from monitoring.choices.fund import EntryKind, Ground, ReliefPurpose, ReliefStatus
 from monitoring.models import FundApplication, FundEntry, MonitoringCase, PreventionFund
@@ -119,6 +120,7 @@ def approve_relief(
     application.approved_yuan, application.approved_on = given, on
     application.save(update_fields=["approved_yuan", "approved_on", "updated_at"])
     move(application, "approve_relief", by=by, note=note)
+    owe_relief(application)
     return application
 
 
@@ -156,6 +158,7 @@ def pay_relief(
         application.paid_on = on
         application.save(update_fields=["paid_on", "updated_at"])
         move(application, "pay_relief", by=by)
+        owe_relief(application)
     return entry
 
 
@@ -237,6 +240,7 @@ def _ended(
     guards.require_mover(verb, application, by=by)
     guards.require(guards.note_unmet(note, _("请写明原因。")))
     move(application, verb, by=by, note=note)
+    owe_relief(application)
     return application
 
 

@@ -8,16 +8,13 @@ from django.utils.translation import gettext as _
 
 from monitoring.actions import fund as money
 from monitoring.actions import guards
+from monitoring.actions.relief_duties import owe_relief, pay_by
 from monitoring.actions.scheduler import scheduler
 from monitoring.choices.fund import ReliefStatus
 from monitoring.models import FundApplication
-from monitoring.rules.fund import PAY_DAYS
 from povertycase.actions import move_by_itself, notify
-from povertycase.calendars import Span
 from povertycase.choices import Role
-from povertycase.exceptions import CalendarMissing
 from povertycase.models import Posting, User
-from povertycase.models.parameters import values_in_force, working_calendar
 
 
 def lapse_unpaid(*, on: datetime.date) -> int:
@@ -34,7 +31,7 @@ def lapse_unpaid(*, on: datetime.date) -> int:
 def _lapse(pk: int, *, on: datetime.date) -> bool:
     rows = FundApplication.objects.select_for_update(of=("self",)).filter(status=ReliefStatus.APPROVED)
     application = rows.filter(pk=pk).first()
-    due_on = _due_on(application, on=on) if application else None
+    due_on = pay_by(application, on=on) if application else None
     if application is None or due_on is None or on <= due_on:
         return False
     money.locked(application.fund_id)
@@ -43,18 +40,9 @@ def _lapse(pk: int, *, on: datetime.date) -> bool:
     job = scheduler()
     with guards.writing("lapse_relief", by=job):
         move_by_itself(application, "lapse_relief", by=job, note=note)
+        owe_relief(application)
     _tell(told, application, due_on, by=job)
     return True
-
-
-def _due_on(application: FundApplication, *, on: datetime.date) -> datetime.date | None:
-    known = values_in_force([PAY_DAYS], division_code=application.division_id, on=on).get(PAY_DAYS)
-    if known is None or application.approved_on is None:
-        return None
-    try:
-        return working_calendar().last_day(application.approved_on, Span.of(known))
-    except CalendarMissing:
-        return None
 
 
 def _keepers_of(application: FundApplication, *, on: datetime.date) -> list[User]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from households.choices import MonitoringState
 from monitoring.actions import guards
 from monitoring.actions.decisions import mark, unmark
-from monitoring.actions.duties import owe_measures
+from monitoring.actions.duties import owe_case
 from monitoring.actions.holding import free_household, hold_household
 from monitoring.actions.procedures import begin, current, decision_unmet, write_announcement
 from monitoring.actions.standings import unmet_of_removal
@@ -103,7 +103,7 @@ def announce_removal(
     case.save(update_fields=["removed_on", "updated_at"])
     move(case, "announce_removal", by=by)
     mark(case, MonitoringState.REMOVED, by=by)
-    owe_measures(case)
+    owe_case(case)
     free_household(case, on=on)
     return case
 
@@ -135,7 +135,7 @@ def roll_back(case: MonitoringCase, *, by: User, version: int | None, note: str)
     case.removed_on, case.removal_way = "", ""
     case.save(update_fields=["removed_on", "removal_way", "updated_at"])
     mark(case, MonitoringState.ACTIVE, by=by)
-    owe_measures(case)
+    owe_case(case)
     return case
 
 
@@ -158,6 +158,6 @@ def clear_case(
         case.save(update_fields=["cleared_reason", "updated_at"])
         move(case, "clear_case", by=by, note=f"{reason}：{note.strip()}")
     unmark(case, by=by)
-    owe_measures(case)
+    owe_case(case)
     free_household(case, on=on)
     return case

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from households.models import Household, HouseholdMembership, Person
 from monitoring.actions import guards
 from monitoring.actions.clues import ClueDraft, report_clue
+from monitoring.actions.feed_duties import owe_warning
 from monitoring.choices.cases import Channel
 from monitoring.choices.feeds import FeedKind
 from monitoring.choices.findings import FindingStatus
@@ -180,11 +181,13 @@ def _handle(warning: Warning, verb: str, *, by: User, on: datetime.date, note: s
         setattr(warning, name, value)
     warning.save(update_fields=[*changed, "clue", "updated_at"])
     move(warning, verb, by=by, note=note)
+    owe_warning(warning)
 
 
 def _begin_anew(warning: Warning) -> None:
     warning.handled_on = warning.handled_yuan = None
     warning.save(update_fields=["handled_on", "handled_yuan", "updated_at"])
+    owe_warning(warning)
 
 
 def open_warnings_of(household: Household) -> int:

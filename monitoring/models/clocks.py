@@ -20,19 +20,24 @@ from povertycase.models.parameters import values_for_places, working_calendar
 
 DECIDE_DAYS, ALARM_DAYS = "ident.max_days", "ident.alarm_days"
 FIRST_MONTHS, WARN_DAYS = "measure.first_due", "measure.warn_days"
-KEYS = [DECIDE_DAYS, ALARM_DAYS, FIRST_MONTHS, WARN_DAYS]
+BACKLOG_DAYS = "adopt.backlog_days"
+KEYS = [DECIDE_DAYS, ALARM_DAYS, FIRST_MONTHS, WARN_DAYS, BACKLOG_DAYS]
 DAY = datetime.timedelta(days=1)
 MONTH_TEXT, DAY_TEXT, DECEMBER = 7, 10, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What policy says of a place. months: to the first measure; warn_days: how long before one is told."""
+    """What policy says of a place. months: to the first measure; warn_days: how long before one is told.
+
+    backlog_days: within which the measures of a case that a roll told of are written down.
+    """
 
     decide: Span
     alarm: Span
     months: int
     warn_days: int
+    backlog_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,10 @@ def figures_for(codes: Iterable[str], *, on: datetime.date) -> Mapping[str, Figu
 
 def _figures(values: Mapping[str, object]) -> Figures:
     decide, alarm = (_span(values[key]) for key in (DECIDE_DAYS, ALARM_DAYS))
-    return Figures(decide, alarm, int(str(values[FIRST_MONTHS])), int(str(values[WARN_DAYS])))
+    months, warn_days, backlog_days = (
+        int(str(values[key])) for key in (FIRST_MONTHS, WARN_DAYS, BACKLOG_DAYS)
+    )
+    return Figures(decide, alarm, months, warn_days, backlog_days)
 
 
 def _span(value: object) -> Span:
@@ -80,6 +88,11 @@ class Clocks:
         if case.status in MONITORED and not is_helped and case.identified_on:
             return self._help(case.identified_on, figures)
         return None
+
+    def decision_due_on(self, case: MonitoringCase) -> datetime.date | None:
+        """The last day of M-TIME; None where nobody set the days, or the holidays are not known."""
+        figures = self.figures.get(case.division_id)
+        return self._last(case.clue_on, figures.decide) if figures else None
 
     def _decision(self, clue_on: datetime.date, figures: Figures) -> Clock:
         due_on, alarm_on = self._last(clue_on, figures.decide), self._last(clue_on, figures.alarm)

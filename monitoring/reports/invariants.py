@@ -1,7 +1,8 @@
 """What must never be found in monitoring: each query counts violations."""
 
-from monitoring.choices.cases import MONITORED
+from monitoring.choices.cases import MONITORED, UNDECIDED
 from monitoring.choices.months import SIGNS, LineKind
+from povertycase.models.obligations import differing
 
 _UNITS = ("households", "people")
 _TERMS = {
@@ -25,7 +26,6 @@ _SUMS = """
     """
 
 _MEASURES_OWED = """
-    SELECT count(*) FROM (
         SELECT 'measure:' || measure.id AS subject_code, planned_on AS due_on, measure.division_id,
             monitored.household_id AS household_key, '一户的' || kind || '措施应落实' AS title,
             CASE WHEN landed_on IS NOT NULL THEN 'met'
@@ -33,12 +33,52 @@ _MEASURES_OWED = """
                 ELSE 'withdrawn' END AS state
         FROM monitoring_supportmeasure AS measure
         JOIN monitoring_monitoringcase AS monitored ON monitored.id = measure.case_id
-    ) AS record
-    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = 'measure') AS owed USING (subject_code)
-    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.title, owed.state)
-        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.title, record.state)
-        AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
     """
+_FEEDS_OWED = """
+    SELECT 'feed:' || run.id AS subject_code, run.due_on, run.division_id, feed.organisation_id,
+        CASE WHEN batch_id IS NOT NULL THEN 'met'
+            WHEN is_active AND (length(period) = 7) = (rhythm = 'monthly') THEN 'open'
+            ELSE 'withdrawn' END AS state
+    FROM monitoring_feedrun AS run JOIN monitoring_feed AS feed ON feed.id = run.feed_id
+    """
+_WARNINGS_OWED = """
+    SELECT 'warning:' || id AS subject_code, due_on, division_id, household_id AS household_key,
+        CASE WHEN status IN ('pending', 'checking') THEN 'open' ELSE 'met' END AS state
+    FROM monitoring_warning WHERE household_id IS NOT NULL
+    """
+_RELIEF_OWED = """
+    SELECT 'relief:' || id AS subject_code, division_id, household_id AS household_key,
+        CASE WHEN status = 'approved' THEN 'open' WHEN paid_on IS NOT NULL THEN 'met'
+            ELSE 'withdrawn' END AS state
+    FROM monitoring_fundapplication AS asked WHERE approved_on IS NOT NULL
+        AND EXISTS (SELECT FROM povertycase_policyparameter WHERE key = 'fund.prevention_pay_days')
+    """
+_HELP_OWED = """
+    SELECT 'case:' || id AS subject_code, division_id, household_id AS household_key,
+        CASE WHEN EXISTS (
+            SELECT FROM monitoring_supportmeasure WHERE case_id = monitored.id AND landed_on IS NOT NULL
+        ) THEN 'met' WHEN status IN ({monitored}) THEN 'open' ELSE 'withdrawn' END AS state
+    FROM monitoring_monitoringcase AS monitored WHERE identified_on <> ''
+    """
+# Where working days are counted, a year without announced holidays has none.
+_DECISIONS_OWED = """
+    SELECT 'case:' || id AS subject_code, division_id, household_id AS household_key,
+        CASE WHEN status IN ({undecided}) THEN 'open'
+            WHEN status = 'cleared' AND identified_on = '' THEN 'withdrawn' ELSE 'met' END AS state
+    FROM monitoring_monitoringcase AS looked WHERE adopted_on IS NULL AND (
+        EXISTS (
+            SELECT FROM povertycase_obligation
+            WHERE kind = 'case_decision' AND subject_code = 'case:' || looked.id
+        ) OR NOT EXISTS (
+            SELECT FROM povertycase_policyparameter AS counted
+            WHERE key = 'ident.max_days' AND value ->> 'count' = 'working'
+                AND starts_with(looked.division_id, coalesce(counted.division_id, ''))
+        )
+    )
+    """
+_UNDECIDED = ", ".join(f"'{state}'" for state in UNDECIDED)
+_MONITORED = ", ".join(f"'{state}'" for state in MONITORED)
+_OF_HOUSEHOLD = ("due_on", "division_id", "household_key", "title")
 
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I12-month-equation": (
@@ -103,6 +143,28 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "I14-measure-duties": (
         "每项帮扶措施各有一条待办，期限、所在村和是否落实与措施一致",
-        _MEASURES_OWED.format(monitored=", ".join(f"'{state}'" for state in MONITORED)),
+        differing("measure", _MEASURES_OWED.format(monitored=_MONITORED), *_OF_HOUSEHOLD),
+    ),
+    "I14-first-help-duties": (
+        "每个识别过的监测个案各有一条首项措施待办，所在村和是否落实与个案一致",
+        differing("first_help", _HELP_OWED.format(monitored=_MONITORED), "division_id", "household_key"),
+    ),
+    "I14-decision-duties": (
+        "每个本系统办理的监测个案各有一条认定待办，所在村和是否审定与个案一致",
+        differing(
+            "case_decision", _DECISIONS_OWED.format(undecided=_UNDECIDED), "division_id", "household_key"
+        ),
+    ),
+    "I14-feed-duties": (
+        "每期应推送的部门数据各有一条待办，期限、部门和是否收到与推送一致",
+        differing("feed", _FEEDS_OWED, "due_on", "division_id", "organisation_id"),
+    ),
+    "I14-relief-duties": (
+        "每份批准过的基金申请各有一条拨付待办，所在村和是否拨付与申请一致",
+        differing("relief", _RELIEF_OWED, "division_id", "household_key"),
+    ),
+    "I14-warning-duties": (
+        "每条找到户的部门预警各有一条待办，期限、所在村和是否办结与预警一致",
+        differing("warning", _WARNINGS_OWED, "due_on", "division_id", "household_key"),
     ),
 }

@@ -34,6 +34,7 @@ class Duty:
     role: Role | str = ""
     organisation_id: int | None = None
     assignee_id: int | None = None
+    is_restricted: bool = False
 
 
 FACTS = tuple(field.name for field in fields(Duty))
@@ -56,6 +57,12 @@ def owe(duties: Iterable[Duty]) -> int:
     return sum(map(_keep, iter(lambda: list(islice(waiting, CHUNK)), [])))
 
 
+def withdraw(kind: str, subject_codes: Iterable[str]) -> None:
+    """Records are gone, in the caller's transaction: what was owed for them is not asked for any more."""
+    gone = Obligation.objects.open().filter(kind=kind, subject_code__in=list(subject_codes))
+    gone.update(state=ObligationState.WITHDRAWN, done_at=timezone.now())
+
+
 def rebuild(*, only_new: bool = False) -> Mapping[str, int]:
     """Write the obligations of every record there is; {kind: rows that were other}. For data of before.
 
@@ -66,11 +73,13 @@ def rebuild(*, only_new: bool = False) -> Mapping[str, int]:
     there = (
         set(Obligation.objects.order_by().values_list("kind", flat=True).distinct()) if only_new else set()
     )
-    return {kind: _rebuild(kind, import_string(kinds[kind].duties)()) for kind in kinds if kind not in there}
+    return {kind: rebuild_kind(kind) for kind in kinds if kind not in there}
 
 
 @transaction.atomic
-def _rebuild(kind: str, duties: Iterable[Duty]) -> int:
+def rebuild_kind(kind: str) -> int:
+    """The same of one kind, in one transaction: also the daily job of a kind that is counted and not kept."""
+    duties: Iterable[Duty] = import_string(obligation_kinds()[kind].duties)()
     # Read before the records: what a colleague writes meanwhile stands for a record of theirs.
     before = dict(Obligation.objects.open().filter(kind=kind).values_list("subject_code", "pk"))
     standing = list(duties)

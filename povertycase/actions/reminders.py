@@ -16,7 +16,7 @@ from povertycase.actions.parameters import shipped_value
 from povertycase.calendars import Ladder, listed_days
 from povertycase.choices import ADMINISTRATORS, CODE_LENGTHS, READ_ONLY, Level, ReminderLevel, Role
 from povertycase.models import Notification, Obligation, Posting, Reminder
-from povertycase.models.obligations import AFTER, helping, obligation_kinds
+from povertycase.models.obligations import AFTER, helping, obligation_kinds, tells_helpers
 from povertycase.models.parameters import values_for_places
 
 logger = logging.getLogger(__name__)
@@ -142,13 +142,16 @@ class Offices:
     ) -> Iterator[tuple[int, datetime.date, ReminderLevel | None]]:
         """Who is told, and since when they are there: who owes it and who helps the household.
 
-        Then whom one level alone tells: those of the offices above who are not told yet.
+        Then whom one level alone tells: those of the offices above who are not told yet. What is restricted
+        is told to no township.
         """
         near = dict(self.owing(row))
         for user, joined in helpers.items():
             _add(near, user, joined)
         yield from ((user, joined, None) for user, joined in sorted(near.items()))
         for level, role in ABOVE.items():
+            if row.is_restricted and role != Role.COUNTY:
+                continue
             above = self.roles.get((role, row.division_id[: dict(OFFICES)[role]]), {})
             yield from ((user, joined, level) for user, joined in sorted(above.items()) if user not in near)
 
@@ -166,7 +169,7 @@ def _remind(keys: Sequence[int], ladders: Ladders, offices: Offices, *, on: date
     lines = [
         (*key, is_late)
         for row in rows
-        for key, is_late in _come(row, ladders.at(row), offices, helpers.get(row.household_key, {}))
+        for key, is_late in _come(row, ladders.at(row), offices, _helping(row, helpers))
         if key not in known
     ]
     if not lines:
@@ -188,9 +191,13 @@ def _come(
                 yield (row.pk, user, str(step.level), row.due_on, row.since), step.is_late
 
 
+def _helping(row: Obligation, helpers: dict[int | None, People]) -> People:
+    return helpers.get(row.household_key, {}) if tells_helpers(row.kind) else {}
+
+
 def _helpers(rows: Iterable[Obligation]) -> dict[int | None, People]:
     """{household: who is paired with it today, and since when}."""
-    keys = {row.household_key for row in rows if row.household_key}
+    keys = {row.household_key for row in rows if row.household_key and tells_helpers(row.kind)}
     found: dict[int | None, People] = {}
     pairs = helping().filter(household_id__in=keys, helper__is_active=True)
     for household, helper, joined in pairs.values_list("household_id", "helper_id", "started_on"):

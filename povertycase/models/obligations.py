@@ -5,20 +5,36 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.access import NOTHING, ScopedQuerySet
-from povertycase.choices import ObligationKind, ObligationState, ReminderLevel, Role
+from povertycase.choices import (
+    ADMINISTRATORS,
+    CODE_LENGTHS,
+    READ_ONLY,
+    Level,
+    ObligationKind,
+    ObligationState,
+    ReminderLevel,
+    Role,
+    Urgency,
+)
+from povertycase.exceptions import CalendarMissing
 from povertycase.models.base import Stamped, insert_only, listed
 from povertycase.models.divisions import Division
+from povertycase.models.parameters import working_calendar
 from povertycase.models.people import Organisation, Posting, User
 from povertycase.models.trail import told_by_apps
 
 # The days past the last one on which the offices above are told.
 AFTER = "remind.after_days"
+COUNTY = CODE_LENGTHS[Level.COUNTY]
+SOON_WORKING_DAYS = 3
 
 
 def obligation_kinds() -> dict[str, ObligationKind]:
@@ -35,19 +51,53 @@ def helping() -> Any:
     return import_string(path)()
 
 
+def tells_helpers(kind: str) -> bool:
+    """Whether what a kind asks for about a household falls to those who help it, too."""
+    return obligation_kinds()[kind].tells_helpers
+
+
+def differing(kind: str, records: str, *fields: str) -> str:
+    """The query that counts where records and the obligations of a kind differ, for invariants (I14).
+
+    records: a query with subject_code, state and `fields`, of each record that asks for something. What
+    stands for none may be there as withdrawn.
+    """
+    names = [*fields, "state"]
+    owed, asked = (", ".join(f"{side}.{name}" for name in names) for side in ("owed", "record"))
+    return f"""
+    SELECT count(*) FROM ({records}) AS record
+    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = '{kind}') AS owed USING (subject_code)
+    WHERE ({owed}) IS DISTINCT FROM ({asked}) AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
+    """  # noqa: S608  the words of invariants alone
+
+
 class ObligationQuerySet(ScopedQuerySet):
-    """Obligations; a department or unit sees its own alone."""
+    """Obligations; a department or unit sees its own alone, and everybody what they owe in person.
+
+    What is restricted is seen by whoever owes it in person and by the office and the readers of the county
+    and above, nowhere else.
+    """
 
     def within(self, posting: Posting) -> Q:
-        """What lies there; for a department what its organisation owes."""
+        """As above."""
+        if posting.role in ADMINISTRATORS:
+            return NOTHING
+        own = Q(assignee=posting.user_id)
         inside = super().within(posting)
         if posting.role == Role.DEPARTMENT:
-            return inside & Q(organisation=posting.organisation_id)
-        return inside
+            inside &= Q(organisation=posting.organisation_id) | own
+        elif posting.role in READ_ONLY | {Role.COUNTY} and len(posting.division_id) <= COUNTY:
+            return inside
+        return inside & Q(is_restricted=False) | own & Q(is_restricted=True)
 
     def paired_with(self, posting: Posting) -> Q:
-        """What is owed about a household that the posting's holder helps."""
-        return Q(household_key__in=helping().filter(helper=posting.user_id).values("household_id"))
+        """What is owed about a household that the posting's holder helps, and by them in person."""
+        about = helping().filter(helper=posting.user_id).values("household_id")
+        return Q(household_key__in=about) | Q(assignee=posting.user_id)
+
+    def tasks_of(self, user: User) -> Self:
+        """待办: what `user` is to do, and has not done."""
+        return self.falling_to(user).open().select_related("division")
 
     def open(self) -> Self:
         """What nobody has done yet, and what is still asked for."""
@@ -63,7 +113,8 @@ class ObligationQuerySet(ScopedQuerySet):
 
     def _owed_at(self, posting: Posting) -> Q:
         if posting.role == Role.HELPER:
-            return self.paired_with(posting)
+            told = [kind for kind in obligation_kinds() if tells_helpers(kind)]
+            return self.paired_with(posting) & Q(kind__in=told)
         owed = Q(role=posting.role, organisation=None, assignee=None) & self.within(posting)
         return owed | (Q(organisation=posting.organisation_id) if posting.organisation_id else NOTHING)
 
@@ -75,6 +126,7 @@ class Obligation(Stamped):
     `measure:12`; household_key: the household it is about, if one, in whose village it lies; owed by a role
     where it lies, by an organisation or by a person; since: the day it was laid upon them, anew with every
     other last day and whenever it begins again. The title names no place: `words` has the one of today.
+    is_restricted: it lies in the county and speaks of no household, so that no village hears of it.
     """
 
     kind = models.CharField(_("类别"), max_length=20)
@@ -97,6 +149,7 @@ class Obligation(Stamped):
     assignee = models.ForeignKey(
         User, verbose_name=_("责任人"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    is_restricted = models.BooleanField(_("限定知悉范围"), default=False, db_default=False)
     due_on = models.DateField(_("期限"))
     since = models.DateField(_("交办日期"))
     state = models.CharField(_("状态"), max_length=9, choices=ObligationState, default=ObligationState.OPEN)
@@ -134,10 +187,20 @@ class Obligation(Stamped):
                 name="obligation_owed_by_somebody",
                 condition=~Q(role="") | Q(organisation__isnull=False) | Q(assignee__isnull=False),
             ),
+            models.CheckConstraint(
+                name="obligation_restricted_apart",
+                condition=Q(is_restricted=False)
+                | Q(LessThanOrEqual(Length(F("division")), COUNTY), household_key=None, organisation=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def kind_name(self) -> str:
+        """What its app calls the kind."""
+        return str(obligation_kinds()[self.kind].label)
 
     @property
     def words(self) -> str:
@@ -147,6 +210,20 @@ class Obligation(Stamped):
     def days_left(self, on: datetime.date) -> int:
         """Days of the calendar until the last day; below nought when that is over."""
         return (self.due_on - on).days
+
+    def urgency(self, on: datetime.date, *, soon: datetime.date) -> Urgency:
+        """How near the last day is; soon: the last day of what is near (soon_until)."""
+        if self.due_on < on:
+            return Urgency.OVERDUE
+        return Urgency.SOON if self.due_on <= soon else Urgency.LATER
+
+
+def soon_until(on: datetime.date) -> datetime.date:
+    """The last day of what is near; where nobody announced the holidays, no later than it would be then."""
+    try:
+        return working_calendar().add(on, SOON_WORKING_DAYS)
+    except CalendarMissing:
+        return on + datetime.timedelta(days=SOON_WORKING_DAYS)
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

@@ -14,11 +14,11 @@ SHOWN = 20
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     """What the user owes, most urgent first, what came in, and which of the user's jobs run."""
-    owed = Obligation.objects.visible_to(request.user).falling_to(request.user).open()
+    owed = Obligation.objects.visible_to(request.user).tasks_of(request.user)
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")
     jobs = Job.objects.visible_to(request.user).order_by("-created_at")[:5]
     shown = {
-        "owed": owed.select_related("division").order_by("due_on", "pk")[:SHOWN],
+        "owed": owed.order_by("due_on", "pk")[:SHOWN],
         "owed_count": owed.count(),
         "notifications": messages[:SHOWN],
         "jobs": jobs,

@@ -13,6 +13,7 @@ from povertycase.exceptions import Unmet
 from povertycase.models import User
 from projects.actions import guards
 from projects.actions.documents import Upload, keep_document
+from projects.actions.duties import owe_strategies
 from projects.choices.assets import AssetKind, AssetOwner, AssetStatus
 from projects.choices.library import MilestoneKind, ProjectStatus
 from projects.models import Asset, Project
@@ -94,6 +95,7 @@ def change_asset(
         asset.name, asset.kind, asset.place = draft.name.strip(), draft.kind, draft.place.strip()
         asset.value_yuan, asset.formed_on = draft.value_yuan, draft.formed_on
         asset.save(update_fields=["name", "kind", "place", "value_yuan", "formed_on", "updated_at"])
+        owe_strategies(asset)
     record("change_asset", asset, by=by, note=note, facts={"yuan": str(draft.value_yuan)})
     return asset
 

@@ -10,9 +10,9 @@ from povertycase.actions.obligations import Duty, owe
 from povertycase.choices import ObligationState, Role
 from projects.choices.library import ProjectStatus
 from projects.choices.loans import OUTSTANDING
-from projects.models import Loan, Milestone, Project
+from projects.models import Asset, AssetStrategy, InKindLoan, Loan, Milestone, Project
 
-MILESTONE = "milestone"
+MILESTONE, STRATEGY, IN_KIND = "milestone", "strategy", "in_kind"
 
 
 def owe_loan(loan: Loan) -> None:
@@ -23,6 +23,26 @@ def owe_loan(loan: Loan) -> None:
 def owe_milestones(project: Project) -> None:
     """A step of the project was planned or reached, or the project was given up; its action calls it."""
     owe(_of_milestones(project.milestones.all()))
+
+
+def owe_strategies(asset: Asset) -> None:
+    """What is done about the asset was planned or is done, or it has another name; its action calls it."""
+    owe(_of_strategies(asset.strategies.all()))
+
+
+def strategy_duties() -> Iterator[Duty]:
+    """Those of every asset that did badly, which wait until the caller's transaction ends."""
+    return _of_strategies(AssetStrategy.objects.select_for_update(of=("self",)).order_by("pk"))
+
+
+def owe_in_kind(loan: InKindLoan) -> None:
+    """Things were lent, came back or were written off; the action calls it."""
+    owe(_of_things(InKindLoan.objects.filter(pk=loan.pk)))
+
+
+def in_kind_duties() -> Iterator[Duty]:
+    """What of everything that was lent comes back, which waits until the caller's transaction ends."""
+    return _of_things(InKindLoan.objects.select_for_update(of=("self",)).order_by("pk"))
 
 
 def loan_duties() -> Iterator[Duty]:
@@ -72,6 +92,40 @@ def _of_milestones(milestones: QuerySet[Milestone]) -> Iterator[Duty]:
             organisation_id=project.implementer_id or project.authority_id,
             due_on=step.planned_on,
             state=_state_of(step),
+        )
+
+
+def _of_strategies(strategies: QuerySet[AssetStrategy]) -> Iterator[Duty]:
+    """一项目一策略: its owner carries it out by its day."""
+    for strategy in strategies.select_related("asset"):
+        yield Duty(
+            kind=STRATEGY,
+            subject_code=f"{STRATEGY}:{strategy.pk}",
+            title=_("资产“{}”的盘活策略应完成").format(strategy.asset.name),
+            url=reverse("projects:asset", args=[strategy.asset_id]),
+            division_id=strategy.division_id,
+            assignee_id=strategy.owner_id,
+            due_on=strategy.due_on,
+            state=ObligationState.OPEN if strategy.done_on is None else ObligationState.MET,
+        )
+
+
+def _of_things(loans: QuerySet[InKindLoan]) -> Iterator[Duty]:
+    """Animals and things come back by the day agreed: the township sees to it.
+
+    The row lies with the project; whoever borrowed may live elsewhere.
+    """
+    for loan in loans.with_settled().select_related("link__project"):  # type: ignore[attr-defined]
+        project = loan.link.project
+        yield Duty(
+            kind=IN_KIND,
+            subject_code=f"{IN_KIND}:{loan.pk}",
+            title=_("项目“{}”借出的实物应归还").format(project.name),
+            url=reverse("projects:benefits", args=[project.pk]),
+            division_id=loan.division_id,
+            role=Role.TOWNSHIP,
+            due_on=loan.due_on,
+            state=ObligationState.OPEN if loan.open_count else ObligationState.MET,
         )
 
 

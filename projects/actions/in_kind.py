@@ -10,6 +10,7 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from projects.actions import guards
+from projects.actions.duties import owe_in_kind
 from projects.choices.benefits import SettledKind
 from projects.models import BenefitLink, InKindLoan, InKindReturn
 from projects.rules.benefits import lending_unmet, settled_unmet
@@ -50,6 +51,7 @@ def lend_in_kind(link: BenefitLink, draft: InKindDraft, *, by: User, version: in
             note=draft.note.strip(),
             created_by=by,
         )
+        owe_in_kind(loan)
     record("lend_in_kind", loan, by=by, facts={"count": draft.count})
     return loan
 
@@ -114,5 +116,6 @@ def _settle(
         line = InKindReturn.objects.create(
             loan=loan, kind=kind, count=count, settled_on=settled_on, note=note.strip(), booked_by=by
         )
+        owe_in_kind(loan)
     record(verb, loan, by=by, note=note, facts={"count": count})
     return line

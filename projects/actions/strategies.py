@@ -10,6 +10,7 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 from projects.actions import guards
+from projects.actions.duties import owe_strategies
 from projects.choices.assets import AMISS
 from projects.models import Asset, AssetStrategy
 from projects.rules.assets import STRATEGY
@@ -46,6 +47,7 @@ def plan_strategy(
             owner=draft.owner,
             due_on=draft.due_on,
         )
+        owe_strategies(asset)
     record("plan_strategy", asset, by=by)
     return strategy
 
@@ -66,6 +68,7 @@ def finish_strategy(
     with guards.writing("finish_strategy", by=by):
         strategy.done_on, strategy.result = on, result.strip()
         strategy.save(update_fields=["done_on", "result"])
+        owe_strategies(strategy.asset)
     record("finish_strategy", strategy.asset, by=by, note=result)
     return strategy
 

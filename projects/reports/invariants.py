@@ -1,5 +1,6 @@
 """What must never be found in projects and their money: each query counts violations."""
 
+from povertycase.models.obligations import differing
 from projects.choices.library import MilestoneKind
 from projects.choices.money import PAID_OUT
 
@@ -27,14 +28,8 @@ _ORDER = """
     )
     """
 
-# Each record that has a last day, with what its obligation has to say.
-_OWED = """
-    SELECT count(*) FROM ({records}) AS record
-    FULL JOIN (SELECT * FROM povertycase_obligation WHERE kind = '{kind}') AS owed USING (subject_code)
-    WHERE (owed.due_on, owed.division_id, owed.household_key, owed.title, owed.state)
-        IS DISTINCT FROM (record.due_on, record.division_id, record.household_key, record.title, record.state)
-        AND (record.state IS NOT NULL OR owed.state <> 'withdrawn')
-    """
+# What the obligation of a record that has a last day has to say.
+_OWED = ("due_on", "division_id", "household_key", "title")
 _LOANS = """
     SELECT 'loan:' || id AS subject_code, due_on, division_id, household_id AS household_key,
         '一户的小额信贷应还清' AS title,
@@ -49,6 +44,18 @@ _STEPS = """
             ELSE 'withdrawn' END AS state
     FROM projects_milestone AS step JOIN projects_project AS project ON project.id = step.project_id
     WHERE step.planned_on IS NOT NULL
+    """
+_STRATEGIES = """
+    SELECT 'strategy:' || strategy.id AS subject_code, due_on, strategy.division_id,
+        owner_id AS assignee_id, '资产“' || asset.name || '”的盘活策略应完成' AS title,
+        CASE WHEN done_on IS NULL THEN 'open' ELSE 'met' END AS state
+    FROM projects_assetstrategy AS strategy JOIN projects_asset AS asset ON asset.id = strategy.asset_id
+    """
+_THINGS = """
+    SELECT 'in_kind:' || loan.id AS subject_code, due_on, division_id,
+        CASE WHEN coalesce((SELECT sum(back.count) FROM projects_inkindreturn AS back
+            WHERE back.loan_id = loan.id), 0) < loan.count THEN 'open' ELSE 'met' END AS state
+    FROM projects_inkindloan AS loan
     """
 
 _KINDS = " ".join(f"WHEN '{kind.value}' THEN '{kind.label}'" for kind in MilestoneKind)
@@ -110,10 +117,18 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "I14-loan-duties": (
         "每笔放过款的贷款各有一条待办，期限、所在村和是否还清与贷款一致",
-        _OWED.format(records=_LOANS, kind="loan"),
+        differing("loan", _LOANS, *_OWED),
     ),
     "I14-milestone-duties": (
         "每个定了计划日期的项目节点各有一条待办，期限和是否完成与节点一致",
-        _OWED.format(records=_STEPS.format(kinds=_KINDS), kind="milestone"),
+        differing("milestone", _STEPS.format(kinds=_KINDS), *_OWED),
+    ),
+    "I14-in-kind-duties": (
+        "每笔实物借出各有一条待办，期限和是否还清与借出一致",
+        differing("in_kind", _THINGS, "due_on", "division_id"),
+    ),
+    "I14-strategy-duties": (
+        "每条盘活策略各有一条待办，期限、责任人和是否完成与策略一致",
+        differing("strategy", _STRATEGIES, "due_on", "division_id", "assignee_id", "title"),
     ),
 }

@@ -32,6 +32,7 @@ from rectification.actions.closing import (
     return_closeout,
     review_closeout,
 )
+from rectification.actions.collecting import propose_checks, propose_everywhere, propose_findings
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_tickets_export
 from rectification.actions.links import link_tickets, unlink_tickets
@@ -41,8 +42,6 @@ from rectification.actions.proposals import (
     accept_ticket_proposal,
     dismiss_ticket_proposal,
     propose,
-    propose_checks,
-    propose_findings,
 )
 from rectification.actions.rankings import (
     RankingDraft,
@@ -133,6 +132,7 @@ __all__ = [
     "pass_phase",
     "propose",
     "propose_checks",
+    "propose_everywhere",
     "propose_findings",
     "publish_ranking",
     "reach_node",

@@ -13,6 +13,7 @@ from povertycase.choices import Level, Role
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, Organisation, User
 from rectification.actions import guards
+from rectification.actions.duties import forget_nodes, owe_ticket
 from rectification.models import Ticket, WorkNode
 from rectification.rules.closing import APART
 from rectification.rules.measures import FIVE, Duty, Node, duty_unmet, measures_unmet
@@ -77,6 +78,7 @@ def assign_ticket(
         _answer(ticket, assignment)
         ticket.save()
         move(ticket, "assign_ticket", by=by)
+        owe_ticket(ticket)
     return ticket
 
 
@@ -108,6 +110,7 @@ def reassign_ticket(
         ticket.remark = reason.strip()
         ticket.save()
         move(ticket, "reassign_ticket", by=by, note=guards.told(ticket, reason))
+        owe_ticket(ticket)
     return ticket
 
 
@@ -145,6 +148,7 @@ def accept_ticket(
         ticket.save()
         _write_nodes(ticket, draft.nodes)
         move(ticket, "accept_ticket", by=by)
+        owe_ticket(ticket)
     return ticket
 
 
@@ -159,6 +163,7 @@ def decline_ticket(ticket: Ticket, *, by: User, version: int | None, note: str) 
         ticket.executor, ticket.remark = None, note.strip()
         ticket.save(update_fields=["executor", "remark", "updated_at"])
         move(ticket, "decline_ticket", by=by, note=guards.told(ticket, note))
+        owe_ticket(ticket)
     return ticket
 
 
@@ -176,6 +181,7 @@ def fix_measures(ticket: Ticket, *, by: User, version: int | None, note: str = "
         ticket.remark = note.strip()
         ticket.save(update_fields=["original_due_on", "remark", "updated_at"])
         move(ticket, "fix_measures", by=by, note=guards.told(ticket, note))
+        owe_ticket(ticket)
     return ticket
 
 
@@ -190,6 +196,7 @@ def return_measures(ticket: Ticket, *, by: User, version: int | None, note: str)
         ticket.remark = note.strip()
         ticket.save(update_fields=["remark", "updated_at"])
         move(ticket, "return_measures", by=by, note=guards.told(ticket, note))
+        owe_ticket(ticket)
     return ticket
 
 
@@ -278,7 +285,9 @@ def _reached_unmet(ticket: Ticket, nodes: Sequence[Node]) -> list[Unmet]:
 def _write_nodes(ticket: Ticket, nodes: Sequence[Node]) -> None:
     """The dated steps of this round become these, beside those that somebody before reached."""
     now = {"ticket": ticket, "round": ticket.rebound_count}
-    WorkNode.objects.filter(**now, reached_on=None).delete()
+    unreached = WorkNode.objects.filter(**now, reached_on=None)
+    forget_nodes(unreached.values_list("pk", flat=True))
+    unreached.delete()
     WorkNode.objects.bulk_create(
         WorkNode(**now, division_id=ticket.division_id, name=each.name.strip(), planned_on=each.planned_on)
         for each in nodes

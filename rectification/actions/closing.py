@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from povertycase.actions import lock, move
 from povertycase.models import User
 from rectification.actions import guards
+from rectification.actions.duties import owe_ticket
 from rectification.actions.holding import free_household
 from rectification.actions.standings import apart_of_level, standing_of, unmet_of_level
 from rectification.actions.work import write_line
@@ -42,6 +43,7 @@ def request_closeout(
         write_line(ticket, _("申请销号"), by=by, on=on)
         ticket.save(update_fields=["similar", "updated_at"])
         move(ticket, "request_closeout", by=by)
+        owe_ticket(ticket)
     return ticket
 
 
@@ -91,6 +93,7 @@ def return_closeout(
     with guards.writing("return_closeout", by=by):
         _write(ticket, opinion, has_passed=False, by=by, on=on)
         move(ticket, "return_closeout", by=by, note=guards.told(ticket, opinion))
+        owe_ticket(ticket)
     return ticket
 
 
@@ -102,6 +105,7 @@ def _pass(ticket: Ticket, verb: str, opinion: str, *, by: User, on: datetime.dat
         _write(ticket, opinion, has_passed=True, by=by, on=on)
         ticket.save(update_fields=["closed_on", "updated_at"])
         move(ticket, verb, by=by, note=guards.told(ticket, opinion))
+        owe_ticket(ticket)
     return ticket
 
 

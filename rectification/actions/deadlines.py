@@ -10,6 +10,7 @@ from povertycase.actions import lock, move, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 from rectification.actions import guards
+from rectification.actions.duties import owe_ticket
 from rectification.choices.tickets import WORKING, ExtensionStatus
 from rectification.models import DeadlineExtension, Ticket
 from rectification.rules.closing import APART
@@ -41,6 +42,7 @@ def ask_extension(
             moved_by=by,
             moved_at=timezone.now(),
         )
+        owe_ticket(ticket)
     note = guards.told(ticket, reason)
     record("ask_extension", extension, by=by, note=note, facts={"due_on": until.isoformat()})
     return extension
@@ -59,6 +61,7 @@ def approve_extension(
         ticket = Ticket.objects.select_for_update().get(pk=extension.ticket_id)
         ticket.due_on = extension.until
         ticket.save(update_fields=["due_on", "updated_at"])
+        owe_ticket(ticket)
     return extension
 
 
@@ -90,6 +93,7 @@ def _decide(
         extension.opinion, extension.decided_on = opinion.strip(), on
         extension.save(update_fields=["opinion", "decided_on", "updated_at"])
         move(extension, verb, by=by, note=guards.told(ticket, opinion))
+        owe_ticket(ticket)
     return extension
 
 

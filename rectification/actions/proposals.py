@@ -12,22 +12,17 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.choices import HouseholdStatus
-from households.models import SafeguardCheck
-from monitoring.choices.findings import FindingStatus
-from monitoring.models import Finding
-from monitoring.models.findings import key_of as screening_of
 from povertycase.actions import lock, move, record
-from povertycase.choices import CODE_LENGTHS, JobKind, JobState, Level
+from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Unmet
-from povertycase.models import Division, Job, User
+from povertycase.models import Division, User
 from rectification.actions import guards
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.tickets import TicketDraft, register_ticket
 from rectification.choices.tickets import SETTLED, Cause, ProposalStatus
 from rectification.models import IssueSource, Ticket, TicketProposal, TicketType
 from rectification.models.places import SUBJECTS
-from rectification.rules.proposals import TYPE_OF_ITEM, TYPE_OF_RULE, checked_code, key_of
+from rectification.rules.proposals import key_of
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
 
@@ -52,10 +47,25 @@ def propose(drafts: Sequence[ProposalDraft], *, by: User, on: datetime.date) -> 
     one that was seen again after its ticket was settled is proposed anew. What is restricted is registered,
     never proposed.
     """
-    types = {each.code: each for each in TicketType.objects.filter(code__in={d.type_code for d in drafts})}
     places = [fields_of(each.subject) for each in drafts]
     for code in {place["division_id"] for place in places}:
         guards.require_role("propose_ticket", by=by, division_code=code)
+    return _write(drafts, places, by=by, on=on)
+
+
+def write_proposals(drafts: Sequence[ProposalDraft], *, by: User, on: datetime.date) -> int:
+    """As `propose`, in the transaction of the daily job, which asks nobody whether it may."""
+    return _write(drafts, [fields_of(each.subject) for each in drafts], by=by, on=on)
+
+
+def _write(
+    drafts: Sequence[ProposalDraft],
+    places: Sequence[dict[str, Any]],
+    *,
+    by: User,
+    on: datetime.date,
+) -> int:
+    types = {each.code: each for each in TicketType.objects.filter(code__in={d.type_code for d in drafts})}
     guards.require([unmet for each in drafts for unmet in _draft_unmet(each, types, on)])
     known = _newest({key_of(each.cause, each.code) for each in drafts})
     days = {key: each.last_seen_on for key, each in known.items()}
@@ -66,60 +76,6 @@ def propose(drafts: Sequence[ProposalDraft], *, by: User, on: datetime.date) -> 
     with guards.writing("propose_ticket", by=by):
         _see_again([each for key, each in known.items() if each.last_seen_on > days[key]])
         return _insert(new, moved, by=by)
-
-
-@transaction.atomic
-def propose_findings(division_code: str, *, by: User, on: datetime.date) -> int:
-    """What the rules of monitoring find in a place is proposed; how many are new. Who: township, county."""
-    guards.require_role("propose_ticket", by=by, division_code=division_code)
-    known = (
-        Finding.objects.visible_to(by)
-        .filter(status=FindingStatus.OPEN, rule__in=TYPE_OF_RULE, division__code__startswith=division_code)
-        .select_related("household", "division")
-        .order_by("pk")
-    )
-    days = _screened_on({each.division_id[:COUNTY] for each in known})
-    drafts = [
-        ProposalDraft(
-            cause=Cause.MONITORING,
-            code=each.key,
-            type_code=TYPE_OF_RULE[each.rule],
-            subject=each.household or each.division,
-            content=each.message,
-            # Every screening since it changed has seen it.
-            seen_on=min(on, max(each.changed_on, days.get(each.division_id[:COUNTY], each.changed_on))),
-        )
-        for each in known
-    ]
-    return propose(drafts, by=by, on=on)
-
-
-@transaction.atomic
-def propose_checks(division_code: str, *, by: User, on: datetime.date) -> int:
-    """Safeguards that the newest visits found unmet are proposed; how many are new. Who: township, county."""
-    guards.require_role("propose_ticket", by=by, division_code=division_code)
-    failing = (
-        SafeguardCheck.objects.visible_to(by)
-        .none_newer()
-        .filter(
-            is_met=False,
-            item__in=TYPE_OF_ITEM,
-            division__code__startswith=division_code,
-            household__status=HouseholdStatus.ACTIVE,
-        )
-    )
-    drafts = [
-        ProposalDraft(
-            cause=Cause.SURVEY,
-            code=checked_code(each.household_id, each.item),
-            type_code=TYPE_OF_ITEM[each.item],
-            subject=each.household,
-            content=each.explanation,
-            seen_on=each.checked_on,
-        )
-        for each in failing.select_related("household").order_by("pk")
-    ]
-    return propose(drafts, by=by, on=on)
 
 
 @transaction.atomic
@@ -211,14 +167,6 @@ def _insert(rows: Mapping[str, TicketProposal], moved: Mapping[str, Any], *, by:
     for county in Division.objects.filter(pk__in=counties).order_by("pk"):
         record("propose_ticket", county, by=by, facts={"proposals": counties[county.pk]})
     return counties.total()
-
-
-def _screened_on(counties: Iterable[str]) -> dict[str, datetime.date]:
-    """The day of the last screening of each county that was screened."""
-    keys = {screening_of(county): county for county in counties}
-    ended = Job.objects.filter(kind=JobKind.SCREEN, dedup_key__in=keys, state=JobState.DONE)
-    rows = ended.order_by("finished_at").values_list("dedup_key", "finished_at")
-    return {keys[key]: timezone.localtime(at).date() for key, at in rows if at is not None}
 
 
 def _newest(keys: Iterable[str]) -> dict[str, TicketProposal]:

@@ -9,6 +9,7 @@ from povertycase.actions import lock, move
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
+from rectification.actions.duties import owe_ticket
 from rectification.actions.holding import hold_again, lock_households
 from rectification.choices.tickets import TicketStatus
 from rectification.models import Recheck, Ticket
@@ -50,6 +51,7 @@ def recheck(
         _write(ticket, answers, found, rechecked_on, by=by)
         if answers.holds:
             move(ticket, verb, by=by, note=guards.told(ticket, found))
+            owe_ticket(ticket)
         else:
             _reopen(ticket, found, due_on=due_on, by=by, on=on)
     return ticket
@@ -77,6 +79,7 @@ def _reopen(ticket: Ticket, found: str, *, due_on: datetime.date | None, by: Use
     ticket.due_on, ticket.closed_on, ticket.percent, ticket.similar = due_on, None, 0, ""
     ticket.save(update_fields=["rebound_count", "due_on", "closed_on", "percent", "similar", "updated_at"])
     hold_again(ticket, since=on)
+    owe_ticket(ticket)
 
 
 def _reopen_parent(
@@ -96,6 +99,7 @@ def _reopen_parent(
         parent.due_on = due_on
     parent.save(update_fields=["closed_on", "due_on", "updated_at"])
     hold_again(parent, since=on)
+    owe_ticket(parent)
 
 
 def apart_of_recheck(ticket: Ticket, *, by: User) -> list[Unmet]:

@@ -15,6 +15,7 @@ from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 from rectification.actions import guards
+from rectification.actions.duties import owe_ticket
 from rectification.actions.holding import free_household, hold_household, lock_households
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.standings import standing_of
@@ -117,6 +118,7 @@ def cancel_ticket(ticket: Ticket, *, reason: str, by: User, on: datetime.date, v
         ticket.save(update_fields=["cancelled_reason", "updated_at"])
         move(ticket, "cancel_ticket", by=by, note=guards.told(ticket, reason))
         free_household(ticket, on=on)
+        owe_ticket(ticket)
     return ticket
 
 
@@ -172,6 +174,7 @@ def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime
         ticket.relapse_of = _earlier(ticket, on=on)
         ticket.save()
         hold_household(ticket, since=on)
+        owe_ticket(ticket)
     return ticket
 
 

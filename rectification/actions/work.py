@@ -11,6 +11,7 @@ from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import User
 from projects.actions.documents import Upload, keep_document
 from rectification.actions import guards
+from rectification.actions.duties import owe_ticket
 from rectification.choices.tickets import JUDGED, SETTLED, WORKING, EvidenceKind, TicketStatus
 from rectification.models import Evidence, ProgressLine, Ticket, WorkNode
 from rectification.rules.closing import DONE
@@ -40,6 +41,7 @@ def report_progress(
         ticket.percent = percent
         write_line(ticket, content, by=by, on=on)
         ticket.save(update_fields=["percent", "updated_at"])
+        owe_ticket(ticket)
     record("report_progress", ticket, by=by, facts={"percent": percent})
     return ticket
 
@@ -140,6 +142,7 @@ def reach_node(
         node.reached_on, node.note = reached_on, note.strip()
         node.save(update_fields=["reached_on", "note"])
         write_line(ticket, _("节点“{}”完成").format(node.name), by=by, on=on)
+        owe_ticket(ticket)
     record("reach_node", ticket, by=by)
     return node
 

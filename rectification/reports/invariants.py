@@ -1,5 +1,53 @@
 """What must never be found in rectification: each query counts violations."""
 
+from collections.abc import Iterable
+
+from povertycase.models.obligations import differing
+from rectification.rules.moves import BEING_DONE, WAITING
+
+# Where a ticket lies for whoever owes something of it; of what is restricted its county alone.
+_PLACE = """
+    CASE WHEN is_restricted THEN left(ticket.division_id, 6) ELSE ticket.division_id END AS division_id,
+    CASE WHEN NOT is_restricted THEN household_id END AS household_key, is_restricted
+    """
+_PLACED = ("division_id", "household_key", "is_restricted")
+_TICKETS = """
+    SELECT 'ticket:' || id AS subject_code, due_on, executor_id AS assignee_id, {place},
+        CASE WHEN status IN ({being_done}) THEN 'open'
+            WHEN status IN ('registered', 'cancelled') THEN 'withdrawn' ELSE 'met' END AS state
+    FROM rectification_ticket AS ticket WHERE due_on IS NOT NULL
+    """
+_STEPS = """
+    SELECT 'ticket:' || id AS subject_code, {place},
+        CASE WHEN status IN ({waiting}) THEN 'open' WHEN status = 'cancelled' THEN 'withdrawn'
+            ELSE 'met' END AS state
+    FROM rectification_ticket AS ticket
+    """
+_NODES = """
+    SELECT 'ticket_node:' || node.id AS subject_code, planned_on AS due_on,
+        executor_id AS assignee_id, {place},
+        CASE WHEN reached_on IS NOT NULL THEN 'met'
+            WHEN status IN ('measure_fixed', 'in_progress') AND round = rebound_count THEN 'open'
+            ELSE 'withdrawn' END AS state
+    FROM rectification_worknode AS node JOIN rectification_ticket AS ticket ON ticket.id = node.ticket_id
+    """
+_EXTENSIONS = """
+    SELECT 'ticket_extension:' || extension.id AS subject_code, {place},
+        CASE WHEN extension.status = 'requested' THEN 'open' ELSE 'met' END AS state
+    FROM rectification_deadlineextension AS extension
+    JOIN rectification_ticket AS ticket ON ticket.id = extension.ticket_id
+    """
+
+
+def _duties(kind: str, records: str, *fields: str) -> str:
+    words = {"place": _PLACE, "being_done": _listed(BEING_DONE), "waiting": _listed(WAITING)}
+    return differing(kind, records.format(**words), *fields, *_PLACED)
+
+
+def _listed(states: Iterable[str]) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I15-parent-last": (
         "已销号、已撤销的共性问题下没有没销号的子问题",
@@ -81,5 +129,21 @@ INVARIANTS: dict[str, tuple[str, str]] = {
             )
         )
         """,
+    ),
+    "I14-ticket-duties": (
+        "每个交办过的问题各有一条待办，时限、责任人、所在地方和是否在整改与问题一致",
+        _duties("ticket", _TICKETS, "due_on", "assignee_id"),
+    ),
+    "I14-ticket-steps": (
+        "每个问题各有一条环节待办，等人办理时为待办，所在地方与问题一致",
+        _duties("ticket_step", _STEPS),
+    ),
+    "I14-ticket-nodes": (
+        "每个整改节点各有一条待办，日期和是否完成与节点一致",
+        _duties("ticket_node", _NODES, "due_on", "assignee_id"),
+    ),
+    "I14-ticket-extensions": (
+        "每份延期申请各有一条待办，等审批时为待办",
+        _duties("ticket_extension", _EXTENSIONS),
     ),
 }

@@ -50,6 +50,13 @@ PASSED_BY = {
     "reviewed": "confirm_closeout",
 }
 
+# Somebody has it to put right, until it is asked to be closed.
+BEING_DONE = frozenset({"assigned", "accepted", "measure_fixed", "in_progress", "reopened"})
+# It stands still until somebody takes the next step.
+WAITING = frozenset(
+    {"registered", "assigned", "accepted", "closeout_requested", "checked", "reviewed", "reopened"}
+)
+
 EXTENSION_MOVES = {
     "approve_extension": Move({"requested"}, "approved", _TOWN, four_eyes=True),
     "decline_extension": Move({"requested"}, "declined", _TOWN, four_eyes=True),

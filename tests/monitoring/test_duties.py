@@ -13,6 +13,7 @@ from monitoring import actions
 from monitoring.actions import measures
 from monitoring.models import MonitoringCase
 from monitoring.reports.invariants import INVARIANTS
+from monitoring.rules import helping
 from povertycase.actions.reminders import remind
 from povertycase.models import Notification, Obligation, Reminder
 from tests import factories
@@ -37,24 +38,34 @@ def planned(cast, case):
     return take(actions.plan_measure, case, draft, by=cast.village)
 
 
-def state():
-    """How the one obligation stands; the invariant agrees with it."""
-    assert violations() == 0
-    return Obligation.objects.get().state
+def state(kind="measure"):
+    """How the one obligation of a kind stands; the invariants agree with all of them."""
+    assert violations("I14") == 0
+    return Obligation.objects.get(kind=kind).state
 
 
-def violations():
-    with connection.cursor() as cursor:
-        cursor.execute(INVARIANTS["I14-measure-duties"][1])
-        return cursor.fetchone()[0]
+def violations(names="I14-measure-duties"):
+    found = 0
+    for name in INVARIANTS:
+        if name.startswith(names):
+            with connection.cursor() as cursor:
+                cursor.execute(INVARIANTS[name][1])
+                found += cursor.fetchone()[0]
+    return found
+
+
+def told(on):
+    """How many were told of the measure; of the first one of the case others are told beside it."""
+    remind(on=on)
+    return Reminder.objects.filter(obligation__kind="measure", told_on=on).count()
 
 
 def test_a_measure_is_owed_by_the_village_about_its_household(cast):
     case = making.active(cast)
     measure = planned(cast, case)
 
-    owed = Obligation.objects.get()
-    assert (owed.kind, owed.subject_code) == ("measure", f"measure:{measure.pk}")
+    owed = Obligation.objects.get(kind="measure")
+    assert owed.subject_code == f"measure:{measure.pk}"
     assert (owed.title, owed.words) == ("一户的健康帮扶措施应落实", "红星村一户的健康帮扶措施应落实")
     assert (owed.division_id, owed.household_key) == (case.division_id, case.household_id)
     assert (owed.role, owed.due_on, state()) == ("village", PLANNED, "open")
@@ -64,12 +75,12 @@ def test_a_measure_is_owed_by_the_village_about_its_household(cast):
 def test_landed_it_is_met_and_nobody_is_reminded(cast):
     case = making.active(cast)
     measure = planned(cast, case)
-    assert remind(on=PLANNED) == 2
+    assert told(PLANNED) == 2
     facts = {"landed_on": PLANNED, "amount_yuan": None, "proof": PDF, "on": CLOSED}
     take(actions.land_measure, measure, by=cast.village, **facts)
 
     assert state() == "met"
-    assert remind(on=PLANNED + datetime.timedelta(days=20)) == 0
+    assert told(PLANNED + datetime.timedelta(days=20)) == 0
     take(actions.end_measure, measure, by=cast.village, ended_on=PLANNED, on=CLOSED, note="合同到期")
     assert state() == "met"
 
@@ -93,7 +104,7 @@ def test_removed_it_is_not_asked_for_and_rolled_back_it_is_again(cast):
 
     take(actions.roll_back, case, by=cast.county, note="标注有误")
     assert state() == "open"
-    assert remind(on=timezone.localdate()) == 2
+    assert told(timezone.localdate()) == 2
 
 
 def test_a_case_that_is_cleared_asks_for_nothing(cast):
@@ -113,8 +124,8 @@ def test_measures_of_before_are_owed_after_a_rebuild(cast):
 
     assert state() == "open"
     Obligation.objects.update(since=CLOSED)
-    assert remind(on=CLOSED) == 2
-    assert "已逾期 198 天" in Notification.objects.get(user=cast.village).title
+    assert told(CLOSED) == 2
+    assert "共 2 项，已逾期 2 项" in Notification.objects.get(user=cast.village).title
     assert not Reminder.objects.filter(user=cast.township).exists()
 
 
@@ -124,7 +135,7 @@ def test_measures_of_before_are_owed_after_a_rebuild(cast):
 def test_the_invariant_sees_what_is_not_as_the_record(cast, change):
     planned(cast, making.active(cast))
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE povertycase_obligation SET {change}")
+        cursor.execute(f"UPDATE povertycase_obligation SET {change} WHERE kind = 'measure'")
 
     assert violations() == 1
 
@@ -156,3 +167,41 @@ def test_landing_and_clearing_at_once_leave_the_duty_as_the_record(monkeypatch):
 
     assert not [each for each in at_once(land, clear) if isinstance(each, Exception)]
     assert state() == "met"
+
+
+def test_the_decision_is_owed_from_the_clue_and_the_first_measure_from_the_decision(cast):
+    """2-03, 2-10: fifteen days to decide, a month to help; each ends when it is done, or with the case."""
+    case = making.case(cast)
+    decision = Obligation.objects.get()
+    assert (decision.kind, decision.role, state("case_decision")) == ("case_decision", "township", "open")
+    assert decision.due_on == case.clue_on + datetime.timedelta(days=15)
+    assert decision.words == "红星村一户的监测对象认定应办结"
+
+    making.submitted(cast, case)
+    take(actions.approve, case, by=cast.township, note="同意")
+    take(actions.decide_case, case, by=cast.county, on=DECIDED, note="同意纳入")
+    assert (state("case_decision"), state("first_help")) == ("met", "withdrawn")
+    take(actions.announce_case, case, by=cast.township, announced_on=DECIDED, on=DECIDED)
+    take(actions.register_case, case, by=cast.township, number="9901JC0001")
+    owed = Obligation.objects.get(kind="first_help")
+    assert (state("first_help"), owed.role, owed.household_key) == ("open", "village", case.household_id)
+    assert owed.due_on == helping.first_due_on(DECIDED, months=1)
+    making.helped(cast, case)
+    assert state("first_help") == "met"
+
+
+def test_what_is_turned_down_is_decided_and_what_is_cleared_asks_for_nothing(cast):
+    case = making.case(cast)
+    take(actions.reject_case, case, by=cast.township, note="收入稳定，没有返贫风险")
+    assert state("case_decision") == "met"
+
+    Obligation.objects.all().delete()
+    assert violations("I14-decision") == 1
+    call_command("rebuild_obligations", verbosity=0)
+    assert state("case_decision") == "met"
+
+
+def test_whoever_helps_the_household_has_no_word_in_the_decision(cast):
+    making.case(cast)
+    assert not Obligation.objects.visible_to(cast.helper).tasks_of(cast.helper).exists()
+    assert Obligation.objects.visible_to(cast.township).tasks_of(cast.township).exists()

@@ -16,8 +16,9 @@ from monitoring.choices.feeds import FeedKind, FeedSource
 from monitoring.imports import feed_fetching
 from monitoring.models import FeedBatch, FeedRun, Warning
 from monitoring.tasks import fetch_feed, read_feed
+from povertycase.actions.reminders import remind
 from povertycase.exceptions import Invalid
-from povertycase.models import Job, Notification
+from povertycase.models import Job, Notification, Obligation
 from tests import factories
 from tests.monitoring import making
 from tests.monitoring.feeding import draft, feed, medical
@@ -91,9 +92,12 @@ def test_a_clock_that_stood_still_catches_up_and_says_late(world, folder, monkey
     assert told == {"2026-08": (True, False), "2026-09": (True, False), "2026-10": (True, True)}
     assert FeedBatch.objects.get().is_late
     assert FeedRun.objects.get(period="2026-09").said == "文件夹里还没有 2026-09 的文件。"
-    for user in (world.county, world.department):
-        told = Notification.objects.get(user=user, kind="feed_late")
-        assert "2026-08 至 2026-10 有 3 期数据已过推送日" in told.title
+    owed = dict(Obligation.objects.filter(kind="feed").values_list("due_on__month", "state"))
+    assert owed == {9: "open", 10: "open", 11: "met"}
+    Obligation.objects.filter(kind="feed").update(since=datetime.date(2026, 9, 3))
+    remind(on=LATE)
+    told = Notification.objects.get(user=world.department)
+    assert "共 2 项，已逾期 2 项" in told.title
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from monitoring.models import Feed, FeedBatch, FeedRun, Warning
 from monitoring.reports.feed_listing import runs_of
 from monitoring.reports.feed_scores import feed_scores
 from monitoring.tasks import fetch_feed, monthly_sync, read_feed
+from povertycase.actions.reminders import remind
 from povertycase.exceptions import Invalid
-from povertycase.models import Job, Notification
+from povertycase.models import Job, Notification, Obligation
 from tests import factories
 from tests.monitoring import making
 from tests.monitoring.feeding import csv, draft, feed, medical, sent
@@ -72,7 +73,8 @@ def test_a_day_is_awaited_is_late_and_is_scored(world, head):
         "2026-11-04": (True, False),
         "2026-11-05": (False, False),  # due today
     }
-    assert Notification.objects.filter(user=world.county, kind="feed_late").count() == 1 + 1
+    open_days = Obligation.objects.open().filter(kind="feed", title__contains="2026-11-")
+    assert [each.title[-14:-4] for each in open_days.order_by("due_on")] == periods(row)[1:]
     (score,) = feed_scores(Feed.objects.filter(pk=row.pk), world.county, on=D(2026, 11, 6))
     assert (score.months, score.on_time, score.missing, score.last) == (4, 1, 2, "2026-11-02")
     batch = sent(
@@ -280,8 +282,8 @@ def test_what_was_late_in_the_old_rhythm_is_missing_no_more(world, logged_in):
     assert (score.months, score.missing) == (1, 0)
 
 
-def test_after_a_pause_a_feed_tells_once(world):
-    """0-32: thirty-one days open and turn late at one look: one notice, with the first and the last day."""
+def test_after_a_pause_the_department_is_told_once(world):
+    """0-32: thirty-one days open and turn late at one look: each is owed, and one message tells of them."""
     row = daily(world)
     feed_runs.open_runs(on=TUESDAY)
     FeedRun.objects.update(is_late=True)
@@ -289,11 +291,10 @@ def test_after_a_pause_a_feed_tells_once(world):
         actions.synchronise(on=D(2027, 3, 1))
 
     assert FeedRun.objects.filter(feed=row, is_late=True).count() > 30
-    told = Notification.objects.filter(user=world.county, kind="feed_late")
-    assert "2027-01-29 至 2027-02-27 有 30 期数据已过推送日" in told.get().title
-    actions.synchronise(on=D(2027, 3, 2))
-    assert told.count() == 2
-    assert "2027-02-28 的数据应在 2027-03-01 前推送" in told.latest("pk").title
+    assert Obligation.objects.open().filter(kind="feed").count() > 30
+    for _run in range(2):
+        remind(on=D(2027, 3, 1))
+    assert "到期提醒：共" in Notification.objects.get(user=world.department).title
 
 
 def test_a_job_whose_day_is_awaited_no_more_ends(world):

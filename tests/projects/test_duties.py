@@ -13,6 +13,9 @@ from projects import actions
 from projects.reports.invariants import INVARIANTS
 from tests.projects import making
 from tests.projects.making import PDF, TODAY
+from tests.projects.test_assets import finish, judge, plan, register
+from tests.projects.test_benefits import lent as lent_goats
+from tests.projects.test_benefits import settle
 from tests.projects.test_loans import BORN, lent, repay
 
 PLANNED = datetime.date(2024, 11, 30)
@@ -35,7 +38,7 @@ def state(kind):
 
 def violations(kind):
     with connection.cursor() as cursor:
-        cursor.execute(INVARIANTS[f"I14-{kind}-duties"][1])
+        cursor.execute(INVARIANTS[f"I14-{kind.replace('_', '-')}-duties"][1])
         return cursor.fetchone()[0]
 
 
@@ -132,3 +135,31 @@ def test_loans_and_milestones_of_before_are_owed_after_a_rebuild(cast):
     call_command("rebuild_obligations", verbosity=0)
 
     assert (state("loan"), state("milestone")) == ("open", "open")
+
+
+def test_a_strategy_is_its_owners_until_it_is_carried_out(cast):
+    """2-30: one strategy with an owner and a day; renamed, the asset is called by its new name."""
+    asset = register(cast, making.planned_project(cast))
+    judge(cast, asset)
+    strategy = plan(cast, asset)
+    owed = Obligation.objects.get(kind="strategy")
+    assert (owed.assignee, owed.due_on, owed.words) == (cast.township, TODAY, "资产“冷库”的盘活策略应完成")
+    assert state("strategy") == "open"
+    Obligation.objects.update(since=TODAY)
+    remind(on=TODAY)
+    assert set(Reminder.objects.values_list("user__username", flat=True)) == {"township"}
+
+    finish(cast, strategy)
+    assert state("strategy") == "met"
+
+
+def test_what_was_lent_in_kind_is_owed_until_the_last_head_is_back(cast):
+    """4-36: returned in part it is still owed; the township sees to it."""
+    project = making.planned_project(cast)
+    loan = lent_goats(cast, project)
+    owed = Obligation.objects.get(kind="in_kind")
+    assert (owed.role, owed.due_on, owed.household_key) == ("township", loan.due_on, None)
+    settle(cast, loan, 2)
+    assert state("in_kind") == "open"
+    settle(cast, loan, 3)
+    assert state("in_kind") == "met"

@@ -47,6 +47,8 @@ BREAKS = {
         + DUE.replace("NULL::bigint", "(SELECT id FROM run)")
     ),
     "I14-loan-duties": OWED,
+    "I14-in-kind-duties": OWED.replace("loan", "in_kind"),
+    "I14-strategy-duties": OWED.replace("loan", "strategy"),
     "I14-milestone-duties": (
         "INSERT INTO projects_milestone (project_id, division_id, kind, planned_on, note, version) "
         "SELECT id, division_id, 'started', date '2024-05-01', '', 1 FROM projects_project"

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from rectification import actions
 from rectification.reports.invariants import INVARIANTS
 from tests.rectification import making, ranking
 
@@ -16,6 +17,12 @@ BREAKS = {
     "I15-deadline-approved": "UPDATE rectification_ticket SET due_on = date '2027-01-01'",
     "I15-apart": "UPDATE rectification_progressline SET reported_by_id = (SELECT max(reviewed_by_id) "
     "FROM rectification_closeoutreview)",
+    "I14-ticket-duties": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'ticket'",
+    "I14-ticket-steps": "UPDATE povertycase_obligation SET household_key = NULL WHERE kind = 'ticket_step'",
+    "I14-ticket-nodes": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'ticket_node'",
+    "I14-ticket-extensions": (
+        "UPDATE povertycase_obligation SET state = 'met', done_at = now() WHERE kind = 'ticket_extension'"
+    ),
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
@@ -34,7 +41,10 @@ def test_each_is_seen_when_it_is_broken(world, name):
     making.closed(cast)
     making.ticket(cast)
     making.ticket(cast, by=cast.county, is_restricted=True)
-    making.at_work(cast, making.ticket(cast, subject=making.village()))
+    row = making.at_work(cast, making.ticket(cast, subject=making.village()))
+    making.take(
+        actions.ask_extension, row, until=making.LATER, reason="雨季", by=cast.village, on=making.DONE
+    )
     ranking.frozen(cast)
     assert violations(name) == 0
 

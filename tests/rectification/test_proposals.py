@@ -1,8 +1,11 @@
 """What other parts of the system find is proposed once a cause, and accepted or dismissed for a reason."""
 
 import datetime
+import io
+import json
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -146,6 +149,36 @@ def test_failing_survey_items_propose(cast):
     assert actions.propose_checks(factories.TOWN, by=cast.township, on=ON + datetime.timedelta(days=1)) == 0
     row = TicketProposal.objects.get()
     assert (row.key, row.type.code, row.content) == (f"survey:{cast.own.pk}:housing", "2.1", "住房是危房")
+
+
+def test_the_daily_job_brings_together_what_was_found_in_every_county(cast):
+    """0-36, 1-09: nobody has to ask; twice is once; what says nothing of itself is named by its item."""
+    finding(cast, "M-NIN")
+    finding(cast, "M-NIN", key="M-NIN:far", household=cast.foreign, division_id=cast.foreign.division_id)
+    visit = planning.visit(cast.own, cast.village, on=FOUND)
+    SafeguardCheck.objects.create(
+        household=cast.own,
+        division_id=cast.own.division_id,
+        visit=visit,
+        item="housing",
+        is_met=False,
+        checked_on=FOUND,
+    )
+
+    assert run_job() == 3
+    assert run_job() == 0
+    rows = TicketProposal.objects.order_by("key")
+    assert {row.division_id[:6] for row in rows} == {factories.COUNTY, factories.OTHER_COUNTY}
+    assert "住房安全有保障核查不达标" in {row.content for row in rows}
+    assert set(AuditEvent.objects.filter(verb="propose_ticket").values_list("actor", flat=True)) == {
+        "scheduler"
+    }
+
+
+def run_job():
+    printed = io.StringIO()
+    call_command("run_job", "propose_tickets", json=True, stdout=printed)
+    return json.loads(printed.getvalue())["count"]
 
 
 def test_what_was_seen_before_it_was_settled_is_not_proposed_anew(cast):

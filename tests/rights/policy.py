@@ -360,6 +360,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("mfa_download_recovery_codes", "GET"): IF_ANY,
     # --- the kernel's pages ---------------------------------------------------------------------
     ("home", "GET"): READ,
+    ("task-list", "GET"): READ,
     ("notification-read", "POST"): Rule(subject="notification", personal=True),
     ("healthz", "GET"): ANYBODY,
     ("readyz", "GET"): ANYBODY,
@@ -499,6 +500,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:login", "POST"): ANYBODY,
     ("api:logout", "POST"): ONESELF,
     ("api:me", "GET"): ONESELF,
+    ("api:my-tasks", "GET"): READ,
     ("api:schema", "GET"): READ,
     ("api:docs", "GET"): READ,
     ("api:division-list", "GET"): READ,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.actions.demo.places import Places
+from households.actions.duties import owe_round
 from households.actions.visit_yield import write_yield
 from households.actions.visits import RECEIPT_LETTERS
 from households.choices.visits import RoundKind, VisitWay
@@ -58,6 +59,7 @@ def seed_visits(places: Places, *, seed: int, on: datetime.date) -> None:
     """Visits by those who answer for the households, one corrected; a census half done; a goal of 遍访."""
     rng = Random(f"visits {seed}")  # noqa: S311  the same visits for the same seed
     survey = _census(places, on)
+    owe_round(survey)
     pairings = Pairing.objects.select_related("household", "helper").order_by("household_id", "pk")
     drafts = [draft for pairing in pairings for draft in _visits(pairing, rng, survey, on)]
     drafts += _correction(drafts, rng)

@@ -11,6 +11,7 @@ from households.models import Household, HouseholdMembership
 from monitoring.actions import feed_runs
 from monitoring.actions.demo.cast import Cast
 from monitoring.actions.feed_batches import quarantine, queue, receive_batch
+from monitoring.actions.feed_duties import owe_warnings
 from monitoring.actions.feeds import FeedDraft, set_up_feed
 from monitoring.actions.warnings import (
     check_warning,
@@ -98,6 +99,7 @@ def _month(feed: Feed, period: str, people: Cast, *, on: datetime.date) -> None:
     batch.message = _("{} 行，匹配到 {} 人次。").format(len(lines), len(members))
     batch.status = BatchStatus.APPLIED
     batch.save()
+    owe_warnings(batch)
     _handle([each for each in told if each.status == WarningStatus.PENDING], people, on=on)
 
 

@@ -1,0 +1,107 @@
+"""What monitoring and visits find is brought together as proposals, when somebody asks and once a day."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from households.choices import HouseholdStatus
+from households.models import SafeguardCheck
+from monitoring.actions.scheduler import scheduler
+from monitoring.choices.findings import FindingStatus
+from monitoring.models import Finding
+from monitoring.models.findings import key_of as screening_of
+from povertycase.choices import CODE_LENGTHS, JobKind, JobState, Level
+from povertycase.models import Division, Job, User
+from rectification.actions import guards
+from rectification.actions.proposals import ProposalDraft, propose, write_proposals
+from rectification.choices.tickets import Cause
+from rectification.rules.proposals import TYPE_OF_ITEM, TYPE_OF_RULE, checked_code
+
+COUNTY = CODE_LENGTHS[Level.COUNTY]
+
+
+@transaction.atomic
+def propose_findings(division_code: str, *, by: User, on: datetime.date) -> int:
+    """What the rules of monitoring find in a place is proposed; how many are new. Who: township, county."""
+    guards.require_role("propose_ticket", by=by, division_code=division_code)
+    return propose(_of_findings(Finding.objects.visible_to(by), division_code, on=on), by=by, on=on)
+
+
+@transaction.atomic
+def propose_checks(division_code: str, *, by: User, on: datetime.date) -> int:
+    """Safeguards that the newest visits found unmet are proposed; how many are new. Who: township, county."""
+    guards.require_role("propose_ticket", by=by, division_code=division_code)
+    return propose(_of_checks(SafeguardCheck.objects.visible_to(by), division_code, on=on), by=by, on=on)
+
+
+def propose_everywhere(*, on: datetime.date) -> int:
+    """Both in every county, in nobody's name; how many are new. Who: the daily job.
+
+    A transaction a county. It may run none, one or five times a day: a cause is proposed once.
+    """
+    counties = Division.objects.filter(level=Level.COUNTY).order_by("pk").values_list("pk", flat=True)
+    by = scheduler()
+    return sum(_propose_county(county, by=by, on=on) for county in counties)
+
+
+@transaction.atomic
+def _propose_county(county: str, *, by: User, on: datetime.date) -> int:
+    drafts = [
+        *_of_findings(Finding.objects.all(), county, on=on),
+        *_of_checks(SafeguardCheck.objects.all(), county, on=on),
+    ]
+    return write_proposals(drafts, by=by, on=on) if drafts else 0
+
+
+def _of_findings(findings: QuerySet[Finding], place: str, *, on: datetime.date) -> list[ProposalDraft]:
+    known = (
+        findings.filter(status=FindingStatus.OPEN, rule__in=TYPE_OF_RULE, division__code__startswith=place)
+        .select_related("household", "division")
+        .order_by("pk")
+    )
+    days = _screened_on({each.division_id[:COUNTY] for each in known})
+    return [
+        ProposalDraft(
+            cause=Cause.MONITORING,
+            code=each.key,
+            type_code=TYPE_OF_RULE[each.rule],
+            subject=each.household or each.division,
+            content=each.message,
+            # Every screening since it changed has seen it.
+            seen_on=min(on, max(each.changed_on, days.get(each.division_id[:COUNTY], each.changed_on))),
+        )
+        for each in known
+    ]
+
+
+def _of_checks(checks: QuerySet[SafeguardCheck], place: str, *, on: datetime.date) -> list[ProposalDraft]:
+    failing = checks.none_newer().filter(  # type: ignore[attr-defined]  of a ScopedQuerySet
+        is_met=False,
+        item__in=TYPE_OF_ITEM,
+        division__code__startswith=place,
+        household__status=HouseholdStatus.ACTIVE,
+        checked_on__lte=on,
+    )
+    return [
+        ProposalDraft(
+            cause=Cause.SURVEY,
+            code=checked_code(each.household_id, each.item),
+            type_code=TYPE_OF_ITEM[each.item],
+            subject=each.household,
+            content=each.explanation.strip() or _("{}核查不达标").format(each.get_item_display()),
+            seen_on=each.checked_on,
+        )
+        for each in failing.select_related("household").order_by("pk")
+    ]
+
+
+def _screened_on(counties: Iterable[str]) -> dict[str, datetime.date]:
+    """The day of the last screening of each county that was screened."""
+    keys = {screening_of(county): county for county in counties}
+    ended = Job.objects.filter(kind=JobKind.SCREEN, dedup_key__in=keys, state=JobState.DONE)
+    rows = ended.order_by("finished_at").values_list("dedup_key", "finished_at")
+    return {keys[key]: timezone.localtime(at).date() for key, at in rows if at is not None}
