@@ -27,6 +27,7 @@ BUSINESS = (
     (_("防返贫监测"), "monitoring:case-list", "shield-check", VISITS),
     (_("防返贫监测"), "monitoring:warning-list", "shield-check", frozenset({Role.DEPARTMENT})),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
+    (_("外发消息"), "outbox", "send", frozenset({Role.SYSTEM})),
 )
 
 # A screen of the menu that stands for everything below another address.

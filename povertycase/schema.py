@@ -1,4 +1,4 @@
-"""What the API's description calls the lists that several fields share, or that share a field's name."""
+"""The API's description, and what it calls lists that several fields share, or that share a field's name."""
 
 _REGISTER = (
     "HouseholdStatus",
@@ -68,4 +68,14 @@ LISTS = {
     **{f"{name.split('.')[-1]}Enum": f"households.choices.{name}" for name in _REGISTER},
     **{f"{name.split('.')[-1]}Enum": f"projects.choices.{name}" for name in _PROJECTS},
     **{f"{name.split('.')[-1]}Enum": f"monitoring.choices.{name}" for name in _MONITORING},
+}
+SETTINGS = {
+    "TITLE": "povertycase",
+    "DESCRIPTION": "防返贫监测与帮扶办案系统接口",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": LISTS,
 }

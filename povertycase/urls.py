@@ -13,7 +13,7 @@ from households.urls import router as households_router
 from monitoring.urls import declare_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
-from povertycase.views import errors, home, operations
+from povertycase.views import errors, home, operations, outbox
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
 
@@ -56,6 +56,8 @@ account = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/again/", outbox.again, name="outbox-again"),
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),

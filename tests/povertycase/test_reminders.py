@@ -392,14 +392,14 @@ def test_two_who_tell_one_person_at_once_count_both(many, monkeypatch):
     figures = reminders.Ladders.of([factories.VILLAGE], on=DUE), reminders.Offices.of(DUE)
     keys = list(Obligation.objects.order_by("pk").values_list("pk", flat=True))
     reminders._remind(keys[:10], *figures, on=DUE)
-    count = reminders._counted
+    count = reminders.counted
 
     def counts_slowly(users, *, on):
         found = list(count(users, on=on))
         time.sleep(1)
         return found
 
-    monkeypatch.setattr(reminders, "_counted", counts_slowly)
+    monkeypatch.setattr(reminders, "counted", counts_slowly)
     parts = [keys[10:20], keys[20:30]]
 
     assert at_once(*[partial(reminders._remind, part, *figures, on=DUE) for part in parts]) == [10, 10]
