@@ -2,6 +2,7 @@
 
 import datetime
 import smtplib
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -157,6 +158,19 @@ def test_what_is_known_after_each_answer(message, robot, how, states, code):
     assert len(robot.asked) == len(states)
     assert (how in UNSAID) is (states == [UNKNOWN])
     assert "key=k" not in f"{message.said}{message.answer}"
+
+
+def test_whoever_takes_silence_for_a_refusal_writes_twice(message, robot, monkeypatch):
+    """F-REM-3, the negative control: without the third answer the group reads it again."""
+    robot.script[:] = ["cut", "ok"]
+    send = gateways.send
+    monkeypatch.setattr(
+        gateways, "send", lambda *words, **facts: replace(send(*words, **facts), state=FAILED)
+    )
+    deliver(on=DUE)
+    retried()
+
+    assert robot.shown[message.text] == 2
 
 
 def test_every_answer_of_the_gateway_is_judged():

@@ -273,6 +273,19 @@ def test_an_outage_loses_nothing_and_floods_nobody(owed):
     assert remind(on=DUE) == 0
 
 
+def test_a_job_that_looks_at_its_own_day_alone_would_lose_what_was_missed(owed, monkeypatch):
+    """The negative control of the one above."""
+    remind(on=DUE - days(15))
+    reached = Ladder.reached
+
+    def only_today(ladder, due_on, **facts):
+        return [each for each in reached(ladder, due_on, **facts) if not each.is_late]
+
+    monkeypatch.setattr(Ladder, "reached", only_today)
+
+    assert remind(on=DUE) == 2
+
+
 def test_where_nobody_holds_the_office_the_next_one_is_told(owed):
     Posting.objects.filter(user=owed.village).update(valid_to=DUE - days(1))
     owe([duty(household_key=None)])
