@@ -37,6 +37,8 @@ ADMIN_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         "povertycase.policyparameter": KEEP,
         "povertycase.calendarday": KEEP | {DELETE},
         "povertycase.job": frozenset({VIEW}),
+        "povertycase.channel": KEEP,
+        "povertycase.dispatch": frozenset({VIEW}),
         "households.visitquestion": KEEP,
         "rectification.tickettype": KEEP,
         "django_celery_beat.periodictask": frozenset({VIEW, CHANGE}),

@@ -19,6 +19,7 @@ class PovertycaseConfig(AppConfig):
         "admin_delete": _("后台删除"),
         "admin_import": _("后台导入"),
         "denied": _("被拒绝"),
+        "dispatch_again": _("外发消息再发一次"),
         "reveal": _("查看完整信息"),
     }
     facts = {

@@ -121,6 +121,28 @@ class ObligationKind:
     tells_helpers: bool = True
 
 
+class ChannelKind(TextChoices):
+    """A way by which messages leave the system."""
+
+    EMAIL = "email", _("电子邮件")
+    WECOM = "wecom", _("企业微信群机器人")
+    DINGTALK = "dingtalk", _("钉钉群机器人")
+
+
+# They stand in a group and have a webhook.
+ROBOTS = frozenset({ChannelKind.WECOM, ChannelKind.DINGTALK})
+
+
+class DispatchState(TextChoices):
+    """What is known of a message that leaves the system."""
+
+    WAITING = "waiting", _("待发送")
+    SENDING = "sending", _("发送中")
+    SENT = "sent", _("已发出")
+    FAILED = "failed", _("未发出")
+    UNKNOWN = "unknown", _("不确定")
+
+
 class JobState(TextChoices):
     """Where a background job stands."""
 

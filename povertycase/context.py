@@ -28,6 +28,7 @@ BUSINESS = (
     (_("防返贫监测"), "monitoring:warning-list", "shield-check", frozenset({Role.DEPARTMENT})),
     (_("问题整改"), "rectification:list", "clipboard-check", AT_WORK),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
+    (_("外发消息"), "outbox", "send", frozenset({Role.SYSTEM})),
 )
 
 # A screen of the menu that stands for everything below another address.

@@ -1,4 +1,4 @@
-"""What the API's description calls the lists that several fields share, or that share a field's name."""
+"""The API's description, and what it calls lists that several fields share, or that share a field's name."""
 
 _REGISTER = (
     "HouseholdStatus",
@@ -64,6 +64,9 @@ _MONITORING = (
 )
 _RECTIFICATION = (
     "campaigns.CampaignKind",
+    "rankings.RankingKind",
+    "rankings.RankingStatus",
+    "reports.ReportStatus",
     "sources.FeedbackLevel",
     "sources.SupervisionKind",
     "tickets.CloseoutLevel",
@@ -81,4 +84,14 @@ LISTS = {
     **{f"{name.split('.')[-1]}Enum": f"monitoring.choices.{name}" for name in _MONITORING},
     **{f"{name.split('.')[-1]}Enum": f"rectification.choices.{name}" for name in _RECTIFICATION},
     "TicketProposalStatusEnum": "rectification.choices.tickets.ProposalStatus",
+}
+SETTINGS = {
+    "TITLE": "povertycase",
+    "DESCRIPTION": "防返贫监测与帮扶办案系统接口",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": LISTS,
 }

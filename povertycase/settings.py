@@ -249,7 +249,16 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# --- what leaves the system ---------------------------------------------------------------------
+_mail = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(_mail)
+IS_MAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+DEFAULT_FROM_EMAIL = env.str("POVERTYCASE_MAIL_FROM", default=_mail["EMAIL_HOST_USER"] or "root@localhost")
+EMAIL_TIMEOUT = 10
+# Hosts of webhooks beside those of the products themselves, `host` or `host:port`; they may be private.
+WEBHOOK_HOSTS = frozenset(env.list("POVERTYCASE_WEBHOOK_HOSTS", default=[]))
+# Where people open the site, for the link in a message.
+SITE_ADDRESS = env.str("POVERTYCASE_ADDRESS", default="").rstrip("/")
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -278,16 +287,7 @@ LISTENER_FD = env.int("POVERTYCASE_LISTENER_FD", default=-1)  # set by deploy/gu
 STORM_PER_USER_A_MINUTE = env.int("POVERTYCASE_USER_SENDS_A_MINUTE", default=240)
 TOKEN_HOURS = env.int("POVERTYCASE_TOKEN_HOURS", default=12)
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(hours=TOKEN_HOURS), "AUTO_REFRESH": False}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "povertycase",
-    "DESCRIPTION": "防返贫监测与帮扶办案系统接口",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": schema.LISTS,
-}
+SPECTACULAR_SETTINGS = schema.SETTINGS
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "_parts/table.html"

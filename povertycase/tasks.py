@@ -15,7 +15,8 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from povertycase import actions
 from povertycase.actions.calendars import warn_of_missing_years
-from povertycase.actions.reminders import remind
+from povertycase.actions.outbox import deliver
+from povertycase.actions.outgoing import remind_everywhere
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,13 @@ def end_expired() -> int:
 @shared_task(name="povertycase.remind_deadlines")
 def remind_deadlines() -> int:
     """Tell everybody what falls due or is overdue."""
-    return remind(on=timezone.localdate())
+    return remind_everywhere(on=timezone.localdate())
+
+
+@shared_task(name="povertycase.deliver_notifications")
+def deliver_notifications() -> int:
+    """Send what waits in the outbox."""
+    return deliver(on=timezone.localdate())
 
 
 @shared_task(name="povertycase.check_calendar")
@@ -78,6 +85,9 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     # In the morning, and each hour of the day for what an outage kept from it.
     "deadline_reminders": ScheduledJob(
         _("到期提醒"), remind_deadlines, datetime.timedelta(hours=1), hours="7-18"
+    ),
+    "deliver_notifications": ScheduledJob(
+        _("外发消息"), deliver_notifications, datetime.timedelta(minutes=1)
     ),
     "calendar_check": ScheduledJob(_("核对工作日历是否录入"), check_calendar, datetime.timedelta(days=1)),
     "end_expired": ScheduledJob(_("清除过期的登录和令牌"), end_expired, datetime.timedelta(hours=1)),

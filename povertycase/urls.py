@@ -15,7 +15,7 @@ from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.api.description import Description
 from povertycase.api.tasks import TaskViewSet
-from povertycase.views import errors, home, operations, tasks
+from povertycase.views import errors, home, operations, outbox, tasks
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
 
@@ -60,6 +60,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("tasks/", tasks.task_list, name="task-list"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/again/", outbox.again, name="outbox-again"),
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),

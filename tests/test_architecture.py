@@ -33,6 +33,7 @@ UNSCOPED = {
     "povertycase.PastPassword": "never shown",
     "povertycase.PolicyParameter": "public numbers",
     "povertycase.CalendarDay": "public days",
+    "povertycase.Channel": "kept in the admin inside the jurisdiction",
     "households.VisitQuestion": "what everybody is asked, kept in the admin inside the jurisdiction",
     "povertycase.Installation": "one row about the installation",
     "povertycase.AuditEvent": "seen in the admin inside the jurisdiction",

@@ -1,8 +1,7 @@
 """Which departments send what, how, and until when; set up by the county."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -13,11 +12,11 @@ from monitoring.actions.feed_duties import forget_runs, owe_runs
 from monitoring.choices.feeds import LAST_DUE_DAY, FeedKind, FeedSource, Rhythm
 from monitoring.models import Feed, FeedRun
 from monitoring.rules.feed_files import is_month
+from povertycase import hosts
 from povertycase.actions import lock, record
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, Organisation, User
 
-USUAL_PORTS = (80, 443)
 SCHEMES = frozenset({"http", "https"})
 CHANGED = ("rhythm", "due_day", "source", "address", "aliases", "starts", "keeper", "is_active", "updated_at")
 
@@ -109,32 +108,11 @@ def _draft_unmet(draft: FeedDraft) -> list[Unmet]:
 
 def address_unmet(address: str) -> list[Unmet]:
     """An address is fetched only from a host that whoever runs the installation has named."""
-    parts = _parts(address)
+    parts = hosts.parts_of(address)
     if parts is None or parts.scheme not in SCHEMES or not parts.hostname or parts.username or parts.password:
         message = _("下载地址请写成 https://主机/路径，不带用户名和密码。")
         return [Unmet("address", message, field="address")]
-    if not is_listed(address, settings.FEED_HOSTS):
+    if not hosts.is_listed(address, settings.FEED_HOSTS):
         message = _("“{}”不在允许的主机名单里；请系统管理员加到 POVERTYCASE_FEED_HOSTS。")
         return [Unmet("address_host", message.format(parts.hostname), field="address")]
     return []
-
-
-def is_listed(address: str, hosts: Set[str]) -> bool:
-    """Whether an address lies on one of the hosts; a host without a port stands for the usual ones."""
-    parts = _parts(address)
-    try:
-        port = parts.port if parts else None
-    except ValueError:
-        return False
-    if parts is None:
-        return False
-    host = (parts.hostname or "").lower()
-    return f"{host}:{port}" in hosts if port not in {None, *USUAL_PORTS} else host in hosts
-
-
-def _parts(address: str) -> SplitResult | None:
-    """None for what is no address at all, such as one half of a pair of brackets."""
-    try:
-        return urlsplit(address.strip())
-    except ValueError:
-        return None

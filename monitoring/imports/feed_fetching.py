@@ -1,7 +1,6 @@
 """Files that nobody uploads: picked up from a feed's folder, or asked of a host that is on the list."""
 
 import http.client
-import ipaddress
 import re
 import shutil
 import socket
@@ -20,12 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.actions import feed_batches, feed_runs
-from monitoring.actions.feeds import is_listed
 from monitoring.choices.feeds import FeedSource
 from monitoring.models import Feed, FeedRun
 from povertycase import actions
 from povertycase.actions import Lease
 from povertycase.exceptions import DomainError
+from povertycase.hosts import is_inside, is_listed, resolved
 from povertycase.models import User
 from povertycase.sheets import FileRefused
 from povertycase.sheets.book import MAX_BYTES
@@ -178,14 +177,12 @@ def download(address: str, path: Path, *, beat: Callable[[], None]) -> None:
 def _peer(address: str, host: str, port: int) -> tuple[str, int]:
     """The address to speak to. Raises NotThere for a private one that nobody has listed."""
     try:
-        found = {str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+        found = resolved(host, port)
     except OSError as error:
         raise NotThere(_("找不到主机“{}”。").format(host)) from error
-    if not is_listed(address, settings.FEED_PRIVATE_HOSTS):
-        inside = [each for each in found if not ipaddress.ip_address(each.partition("%")[0]).is_global]
-        if inside:
-            message = _("“{}”是内网地址；确需使用，请系统管理员加到 POVERTYCASE_FEED_PRIVATE_HOSTS。")
-            raise NotThere(message.format(host))
+    if not is_listed(address, settings.FEED_PRIVATE_HOSTS) and any(map(is_inside, found)):
+        message = _("“{}”是内网地址；确需使用，请系统管理员加到 POVERTYCASE_FEED_PRIVATE_HOSTS。")
+        raise NotThere(message.format(host))
     return min(found), port
 
 

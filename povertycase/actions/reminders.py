@@ -214,7 +214,7 @@ def _write_messages(users: Sequence[int], *, on: datetime.date) -> None:
     # Under this lock the count below sees what another worker told the same person.
     locked = Notification.objects.select_for_update().filter(user__in=users, dedup_key=key)
     messages = {row.user_id: row for row in locked.order_by("user")}
-    counts = list(_counted(users, on=on))
+    counts = list(counted(users, on=on))
     alone = Obligation.objects.select_related("division").in_bulk(
         [each.one for each in counts if each.items == 1]
     )
@@ -241,16 +241,22 @@ class Told:
     one: int
 
     @property
-    def words(self) -> str:
-        """All of them in one line."""
+    def counts(self) -> str:
+        """How many of them, and how urgent; it names nothing."""
         said = [_("共 {} 项").format(self.items)]
         said += [_("已逾期 {} 项").format(self.overdue)] if self.overdue else []
         said += [_("今天到期 {} 项").format(self.today)] if self.today else []
         said += [_("补发 {} 项").format(self.late)] if self.late else []
-        return _("到期提醒：{}，请在首页“待办”中办理").format("，".join(said))
+        return "，".join(said)
+
+    @property
+    def words(self) -> str:
+        """All of them in one line."""
+        return _("到期提醒：{}，请在首页“待办”中办理").format(self.counts)
 
 
-def _counted(users: Sequence[int], *, on: datetime.date) -> Iterable[Told]:
+def counted(users: Sequence[int], *, on: datetime.date) -> Iterable[Told]:
+    """What each of them was told of on a day."""
     rows = Reminder.objects.filter(user__in=users, told_on=on).order_by().values("user")
     counted = rows.annotate(
         items=Count("obligation", distinct=True),

@@ -5,6 +5,7 @@ from povertycase.models.divisions import Division
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
+from povertycase.models.outbox import Channel, Dispatch
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
 from povertycase.models.trail import Attachment, AuditEvent, Notification
@@ -13,6 +14,8 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "CalendarDay",
+    "Channel",
+    "Dispatch",
     "Division",
     "Installation",
     "Job",

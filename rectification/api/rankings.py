@@ -69,7 +69,7 @@ class WholeRankingSerializer(RankingSerializer):
         return RankingLineSerializer(ranking.lines.order_by("position"), many=True).data
 
 
-class ObjectionSerializer(serializers.ModelSerializer):
+class RankingObjectionSerializer(serializers.ModelSerializer):
     """One objection and its answer."""
 
     class Meta:
@@ -195,7 +195,7 @@ class RankingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
         """A new edition of what was sealed, which stays as it is."""
         return self._step(request, pk, actions.correct_ranking, CorrectSerializer, HTTP_201_CREATED)
 
-    @extend_schema(request=ObjectSerializer, responses={201: ObjectionSerializer})
+    @extend_schema(request=ObjectSerializer, responses={201: RankingObjectionSerializer})
     @action(detail=True, methods=["post"])
     def object(self, request: ApiRequest, pk: str) -> Response:
         """Somebody who is ranked, or whose villages are, objects while it is shown."""
@@ -203,7 +203,7 @@ class RankingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
         require_one_anywhere(RECTIFICATION_STEPS["object_to_ranking"], by=request.user)
         asked = checked(ObjectSerializer, request)
         made = actions.object_to_ranking(ranking, by=request.user, on=timezone.localdate(), **asked)
-        return Response(ObjectionSerializer(made).data, status=HTTP_201_CREATED)
+        return Response(RankingObjectionSerializer(made).data, status=HTTP_201_CREATED)
 
     def _step(
         self,
@@ -225,7 +225,7 @@ class RankingObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 
     request: ApiRequest
     queryset = RankingObjection.objects.none()
-    serializer_class = ObjectionSerializer
+    serializer_class = RankingObjectionSerializer
     filterset_class = ObjectionFilter
     orderings: ClassVar = {"id": ["id"], "-id": ["-id"]}
 
@@ -233,7 +233,7 @@ class RankingObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         """The user's own."""
         return RankingObjection.objects.visible_to(self.request.user)
 
-    @extend_schema(request=AnswerSerializer, responses=ObjectionSerializer)
+    @extend_schema(request=AnswerSerializer, responses=RankingObjectionSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: ApiRequest, pk: str) -> Response:
         """Whoever made the ranking answers, once; not who objected."""

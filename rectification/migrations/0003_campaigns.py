@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ('households', '0017_ticket_holds'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('povertycase', '0008_scheduler_is_nobodys'),
-        ('rectification', '0001_initial'),
+        ('rectification', '0002_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
         ('povertycase', '0008_scheduler_is_nobodys'),
-        ('rectification', '0001_initial'),
+        ('rectification', '0004_rankings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

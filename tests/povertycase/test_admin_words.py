@@ -24,7 +24,7 @@ from povertycase import actions, tasks
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.celery import app
 from povertycase.choices import JobKind, Role
-from povertycase.models import CalendarDay, Division, Job, PolicyParameter
+from povertycase.models import CalendarDay, Channel, Dispatch, Division, Job, PolicyParameter
 from povertycase.models.parameter_titles import PARAMETER_TITLES, in_words
 from povertycase.models.trail import verb_labels
 from rectification.models import TicketType
@@ -55,6 +55,10 @@ def world():
     VisitQuestion.objects.create(label="种茶几亩", kind="number", unit="亩", division_id=factories.COUNTY)
     for kind in JobKind:
         Job.objects.create(kind=kind, dedup_key=kind, actor=cast.county)
+    robot = Channel.objects.create(
+        name="县工作群", kind="wecom", division_id=factories.COUNTY, address="https://qyapi.weixin.qq.com/k"
+    )
+    Dispatch.objects.create(channel=robot, day="2026-10-08", until_on="2026-10-08", text="待办")
     AuthToken.objects.create(user=cast.county)
     totp.TOTP.activate(cast.county, totp.generate_totp_secret())
     login = {

@@ -273,6 +273,19 @@ def test_an_outage_loses_nothing_and_floods_nobody(owed):
     assert remind(on=DUE) == 0
 
 
+def test_a_job_that_looks_at_its_own_day_alone_would_lose_what_was_missed(owed, monkeypatch):
+    """The negative control of the one above."""
+    remind(on=DUE - days(15))
+    reached = Ladder.reached
+
+    def only_today(ladder, due_on, **facts):
+        return [each for each in reached(ladder, due_on, **facts) if not each.is_late]
+
+    monkeypatch.setattr(Ladder, "reached", only_today)
+
+    assert remind(on=DUE) == 2
+
+
 def test_where_nobody_holds_the_office_the_next_one_is_told(owed):
     Posting.objects.filter(user=owed.village).update(valid_to=DUE - days(1))
     owe([duty(household_key=None)])
@@ -392,14 +405,14 @@ def test_two_who_tell_one_person_at_once_count_both(many, monkeypatch):
     figures = reminders.Ladders.of([factories.VILLAGE], on=DUE), reminders.Offices.of(DUE)
     keys = list(Obligation.objects.order_by("pk").values_list("pk", flat=True))
     reminders._remind(keys[:10], *figures, on=DUE)
-    count = reminders._counted
+    count = reminders.counted
 
     def counts_slowly(users, *, on):
         found = list(count(users, on=on))
         time.sleep(1)
         return found
 
-    monkeypatch.setattr(reminders, "_counted", counts_slowly)
+    monkeypatch.setattr(reminders, "counted", counts_slowly)
     parts = [keys[10:20], keys[20:30]]
 
     assert at_once(*[partial(reminders._remind, part, *figures, on=DUE) for part in parts]) == [10, 10]

@@ -1,20 +1,26 @@
 """Celery beats and Celery workers, a process each, forked from one that has loaded Django.
 
     python -m tests.proofs.clockwork NOTES --corner NAME --beats 2 --workers 4 [--meet SECONDS] [--without …]
+        [--kills 7:20] [--at 2026-07-01T08:30:00+08:00] [--impatient]
 
 They work on the database and the queue that the environment names, in a corner of the queue of their own.
 Workers note in a file which task they begin, end, and fail at. meet: whoever has looked and is about to write
-waits so long for a second who has looked, too; for the first two alone.
+waits so long for a second who has looked, too; for the first two alone. kills: a seed, and how many workers
+are killed at random moments, each followed by another one. at: what their clocks say when they begin.
+impatient: nobody waits long for a gateway.
 """
 
 import argparse
 import os
+import random
+import signal
 import time
 import traceback
 from functools import partial
 from pathlib import Path
 
 import django
+import time_machine
 
 django.setup()
 
@@ -26,10 +32,13 @@ from povertycase.celery import app  # noqa: E402
 from povertycase.choices import JobKind  # noqa: E402
 from povertycase.management.processes import _end_with_parent  # noqa: E402
 from povertycase.models import Job  # noqa: E402
+from tests.proofs import seams  # noqa: E402
 
 BEAT = "beat -l warning --pidfile="
 WORKER = "worker -l warning -P solo -O fair --without-gossip --without-mingle --without-heartbeat -n"
 READY = "ready worker"
+KILLED = "killed worker"
+BETWEEN_KILLS = (0.2, 1.5)  # seconds
 MEETING = 2
 SHORTLY = 5
 PAUSE = 0.02
@@ -108,9 +117,9 @@ def without_catching_up():
 
 
 def _born(live):
-    """A process of its own; never returns in it."""
-    if os.fork():
-        return
+    """A process of its own, by its number; never returns in it."""
+    if child := os.fork():
+        return child
     status = 1
     try:
         _end_with_parent()
@@ -123,29 +132,72 @@ def _born(live):
         os._exit(status)
 
 
-def main():
-    """Run until killed; a process that ends before is noted, for none of them should."""
+def _killing(text):
+    """`7:20`: the seed and how many."""
+    seed, _colon, number = text.partition(":")
+    return random.Random(seed), int(number)
+
+
+def kill(workers, rng, number, write):
+    """Kill so many of {process: how it is born} at random moments, and let another take its place."""
+    for _kill in range(number):
+        time.sleep(rng.uniform(*BETWEEN_KILLS))
+        chosen = rng.choice(sorted(workers))
+        os.kill(chosen, signal.SIGKILL)
+        os.waitpid(chosen, 0)
+        write(f"{KILLED}\n".encode())
+        live = workers.pop(chosen)
+        workers[_born(live)] = live
+
+
+def _options():
     parser = argparse.ArgumentParser()
     parser.add_argument("notes")
     parser.add_argument("--corner", required=True)
     parser.add_argument("--beats", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--meet", type=float, default=0)
-    parser.add_argument("--without", choices=["catching_up"])
-    options = parser.parse_args()
-    corner(options.corner)
-    write = take_notes(options.notes)
-    if options.without:
+    parser.add_argument("--without", choices=["catching_up", *seams.WITHOUT])
+    parser.add_argument("--kills", type=_killing)
+    parser.add_argument("--at")
+    parser.add_argument("--impatient", action="store_true")
+    return parser.parse_args()
+
+
+def _prepared(options):
+    """What is different from an ordinary installation."""
+    if options.without == "catching_up":
         without_catching_up()
+    elif options.without:
+        seams.WITHOUT[options.without]()
     if options.meet:
         meet(options.notes, options.meet)
+        seams.meet_at_reminding(partial(_wait, Path(options.notes), options.meet))
+    if options.impatient:
+        seams.impatient()
+    if options.at:
+        time_machine.travel(options.at, tick=True).start()
+
+
+def main():
+    """Run until killed; a process that ends before is noted, for none of them should."""
+    options = _options()
+    corner(options.corner)
+    write = take_notes(options.notes)
+    _prepared(options)
+    notes, workers = Path(options.notes), {}
     for number in range(options.workers):
-        _born(partial(app.worker_main, [*WORKER.split(), f"w{number}@%h"]))
+        live = partial(app.worker_main, [*WORKER.split(), f"w{number}@%h"])
+        workers[_born(live)] = live
     # Else what the clocks ask for meanwhile would pile up on a busy machine.
-    while Path(options.notes).read_text().count(READY) < options.workers:
+    while notes.read_text().count(READY) < options.workers:
         time.sleep(PAUSE)
     for _number in range(options.beats):
         _born(partial(app.start, BEAT.split()))
+    if options.kills:
+        while "begin " not in notes.read_text():
+            time.sleep(PAUSE)
+        kill(workers, *options.kills, write)
     for _number in range(options.workers + options.beats):
         _pid, status = os.wait()
         write(f"died {os.waitstatus_to_exitcode(status)}\n".encode())

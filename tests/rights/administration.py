@@ -8,7 +8,7 @@ from knox.models import AuthToken
 from households.models import VisitQuestion
 from povertycase import access
 from povertycase.choices import OrganisationKind
-from povertycase.models import AuditEvent, Organisation, PolicyParameter
+from povertycase.models import AuditEvent, Channel, Dispatch, Organisation, PolicyParameter
 from tests.rights.policy import Rule
 
 OWN_COUNTY = ("own", "sibling")
@@ -34,6 +34,15 @@ def rows(owner, code, mark):
         actor=owner.username, actor_name="n", verb="v", subject="s", subject_key="1", division_code=code[:9]
     )
     question = VisitQuestion.objects.create(label=f"增加项{mark}", kind="yes_no", division_id=code[:6])
+    channel = Channel.objects.create(
+        name=f"雀{mark}局通知",
+        kind="wecom",
+        division_id=code[:6],
+        address=f"https://qyapi.weixin.qq.com/{code}",
+    )
+    dispatch = Dispatch.objects.create(
+        channel=channel, day="2026-01-01", until_on="2026-01-01", text=f"雀{mark}局待办", state="failed"
+    )
     token, _text = AuthToken.objects.create(user=owner)
     return {
         "povertycase.division": code[:9],
@@ -43,6 +52,9 @@ def rows(owner, code, mark):
         "households.visitquestion": question.pk,
         "povertycase.user": owner.pk,
         "knox.authtoken": token.pk,
+        "povertycase.channel": channel.pk,
+        "povertycase.dispatch": dispatch.pk,
+        "dispatch": dispatch.pk,
     }
 
 

@@ -362,6 +362,17 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("home", "GET"): READ,
     ("task-list", "GET"): READ,
     ("notification-read", "POST"): Rule(subject="notification", personal=True),
+    # Who looks after the machine looks after what leaves it; a message outside names no household.
+    ("outbox", "GET"): Rule(roles=frozenset({"system"})),
+    **both(
+        "outbox-again",
+        Rule(
+            roles=frozenset({"system"}),
+            subject="dispatch",
+            places=("own", "sibling"),
+            body={"note": "已电话确认没有收到"},
+        ),
+    ),
     ("healthz", "GET"): ANYBODY,
     ("readyz", "GET"): ANYBODY,
     ("metrics", "GET"): ANYBODY,
