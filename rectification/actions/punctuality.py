@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Mapping
 
+from rectification.choices.rankings import RankingKind
+from rectification.models import PeriodicReport
 from rectification.rules.ranking import Measured
 
 
@@ -11,7 +13,11 @@ def reports_by_subject(
 ) -> Mapping[str, Measured]:
     """{key of the unit, or code of the village: reports in time of those due} from one day to another.
 
-    Nobody owes a report yet: whoever builds the periodic reports answers here, for RankingKind and a place.
-    Until then the indicator has no figures, and rankings give its weight to the others.
+    Of a place and whatever was asked of it there; who was asked for nothing is not in it, and the ranking
+    gives the indicator's weight to the others.
     """
-    return {}
+    owed = PeriodicReport.objects.filter(division__code__startswith=division_code)
+    found = owed.counted(first, last)
+    if kind == RankingKind.VILLAGES:
+        return {place: Measured(*figures) for (place, unit), figures in found.items() if unit is None}
+    return {str(unit): Measured(*figures) for (_place, unit), figures in found.items() if unit is not None}

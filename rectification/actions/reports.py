@@ -1,9 +1,9 @@
 """A unit sends its report of a period; whoever asked for it takes it or sends it back."""
 
+import datetime
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase import access
@@ -30,11 +30,12 @@ def submit_report(
     content: str,
     papers: Mapping[str, Upload],
     by: User,
+    at: datetime.datetime,
     version: int | None,
 ) -> PeriodicReport:
     """The unit tells of the period, with the papers of its month. Who: the unit, or the office of its place.
 
-    Papers that came before count unless newer ones come. Late is late, and is not refused.
+    at: when it came. Papers that came before count unless newer ones come. Late is late, and is not refused.
     """
     report = lock(report, by=by, version=version)
     require_sender(report, by=by)
@@ -42,13 +43,12 @@ def submit_report(
     asked = papers_asked(report)
     there = {*papers, *report.files.values_list("paper", flat=True)}
     guards.require(report_unmet(content, papers=asked, there=sorted(there)))
-    now = timezone.now()
     with guards.writing("submit_report", by=by):
         for name in asked:
             if name in papers:
                 _keep(report, name, papers[name], by=by)
-        report.content, report.sent_at, report.sent_by = content.strip(), now, by
-        report.first_sent_at = report.first_sent_at or now
+        report.content, report.sent_at, report.sent_by = content.strip(), at, by
+        report.first_sent_at = report.first_sent_at or at
         report.save(update_fields=["content", "sent_at", "sent_by", "first_sent_at", "updated_at"])
         move(report, "submit_report", by=by)
         owe_reports(PeriodicReport.objects.filter(pk=report.pk))

@@ -119,7 +119,7 @@ def open_reports(*, by: User, on: datetime.date) -> int:
 def _add(requirement: ReportRequirement, units: Units, *, since: datetime.date) -> int:
     """Who is not asked yet is asked; how many those are."""
     asked = set(requirement.reporters.values_list("division_id", "organisation_id"))
-    wanted = {(each.division_id, each.pk) for each in units.organisations}
+    wanted: set[tuple[str, int | None]] = {(each.division_id, each.pk) for each in units.organisations}
     wanted |= {(each.pk, None) for each in units.places}
     rows = [
         Reporter(requirement=requirement, division_id=place, organisation_id=unit, since=since)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -107,7 +108,8 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
             name: Upload(file.name or "", file.read())
             for name, file in zip(asked["papers"], asked["files"], strict=True)
         }
-        actions.submit_report(report, papers=papers, by=request.user, **given(asked, "content", "version"))
+        sent = given(asked, "content", "version")
+        actions.submit_report(report, papers=papers, by=request.user, at=timezone.now(), **sent)
         return self._answer(report)
 
     @extend_schema(request=CaseStepSerializer, responses=PeriodicReportSerializer)

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,17 @@ class ReportQuerySet(ReporterQuerySet):
         )
         asked = self.exclude(status=words.ReportStatus.WITHDRAWN)
         return asked.annotate(sent_on=sent_on).annotate(standing=standing)
+
+    def counted(self, first: datetime.date, last: datetime.date) -> dict[tuple[str, int | None], list[int]]:
+        """{(division, organisation): [in time, due]} of what was due from a day to another, as it stands now.
+
+        For 报送及时率: what has not come counts as missing, because all of those days are taken as over.
+        """
+        over = self.filter(due_on__range=(first, last)).with_standing(last + datetime.timedelta(days=1))
+        in_time = Count("pk", filter=Q(standing=words.Punctuality.IN_TIME.value))
+        keys = ("division_id", "reporter__organisation_id")
+        rows = over.order_by().values(*keys).annotate(in_time=in_time, due=Count("pk"))
+        return {(row[keys[0]], row[keys[1]]): [row["in_time"], row["due"]] for row in rows}
 
 
 class ReportFileQuerySet(ReporterQuerySet):

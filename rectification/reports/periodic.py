@@ -106,22 +106,6 @@ def lines_of(
     return [last_day(requirement.rhythm, period) for period in begun], lines
 
 
-def punctuality_of(
-    rows: ReportQuerySet, *, first: datetime.date, last: datetime.date, on: datetime.date
-) -> dict[tuple[str, int | None], tuple[int, int]]:
-    """{(division code, organisation): (in time, due)} of the reports due from `first` to `last`.
-
-    Those whose day has not passed count only once they are sent. For R-RANK's 报送及时率.
-    """
-    found: dict[tuple[str, int | None], tuple[int, int]] = {}
-    counted = rows.filter(due_on__range=(first, last)).with_standing(on)
-    fields = ("division_id", "reporter__organisation_id", "standing")
-    for place, unit, standing in counted.exclude(standing=Punctuality.PENDING).values_list(*fields):
-        in_time, due = found.get((place, unit), (0, 0))
-        found[place, unit] = (in_time + (standing == Punctuality.IN_TIME), due + 1)
-    return found
-
-
 def place_of(unit: Reporter) -> str:
     """Where the office of a place lies; the organisation's seat needs none."""
     parent = unit.division.parent

@@ -122,7 +122,12 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
         uploads = {name: required_upload(file) for name, file in form.uploads.items()}
         content = form.cleaned_data["content"]
         return actions.submit_report(
-            record, content=content, papers=uploads, by=request.user, version=version_of(form)
+            record,
+            content=content,
+            papers=uploads,
+            by=request.user,
+            at=timezone.now(),
+            version=version_of(form),
         )
 
     hint = _("报送内容：%s") % record.reporter.requirement.content

@@ -15,10 +15,12 @@ from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.models import Division, Obligation, Organisation
 from projects.actions import Upload
 from rectification import actions
+from rectification.actions.punctuality import reports_by_subject
 from rectification.actions.report_duties import report_duties
 from rectification.choices.reports import Punctuality
 from rectification.models import PeriodicReport, ReportRequirement
-from rectification.reports.periodic import punctuality_of, standing_of
+from rectification.reports.periodic import standing_of
+from rectification.rules.ranking import Measured
 from tests import factories
 from tests.rectification.making import PDF, cast_of_rectification, fresh, take
 
@@ -56,8 +58,13 @@ def require(cast, *, on=APRIL, by=None, units=(), places=(factories.VILLAGE,), *
     return actions.require_report(county, draft, asked, by=by or cast.county, on=on)
 
 
-def send(report, *, by, content="本月排查 12 户，整改 3 个问题", **papers):
-    return take(actions.submit_report, report, content=content, papers=papers, by=by)
+def noon(day):
+    return datetime.datetime.combine(day, datetime.time(12), timezone.get_current_timezone())
+
+
+def send(report, *, by, content="本月排查 12 户，整改 3 个问题", at=None, **papers):
+    given = {"content": content, "papers": papers, "by": by, "at": at or timezone.now()}
+    return take(actions.submit_report, report, **given)
 
 
 def open_at(on):
@@ -292,7 +299,18 @@ def test_the_standing_in_sql_is_that_of_the_rule(cast):
         for standing in Punctuality:
             of_sql = set(rows.with_standing(on).filter(standing=standing).values_list("pk", flat=True))
             assert of_sql == {key for key, known in by_rule.items() if known == standing}, (on, standing)
-    counted = punctuality_of(
-        PeriodicReport.objects.all(), first=MARCH, last=DAY(2026, 6, 30), on=DAY(2026, 7, 9)
-    )
-    assert counted == {(factories.VILLAGE, None): (1, 4)}
+    assert PeriodicReport.objects.counted(MARCH, DAY(2026, 6, 30)) == {(factories.VILLAGE, None): [1, 4]}
+
+
+def test_a_ranking_weighs_how_many_reports_came_in_time(cast, health):
+    """R-RANK: 报送及时率 of villages and of departments; who was asked for nothing has no figure."""
+    unit = health.postings[0].organisation
+    require(cast, units=[unit], on=DAY(2026, 6, 30))
+    send(PeriodicReport.objects.get(reporter__organisation=unit, period=MARCH), by=health, at=noon(MARCH))
+    asked = {"division_code": factories.COUNTY, "first": APRIL, "last": DAY(2026, 6, 30)}
+
+    assert reports_by_subject("villages", **asked) == {factories.VILLAGE: Measured(0, 3)}
+    assert reports_by_subject("departments", **asked) == {str(unit.pk): Measured(0, 3)}
+    whole = asked | {"first": MARCH}
+    assert reports_by_subject("departments", **whole) == {str(unit.pk): Measured(1, 4)}
+    assert reports_by_subject("villages", **asked | {"division_code": factories.OTHER_COUNTY}) == {}

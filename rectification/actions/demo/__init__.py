@@ -2,9 +2,12 @@
 
 import datetime
 
+from rectification.actions.demo.campaigns import seed_campaigns
 from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
 from rectification.actions.demo.proposals import write_proposals
+from rectification.actions.demo.rankings import seed_rankings
+from rectification.actions.demo.reports import seed_reports
 from rectification.actions.demo.scenes import Scenes
 from rectification.actions.demo.sources import record_sources
 from rectification.actions.demo.tickets import Ledger, write_tickets
@@ -20,3 +23,6 @@ def seed_rectification(*, on: datetime.date) -> None:
     write_tickets(ledger, scenes)
     write_common(ledger, scenes)
     write_proposals(people, sources["self"], on=on)
+    seed_campaigns(on=on)
+    seed_reports(on=on)
+    seed_rankings(on=on)

@@ -4,7 +4,7 @@ import datetime
 
 from monitoring.choices.cases import REMOVING
 from monitoring.models import MonitoringCase
-from rectification.actions import proposals
+from rectification.actions import collecting, proposals
 from rectification.actions.demo.cast import Cast
 from rectification.models import IssueSource, TicketProposal
 
@@ -12,8 +12,8 @@ from rectification.models import IssueSource, TicketProposal
 def write_proposals(people: Cast, source: IssueSource, *, on: datetime.date) -> None:
     """As the county's office looks through them for the first time."""
     by = people.users["county"]
-    proposals.propose_findings(people.county, by=by, on=on)
-    proposals.propose_checks(people.county, by=by, on=on)
+    collecting.propose_findings(people.county, by=by, on=on)
+    collecting.propose_checks(people.county, by=by, on=on)
     leaving = MonitoringCase.objects.filter(status__in=REMOVING).values("household")
     waiting = TicketProposal.objects.exclude(household__in=leaving).order_by("pk")[:2]
     for proposal, is_one in zip(waiting, (True, False), strict=False):
