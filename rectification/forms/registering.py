@@ -108,9 +108,7 @@ class SubjectForm(PlacedForm):
         found = Registration.objects.visible_to(self.user).filter(number=number)
         registration = found.select_related("household").order_by("-pk").first()
         if registration is None:
-            raise forms.ValidationError(
-                _("管辖范围内没有这个户编号，请核对；没有编号的请留空。")
-            )
+            raise forms.ValidationError(_("管辖范围内没有这个户编号，请核对；没有编号的请留空。"))
         return registration.household
 
     def clean(self) -> dict[str, Any]:
@@ -193,6 +191,8 @@ class RegisterForm(SubjectForm):
         else:
             choices = offered((key, each.name) for key, each in self.organisations.items())
             self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        if "place" in self.fields:
+            self.fields["place"].help_text = _("问题在哪个村就选哪个村；几个村共有的选乡镇或县")
         self.order_fields(self.field_order)
 
     def clean_source(self) -> IssueSource:
