@@ -165,13 +165,10 @@ def source_choices(user: User) -> list[tuple[str, str]]:
 
 def unit_choices(tickets: QuerySet[Ticket]) -> list[tuple[str, str]]:
     """The organisations that lead or answer for any of the tickets."""
-    keys = Q(pk__in=tickets.order_by().values("lead_unit")) | Q(
-        pk__in=tickets.order_by().values("responsible_unit")
-    )
-    return [
-        (str(key), name)
-        for key, name in Organisation.objects.filter(keys).order_by("name").values_list("pk", "name")
-    ]
+    pairs = tickets.order_by().values_list("lead_unit", "responsible_unit").distinct()
+    keys = {key for pair in pairs for key in pair if key is not None}
+    rows = Organisation.objects.filter(pk__in=keys).order_by("name")
+    return [(str(key), name) for key, name in rows.values_list("pk", "name")]
 
 
 class ProposalPageFilter(OfHouseholdsFilter):

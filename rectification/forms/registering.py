@@ -191,6 +191,8 @@ class RegisterForm(SubjectForm):
         else:
             choices = offered((key, each.name) for key, each in self.organisations.items())
             self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        if "place" in self.fields:
+            self.fields["place"].help_text = _("问题在哪个村就选哪个村；几个村共有的选乡镇或县")
         self.order_fields(self.field_order)
 
     def clean_source(self) -> IssueSource:

@@ -19,7 +19,7 @@ from rectification.forms.asking import AskingForm
 from rectification.forms.rows import typed_in
 from rectification.models import IssueSource, Ticket
 
-MOST_LINES = 200
+MOST_LINES, LONGEST_CONTENT = 200, 1000
 LONGEST_LIST = 20_000
 Groups = Sequence[tuple[str, Any]]
 
@@ -31,7 +31,7 @@ class SplitForm(VersionForm):
     another village go to the list of numbers.
     """
 
-    content = text_field(_("具体表现"), longest=1000)
+    content = text_field(_("具体表现"), longest=LONGEST_CONTENT)
     numbers = text_field(_("户编号或项目编号"), longest=LONGEST_LIST, rows=6, required=False)
 
     def __init__(self, data: Any, *, ticket: Ticket, villages: Groups, projects: Sequence[Project]) -> None:
@@ -109,7 +109,7 @@ class SiblingForm(AskingForm):
         help_text=_("问题在村里的不填，在下面选村"),
     )
     found_on = DayField(_("发现日期"))
-    content = text_field(_("具体表现"), longest=1000, required=False)
+    content = text_field(_("具体表现"), longest=LONGEST_CONTENT, required=False)
     amount_yuan = YuanField(_("问题金额（元）"), required=False, help_text=_("没有金额的不填"))
     liability = forms.ChoiceField(label=_("责任依据"), choices=offered(Liability.choices), required=False)
 

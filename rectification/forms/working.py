@@ -63,7 +63,7 @@ class EvidenceForm(AskingForm):
 
     kind = forms.ChoiceField(label=_("佐证类别"), choices=EvidenceKind.choices, widget=Chips)
     camera = PapersField(_("用手机拍照"), accept="image/*", capture="environment")
-    files = PapersField(
+    scans = PapersField(
         _("选照片或扫描件"),
         help_text=_("可以一次选几个，连拍照在内最多 %s 个；JPG、PNG 或 PDF，每个不超过 10 MB") % MOST_FILES,
         accept=PAPERS,
@@ -77,23 +77,23 @@ class EvidenceForm(AskingForm):
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """What is wrong with a file stands where files are chosen."""
-        return self, "files" if field == "file" else field
+        return self, "scans" if field == "file" else field
 
     def clean(self) -> dict[str, Any]:
         """At least one file, and no more than one page takes."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.has_error("files") or self.has_error("camera"):
+        if self.has_error("scans") or self.has_error("camera"):
             return given
         if not self.papers:
-            self.add_error("files", _("请拍照，或者选择照片、扫描件"))
+            self.add_error("scans", _("请拍照，或者选择照片、扫描件"))
         elif len(self.papers) > MOST_FILES:
-            self.add_error("files", _("一次最多 %s 个文件，请分几次上传") % MOST_FILES)
+            self.add_error("scans", _("一次最多 %s 个文件，请分几次上传") % MOST_FILES)
         return given
 
     @property
     def papers(self) -> list[Any]:
         """Everything that came, the camera's first."""
-        return [*self.cleaned_data.get("camera", []), *self.cleaned_data.get("files", [])]
+        return [*self.cleaned_data.get("camera", []), *self.cleaned_data.get("scans", [])]
 
 
 class NodeForm(AskingForm):

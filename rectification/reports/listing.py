@@ -74,6 +74,13 @@ def listed(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     )
 
 
+def with_facts(tickets: Iterable[Ticket], user: User) -> list[Ticket]:
+    """The tickets of one page, as listed() has them: joined after the list was sorted."""
+    keys = [each.pk for each in tickets]
+    known = listed(Ticket.objects.visible_to(user)).in_bulk(keys)
+    return [known[key] for key in keys if key in known]
+
+
 def rows_of(tickets: Iterable[Ticket], user: User, *, on: datetime.date) -> list[TicketRow]:
     """The rows of tickets that come from listed(): the same queries whatever their number."""
     known = list(tickets)

@@ -16,7 +16,7 @@ from povertycase.views.requests import PageRequest, size_of
 from rectification.choices.tickets import SETTLED
 from rectification.forms.filters import Group, TicketPageFilter
 from rectification.models import Ticket
-from rectification.reports.listing import listed, rows_of, standings_of, tickets_of
+from rectification.reports.listing import rows_of, standings_of, tickets_of, with_facts
 from rectification.views.seeing import (
     may_anywhere,
     may_assign,
@@ -53,11 +53,11 @@ def ticket_list(request: PageRequest) -> HttpResponse:
     whole = Ticket.objects.visible_to(user)
     tickets = filterset.qs if filterset.form.is_valid() else whole.none()
     cursor = request.GET.get("cursor", "")
-    page = page_of(listed(tickets), order=order_of(request), cursor=cursor, size=size_of(request))
+    page = page_of(tickets, order=order_of(request), cursor=cursor, size=size_of(request))
     shown = {
         "filter": filterset,
         "page": page,
-        "rows": rows_of(page.rows, user, on=today),
+        "rows": rows_of(with_facts(page.rows, user), user, on=today),
         "standings": standings_of(whole, user, on=today),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_export": may_export(user),

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods
 
 from households.views.saving import save, version_of
 from povertycase import access
-from povertycase.actions.guards import require_one_of
 from povertycase.views.requests import PageRequest
 from rectification import actions
 from rectification.actions import guards
@@ -43,8 +42,7 @@ def refer(request: PageRequest, pk: int) -> HttpResponse:
 def conclude(request: PageRequest, pk: int) -> HttpResponse:
     """登记移送结果: several people, each with everything that was done to them."""
     referral: Referral = access.get_or_404(Referral, pk, user=request.user)
-    roles = referral.MOVES["conclude_referral"].roles
-    require_one_of(roles, by=request.user, division_code=referral.division_id)
+    guards.require_mover("conclude_referral", referral, by=request.user)
     if request.method == "GET":
         guards.require_move("conclude_referral", referral, by=request.user)
     form = ConcludeForm(request.POST or None, version=referral.version)

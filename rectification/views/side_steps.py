@@ -179,8 +179,8 @@ def asked_of(ticket: Ticket, user: User) -> Asked | None:
         return None
     roles = access.roles_at(user, ticket.division_id) & waiting.MOVES["approve_extension"].roles
     may = access.can(user, "approve_extension", waiting) and not apart_of_extension(ticket, by=user)
-    urls = [
+    approve, decline = (
         reverse(f"rectification:{page}", args=[waiting.pk]) if may else ""
         for page in ("extension-approve", "extension-decline")
-    ]
-    return Asked(waiting, *urls, must_be_another=bool(roles) and not may)
+    )
+    return Asked(waiting, approve, decline, bool(roles) and not may)

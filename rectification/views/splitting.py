@@ -13,7 +13,7 @@ from povertycase.views.requests import PageRequest
 from rectification import actions
 from rectification.actions import guards
 from rectification.actions.places import Subject
-from rectification.forms.splitting import MOST_LINES, SiblingForm, SplitForm
+from rectification.forms.splitting import LONGEST_CONTENT, MOST_LINES, SiblingForm, SplitForm
 from rectification.models import Ticket
 from rectification.reports import choosing
 from rectification.reports.naming import Line, answered, lines_of, open_children
@@ -92,16 +92,25 @@ def _places(ticket: Ticket, form: SplitForm, user: User) -> list[tuple[Subject, 
         raise Invalid([Unmet("lines_too_many", words, field="numbers")])
     found = answered(lines, user, below=ticket)
     villages = choosing.villages_of(given["villages"], user)
-    unmet = [*found.unmet, *_villages_unmet(ticket, villages)]
-    content = given["content"].strip()
-    places: list[tuple[Subject, str]] = [
-        (each, "；".join(filter(None, [content, words]))) for each, words in found.named
-    ]
-    places += [(each, content) for each in (*villages, *form.projects_chosen)]
-    if unmet:
-        words = _("其余 %s 处没有问题。现在什么都没有保存：请改正或删去上面的再提交。") % len(places)
+    taken = _villages_unmet(ticket, villages)
+    wider: list[Subject] = [*villages, *form.projects_chosen]
+    if unmet := [*found.unmet, *taken]:
+        right = len(found.named) + len(wider) - len(taken)
+        words = _("其余 %s 处没有问题。现在什么都没有保存：请改正或删去上面的再提交。") % right
         raise Invalid([*unmet, Unmet("rest", words, field="numbers")])
-    return places
+    content = given["content"].strip()
+    places = [(each, _joined(content, words)) for each, words in found.named]
+    return [*places, *((each, content) for each in wider)]
+
+
+def _joined(content: str, words: str) -> str:
+    """What is wrong everywhere, and at this place. Raises Invalid when the two are longer than a ticket's."""
+    whole = "；".join(filter(None, [content, words]))
+    if len(whole) > LONGEST_CONTENT:
+        message = _("具体表现连同“%(words)s…”超过 %(longest)s 字，请写短一些。")
+        told = message % {"words": words[:20], "longest": LONGEST_CONTENT}
+        raise Invalid([Unmet("content_too_long", told, field="content")])
+    return whole
 
 
 def _villages_unmet(ticket: Ticket, villages: list[Village]) -> list[Unmet]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from households.views.saving import Page, save, show
 from monitoring.reports.case_listing import place_of
 from povertycase import access
-from povertycase.actions.guards import require_one_of
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 from rectification.actions import guards
@@ -28,7 +27,7 @@ def taken(request: PageRequest, pk: int, verb: str) -> Ticket:
     after the version, so that nothing that was typed is lost without a word.
     """
     ticket: Ticket = access.get_or_404(Ticket, pk, user=request.user)
-    require_one_of(ticket.MOVES[verb].roles, by=request.user, division_code=ticket.division_id)
+    guards.require_mover(verb, ticket, by=request.user)
     if verb in OF_WORKERS:
         guards.require_worker(ticket, by=request.user)
     if request.method == "GET":

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from households.views.saving import save, version_of
 from povertycase import access
-from povertycase.actions.guards import require_one_of
 from povertycase.views.requests import PageRequest
 from projects.views.documents import required_upload
 from rectification import actions
@@ -137,8 +136,8 @@ def _decide(
     request: PageRequest, pk: int, decide: Callable[..., DeadlineExtension], heading: str, done: str
 ) -> HttpResponse:
     extension: DeadlineExtension = access.get_or_404(DeadlineExtension, pk, user=request.user)
-    ticket, roles = extension.ticket, extension.MOVES["approve_extension"].roles
-    require_one_of(roles, by=request.user, division_code=ticket.division_id)
+    ticket = extension.ticket
+    guards.require_mover("approve_extension", extension, by=request.user)
     if request.method == "GET":
         guards.require_move("approve_extension", extension, by=request.user)
     form = NoteForm(request.POST or None, version=extension.version, label=_("审批的理由"))

@@ -109,7 +109,7 @@ def test_a_ticket_from_its_registration_until_it_holds(cast, go, on, logged_in):
     passes(go(cast.village, "node-reach", node, seen=row, reached_on=DONE.isoformat(), note="已核对"))
     facts = {"kind": "after", "taken_on": DONE.isoformat(), "caption": "发放表"}
     passes(
-        go(cast.village, "ticket-evidence-new", row, camera=[png()], files=[pdf(), png("二.png")], **facts)
+        go(cast.village, "ticket-evidence-new", row, camera=[png()], scans=[pdf(), png("二.png")], **facts)
     )
     assert Evidence.objects.filter(ticket=row, kind="after").count() == 3
     passes(go(cast.village, "ticket-progress", row, percent=100, content="已补发到户"))

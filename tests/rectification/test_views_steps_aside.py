@@ -69,13 +69,13 @@ def test_several_pictures_go_in_together_or_not_at_all(cast, go, on):
     wrong.file.write(b"no picture")
     wrong.seek(0)
     says(
-        go(cast.village, "ticket-evidence-new", row, files=[pdf(), wrong], **facts),
+        go(cast.village, "ticket-evidence-new", row, scans=[pdf(), wrong], **facts),
         *("第 2 个文件“说明.pdf”：只收 PDF 扫描件或照片", "重新提交时要重新选择文件"),
     )
     assert not Evidence.objects.exists()
     early = facts | {"taken_on": "2026-03-01"}
     says(
-        go(cast.village, "ticket-evidence-new", row, files=[pdf()], **early),
+        go(cast.village, "ticket-evidence-new", row, scans=[pdf()], **early),
         "日期不能早于发现问题的 2026-03-02",
     )
     says(
@@ -83,12 +83,12 @@ def test_several_pictures_go_in_together_or_not_at_all(cast, go, on):
             cast.village,
             "ticket-evidence-new",
             row,
-            files=[pdf(f"{each}.pdf") for each in range(10)],
+            scans=[pdf(f"{each}.pdf") for each in range(10)],
             **facts,
         ),
         "一次最多 9 个文件",
     )
-    assert go(cast.township, "ticket-evidence-new", row, files=[pdf()], **facts).status_code == 403
+    assert go(cast.township, "ticket-evidence-new", row, scans=[pdf()], **facts).status_code == 403
 
 
 def test_more_time_is_granted_by_another_one(cast, go, on):
@@ -143,6 +143,7 @@ def test_a_common_one_is_split_line_by_line(cast, go, on, logged_in):
     gone = {"status": "closed", "closed_on": ON, "closed_reason": "自然销户"}
     second = factories.household(factories.VILLAGE, head="李四", number="99010000000202")
     factories.household(factories.VILLAGE, head="王五", number="99010000000203", **gone)
+    newcomer = factories.household(factories.VILLAGE, head="赵六")
     own, foreign = number_of(cast.own), number_of(cast.foreign)
     pasted = f"{own}\t欠发 300 元\n\n99010000009999\n{own}\n99010000000203，已销户\n{foreign}"
     body = {"content": "收益没有分配到户", "villages": ["990101100202"]}
@@ -190,9 +191,11 @@ def test_a_common_one_is_split_line_by_line(cast, go, on, logged_in):
     assert [each.household for each in children] == [cast.own, second, None]
     says(
         go(cast.township, "ticket-split", row, numbers=own, **body),
-        *(f"第 1 行 {own}：已经有没销号的子问题", "新民村：已经有没销号的子问题"),
+        *(f"第 1 行 {own}：已经有没销号的子问题", "新民村：已经有没销号的子问题", "其余 0 处"),
     )
     says(go(cast.township, "ticket-split", row, content="x", numbers="1\n" * 201), "一次最多 200 个")
+    long = {"content": "长" * 1000, "numbers": f"{number_of(newcomer)} 欠发"}
+    says(go(cast.township, "ticket-split", row, **long), "超过 1000 字")
     assert "还有 3 个子问题没有销号" not in told(logged_in(cast.county).get(address("ticket-assign", row)))
 
 
