@@ -76,11 +76,6 @@ def require_move(verb: str, record: Any, *, by: User) -> None:
     )
 
 
-def require_mover(verb: str, record: Any, *, by: User) -> None:
-    """Refuse whoever has no role for a move of the record, before anything of the request is read."""
-    require_one_of(record.MOVES[verb].roles, by=by, division_code=record.division_id)
-
-
 def require_role_of_move(verb: str, record: Any, *, by: User) -> None:
     """Refuse whoever has no role there that takes `verb`, which is not taken now."""
     if not access.roles_at(by, record.division_id) & record.MOVES[verb].roles:

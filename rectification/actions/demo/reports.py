@@ -52,9 +52,7 @@ def _send(report: PeriodicReport, *, early: int) -> None:
     submit_report(
         report,
         content=TOLD,
-        papers={
-            name: paper(f"{name}.png") for name in report.reporter.requirement.papers_of(report.due_on.month)
-        },
+        papers={name: paper(f"{name}.png") for name in asked},
         by=user("village"),
         at=datetime.datetime.combine(day, datetime.time(17), timezone.get_current_timezone()),
         version=report.version,
