@@ -69,6 +69,7 @@ def write_ledger(path: Path, layout: str, source: IssueSource | None, *, by: Use
         rows=numbered(keys, tickets, old),
         sheet=LAYOUTS[layout].name,
         footer=footer(by),
+        is_printed=True,
         template=(f"ledger-{layout}", "1"),
     )
     return writing.write_table(path, table)
@@ -92,6 +93,7 @@ def write_batch(path: Path, batch: LedgerBatch, *, by: User, purpose: str) -> in
         rows=([cells.get(key, "") for key in keys] for cells in _batch_cells(batch, by)),
         sheet=batch.sheet[:31] or batch.get_layout_display(),
         footer=footer(by),
+        is_printed=True,
     )
     return writing.write_table(path, table)
 
