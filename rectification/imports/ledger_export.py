@@ -113,7 +113,7 @@ def _batch_cells(batch: LedgerBatch, user: User) -> Iterator[Cells]:
         tickets = Ticket.objects.visible_to(user).filter(pk__in=keys)
         known = {ticket.pk: (ticket, where) for ticket, where in shown(tickets, user)}
         for row in rows:
-            yield _row_cells(row, known.get(row.ticket_id), batch.layout)
+            yield _row_cells(row, known.get(row.ticket_id or 0), batch.layout)
 
 
 def _row_cells(row: LedgerRow, known: tuple[Ticket, str] | None, layout: str) -> Cells:
