@@ -10,12 +10,14 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from . import looks
 from .book import LAST_ROW, column_letter
 from .pen import A3, CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, drafted, printable
 
 FORMATS = {"text": TEXT, "number": NUMBER, "money": MONEY, "date": DATE}
 TEMPLATE_SHEET = "模板信息"
 SIGNATURES = "填表人：              审核人：              负责人：              "
+PADDING, HIGHEST = 3.0, 409.0  # points; no row is higher
 CHOICES_LIMIT = 255  # of a list written into the sheet itself
 
 
@@ -40,6 +42,7 @@ class Table:
     subtitle: the second line, such as 填报单位, date and unit. rows: one value for each column; they are
     taken one by one. footer: printed at the foot of each page, for the name of who exported it and when.
     template: code and version, kept in a hidden sheet, so that a filled form can be told from an old one.
+    is_printed: its rows are as high as their texts, which not every program sees to by itself.
     """
 
     title: str
@@ -50,6 +53,7 @@ class Table:
     footer: str = ""
     signatures: str = SIGNATURES
     template: tuple[str, str] | None = None
+    is_printed: bool = False
 
 
 def write_table(path: Path, table: Table) -> int:
@@ -79,8 +83,10 @@ def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> int:
     head = _head(table)
     _page(sheet, table, len(head))
     pen = Pen(sheet)
+    if table.is_printed:
+        _fit(sheet, len(head), [column.name for column in table.columns], table)
     _write_head(sheet, pen, table, head)
-    count = _write_rows(sheet, pen, table)
+    count = _write_rows(sheet, pen, table, len(head))
     if table.signatures:
         foot = len(head) + count + 1
         sheet.append([pen.dressed(table.signatures, {"font": HEAD_FONT})])
@@ -148,13 +154,22 @@ def _write_head(sheet: WriteOnlyWorksheet, pen: Pen, table: Table, head: list[li
                 _merge(sheet, 3, column, 4, column)
 
 
-def _write_rows(sheet: WriteOnlyWorksheet, pen: Pen, table: Table) -> int:
+def _write_rows(sheet: WriteOnlyWorksheet, pen: Pen, table: Table, head: int) -> int:
     formats = [FORMATS[column.kind] for column in table.columns]
     count = 0
     for row in table.rows:
+        if table.is_printed:
+            _fit(sheet, head + count + 1, row, table)
         sheet.append([pen.value(value, shown) for value, shown in zip(row, formats, strict=True)])
         count += 1
     return count
+
+
+def _fit(sheet: WriteOnlyWorksheet, number: int, row: Sequence[object], table: Table) -> None:
+    """Make a row that is about to be written high enough for its longest text."""
+    widths = (column.width - 1 for column in table.columns)
+    most = max(looks.lines(str(value or ""), width) for value, width in zip(row, widths, strict=True))
+    sheet.row_dimensions[number].height = min(looks.LINE * most + PADDING, HIGHEST)
 
 
 def _merge(sheet: WriteOnlyWorksheet, top: int, left: int, bottom: int, right: int) -> None:

@@ -34,7 +34,8 @@ class LedgerUploadForm(SheetUploadForm):
 
     def __init__(self, *args: object, user: User, **facts: object) -> None:
         super().__init__(*args, **facts)  # type: ignore[arg-type]
-        self.fields["source"].queryset = IssueSource.objects.visible_to(user).order_by("-received_on")
+        known = IssueSource.objects.visible_to(user).order_by("-received_on")
+        self.fields["source"].queryset = known  # type: ignore[attr-defined]
 
 
 class ConfirmForm(forms.Form):

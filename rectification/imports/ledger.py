@@ -99,8 +99,8 @@ def conclude(batch: LedgerBatch, outcome: Outcome, *, by: User) -> None:
         "与系统一致 {unchanged}，历史销号留存 {historical}，待确认分解 {waiting}，未写入 {held}"
     )
     outcome.said.append(line.format(**outcome.as_json()))
-    facts = {"rows": outcome.facts["rows"], "historical": outcome.facts["historical"]}
-    record_import(batch, **facts, written=outcome.written, by=by)
+    old, rows = outcome.counts[RowOutcome.HISTORICAL], batch.row_count or 0
+    record_import(batch, rows=rows, written=outcome.written, historical=old, by=by)
 
 
 def about_columns(batch: LedgerBatch) -> list[Told]:

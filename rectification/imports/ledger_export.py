@@ -69,6 +69,7 @@ def write_ledger(path: Path, layout: str, source: IssueSource | None, *, by: Use
         rows=numbered(keys, tickets, old),
         sheet=LAYOUTS[layout].name,
         footer=footer(by),
+        is_printed=True,
         template=(f"ledger-{layout}", "1"),
     )
     return writing.write_table(path, table)
@@ -92,6 +93,7 @@ def write_batch(path: Path, batch: LedgerBatch, *, by: User, purpose: str) -> in
         rows=([cells.get(key, "") for key in keys] for cells in _batch_cells(batch, by)),
         sheet=batch.sheet[:31] or batch.get_layout_display(),
         footer=footer(by),
+        is_printed=True,
     )
     return writing.write_table(path, table)
 
@@ -111,7 +113,7 @@ def _batch_cells(batch: LedgerBatch, user: User) -> Iterator[Cells]:
         tickets = Ticket.objects.visible_to(user).filter(pk__in=keys)
         known = {ticket.pk: (ticket, where) for ticket, where in shown(tickets, user)}
         for row in rows:
-            yield _row_cells(row, known.get(row.ticket_id), batch.layout)
+            yield _row_cells(row, known.get(row.ticket_id or 0), batch.layout)
 
 
 def _row_cells(row: LedgerRow, known: tuple[Ticket, str] | None, layout: str) -> Cells:

@@ -25,7 +25,10 @@ class Lines:
     def of(self, row: LedgerRow) -> Line:
         """One of them."""
         written = all_cells(row)
-        cells = {key: Cell(*written.get(key, ("", BLANK)), heading) for key, heading in self._columns}
+        cells = {}
+        for key, heading in self._columns:
+            text, kind = written.get(key, ("", BLANK))
+            cells[key] = Cell(text, kind, heading)
         return Line(row.number, cells, "")
 
 

@@ -69,8 +69,14 @@ class Taker:
             if held is None:
                 continue
             became = self._write(entry, verdict)
-            keeps = {"key": entry.key, "by": self.by}
-            settle_row(held, became.outcome, ticket=became.ticket, proposal=became.proposal, **keeps)
+            settle_row(
+                held,
+                became.outcome,
+                key=entry.key,
+                ticket=became.ticket,
+                proposal=became.proposal,
+                by=self.by,
+            )
             self._count(became.outcome, outcome)
             outcome.add(entry.values.found)
 

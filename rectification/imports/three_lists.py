@@ -26,8 +26,8 @@ ISSUES: Columns = (
     ("type", "问题类别", 22),
     ("content", "具体问题", 52),
     ("places", "涉及乡镇/村/户", 34),
-    ("amount", "问题金额（万元）", 12),
-    ("common", "是否共性问题", 9),
+    ("amount", "问题金额（万元）", 18),
+    ("common", "是否共性问题", 14),
     ("status", "整改状态", 14),
 )
 TASKS: Columns = (
@@ -37,8 +37,8 @@ TASKS: Columns = (
     ("measures", "整改措施", 48),
     ("mode", "整改类型", 11),
     ("nodes", "时间节点", 32),
-    ("due", "整改时限", 13),
-    ("percent", "进展（%）", 8),
+    ("due", "整改时限", 18),
+    ("percent", "进展（%）", 11),
     ("progress", "整改进展情况", 34),
     ("closed", "是否销号", 9),
 )
@@ -51,7 +51,7 @@ DUTIES: Columns = (
     ("person", "责任人", 12),
     ("phone", "联系电话", 15),
     ("executor", "经办人", 12),
-    ("due", "整改时限", 13),
+    ("due", "整改时限", 18),
     ("status", "整改状态", 14),
 )
 LISTS: tuple[tuple[str, Columns], ...] = (
@@ -79,6 +79,7 @@ def write_lists(path: Path, source: IssueSource | None, *, by: User, purpose: st
             rows=numbered([key for key, *_rest in columns], _cells(source, by)),
             sheet=title,
             footer=footer(by),
+            is_printed=True,
             signatures=SIGNED,
         )
         for title, columns in LISTS

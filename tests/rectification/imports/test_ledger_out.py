@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from povertycase.models import AuditEvent, Job
@@ -148,6 +150,7 @@ def test_three_lists_are_one_workbook_to_print(cast, logged_in, tmp_path):
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
         assert sheet.print_title_rows == "$1:$3"
+        assert sheet.row_dimensions[4].height >= 18
         assert sheet.cell(sheet.max_row, 1).value.startswith("填表人：")
         assert "审核人：" in sheet.cell(sheet.max_row, 1).value
     [_title, _office, names, values, *_rest] = sheet_of(content, "责任清单")
@@ -235,3 +238,26 @@ def test_in_the_browser_it_is_read_confirmed_and_split(cast, logged_in, tmp_path
     for layout, columns in (("tickets", len(TICKETS) + 1), ("audit_tickets", 38)):
         form = client.get(reverse("rectification:ledger-form", query={"layout": layout}))
         assert len(sheet_of(form.content)[2]) == columns
+
+
+def test_pages_ask_as_often_for_one_row_as_for_twenty(cast, logged_in, tmp_path):
+    client = logged_in(cast.township)
+    take_in(ledger(tmp_path, line(是否销号="是"), line(具体问题描述="在办")))
+    batch = LedgerBatch.objects.get()
+    pages = [reverse("rectification:ledger-list"), reverse("rectification:ledger-history")]
+    pages.append(reverse("rectification:ledger", args=[batch.pk]))
+    few = [asked(client, page) for page in pages]
+    file, sent_by = batch.file, batch.sent_by
+    for at in range(20):
+        facts = {"file": file, "sent_by": sent_by, "sha256": f"{at:064d}", "layout": "tickets"}
+        LedgerBatch.objects.create(division_id=factories.TOWN, row_count=1, **facts)
+        row = {"batch": batch, "division_id": factories.TOWN, "outcome": "historical"}
+        LedgerRow.objects.create(**row, number=100 + at, cells={"content": ["旧", "t"]})
+
+    assert [asked(client, page) for page in pages] == few
+
+
+def asked(client, page):
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(page).status_code == 200
+    return len(found)
