@@ -196,3 +196,15 @@ def test_tickets_of_before_are_owed_after_a_rebuild(cast):
 
     assert set(rows.all().values_list("kind", "subject_code", "due_on", "state", "title")) == before
     assert len(before) == 4
+
+
+def test_it_lies_where_its_household_lies(cast):
+    """A household that moves takes its ticket and all that is owed of it along."""
+    making.at_work(cast, making.ticket(cast))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE households_household SET division_id = %s WHERE id = %s",
+            [factories.SISTER_VILLAGE, cast.own.pk],
+        )
+    assert owed().division_id == factories.SISTER_VILLAGE
+    assert not Obligation.objects.exclude(division_id=factories.SISTER_VILLAGE).exists()
