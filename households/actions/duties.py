@@ -75,8 +75,8 @@ def visitors(*, on: datetime.date) -> Iterator[tuple[User, str]]:
     """Whoever helps a household on a day, and where they are posted to do so."""
     postings = Posting.objects.in_force(on).filter(role=Role.HELPER, user__is_active=True)
     places: dict[int, str] = {}
-    for user, place in postings.order_by("division_id").values_list("user", "division_id"):
-        places.setdefault(user, place)
+    for key, place in postings.order_by("division_id").values_list("user", "division_id"):
+        places.setdefault(key, place)
     for user in User.objects.filter(pk__in=places).order_by("pk"):
         yield user, places[user.pk]
 

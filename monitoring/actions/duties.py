@@ -95,7 +95,7 @@ def _of_help(cases: QuerySet[MonitoringCase]) -> Iterator[Duty]:
         due_on = help_due_on(case.identified_on, months=figures.months)
         if case.adopted_on is not None:
             due_on = max(due_on, case.adopted_on + datetime.timedelta(days=figures.backlog_days))
-        is_helped = case.is_helped  # type: ignore[attr-defined]  with_help
+        is_helped = case.is_helped  # type: ignore[attr-defined]
         yield Duty(
             kind=FIRST_HELP,
             subject_code=f"case:{case.pk}",

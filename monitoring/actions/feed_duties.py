@@ -42,6 +42,11 @@ def owe_warnings(batch: FeedBatch) -> None:
     owe(_of_warnings(Warning.objects.filter(batch=batch.pk).order_by("pk")))
 
 
+def warnings_of(batches: Iterable[int]) -> list[int]:
+    """The warnings of some files, before some of them go."""
+    return list(Warning.objects.filter(batch__in=batches).values_list("pk", flat=True))
+
+
 def forget_warnings(known: Iterable[int]) -> None:
     """A file made way for another one, and some of its warnings, which were `known`, are there no more."""
     keys = set(known)

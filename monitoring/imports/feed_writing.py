@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from households.choices import EXITED_TYPES
 from households.imports.copying import copy_rows
-from monitoring.actions.feed_duties import forget_warnings, owe_warnings
+from monitoring.actions.feed_duties import forget_warnings, owe_warnings, warnings_of
 from monitoring.choices.cases import OPEN
 from monitoring.choices.feeds import CUMULATIVE, OF_ADMISSIONS, FeedKind, Signal, WarningStatus
 from monitoring.imports.feed_layouts import LAYOUTS
 from monitoring.imports.feed_matching import CANDIDATES, COMPARED, NO_YEAR, OTHERS, YEAR, render
-from monitoring.models import FeedBatch, Warning
+from monitoring.models import FeedBatch
 from monitoring.rules.feed_facts import Known, Limits, Said
 from monitoring.rules.feed_files import last_day, preceding
 from monitoring.rules.feeds import warned
@@ -147,7 +147,7 @@ def write(batch: FeedBatch, terms: Terms, others: list[int]) -> dict[str, int]:
     anew = render(ANEW)
     touched = _run(WRITE, facts, RENEW, anew=anew, nameless="t.id18", is_null="NOT NULL")
     touched += _run(WRITE, facts, KEEP, anew=anew, nameless="t.name, t.row", is_null="NULL")
-    known = list(Warning.objects.filter(batch__in=others).values_list("pk", flat=True))
+    known = warnings_of(others)
     if others:
         counts["withdrawn"] = _run(WITHDRAW, {**facts, "others": others})
     forget_warnings(known)

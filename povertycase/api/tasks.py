@@ -61,4 +61,5 @@ class TaskViewSet(mixins.ListModelMixin, Collection):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the days that urgency is counted from."""
-        return super().get_serializer_context() | {"on": self.today, "soon": soon_until(self.today)}
+        context = super().get_serializer_context()
+        return {**context, "on": self.today, "soon": soon_until(self.today)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus
 from households.models import SafeguardCheck
+from households.models.safeguards import SafeguardCheckQuerySet
 from monitoring.actions.scheduler import scheduler
 from monitoring.choices.findings import FindingStatus
 from monitoring.models import Finding
@@ -78,8 +79,8 @@ def _of_findings(findings: QuerySet[Finding], place: str, *, on: datetime.date) 
     ]
 
 
-def _of_checks(checks: QuerySet[SafeguardCheck], place: str, *, on: datetime.date) -> list[ProposalDraft]:
-    failing = checks.none_newer().filter(  # type: ignore[attr-defined]  of a ScopedQuerySet
+def _of_checks(checks: SafeguardCheckQuerySet, place: str, *, on: datetime.date) -> list[ProposalDraft]:
+    failing = checks.none_newer().filter(
         is_met=False,
         item__in=TYPE_OF_ITEM,
         division__code__startswith=place,

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(world):
     cast = making.cast_of_monitoring(world)
-    making.active(cast)
     relieving.deposit(cast)
     return cast
 

@@ -189,9 +189,22 @@ def test_what_is_restricted_is_told_to_nobody_below_the_county_but_its_executor(
 def test_tickets_of_before_are_owed_after_a_rebuild(cast):
     row = making.at_work(cast, making.ticket(cast))
     take(actions.ask_extension, row, until=LATER, reason="雨季", by=cast.village, on=DONE)
-    before = set(Obligation.objects.values_list("kind", "subject_code", "due_on", "state", "title"))
-    Obligation.objects.all().delete()
+    rows = Obligation.objects.filter(kind__startswith="ticket")
+    before = set(rows.values_list("kind", "subject_code", "due_on", "state", "title"))
+    rows.delete()
     call_command("rebuild_obligations", new=True, verbosity=0)
 
-    assert set(Obligation.objects.values_list("kind", "subject_code", "due_on", "state", "title")) == before
+    assert set(rows.all().values_list("kind", "subject_code", "due_on", "state", "title")) == before
     assert len(before) == 4
+
+
+def test_it_lies_where_its_household_lies(cast):
+    """A household that moves takes its ticket and all that is owed of it along."""
+    making.at_work(cast, making.ticket(cast))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE households_household SET division_id = %s WHERE id = %s",
+            [factories.SISTER_VILLAGE, cast.own.pk],
+        )
+    assert owed().division_id == factories.SISTER_VILLAGE
+    assert not Obligation.objects.exclude(division_id=factories.SISTER_VILLAGE).exists()
