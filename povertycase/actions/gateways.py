@@ -51,7 +51,8 @@ def send(kind: str, *, address: str, secret: str, text: str) -> Answer:
     """Hand one message over. address: of a person or an office by e-mail, else the webhook."""
     if kind == ChannelKind.EMAIL:
         return _mailed(address, text)
-    return _posted(signed(address, secret, at=time.time()) if secret else address, text)
+    is_signed = kind == ChannelKind.DINGTALK and secret
+    return _posted(signed(address, secret, at=time.time()) if is_signed else address, text)
 
 
 def is_allowed(address: str) -> bool:
@@ -123,14 +124,14 @@ def _answered(line: http.client.HTTPSConnection, parts: SplitResult, text: str) 
 def judged(status: int, content: bytes) -> Answer:
     """What an answer of a robot says. A redirect is not followed: nothing was taken there."""
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Answer(DispatchState.FAILED, str(status), _("对方拒收（{}）。").format(status))
+        return Answer(DispatchState.FAILED, str(status), _("对方拒收。"))
     code = _code_in(content) if status == HTTPStatus.OK else None
     if code == 0:
         return Answer(DispatchState.SENT, "0")
     if code is None or code == BUSY:
         said = _("对方的答复没有说明收到没有，可能已收到。")
         return Answer(DispatchState.UNKNOWN, str(status if code is None else code), said)
-    return Answer(DispatchState.FAILED, str(code), _("对方拒收（错误码 {}）。").format(code))
+    return Answer(DispatchState.FAILED, str(code), _("对方拒收。"))
 
 
 def _code_in(content: bytes) -> int | None:

@@ -24,6 +24,7 @@ import time_machine
 
 django.setup()
 
+import celery.bin.celery  # noqa: E402, F401  its commands take long to load: once, before anybody is born
 from celery import signals  # noqa: E402  models load after django.setup
 
 from monitoring.actions import feed_runs, months  # noqa: E402
@@ -138,16 +139,23 @@ def _killing(text):
     return random.Random(seed), int(number)
 
 
-def kill(workers, rng, number, write):
+def _until_ready(notes, number):
+    while notes.read_text().count(READY) < number:
+        time.sleep(PAUSE)
+
+
+def kill(workers, rng, number, notes, write):
     """Kill so many of {process: how it is born} at random moments, and let another take its place."""
+    ready = len(workers)
     for _kill in range(number):
         time.sleep(rng.uniform(*BETWEEN_KILLS))
         chosen = rng.choice(sorted(workers))
         os.kill(chosen, signal.SIGKILL)
         os.waitpid(chosen, 0)
         write(f"{KILLED}\n".encode())
-        live = workers.pop(chosen)
+        live, ready = workers.pop(chosen), ready + 1
         workers[_born(live)] = live
+        _until_ready(notes, ready)
 
 
 def _options():
@@ -190,14 +198,13 @@ def main():
         live = partial(app.worker_main, [*WORKER.split(), f"w{number}@%h"])
         workers[_born(live)] = live
     # Else what the clocks ask for meanwhile would pile up on a busy machine.
-    while notes.read_text().count(READY) < options.workers:
-        time.sleep(PAUSE)
+    _until_ready(notes, options.workers)
     for _number in range(options.beats):
         _born(partial(app.start, BEAT.split()))
     if options.kills:
         while "begin " not in notes.read_text():
             time.sleep(PAUSE)
-        kill(workers, *options.kills, write)
+        kill(workers, *options.kills, notes, write)
     for _number in range(options.workers + options.beats):
         _pid, status = os.wait()
         write(f"died {os.waitstatus_to_exitcode(status)}\n".encode())
