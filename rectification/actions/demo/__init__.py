@@ -1,0 +1,1 @@
+"""Rectification in the demonstration county, made by the steps that people take."""
