@@ -165,6 +165,7 @@ urlpatterns += [
     path("campaigns/<int:pk>/acceptances/export/", acceptances.export, name="acceptance-export"),
     path("campaigns/acceptances/<int:pk>/", acceptances.judge, name="acceptance"),
     path("campaigns/<int:pk>/rechecks/", samples.recheck_list, name="recheck-list"),
+    path("campaigns/<int:pk>/missed/", samples.missed_list, name="missed-list"),
     path("campaigns/<int:pk>/samples/new/", samples.new, name="sample-new"),
     path("campaigns/samples/<int:pk>/", samples.sample, name="sample"),
     path("campaigns/samples/households/<int:pk>/", samples.record, name="sampled-household"),

@@ -31,6 +31,11 @@ class Cell:
     late: int = 0
     score: Decimal | None = None
 
+    @property
+    def label(self) -> str:
+        """The quarter in words."""
+        return str(Quarter(self.quarter).label)
+
 
 @dataclass(slots=True)
 class TopicLine:

@@ -29,7 +29,7 @@ class BatchLine:
 
 
 def targets_of(campaign: Campaign, user: User) -> QuerySet[CampaignTarget]:
-    """The targets in reach with how they stand (`standing`).
+    """The targets in reach with how they stand (`standing`), and the place of their batch (`turn`).
 
     shown: by somebody with a paper; closed: it had problems and all are closed; open: some are not; unshown:
     it had none, and nobody showed that it is done. What is restricted counts for nobody.
@@ -48,7 +48,8 @@ def targets_of(campaign: Campaign, user: User) -> QuerySet[CampaignTarget]:
             When(~has_household & Exists(villages), then=Value(Standing.CLOSED)),
             default=Value(Standing.UNSHOWN),
             output_field=CharField(),
-        )
+        ),
+        turn=Case(*(When(batch=each.value, then=place) for place, each in enumerate(Batch)), default=0),
     )
 
 

@@ -90,5 +90,5 @@ def _page(request: PageRequest, kind: str) -> Page:
         onward=lambda made: reverse("rectification:campaign", args=[made.pk]),
         crumb=_("专项行动"),
         template="rectification/campaign_start.html",
-        facts={"kinds": CampaignKind.choices, "kind": kind, "hint": hints[kind]},
+        facts={"kinds": CampaignKind.choices, "kind": kind, "hint": hints[kind], "submit": _("开始行动")},
     )

@@ -30,7 +30,7 @@ from rectification.rules.campaigns import days_left
 from rectification.views import campaign_steps as steps
 from rectification.views.campaigns import one, page
 
-ORDER = ("batch", "division", "id")
+ORDER = ("turn", "division", "id")
 CHIPS = {Standing.SHOWN: "ok", Standing.CLOSED: "ok", Standing.OPEN: "warning", Standing.UNSHOWN: ""}
 VILLAGE = CODE_LENGTHS[Level.VILLAGE]
 

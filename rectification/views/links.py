@@ -1,7 +1,7 @@
 """同源问题 and 措施模板: panels of a ticket's page, and the two steps on links."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,8 +19,10 @@ from rectification.views.campaigns import FORM
 
 @require_safe
 def panel(request: PageRequest, pk: int) -> HttpResponse:
-    """The tickets of the same root."""
+    """The tickets of the same root: a panel of the ticket's page, which it leads to by itself."""
     ticket = one(request, pk)
+    if not request.htmx and (page := _page_of(ticket)) != request.path:
+        return redirect(page)
     facts = {
         "ticket": ticket,
         "links": links_of(ticket, request.user),
@@ -31,8 +33,10 @@ def panel(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def measures(request: PageRequest, pk: int) -> HttpResponse:
-    """The measures that are usual for a ticket's topic."""
+    """The measures that are usual for a ticket's topic: a panel as above."""
     ticket = one(request, pk)
+    if not request.htmx and (page := _page_of(ticket)) != reverse("rectification:links", args=[pk]):
+        return redirect(page)
     facts = {"ticket": ticket, "templates": MeasureTemplate.offered_for(ticket.type.topic)}
     return render(request, "rectification/_template_measures.html", facts)
 

@@ -1,6 +1,7 @@
 """Every step of a ranking as a page: drafting, showing, objecting, answering, sealing, correcting."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -73,6 +74,8 @@ def draft(request: PageRequest) -> HttpResponse:
 
     words = _("按季度最后一天有效的权重计算；限定知悉范围的问题不参加排名。")
     page = _page(_("起草排名"), reverse("rectification:ranking-list"), _("排名已起草，请核对。"), words)
+    above = {"section": _("清零看板"), "section_url": reverse("rectification:board")}
+    page = replace(page, crumb=_("整改排名"), facts={**page.facts, **above})
     return save(request, form, step, page)
 
 
@@ -132,6 +135,8 @@ def answer(request: PageRequest, pk: int) -> HttpResponse:
     objection: RankingObjection = access.get_or_404(RankingObjection, pk, user=request.user)
     record = objection.ranking
     guards.require_role("answer_ranking_objection", by=request.user, division_code=record.division_id)
+    if objection.raised_by_id in request.user.own_accounts:
+        raise Refused(_("异议由您本人提出，须由另一人答复。"))
     form = ranking_forms.AnswerForm(request.POST or None, version=objection.version)
 
     def step() -> RankingObjection:

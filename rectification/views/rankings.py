@@ -51,10 +51,13 @@ def ranking_list(request: PageRequest) -> HttpResponse:
 def ranking(request: PageRequest, pk: int) -> HttpResponse:
     """One ranking: its lines, objections, and what is next."""
     record = one(request.user, pk)
+    lines = line_rows(record)
     facts: dict[str, Any] = {
         "ranking": record,
         "chip": CHIPS[RankingStatus(record.status)],
-        "rows": line_rows(record),
+        "rows": [row for row in lines if row.line.rank is not None or row.is_changed],
+        # A county has hundreds of villages without a problem: they are named, not tabled.
+        "unranked": [row for row in lines if row.line.rank is None and not row.is_changed],
         "weights": [(each.label, record.weights.get(each)) for each in Indicator],
         "objections": objections_of(record, request.user),
         "later": later_edition(record, request.user),

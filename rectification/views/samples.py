@@ -27,7 +27,7 @@ from rectification.rules.sampling import QUOTA_CLAUSE
 from rectification.views import campaign_steps as steps
 from rectification.views.campaigns import one, page
 
-ORDER = ("closed_on", "id")
+ORDER, FOUND = ("closed_on", "id"), ("found_on", "id")
 
 
 @require_safe
@@ -46,6 +46,22 @@ def recheck_list(request: PageRequest, pk: int) -> HttpResponse:
         "days": quarter_days(campaign.year, LAST_QUARTER),
     }
     return render(request, "rectification/rechecks.html", facts)
+
+
+@require_safe
+def missed_list(request: PageRequest, pk: int) -> HttpResponse:
+    """2-41: the tickets of the fourth quarter that should have been found before."""
+    campaign = one(request, pk)
+    missed = reports.tickets_of(campaign, request.user).filter(reports.missed_earlier(campaign))
+    rows = missed.select_related("type", "division__parent")
+    listed = page_of(rows, order=FOUND, cursor=request.GET.get("cursor", ""), size=size_of(request))
+    facts = {
+        "campaign": campaign,
+        "page": listed,
+        "rows": [(row, place_of(row.division)) for row in listed.rows],
+        "since": quarter_days(campaign.year, LAST_QUARTER)[0],
+    }
+    return render(request, "rectification/missed.html", facts)
 
 
 @require_http_methods(["GET", "POST"])

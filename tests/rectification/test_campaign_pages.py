@@ -35,6 +35,11 @@ def send(client, record, address, **facts):
     return client.post(address, {"version": fresh(record).version, **facts})
 
 
+def panel(client, name, ticket):
+    """A panel of the ticket's page, as the page asks for it."""
+    return client.get(at(name, ticket), headers={"hx-request": "true"}).text
+
+
 def queries(client, address):
     with CaptureQueriesContext(
         connection,
@@ -84,7 +89,7 @@ def test_the_page_of_a_campaign_counts_by_topic_and_flags_what_was_missed(cast, 
     """2-41: new in the fourth quarter is 此前应发现未发现. R-RECHECK: a closed one waits."""
     campaign = campaigning.ten_topics(cast)
     closed = making.closed(cast, of_campaign(cast, campaign))
-    of_campaign(
+    late = of_campaign(
         cast,
         campaign,
         found_on=DAY(2026, 10, 9),
@@ -95,7 +100,9 @@ def test_the_page_of_a_campaign_counts_by_topic_and_flags_what_was_missed(cast, 
     )
     client = logged_in(cast.county)
     page = client.get(at("campaign", campaign)).text
-    assert page.count("此前应发现未发现") == 2  # the figure of one topic, and what it means
+    assert page.count("个此前应发现未发现") == 1
+    missed = client.get(at("missed-list", campaign)).text
+    assert (closed.number in missed, late.number in missed) == (False, True)
     waiting = client.get(at("recheck-list", campaign)).text
     assert closed.number in waiting
     assert "还差 1 个，共 1 个" in waiting
@@ -220,6 +227,8 @@ def test_the_three_batches_count_what_is_done(cast, logged_in):
     making.closed(cast, making.ticket(cast), on=DAY(2026, 9, 20))
     assert "<b>1/2</b>对标补短一批（50%）" in client.get(board).text
     assert "<b>58</b>剩余天数" in client.get(board).text
+    few = queries(client, board + "?page_size=1")
+    assert queries(client, board) == few
     sibling = CampaignTarget.objects.get(household=cast.sibling)
     making.ticket(cast, subject=cast.sibling, by=cast.county)
     assert "有问题没有销号" in client.get(board + "?batch=model").text
@@ -250,14 +259,14 @@ def test_links_stand_on_both_tickets_and_tell_nothing_of_a_restricted_one(cast, 
     assert client.post(new, {"number": audited.number, "reason": "同一项目"}).status_code == 302
     actions.link_tickets(mine, secret.number, reason="线索相同", by=cast.county)
     for ticket, other in ((mine, audited), (audited, mine)):
-        panel = client.get(at("links", ticket)).text
-        assert other.number in panel
-        assert "同一项目" in panel
-        assert secret.number not in panel
-        assert "线索相同" not in panel
+        shown = panel(client, "links", ticket)
+        assert other.number in shown
+        assert "同一项目" in shown
+        assert secret.number not in shown
+        assert "线索相同" not in shown
     hidden = TicketLink.objects.get(reason="线索相同")
     assert client.get(at("link-remove", hidden)).status_code == 404
-    assert secret.number in logged_in(cast.county).get(at("links", mine)).text
+    assert secret.number in panel(logged_in(cast.county), "links", mine)
     link = TicketLink.objects.get(reason="同一项目")
     assert logged_in(cast.township).post(at("link-remove", link), {"note": "不是同源"}).status_code == 302
     assert TicketLink.objects.count() == 1
@@ -267,5 +276,5 @@ def test_the_measures_of_a_topic_are_offered(cast, logged_in):
     """2: of the ticket's topic, those in use."""
     actions.save_measures()
     MeasureTemplate.objects.filter(code="7-1").update(is_active=False)
-    panel = logged_in(cast.village).get(at("measures", making.ticket(cast))).text
-    assert ("7-2" in panel, "7-1" in panel, "8-1" in panel) == (True, False, False)
+    shown = panel(logged_in(cast.village), "measures", making.ticket(cast))
+    assert ("7-2" in shown, "7-1" in shown, "8-1" in shown) == (True, False, False)

@@ -134,9 +134,9 @@ def test_a_ranking_goes_its_way_over_its_pages(cast, as_):
     assert step(cast.township, "freeze").status_code == 403
     shown = page(as_(cast.township), made.headers["Location"])
     assert [text(each) for each in shown.xpath("//tbody/tr[2]/td")][:4] == [
-        *("2", "乙镇东风村", "61.54", "100.00 % 1/1，计 61.54 分")
+        *("第2名", "乙镇东风村", "61.54", "100.00 % 1/1，占 61.54 分")
     ]
-    assert "不排名" in text(shown)
+    assert "不参加排名的（3 个） 甲镇新民村、乙镇新民村、丙乡和平村" in text(shown)
     assert "提异议" in text(shown)
     assert step(cast.township, "object", content="数据不对").status_code == 302
     objection = row.objections.get()

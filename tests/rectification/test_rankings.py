@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 
@@ -114,6 +115,10 @@ def test_weights_are_those_of_the_quarters_last_day_and_a_hundred_together(cast)
     with pytest.raises(Invalid) as refusal:
         ranking.draft(cast, "departments")
     assert codes(refusal) == ["R-RANK"]
+    # Whoever sets them in the admin is told there.
+    with pytest.raises(ValidationError, match="合计 100"):
+        PolicyParameter.objects.get(division=factories.COUNTY).clean()
+    PolicyParameter.objects.get(key="ranking.weights", division=None).clean()
 
 
 def test_nobody_is_published_where_nothing_was_to_be_done(cast):

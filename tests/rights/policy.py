@@ -1497,6 +1497,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ),
     **both("rectification:acceptance", JUDGED),
     ("rectification:recheck-list", "GET"): CAMPAIGN,
+    ("rectification:missed-list", "GET"): CAMPAIGN,
     **both("rectification:sample-new", campaign_step(villages="2", registered="20", ordinary="5")),
     ("rectification:sample", "GET"): DRAWN,
     **both(
