@@ -9,19 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from povertycase.models import User
 from povertycase.views.tabs import Tab, tabs_of
 from rectification.views.reports import sees_reports
-from rectification.views.seeing import sees_sources, sees_tickets
+from rectification.views.seeing import may_export, sees_sources, sees_tickets
 
 register = template.Library()
 
-# (label, url name, who has it); a page that is not there is left out.
+# (label, url name, who has it)
 TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("问题"), "rectification:list", sees_tickets),
     (_("待立单"), "rectification:proposal-list", sees_sources),
-    (_("问题来源"), "rectification:source-list", sees_sources),
+    (_("清零看板"), "rectification:board", sees_tickets),
+    (_("专项行动"), "rectification:campaign-list", sees_tickets),
+    (_("排名"), "rectification:ranking-list", sees_tickets),
     (_("定期报送"), "rectification:report-list", sees_reports),
+    (_("整改台账"), "rectification:ledger-list", may_export),
+    (_("问题来源"), "rectification:source-list", sees_sources),
     (_("问题类型"), "rectification:type-list", sees_tickets),
 )
-
+# Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
     "rectification:requirement-list": "rectification:report-list",
     "rectification:requirement": "rectification:report-list",

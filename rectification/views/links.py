@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,8 +21,8 @@ from rectification.views.campaigns import FORM
 def panel(request: PageRequest, pk: int) -> HttpResponse:
     """The tickets of the same root: a panel of the ticket's page, which it leads to by itself."""
     ticket = one(request, pk)
-    if not request.htmx and (page := _page_of(ticket)) != request.path:
-        return redirect(page)
+    if not request.htmx:
+        return redirect(_page_of(ticket))
     facts = {
         "ticket": ticket,
         "links": links_of(ticket, request.user),
@@ -35,8 +35,8 @@ def panel(request: PageRequest, pk: int) -> HttpResponse:
 def measures(request: PageRequest, pk: int) -> HttpResponse:
     """The measures that are usual for a ticket's topic: a panel as above."""
     ticket = one(request, pk)
-    if not request.htmx and (page := _page_of(ticket)) != reverse("rectification:links", args=[pk]):
-        return redirect(page)
+    if not request.htmx:
+        return redirect(_page_of(ticket))
     facts = {"ticket": ticket, "templates": MeasureTemplate.offered_for(ticket.type.topic)}
     return render(request, "rectification/_template_measures.html", facts)
 
@@ -82,8 +82,4 @@ def _page(heading: str, ticket: Ticket, done: str) -> Page:
 
 
 def _page_of(ticket: Ticket) -> str:
-    """The ticket's page; its panel while there is none."""
-    try:
-        return reverse("rectification:ticket", args=[ticket.pk])
-    except NoReverseMatch:
-        return reverse("rectification:links", args=[ticket.pk])
+    return reverse("rectification:ticket", args=[ticket.pk])
