@@ -76,7 +76,7 @@ def one(request: PageRequest, pk: int) -> Ticket:
 
 
 def _page(heading: str, ticket: Ticket, done: str) -> Page:
-    section = {"section": _("问题整改"), "section_url": reverse("rectification:campaign-list")}
+    section = {"section": _("问题整改"), "section_url": reverse("rectification:list")}
     facts = {**section, "hint": _("问题 %s") % ticket.number, "submit": heading}
     return Page(heading, _page_of(ticket), done, crumb=ticket.number, template=FORM, facts=facts)
 
