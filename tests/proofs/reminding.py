@@ -24,7 +24,7 @@ from tests import emptying, factories
 from tests.faults.rig import Rig
 from tests.faults.verdicts import Verdict
 from tests.povertycase.test_obligations import duty
-from tests.proofs.monthends import Site
+from tests.proofs.monthends import PATIENCE, Site
 
 REMIND, DELIVER = "povertycase.remind_deadlines", "povertycase.deliver_notifications"
 CROWD = "F-REM-1", "two beats, four workers, workers killed at random"
@@ -170,7 +170,8 @@ def crowd(folder, queue_url, *, number, seeds, kills):
 
 def _crowded(site, seed, kills):
     with site.clocks("--meet", str(MEETING), "--kills", f"{seed}:{kills}", beats=2, workers=4):
-        assert site.until(lambda: site.noted("killed")["worker"] >= kills), site.said()
+        patience = PATIENCE * (1 + kills)  # each new worker takes a while to be ready
+        assert site.until(lambda: site.noted("killed")["worker"] >= kills, patience), site.said()
         enough = site.done() + 2  # whole runs after the last kill
         assert site.until(lambda: site.done() >= enough), site.said()
         site.until_calm()

@@ -9,6 +9,7 @@ from povertycase.models import Channel, Dispatch
 from tests import factories
 from tests.faults.verdicts import Verdict
 from tests.gateway import ANSWERS, gateway
+from tests.proofs.monthends import PATIENCE
 from tests.proofs.reminding import DELIVER, Post, laid_out
 
 TITLE = "F-REM-3", "a gateway that fails in every way, workers killed in between"
@@ -73,7 +74,8 @@ def _sent(site, robot, seed, *words):
         "ok",
     ]
     with site.clocks("--impatient", *words, beats=1, workers=4):
-        assert site.until(lambda: not site.rows(OPEN)), site.said()
+        patience = PATIENCE * 4  # one message after the other; some are waited for
+        assert site.until(lambda: not site.rows(OPEN), patience), site.said()
         site.until_calm()
 
 
