@@ -18,6 +18,7 @@ from projects.forms.money_filters import ANYTHING, chosen
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
 from rectification.choices.tickets import Cause, ProposalStatus, RectifyMode, TicketStatus, Topic
 from rectification.models import IssueSource, Ticket, TicketProposal, TicketType
+from rectification.models.tickets import TicketQuerySet
 from rectification.models.turns import waiting_for
 
 LONGEST_SEARCH = 40
@@ -111,7 +112,7 @@ class TicketPageFilter(OfHouseholdsFilter):
     @property
     def form(self) -> forms.Form:
         """The form, told which numbers there are."""
-        form = super().form
+        form: Any = super().form
         form.known = Ticket.objects.visible_to(self.request.user)
         return form
 
@@ -120,7 +121,7 @@ class TicketPageFilter(OfHouseholdsFilter):
         wanted = Q(number__startswith=text) | Q(content__contains=text)
         return rows.filter(wanted | self._named(text, self.request.user))
 
-    def filter_group(self, rows: QuerySet, _name: str, group: str) -> QuerySet:
+    def filter_group(self, rows: TicketQuerySet, _name: str, group: str) -> QuerySet:
         """As it stands."""
         today = timezone.localdate()
         if group == Group.OPEN:
@@ -143,7 +144,7 @@ class TicketPageFilter(OfHouseholdsFilter):
         """Those that came back once they were closed."""
         return rows.filter(rebound_count__gt=0) if wanted else rows.filter(rebound_count=0)
 
-    def filter_overdue(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+    def filter_overdue(self, rows: TicketQuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """The same as the group, for what links here."""
         late = rows.overdue(timezone.localdate())
         return late if wanted else rows.exclude(pk__in=late.order_by().values("pk"))

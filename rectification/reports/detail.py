@@ -61,19 +61,22 @@ class Work:
 
 def work_of(ticket: Ticket, user: User) -> Work:
     """What hangs on a ticket, as far as `user` sees it: a referral is not there for most."""
-    nodes, lines, evidence, extensions, reviews, rechecks, referrals = (
-        model.objects.visible_to(user).filter(ticket=ticket)
-        for model in (WorkNode, ProgressLine, Evidence, DeadlineExtension, CloseoutReview, Recheck, Referral)
-    )
-    shown = evidence.select_related("file", "added_by").order_by("-round", "taken_on", "pk")
+    shown = Evidence.objects.visible_to(user).filter(ticket=ticket).select_related("file", "added_by")
+    asked = DeadlineExtension.objects.visible_to(user).filter(ticket=ticket).select_related("moved_by")
+    lines = ProgressLine.objects.visible_to(user).filter(ticket=ticket).select_related("reported_by")
+    reviews = CloseoutReview.objects.visible_to(user).filter(ticket=ticket).select_related("reviewed_by")
+    rechecks = Recheck.objects.visible_to(user).filter(ticket=ticket).select_related("rechecked_by")
+    referrals = Referral.objects.visible_to(user).filter(ticket=ticket).prefetch_related("people")
+    nodes = WorkNode.objects.visible_to(user).filter(ticket=ticket)
+    papers = shown.order_by("-round", "taken_on", "pk")[:SHOWN]
     return Work(
-        nodes=nodes.order_by("-round", "planned_on", "pk"),
-        lines=lines.select_related("reported_by").order_by("-reported_on", "-pk")[:SHOWN],
-        evidence=[Shown(each, each.file.name.lower().endswith(PICTURES)) for each in shown[:SHOWN]],
-        extensions=list(extensions.select_related("moved_by").order_by("-pk")),
-        reviews=reviews.select_related("reviewed_by").order_by("-pk"),
-        rechecks=rechecks.select_related("rechecked_by").order_by("-pk"),
-        referrals=[_told(each) for each in referrals.prefetch_related("people").order_by("-pk")],
+        nodes=list(nodes.order_by("-round", "planned_on", "pk")),
+        lines=list(lines.order_by("-reported_on", "-pk")[:SHOWN]),
+        evidence=[Shown(each, each.file.name.lower().endswith(PICTURES)) for each in papers],
+        extensions=list(asked.order_by("-pk")),
+        reviews=list(reviews.order_by("-pk")),
+        rechecks=list(rechecks.order_by("-pk")),
+        referrals=[_told(each) for each in referrals.order_by("-pk")],
     )
 
 

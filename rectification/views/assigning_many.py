@@ -83,7 +83,7 @@ def _executors(codes: Sequence[str]) -> list[tuple[User, str]]:
     """The accounts that work in a place that holds all of the tickets, the nearest first."""
     rows = Posting.objects.in_force(timezone.localdate()).filter(division__in=codes, role__in=WORKERS)
     known = rows.filter(user__is_active=True).select_related("user", "division", "organisation")
-    found = {}
+    found: dict[User, str] = {}
     for each in known.order_by("-division", "role", "user__username")[:MOST_EXECUTORS]:
         where = each.organisation.name if each.organisation else each.division.name
         found.setdefault(each.user, f"{where}{Role(each.role).label}")

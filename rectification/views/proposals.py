@@ -168,7 +168,8 @@ def back_of(request: PageRequest, start: str) -> str:
 
 def _decided(request: PageRequest, pk: int, verb: str) -> TicketProposal:
     proposal: TicketProposal = access.get_or_404(TicketProposal, pk, user=request.user)
-    require_one_of(proposal.MOVES[verb].roles, by=request.user, division_code=proposal.division_id)
+    roles: Any = proposal.MOVES[verb].roles
+    require_one_of(roles, by=request.user, division_code=proposal.division_id)
     if request.method == "GET":
         guards.require_move(verb, proposal, by=request.user)
     return proposal
