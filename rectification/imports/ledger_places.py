@@ -62,7 +62,7 @@ class Reach:
         for piece in pieces:
             known = _nearest(self._of(piece, before if len(before) > TOWN else ""), before)
             if len(known) == 1:
-                found.append(known[0])
+                found += [] if known[0] in found else known
                 before = _place_of(known[0])
             elif known:
                 words = _("“{}”有 {} 个，请写全乡镇和村；户请在姓名后用括号写户编号")

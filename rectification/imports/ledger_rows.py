@@ -140,9 +140,9 @@ class EntryReader:
             if found := self._types.get(comparable(words)):
                 return found
         key, words = next(((key, words) for key, words in written if words), (keys[0], ""))
-        if is_audit:
+        if is_audit and OTHER_TYPE in self._types:
             values.tell("W-LEDGER-TYPE", key, _("各级标题都不是系统的问题类型，登记为“其他问题”"))
-            return self._types.get(OTHER_TYPE)
+            return self._types[OTHER_TYPE]
         near = get_close_matches(comparable(words), self._types, n=3, cutoff=0.4)
         names = "、".join(dict.fromkeys(self._types[each].name for each in near))
         hint = _("，是否为：{}").format(names) if names else _("，请按问题类型表填写")
@@ -169,7 +169,7 @@ class EntryReader:
     def _found_on(self, entry: Entry) -> datetime.date | None:
         """The day it was fed back; that of the source, where the row writes no day."""
         day, _mode = read_deadline(entry.values.cell("found_on").text, entry.values.cell("found_on").kind)
-        received = entry.source.received_on if entry.source else self._batch.created_at.date()
+        received = entry.source.received_on if entry.source else timezone.localdate(self._batch.created_at)
         return day or received
 
     def _answers(self, entry: Entry) -> None:

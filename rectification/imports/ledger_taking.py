@@ -62,8 +62,12 @@ class Taker:
             self._count(verdict.outcome, outcome)
             outcome.add(entry.values.found)
 
+    @transaction.atomic
     def take(self, rows: Sequence[LedgerRow], outcome: Outcome) -> None:
-        """Write what these rows say, each by itself; a worker that comes later finds them settled."""
+        """Write what these rows say, each by itself, all at once for whoever looks.
+
+        A worker that comes later finds them settled.
+        """
         for row, entry, verdict in self._judged(rows):
             held = hold_row(row.pk, by=self.by)
             if held is None:
@@ -111,9 +115,13 @@ class Taker:
         return Verdict(RowOutcome.ASSIGNED if self._assignment(entry) else RowOutcome.REGISTERED)
 
     def _common(self, entry: Entry) -> Verdict:
+        key = "places" if entry.values.cell("places").column else "unit"
+        if self._reader.reach.around(entry.places) is None:
+            words = _("涉及的地方分属您的几个辖区，请按辖区分成几行")
+            entry.values.tell("E-LEDGER-PLACE", key, words)
+            return Verdict(RowOutcome.HELD)
         if not self._splits:
             words = _("涉及 {} 处，确认后立为共性问题，每处一个子问题").format(len(entry.places))
-            key = "places" if entry.values.cell("places").column else "unit"
             entry.values.tell("W-LEDGER-SPLIT", key, words)
         return Verdict(RowOutcome.SPLIT if self._splits else RowOutcome.WAITING)
 

@@ -5,13 +5,14 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from povertycase.models import AuditEvent
 from projects.imports.outcomes import Outcome
 from projects.imports.reading import Line
 from projects.imports.values import Values
 from rectification.actions.ledger import send_ledger
+from rectification.imports import ledger_taking
 from rectification.imports.ledger import chunks, stage
 from rectification.imports.ledger_places import Reach
 from rectification.imports.ledger_taking import Taker
@@ -289,3 +290,24 @@ def test_ten_thousand_rows_are_judged_by_few_questions(cast, tmp_path, django_as
             taker.judge(chunk, outcome)
 
     assert (outcome.counts["held"], outcome.finding_counts["E-DIV-UNKNOWN"]) == (10_000, 10_000)
+
+
+def test_rows_are_held_in_a_transaction_of_their_own(cast, imported, monkeypatch):
+    """The command runs in none; a test does, so the depth is counted."""
+    depths, hold = [], ledger_taking.hold_row
+
+    def counted(pk, *, by):
+        depths.append(len(connection.savepoint_ids))
+        return hold(pk, by=by)
+
+    monkeypatch.setattr(ledger_taking, "hold_row", counted)
+    outside = len(connection.savepoint_ids)
+    imported(line())
+
+    assert depths == [outside + 1]
+
+
+def test_a_place_that_is_written_twice_is_one_place(cast, imported):
+    told = imported(line(**{"涉及乡镇/村/户": "甲镇红星村、红星"}))[1]
+
+    assert (told["new"], told["waiting"]) == (1, 0)

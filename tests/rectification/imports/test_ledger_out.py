@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from povertycase.models import AuditEvent, Job
 from rectification import tasks
+from rectification.actions.ledger import confirm_ledger
 from rectification.imports.ledger_columns import AUDIT, TICKETS
 from rectification.models import LedgerBatch, LedgerRow, Ticket
 from tests import factories
@@ -261,3 +262,22 @@ def asked(client, page):
     with CaptureQueriesContext(connection) as found:
         assert client.get(page).status_code == 200
     return len(found)
+
+
+def test_a_row_that_became_restricted_is_gone_for_the_office_that_sent_it(cast, logged_in, tmp_path):
+    """The township may not register it; once the county has, nobody below reads it, in no sheet and page."""
+    conduct = making.of_type("C.1").name
+    take_in(ledger(tmp_path, line(问题类别=conduct, 具体问题描述="吃拿卡要"), line()))
+    batch = LedgerBatch.objects.get()
+    tasks.import_ledger(confirm_ledger(batch, splits=False, by=cast.county).pk)
+    url = reverse("rectification:ledger", args=[batch.pk])
+    shown = {
+        who.username: (
+            "吃拿卡要" in logged_in(who).get(url).text,
+            "吃拿卡要" in str(sheet_of(logged_in(who).post(f"{url}export/", SAID).content)),
+        )
+        for who in (cast.township, cast.county)
+    }
+
+    assert Ticket.objects.get(is_restricted=True).content == "吃拿卡要"
+    assert shown == {"township": (False, False), "county": (True, True)}
