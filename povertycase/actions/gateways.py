@@ -142,6 +142,8 @@ def _code_in(content: bytes) -> int | None:
 
 
 def _mailed(address: str, text: str) -> Answer:
+    if not address:  # taken out of the account meanwhile; a mail to nobody would count as sent
+        return Answer(DispatchState.FAILED, "address", _("收件人没有登记邮箱。"))
     server = mail.get_connection()
     try:
         server.open()

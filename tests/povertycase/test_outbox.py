@@ -359,6 +359,16 @@ def test_without_a_mail_server_nothing_is_written(by_mail, settings):
     assert not Dispatch.objects.exists()
 
 
+def test_a_mail_to_nobody_is_not_sent(by_mail):
+    """The address was taken out of the account after the message was written."""
+    remind_everywhere(on=DUE)
+    User.objects.update(email="")
+    deliver(on=DUE)
+
+    assert {(row.state, row.answer) for row in Dispatch.objects.all()} == {(WAITING, "address")}
+    assert mail.outbox == []
+
+
 class Server:
     """A mail server that fails where it is told to."""
 
