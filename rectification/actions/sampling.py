@@ -14,12 +14,14 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 from rectification.actions import guards
+from rectification.actions.holding import lock_households
 from rectification.actions.proposals import ProposalDraft, propose
 from rectification.actions.rechecks import recheck
 from rectification.choices.campaigns import DrawnKind
 from rectification.choices.tickets import Cause, TicketStatus
 from rectification.models import (
     Campaign,
+    Recheck,
     SampledHousehold,
     SampledVillage,
     SampleRound,
@@ -114,6 +116,8 @@ def record_sampled(
 
     Where the household has a closed ticket, that is looked at again; a problem on no ticket is proposed.
     """
+    # Before its rows: whoever moves the household holds it first.
+    lock_households(drawn.household_id)
     drawn = lock(drawn, by=by, version=version)
     guards.require_role("record_sampled", by=by, division_code=drawn.division_id)
     guards.require(_seen_unmet(drawn, seen, by=by, on=on))
@@ -188,7 +192,7 @@ def _draw_households(drawn: SampleRound, lots: dict[str, Lots], quota: Quota) ->
     )
 
 
-def _recheck(ticket: Ticket, answers: Answers, seen: Seen, *, by: User, on: datetime.date) -> object:
+def _recheck(ticket: Ticket, answers: Answers, seen: Seen, *, by: User, on: datetime.date) -> Recheck | None:
     ticket = recheck(
         ticket,
         answers,
