@@ -92,14 +92,14 @@ def list_acceptance(
     guards.require_role("list_acceptances", by=by, division_code=campaign.division_id)
     _topics(campaign, quarter, [topic])
     guards.require(_subject_unmet(campaign, topic, subject))
-    is_unit = isinstance(subject, Organisation)
+    unit = subject if isinstance(subject, Organisation) else None
     with guards.writing("list_acceptances", by=by):
         acceptance = Acceptance.objects.create(
             campaign=campaign,
             quarter=quarter,
             topic=topic,
-            division_id=campaign.division_id if is_unit else subject.pk,
-            organisation=subject if is_unit else None,
+            division_id=campaign.division_id if unit else subject.pk,
+            organisation=unit,
             due_on=due_of(campaign, quarter),
         )
     record("list_acceptances", campaign, by=by, facts={"quarter": quarter, "acceptances": 1})

@@ -55,6 +55,7 @@ def start_campaign(division: Division, draft: CampaignDraft, *, by: User, on: da
     guards.require_role("start_campaign", by=by, division_code=division.pk)
     ends_on = hundred_days_end(draft.starts_on) if draft.kind == CampaignKind.HUNDRED_DAYS else draft.ends_on
     guards.require([*_draft_unmet(division, draft, ends_on), *_topics_unmet(division, draft)])
+    assert ends_on is not None  # noqa: S101  asked above
     # What goes on now or later is known from today.
     received = SourceDraft(
         name=_("{}（{}年）").format(draft.name.strip(), draft.year),

@@ -34,10 +34,11 @@ def compared(ranking: Ranking) -> list[Compared]:
     figures = quarter_figures(first=first, last=last)
     reports = reports_by_subject(ranking.kind, division_code=ranking.division_id, first=first, last=last)
     if ranking.kind == RankingKind.VILLAGES:
-        found = {row["division_id"]: row for row in rows.values("division_id").annotate(**figures)}
-        return _villages(ranking.division_id, found, reports, on=last)
-    found = {row["unit"]: row for row in rows.values(unit=Units()).annotate(**figures) if row["unit"]}
-    return _units(found, reports)
+        of_villages = rows.values("division_id").annotate(**figures)
+        known = {row["division_id"]: row for row in of_villages}
+        return _villages(ranking.division_id, known, reports, on=last)
+    of_units = rows.values(unit=Units()).annotate(**figures)
+    return _units({row["unit"]: row for row in of_units if row["unit"]}, reports)
 
 
 def counted_tickets(ranking: Ranking, *, last: datetime.date) -> QuerySet[Ticket]:
@@ -86,6 +87,6 @@ def _units(found: Mapping[int, Any], reports: Mapping[str, Measured]) -> list[Co
     ]
 
 
-def _measured(row: Mapping[str, int] | None, reported: Measured | None) -> dict[str, Measured]:
+def _measured(row: Mapping[str, Any] | None, reported: Measured | None) -> dict[str, Measured]:
     counted = {each.value: Measured(row[each], row[f"{each}_of"]) if row else NOTHING for each in COUNTED}
     return counted | {Indicator.REPORTED.value: reported or NOTHING}

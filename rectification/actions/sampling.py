@@ -14,12 +14,14 @@ from povertycase.actions import lock, record
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
 from rectification.actions import guards
+from rectification.actions.holding import lock_households
 from rectification.actions.proposals import ProposalDraft, propose
 from rectification.actions.rechecks import recheck
 from rectification.choices.campaigns import DrawnKind
 from rectification.choices.tickets import Cause, TicketStatus
 from rectification.models import (
     Campaign,
+    Recheck,
     SampledHousehold,
     SampledVillage,
     SampleRound,
@@ -78,15 +80,11 @@ def draw_sample(
     campaign = lock(campaign, by=by, version=version)
     guards.require_role("draw_sample", by=by, division_code=division.pk)
     month = on.replace(day=1)
-    guards.require(_place_unmet(campaign, division))
     if SampleRound.objects.filter(campaign=campaign, division=division, month=month).exists():
         raise Conflict(_("{} {} 年 {} 月已经抽过，不能重抽。").format(division.name, month.year, month.month))
-    least = guards.figure(LEAST, division_code=division.pk, on=on)
-    guards.require(quota_unmet(quota, Quota(**least)))
+    guards.require([*_place_unmet(campaign, division), *_quota_unmet(division, quota, on)])
     lots = lots_of(campaign, division, by=by, on=on)
-    names = dict(Division.objects.filter(pk__in=lots).values_list("pk", "name"))
-    named = {f"{names[code]}": each for code, each in lots.items()}
-    guards.require(shortage_unmet(named, quota, reason=shortage))
+    guards.require(_shortage_unmet(lots, quota, shortage))
     with guards.writing("draw_sample", by=by):
         drawn = SampleRound.objects.create(
             campaign=campaign,
@@ -114,6 +112,8 @@ def record_sampled(
 
     Where the household has a closed ticket, that is looked at again; a problem on no ticket is proposed.
     """
+    # Before its rows: whoever moves the household holds it first.
+    lock_households(drawn.household_id)
     drawn = lock(drawn, by=by, version=version)
     guards.require_role("record_sampled", by=by, division_code=drawn.division_id)
     guards.require(_seen_unmet(drawn, seen, by=by, on=on))
@@ -188,7 +188,7 @@ def _draw_households(drawn: SampleRound, lots: dict[str, Lots], quota: Quota) ->
     )
 
 
-def _recheck(ticket: Ticket, answers: Answers, seen: Seen, *, by: User, on: datetime.date) -> object:
+def _recheck(ticket: Ticket, answers: Answers, seen: Seen, *, by: User, on: datetime.date) -> Recheck | None:
     ticket = recheck(
         ticket,
         answers,
@@ -214,6 +214,18 @@ def _proposal(drawn: SampledHousehold, seen: Seen, *, by: User, on: datetime.dat
     )
     propose([draft], by=by, on=on)
     return TicketProposal.objects.filter(key=key_of(Cause.SURVEY, code)).order_by("-turn").first()
+
+
+def _quota_unmet(division: Division, quota: Quota, on: datetime.date) -> list[Unmet]:
+    least = guards.figure(LEAST, division_code=division.pk, on=on)
+    return quota_unmet(quota, Quota(**least))
+
+
+def _shortage_unmet(lots: dict[str, Lots], quota: Quota, reason: str) -> list[Unmet]:
+    """With the villages by name, and by their township where two are called the same."""
+    rows = Division.objects.filter(pk__in=lots).select_related("parent")
+    names = {row.pk: f"{row.parent or ''}{row}" for row in rows}
+    return shortage_unmet({names[code]: each for code, each in lots.items()}, quota, reason=reason)
 
 
 def _place_unmet(campaign: Campaign, division: Division) -> list[Unmet]:

@@ -17,7 +17,7 @@ from povertycase import access
 from povertycase.actions.guards import require_one_anywhere
 from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest, checked
-from povertycase.exceptions import Unmet
+from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import Division
 from povertycase.models.divisions import CODE_MAX
 from rectification import actions
@@ -153,11 +153,7 @@ class RankingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
         """A ranking of a quarter that is over is counted."""
         require_one_anywhere(RECTIFICATION_STEPS["draft_ranking"], by=request.user)
         asked = checked(DraftRankingSerializer, request)
-        place = Division.objects.filter(pk=asked["division"]).first()
-        if place is None:
-            guards.require(
-                [Unmet("division", _("没有这个区划，请填写县或乡镇的区划代码。"), field="division")]
-            )
+        place = _place(asked["division"])
         key = asked["campaign"]
         campaign = access.get_or_404(Campaign, key, user=request.user) if key is not None else None
         facts = {name: asked[name] for name in ("kind", "year", "quarter")}
@@ -244,3 +240,11 @@ class RankingObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         on = timezone.localdate()
         done = actions.answer_ranking_objection(objection, by=request.user, on=on, **asked)
         return Response(self.get_serializer(done).data)
+
+
+def _place(code: str) -> Division:
+    """The county or township. Raises Invalid for none."""
+    found = Division.objects.filter(pk=code).first()
+    if found is None:
+        raise Invalid([Unmet("division", _("没有这个区划，请填写县或乡镇的区划代码。"), field="division")])
+    return found

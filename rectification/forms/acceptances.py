@@ -78,7 +78,11 @@ class JudgeForm(StepForm):
     accepted_on = DayField(_("验收日期"))
 
     def __init__(self, data: Any, *, row: Acceptance) -> None:
-        initial = {"version": row.version, "score": row.score, "findings": row.findings}
+        initial: dict[str, Any] = {
+            "version": row.version,
+            "score": row.score,
+            "findings": row.findings,
+        }
         if row.accepted_on:
             initial["accepted_on"] = row.accepted_on
         super().__init__(data, initial=initial)

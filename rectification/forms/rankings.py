@@ -53,7 +53,7 @@ class DraftForm(PlacedForm):
     ) -> None:
         """on: today; the quarter that ended last is offered."""
         ended = on.replace(day=1, month=(on.month - 1) // MONTHS * MONTHS + 1) - datetime.timedelta(days=1)
-        initial = {"year": ended.year, "quarter": (ended.month - 1) // MONTHS + 1}
+        initial: dict[str, Any] = {"year": ended.year, "quarter": (ended.month - 1) // MONTHS + 1}
         initial |= {"division": places[0][0]} if len(places) == 1 else {}
         super().__init__(data, initial=initial)
         choices = list(places) if len(places) == 1 else offered(places)

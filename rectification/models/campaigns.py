@@ -251,7 +251,7 @@ class MeasureTemplate(models.Model):
     class Meta:
         verbose_name = _("措施模板")
         verbose_name_plural = _("措施模板")
-        constraints = listed("measure_template", topic=Topic)
+        constraints = [*listed("measure_template", topic=Topic)]
 
     def __str__(self) -> str:
         return self.code

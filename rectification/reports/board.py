@@ -1,7 +1,7 @@
 """清零看板: the problems in reach counted by feedback level, source, topic, place and department."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,27 +83,27 @@ def tickets_on(user: User, *, on: datetime.date, place: Division | None = None) 
 
 def _levels(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
     """In the order of the offices, the highest first."""
-    found = {row.pop("source__level"): row for row in rows.values("source__level").annotate(**counted)}
+    found = _by("source__level", rows.values("source__level").annotate(**counted))
     return [_row(each.label, found[each], {**base, "level": each}) for each in FeedbackLevel if each in found]
 
 
 def _topics(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
     """The ten of the campaigns in their order, then the others."""
-    found = {row.pop("type__topic"): row for row in rows.values("type__topic").annotate(**counted)}
+    found = _by("type__topic", rows.values("type__topic").annotate(**counted))
     return [_row(each.label, found[each], {**base, "topic": each}) for each in Topic if each in found]
 
 
 def _sources(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str], user: User) -> list[BoardRow]:
     """Each inspection with all the documents below it, the newest first; those that the person knows."""
     root = Coalesce("source__parent", "source")
-    found = {row.pop("root"): row for row in rows.values(root=root).annotate(**counted)}
+    found = _by("root", rows.values(root=root).annotate(**counted))
     known = IssueSource.objects.visible_to(user).filter(pk__in=found).order_by("-received_on", "pk")
     return [_row(each.name, found[each.pk], {**base, "source": str(each.pk)}) for each in known]
 
 
 def _units(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
     """Each unit with what it leads or answers for; what both do counts for both, once for each."""
-    found = {row.pop("unit"): row for row in rows.values(unit=Units()).annotate(**counted)}
+    found = _by("unit", rows.values(unit=Units()).annotate(**counted))
     units = Organisation.objects.filter(pk__in=[pk for pk in found if pk]).order_by(
         "division_id", "name", "pk"
     )
@@ -113,8 +113,7 @@ def _units(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) ->
 def _places(rows: QuerySet[Ticket], counted: Figures, place: Division | None) -> list[BoardRow]:
     """The townships, or the villages of a place; what lies in no single one of them stands last."""
     length = VILLAGE if place else TOWN
-    by_place = rows.values(place=Substr("division_id", 1, length)).annotate(**counted)
-    found = {row.pop("place"): row for row in by_place}
+    found = _by("place", rows.values(place=Substr("division_id", 1, length)).annotate(**counted))
     names = dict(Division.objects.filter(pk__in=found).values_list("pk", "name"))
     whole = [code for code in sorted(found) if len(code) == length]
     beside = [code for code in sorted(found) if len(code) < length]
@@ -122,6 +121,11 @@ def _places(rows: QuerySet[Ticket], counted: Figures, place: Division | None) ->
         *(_row(names[code], found[code], {"place": code}, inside="" if place else code) for code in whole),
         *(_row(_("{}本级").format(names[code]), found[code], None) for code in beside),
     ]
+
+
+def _by(name: str, counted: Iterable[Any]) -> dict[Any, Row]:
+    """Each group's figures, by what it is grouped by."""
+    return {row[name]: row for row in counted}
 
 
 def _row(label: Any, row: Row, narrowed: Mapping[str, str] | None, *, inside: str = "") -> BoardRow:

@@ -130,7 +130,7 @@ def scores_of(campaign: Campaign, user: User, *, quarter: int | None = None) -> 
     means = rows.values("division", "division__name", "organisation", "organisation__name").annotate(
         score=Avg("score"), judged=Count("pk")
     )
-    return list(means.order_by("division", "organisation"))
+    return [dict(row) for row in means.order_by("division", "organisation")]
 
 
 def _counted(campaign: Campaign, user: User) -> Iterable[tuple[str, int, int, int, int]]:
@@ -149,10 +149,11 @@ def _counted(campaign: Campaign, user: User) -> Iterable[tuple[str, int, int, in
 
 def _judged(campaign: Campaign, user: User, on: datetime.date) -> dict[tuple[str, int], dict[str, Any]]:
     rows = Acceptance.objects.visible_to(user).filter(campaign=campaign).order_by()
-    counted = rows.values("topic", "quarter").annotate(
+    counted: Iterable[Any] = rows.values("topic", "quarter").annotate(
         listed=Count("pk"), judged=Count("score"), late=Count("pk", filter=late(on)), score=Avg("score")
     )
-    return {(row.pop("topic"), row.pop("quarter")): row for row in counted}
+    names = ("listed", "judged", "late", "score")
+    return {(row["topic"], row["quarter"]): {name: row[name] for name in names} for row in counted}
 
 
 def _cells(

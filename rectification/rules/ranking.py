@@ -54,7 +54,10 @@ class Ranked:
 
 
 def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of a quarter, 1 to 4."""
+    """The first and the last day of a quarter, 1 to 4.
+
+    Source: DOMAIN § 5.9
+    """
     first = datetime.date(year, MONTHS * (quarter - 1) + 1, 1)
     following = datetime.date(year + quarter // 4, quarter % 4 * MONTHS + 1, 1)
     return first, following - datetime.timedelta(days=1)
@@ -122,7 +125,10 @@ def ranked(subjects: Sequence[Subject], weights: Mapping[str, float]) -> list[Ra
 
 
 def content_of(head: Mapping[str, Any], rows: Sequence[Ranked]) -> str:
-    """What is sealed, always the same text for the same ranking: head and rows in their order, as JSON."""
+    """What is sealed, always the same text for the same ranking: head and rows in their order, as JSON.
+
+    Source: DOMAIN § 5.9
+    """
     lines = [
         {
             "code": row.subject.code,
@@ -141,7 +147,10 @@ def content_of(head: Mapping[str, Any], rows: Sequence[Ranked]) -> str:
 
 
 def seal_of(content: str) -> str:
-    """The SHA-256 of a content, in hexadecimal."""
+    """The SHA-256 of a content, in hexadecimal.
+
+    Source: DOMAIN § 5.9
+    """
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -140,9 +140,15 @@ def answer(request: PageRequest, pk: int) -> HttpResponse:
     form = ranking_forms.AnswerForm(request.POST or None, version=objection.version)
 
     def step() -> RankingObjection:
-        given = {name: form.cleaned_data[name] for name in ("is_upheld", "answer")}
-        facts = {"on": timezone.localdate(), "version": version_of(form)}
-        return actions.answer_ranking_objection(objection, by=request.user, **given, **facts)
+        given = form.cleaned_data
+        return actions.answer_ranking_objection(
+            objection,
+            is_upheld=given["is_upheld"],
+            answer=given["answer"],
+            by=request.user,
+            on=timezone.localdate(),
+            version=version_of(form),
+        )
 
     words = _("异议：{}").format(objection.content)
     return save(request, form, step, _page(_("答复异议"), _address(record), _("已答复。"), words))

@@ -79,7 +79,22 @@ def test_what_was_looked_at_again_counts_in_its_quarter(cast):
     assert str(line.score) == "0.00"
 
 
-def test_a_township_ranks_its_own_villages_and_a_campaign_its_own_problems(cast):
+def test_a_campaign_ranks_its_own_problems(cast):
+    draft = actions.CampaignDraft(
+        kind="other", year=2026, name="战役", starts_on=making.FOUND, ends_on=DAY(2026, 12, 31)
+    )
+    county = making.Division.objects.get(pk=factories.COUNTY)
+    campaign = actions.start_campaign(county, draft, by=cast.county, on=making.ON)
+    making.ticket(cast, subject=making.village(), source=campaign.source)
+    line = ranking.draft(cast, campaign=campaign).lines.get(name="甲镇红星村")
+    assert (line.completed, line.completed_of) == (0, 1)
+    town = making.Division.objects.get(pk=factories.TOWN)
+    with pytest.raises(Invalid) as refusal:
+        ranking.draft(cast, campaign=campaign, division=town)
+    assert codes(refusal) == ["campaign"]
+
+
+def test_a_township_ranks_its_own_villages(cast):
     town = making.Division.objects.get(pk=factories.TOWN)
     row = ranking.draft(cast, by=cast.township, division=town)
     assert [line.name for line in row.lines.order_by("code")] == ["甲镇红星村", "甲镇新民村"]

@@ -84,8 +84,8 @@ def _problems(campaign: Campaign, clerk: User, *, on: datetime.date) -> None:
             found_on=on,
         )
         found.append(register_ticket(draft, by=clerk, on=on))
-    draft = SourceDraft(name="市委巡察反馈（示例）", kind="inspection", level="prefecture", received_on=on)
-    inspection = record_source(town, draft, by=clerk, on=on)
+    feedback = SourceDraft(name="市委巡察反馈（示例）", kind="inspection", level="prefecture", received_on=on)
+    inspection = record_source(town, feedback, by=clerk, on=on)
     told = TicketDraft(
         source=inspection,
         type=found[-1].type,
@@ -127,7 +127,10 @@ def _hundred_days(county: User, *, on: datetime.date) -> None:
     villages = list(Division.objects.under(division.pk).villages().filter(valid_to=None).order_by("pk"))
     homes = list(Household.objects.active().filter(division=place("village")).order_by("pk"))
     for number, batch in enumerate(Batch.values):
-        subjects = [*villages[number * 3 : number * 3 + 3], *homes[number * 2 : number * 2 + 2]]
+        subjects: list[Household | Division] = [
+            *villages[number * 3 : number * 3 + 3],
+            *homes[number * 2 : number * 2 + 2],
+        ]
         add_targets(campaign, batch, subjects, by=county, version=campaign.version)
     targets = CampaignTarget.objects.filter(campaign=campaign, household=None).order_by("pk")
     for target in targets[:SHOWN:2]:
