@@ -273,3 +273,24 @@ def test_many_are_given_by_offices_alone_and_to_nobody_beyond_their_place(cast, 
         assert answer.status_code == 422, wrong
     assert fresh(row).status == "registered"
     assert access.can(cast.township, "assign_ticket", fresh(row))
+
+
+def test_the_county_is_told_of_what_no_township_reaches_and_not_of_its_own_work(cast):
+    """3-31, R-SOD."""
+    secret = making.ticket(cast, by=cast.county, type=making.of_type("C.1"))
+    wide = making.ticket(cast, by=cast.county, subject=cast.medical)
+    plain = making.ticket(cast)
+    own = making.ticket(cast, subject=making.village())
+    making.assigned(cast, own, responsible_place=None, responsible_unit=cast.lead)
+    making.accepted(cast, own)
+    take(actions.fix_measures, own, by=cast.township)
+    making.requested(cast, making.done(cast, own))
+    making.judged(cast, own, until="review")
+
+    def waiting(person):
+        return set(Ticket.objects.visible_to(person).filter(waiting_for(person)))
+
+    assert waiting(cast.county) == {secret, wide}
+    assert waiting(cast.county2) == {secret, wide, own}
+    assert waiting(cast.township) == {plain}
+    assert waiting(cast.leader) == set()
