@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,6 @@ STEP_DAYS = "ticket.step_days"
 COUNTY, TOWN = CODE_LENGTHS[Level.COUNTY], CODE_LENGTHS[Level.TOWNSHIP]
 OPEN, MET, WITHDRAWN = ObligationState.OPEN, ObligationState.MET, ObligationState.WITHDRAWN
 # The page of a ticket: the address rectification:ticket.
-PAGE = "/rectification/{}/"
 
 
 def owe_ticket(ticket: Ticket) -> None:
@@ -163,7 +163,7 @@ def _words(ticket: Ticket) -> str:
 
 def _place(ticket: Ticket) -> dict[str, Any]:
     """Where it lies: what is restricted in its county, so that no village or township hears of it."""
-    facts = {"url": PAGE.format(ticket.pk), "is_restricted": ticket.is_restricted}
+    facts = {"url": reverse("rectification:ticket", args=[ticket.pk]), "is_restricted": ticket.is_restricted}
     if ticket.is_restricted:
         return {**facts, "division_id": ticket.division_id[:COUNTY]}
     return {**facts, "division_id": ticket.division_id, "household_key": ticket.household_id}

@@ -95,7 +95,8 @@ class RequirementForm(UnitsForm):
         today: datetime.date,
     ) -> None:
         super().__init__(data, levels=levels, organisations=organisations)
-        self.initial |= {"begins_on": today.replace(day=1), "ends_on": today.replace(month=12, day=31)}
+        self.initial["begins_on"] = today.replace(day=1)
+        self.initial["ends_on"] = today.replace(month=12, day=31)
         if len(places) > 1:
             self.fields["division"] = forms.ChoiceField(
                 label=_("发出单位"), choices=[(each.pk, each.name) for each in places]
