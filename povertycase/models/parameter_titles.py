@@ -187,6 +187,8 @@ VALUE_WORDS = {
     "share": _("一般户超过"),
     "large": _("人多户达到"),
     "large_family": _("人多户人数"),
+    "villages": _("村"),
+    "registered": _("建档立卡户"),
     "completed": _("完成率"),
     "on_time": _("按期率"),
     "held": _("回头看通过率"),
