@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from households.rules.purposes import missing_purpose
 from povertycase.actions import enqueue, record, store_file
-from povertycase.choices import JobKind
+from povertycase.choices import CODE_LENGTHS, JobKind, Level
 from povertycase.exceptions import Refused
 from povertycase.models import Division, Job, User
 from rectification.actions import guards
@@ -17,6 +17,7 @@ from rectification.models import IssueSource, LedgerBatch, LedgerRow, Ticket, Ti
 from rectification.rules.rights import RECTIFICATION_STEPS
 
 STEP = "import_ledger"
+COUNTY = CODE_LENGTHS[Level.COUNTY]
 # The rows stay; the file itself, with the uploader's own cells, does not.
 KEEP_DAYS = 7
 
@@ -97,6 +98,16 @@ def hold_row(pk: int, *, by: User) -> LedgerRow | None:
     """The row, kept from everybody else until the transaction ends; None when it is settled."""
     rows = LedgerRow.objects.visible_to(by).select_for_update(of=("self",))
     return rows.filter(pk=pk, outcome__in=UNSETTLED).first()
+
+
+def hold_ledgers(batch: LedgerBatch, *, by: User) -> None:
+    """No two ledgers of a county are written at once, so that two that say the same make one problem.
+
+    Held until the transaction ends; whoever waited here sees what the other one wrote. Who: as for sending.
+    """
+    guards.require_role(STEP, by=by, division_code=batch.division_id)
+    ledgers = LedgerBatch.objects.filter(division__code__startswith=batch.division_id[:COUNTY])
+    list(ledgers.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def record_import(batch: LedgerBatch, *, rows: int, written: int, historical: int, by: User) -> None:

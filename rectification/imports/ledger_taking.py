@@ -13,7 +13,7 @@ from povertycase.exceptions import DomainError, Invalid
 from povertycase.models import Division, User
 from projects.imports.outcomes import Outcome
 from rectification import actions
-from rectification.actions.ledger import hold_row, settle_row
+from rectification.actions.ledger import hold_ledgers, hold_row, settle_row
 from rectification.choices.ledger import RowOutcome
 from rectification.choices.tickets import Cause, TicketStatus
 from rectification.imports.ledger_compare import GIVEN, differences
@@ -66,8 +66,9 @@ class Taker:
     def take(self, rows: Sequence[LedgerRow], outcome: Outcome) -> None:
         """Write what these rows say, each by itself, all at once for whoever looks.
 
-        A worker that comes later finds them settled.
+        A worker that comes later finds them settled, and one with another ledger the tickets made of them.
         """
+        hold_ledgers(self.batch, by=self.by)
         for row, entry, verdict in self._judged(rows):
             held = hold_row(row.pk, by=self.by)
             if held is None:

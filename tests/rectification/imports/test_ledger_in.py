@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from povertycase.models import AuditEvent
 from projects.imports.outcomes import Outcome
@@ -305,6 +306,32 @@ def test_rows_are_held_in_a_transaction_of_their_own(cast, imported, monkeypatch
     imported(line())
 
     assert depths == [outside + 1]
+
+
+def test_two_ledgers_that_say_the_same_at_one_moment_make_one_problem(cast, tmp_path, monkeypatch):
+    """2-39: the township sends what the county sends; whoever waited judges by what the other one wrote."""
+    outcomes, hold, waits = {}, ledger_taking.hold_ledgers, [cast.county]
+
+    def take(by):
+        path = ledger(tmp_path, line(), name=f"{by}.xlsx", title=f"{by}的台账")
+        batch = send_ledger("tickets", path.read_bytes(), name=path.name, source=None, by=by)
+        stage(batch, by=by)
+        (rows,) = chunks(batch, 0, by=by)
+        outcomes[by] = Outcome("tickets")
+        Taker(batch, splits=False, by=by).take(rows, outcomes[by])
+
+    def held(batch, *, by):
+        while waits:
+            take(waits.pop())
+        with CaptureQueriesContext(connection) as asked:
+            hold(batch, by=by)
+        assert "FOR NO KEY UPDATE" in asked[-1]["sql"]
+
+    monkeypatch.setattr(ledger_taking, "hold_ledgers", held)
+    take(cast.township)
+
+    assert Ticket.objects.count() == 1
+    assert [outcomes[by].counts["new"] for by in (cast.county, cast.township)] == [1, 0]
 
 
 def test_a_place_that_is_written_twice_is_one_place(cast, imported):
