@@ -14,10 +14,17 @@ from monitoring.forms.case_filters import OfHouseholdsFilter
 from projects.forms.money_filters import chosen, place
 from rectification.choices import tickets as words
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
-from rectification.models import DeadlineExtension, IssueSource, Referral, Ticket, TicketProposal, TicketType
+from rectification.models import (
+    DeadlineExtension,
+    IssueSource,
+    Referral,
+    Ticket,
+    TicketProposal,
+    TicketType,
+    standing,
+)
 
 LONGEST_SEARCH = 40
-SETTLED = Q(status__in=[str(status) for status in words.SETTLED])
 
 
 class NumberedSearchForm(forms.Form):
@@ -107,12 +114,12 @@ class TicketFilter(OfHouseholdsFilter):
 
     def filter_open(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Neither closed nor cancelled, or one of both."""
-        return rows.exclude(SETTLED) if wanted else rows.filter(SETTLED)
+        return rows.filter(standing.OPEN if wanted else standing.SETTLED)
 
     def filter_overdue(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Open, and its day has passed; or not."""
-        late = Q(due_on__lt=timezone.localdate()) & ~SETTLED
-        return rows.filter(late) if wanted else rows.filter(~late | Q(due_on=None))
+        late = standing.overdue(timezone.localdate())
+        return rows.filter(late if wanted else ~late)
 
     def filter_rebounded(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Those that came back once they were closed."""

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import F, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,19 +17,23 @@ from povertycase.templatetags.screens import SOON_DAYS
 from projects.forms.money_filters import ANYTHING, chosen
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
 from rectification.choices.tickets import Cause, ProposalStatus, RectifyMode, TicketStatus, Topic
-from rectification.models import IssueSource, Ticket, TicketProposal, TicketType
+from rectification.models import IssueSource, Ticket, TicketProposal, TicketType, standing
 from rectification.models.tickets import TicketQuerySet
 from rectification.models.turns import waiting_for
 
 LONGEST_SEARCH = 40
 IS_PLACE = RegexValidator(r"^\d{2,12}\Z", _("区划代码是 2 到 12 位数字"))
 COMMON = [("", ANYTHING), ("true", _("共性问题")), ("false", _("单项问题"))]
+OWN = [("", _("含下级")), ("true", _("只看本级"))]
+HOMES = [("", _("每件都列")), ("true", _("每户只列最急的一件"))]
+BY_BOARD = ("own", "homes")
 CAME_BACK = [("", ANYTHING), ("true", _("反弹过")), ("false", _("没有反弹"))]
 
 
 class Group(TextChoices):
     """How a ticket stands, in a word for lists; each status may be asked for as well."""
 
+    COUNTED = "counted", _("全部（不含已撤销）")
     OPEN = "open", _("未销号")
     MINE = "mine", _("待我办理")
     OVERDUE = "overdue", _("已超期")
@@ -84,6 +88,9 @@ class TicketPageFilter(OfHouseholdsFilter):
     source = django_filters.ChoiceFilter(label=_("问题来源"), empty_label=ANYTHING, method="filter_source")
     level = chosen(_("反馈层级"), "source__level", FeedbackLevel.choices)
     place = place()
+    own = django_filters.BooleanFilter(
+        label=_("本级/下级"), method="filter_own", widget=forms.Select(choices=OWN)
+    )
     unit = django_filters.ChoiceFilter(label=_("牵头、责任单位"), empty_label=ANYTHING, method="filter_unit")
     mode = chosen(_("整改类型"), "mode", RectifyMode.choices)
     common = django_filters.BooleanFilter(
@@ -94,6 +101,10 @@ class TicketPageFilter(OfHouseholdsFilter):
     )
     overdue = django_filters.BooleanFilter(
         label=_("已超期"), method="filter_overdue", widget=forms.HiddenInput
+    )
+    # The last one: of the tickets that all others leave.
+    homes = django_filters.BooleanFilter(
+        label=_("按件/按户"), method="filter_homes", widget=forms.Select(choices=HOMES)
     )
 
     class Meta:
@@ -111,8 +122,11 @@ class TicketPageFilter(OfHouseholdsFilter):
 
     @property
     def form(self) -> forms.Form:
-        """The form, told which numbers there are."""
+        """The form, told which numbers there are; what only the board asks for is shown where it asks."""
         form: Any = super().form
+        for name in BY_BOARD:
+            if not self.data.get(name):
+                form.fields[name].widget = forms.HiddenInput()
         form.known = Ticket.objects.visible_to(self.request.user)
         return form
 
@@ -123,14 +137,16 @@ class TicketPageFilter(OfHouseholdsFilter):
 
     def filter_group(self, rows: TicketQuerySet, _name: str, group: str) -> QuerySet:
         """As it stands."""
+        if group == Group.MINE:
+            return rows.filter(waiting_for(self.request.user))
         today = timezone.localdate()
-        if group == Group.OPEN:
-            return rows.open()
-        if group == Group.OVERDUE:
-            return rows.overdue(today)
-        if group == Group.SOON:
-            return rows.due_within(SOON_DAYS, today)
-        return rows.filter(waiting_for(self.request.user) if group == Group.MINE else Q(status=group))
+        wanted = {
+            Group.COUNTED: ~standing.CANCELLED,
+            Group.OPEN: standing.OPEN,
+            Group.OVERDUE: standing.overdue(today),
+            Group.SOON: standing.due_within(SOON_DAYS, today),
+        }
+        return rows.filter(wanted.get(group, Q(status=group)))
 
     def filter_source(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
         """From a source, or from one below it."""
@@ -146,8 +162,20 @@ class TicketPageFilter(OfHouseholdsFilter):
 
     def filter_overdue(self, rows: TicketQuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """The same as the group, for what links here."""
-        late = rows.overdue(timezone.localdate())
-        return late if wanted else rows.exclude(pk__in=late.order_by().values("pk"))
+        late = standing.overdue(timezone.localdate())
+        return rows.filter(late if wanted else ~late)
+
+    def filter_own(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """What lies in the place itself and in nothing below it."""
+        place = self.form.cleaned_data.get("place")
+        return rows.filter(division=place) if wanted and place else rows
+
+    def filter_homes(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """One for each household: the one due first, so that as many are listed as there are households."""
+        if not wanted:
+            return rows
+        urgent = rows.exclude(household=None).order_by("household", F("due_on").asc(nulls_last=True), "pk")
+        return rows.filter(pk__in=urgent.distinct("household").values("pk"))
 
 
 def source_choices(user: User) -> list[tuple[str, str]]:

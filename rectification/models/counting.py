@@ -5,10 +5,9 @@ import datetime
 from django.db.models import Count, Exists, F, Func, OuterRef, Q
 
 from rectification.choices.tickets import TicketStatus
+from rectification.models import standing
 from rectification.models.judgements import Recheck
 from rectification.models.tickets import Ticket
-
-CANCELLED = Q(status=TicketStatus.CANCELLED)
 
 
 class Units(Func):
@@ -24,15 +23,13 @@ class Units(Func):
 
 def figures(*, on: datetime.date, soon_days: int) -> dict[str, Count]:
     """What rules.rates.Counts holds, of tickets found by a day. Both are held equal by a test."""
-    closed = Q(status=TicketStatus.CLOSED, closed_on__lte=on)
-    is_open = ~CANCELLED & ~closed
-    soon_until = on + datetime.timedelta(days=soon_days)
+    closed, is_open = standing.closed_by(on), standing.open_on(on)
     conditions = {
-        "cancelled": CANCELLED,
+        "cancelled": standing.CANCELLED,
         "closed": closed,
         "on_time": closed & Q(closed_on__lte=F("original_due_on")),
-        "overdue": is_open & Q(due_on__lt=on),
-        "soon": is_open & Q(due_on__gte=on, due_on__lte=soon_until),
+        "overdue": standing.overdue(on, among=is_open),
+        "soon": standing.due_within(soon_days, on, among=is_open),
         "rechecked": Q(Exists(Recheck.objects.filter(ticket=OuterRef("pk")))),
         "rebounded": Q(rebound_count__gt=0),
     }

@@ -15,13 +15,12 @@ from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
 from povertycase.models import Division, Organisation, Posting, Stamped, User, Versioned, listed, tracked
 from rectification.choices import tickets as words
+from rectification.models import standing
 from rectification.models.places import SUBJECTS, Placed, placed
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.triggers import FIRST_DAYS_KEPT, SETTLED_LAST, UNDER_OPEN_PARENT
 from rectification.rules.moves import TICKET_MOVES
 from rectification.rules.rights import reads_restricted
-
-_SETTLED = Q(status__in=[str(status) for status in words.SETTLED])
 
 
 class OfTicketQuerySet(RegisterQuerySet):
@@ -63,15 +62,15 @@ class TicketQuerySet(OfTicketQuerySet):
 
     def open(self) -> Self:
         """Neither closed nor cancelled."""
-        return self.exclude(_SETTLED)
+        return self.filter(standing.OPEN)
 
     def overdue(self, on: datetime.date) -> Self:
-        """R-OVERDUE: open, and the day by which it was to be put right has passed."""
-        return self.open().filter(due_on__lt=on)
+        """R-OVERDUE."""
+        return self.filter(standing.overdue(on))
 
     def due_within(self, days: int, on: datetime.date) -> Self:
         """Open, and due today or in so many days."""
-        return self.open().filter(due_on__range=(on, on + datetime.timedelta(days=days)))
+        return self.filter(standing.due_within(days, on))
 
     def of_same_place(self, ticket: "Ticket") -> Self:
         """Those about the very household, village, project or organisation of a ticket; none without one."""

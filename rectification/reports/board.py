@@ -24,14 +24,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One row. narrowed: by what the list of tickets shows the same ones, None where nothing does.
+    """One row. narrowed: by what the list of tickets shows the same ones.
 
     inside: the code of a place in which there are villages to show.
     """
 
     label: str
     counts: Counts
-    narrowed: Mapping[str, str] | None
+    narrowed: Mapping[str, str]
     inside: str = ""
 
 
@@ -119,7 +119,10 @@ def _places(rows: QuerySet[Ticket], counted: Figures, place: Division | None) ->
     beside = [code for code in sorted(found) if len(code) < length]
     return [
         *(_row(names[code], found[code], {"place": code}, inside="" if place else code) for code in whole),
-        *(_row(_("{}本级").format(names[code]), found[code], None) for code in beside),
+        *(
+            _row(_("{}本级").format(names[code]), found[code], {"place": code, "own": "true"})
+            for code in beside
+        ),
     ]
 
 
@@ -128,6 +131,6 @@ def _by(name: str, counted: Iterable[Any]) -> dict[Any, Row]:
     return {row[name]: row for row in counted}
 
 
-def _row(label: Any, row: Row, narrowed: Mapping[str, str] | None, *, inside: str = "") -> BoardRow:
+def _row(label: Any, row: Row, narrowed: Mapping[str, str], *, inside: str = "") -> BoardRow:
     counts = Counts(**{name: row[name] for name in Counts.__slots__})
     return BoardRow(str(label), counts, narrowed, inside)

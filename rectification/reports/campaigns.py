@@ -11,12 +11,11 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 from povertycase.models import User
 from rectification.choices.campaigns import Quarter
 from rectification.choices.sources import SupervisionKind
-from rectification.choices.tickets import SETTLED, TicketStatus, Topic
-from rectification.models import Acceptance, Campaign, CampaignTopic, Recheck, Ticket
+from rectification.choices.tickets import Topic
+from rectification.models import Acceptance, Campaign, CampaignTopic, Recheck, Ticket, standing
 from rectification.models.acceptances import late
-from rectification.rules.campaigns import LAST_QUARTER, quarter_days, topics_of
-
-_OPEN = ~Q(status__in=[str(status) for status in SETTLED])
+from rectification.rules.campaigns import topics_of
+from rectification.rules.quarters import LAST_QUARTER, quarter_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,9 @@ class Cell:
 
 @dataclass(slots=True)
 class TopicLine:
-    """One topic of a campaign: who leads it, its tickets, its four quarters. topic: None for others."""
+    """One topic of a campaign: who leads it, its tickets, its four quarters. row: None for others."""
 
+    topic: str
     row: CampaignTopic | None
     label: str
     total: int = 0
@@ -80,7 +80,7 @@ def missed_earlier(campaign: Campaign) -> Q:
 def tickets_of(campaign: Campaign, user: User) -> QuerySet[Ticket]:
     """The campaign's tickets in reach, without those cancelled."""
     rows = Ticket.objects.visible_to(user).filter(of_campaign(campaign))
-    return rows.exclude(status=TicketStatus.CANCELLED)
+    return rows.exclude(standing.CANCELLED)
 
 
 def looked_at_again(campaign: Campaign, user: User) -> Exists:
@@ -92,7 +92,7 @@ def looked_at_again(campaign: Campaign, user: User) -> Exists:
 
 def waiting_for_recheck(campaign: Campaign, user: User) -> QuerySet[Ticket]:
     """Its closed tickets that nobody looked at again in the fourth quarter."""
-    closed = tickets_of(campaign, user).filter(status=TicketStatus.CLOSED)
+    closed = tickets_of(campaign, user).filter(standing.CLOSED)
     return closed.exclude(looked_at_again(campaign, user))
 
 
@@ -100,7 +100,7 @@ def rechecked_of(campaign: Campaign, user: User) -> Rechecked:
     """The figures of R-RECHECK: those closed now, and those that came back in the fourth quarter."""
     rows = tickets_of(campaign, user).annotate(again=looked_at_again(campaign, user))
     counted = rows.aggregate(
-        closed=Count("pk", filter=Q(status=TicketStatus.CLOSED) | Q(again=True)),
+        closed=Count("pk", filter=standing.CLOSED | Q(again=True)),
         done=Count("pk", filter=Q(again=True)),
     )
     return Rechecked(**counted)
@@ -111,10 +111,10 @@ def lines_of(
 ) -> list[TopicLine]:
     """The campaign by topic: tickets and acceptances in reach by a query each. known: R-CAL there."""
     rows = campaign.topics.select_related("lead_unit").order_by("pk")
-    lines = {row.topic: TopicLine(row, str(row.get_topic_display())) for row in rows}
+    lines = {row.topic: TopicLine(row.topic, row, str(row.get_topic_display())) for row in rows}
     labels = dict(Topic.choices)
     for topic, total, closed, still_open, missed in _counted(campaign, user):
-        line = lines.setdefault(topic, TopicLine(None, str(labels.get(topic, topic))))
+        line = lines.setdefault(topic, TopicLine(topic, None, str(labels.get(topic, topic))))
         line.total, line.closed, line.open, line.missed = total, closed, still_open, missed
     judged = _judged(campaign, user, on)
     for topic, line in lines.items():
@@ -140,8 +140,8 @@ def _counted(campaign: Campaign, user: User) -> Iterable[tuple[str, int, int, in
         .values_list("type__topic")
         .annotate(
             total=Count("pk"),
-            closed=Count("pk", filter=Q(status=TicketStatus.CLOSED)),
-            still_open=Count("pk", filter=_OPEN),
+            closed=Count("pk", filter=standing.CLOSED),
+            still_open=Count("pk", filter=standing.OPEN),
             missed=Count("pk", filter=missed_earlier(campaign)),
         )
     )

@@ -6,11 +6,8 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 
 from povertycase.models import User
 from rectification.choices.campaigns import Batch, Standing
-from rectification.choices.tickets import SETTLED
 from rectification.models import Campaign, CampaignTarget, Ticket
 from rectification.models.campaigns import during
-
-_SETTLED = [str(status) for status in SETTLED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,8 @@ def targets_of(campaign: Campaign, user: User) -> QuerySet[CampaignTarget]:
     return rows.annotate(
         standing=Case(
             When(done_on__isnull=False, then=Value(Standing.SHOWN)),
-            When(has_household & Exists(homes.exclude(status__in=_SETTLED)), then=Value(Standing.OPEN)),
-            When(~has_household & Exists(villages.exclude(status__in=_SETTLED)), then=Value(Standing.OPEN)),
+            When(has_household & Exists(homes.open()), then=Value(Standing.OPEN)),
+            When(~has_household & Exists(villages.open()), then=Value(Standing.OPEN)),
             When(has_household & Exists(homes), then=Value(Standing.CLOSED)),
             When(~has_household & Exists(villages), then=Value(Standing.CLOSED)),
             default=Value(Standing.UNSHOWN),

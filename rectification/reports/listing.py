@@ -12,7 +12,7 @@ from monitoring.reports.case_listing import heads_of, place_of
 from povertycase.models import User
 from povertycase.templatetags.screens import SOON_DAYS
 from rectification.choices.tickets import SETTLED, TicketStatus
-from rectification.models import Ticket, TicketProposal
+from rectification.models import Ticket, TicketProposal, standing
 from rectification.models.turns import waiting_for
 
 Lamp = Mapping[str, str]
@@ -121,14 +121,12 @@ def lamp_of(ticket: Ticket, *, on: datetime.date) -> Lamp | None:
 
 def standings_of(tickets: QuerySet[Ticket], user: User, *, on: datetime.date) -> Standings:
     """Counted by one query, and those that wait for `user` by another."""
-    is_open = ~Q(status__in=[str(each) for each in SETTLED])
-    soon = on + datetime.timedelta(days=SOON_DAYS)
     counted = tickets.order_by().aggregate(
-        overdue=Count("pk", filter=is_open & Q(due_on__lt=on)),
-        soon=Count("pk", filter=is_open & Q(due_on__range=(on, soon))),
-        open=Count("pk", filter=is_open),
+        overdue=Count("pk", filter=standing.overdue(on)),
+        soon=Count("pk", filter=standing.due_within(SOON_DAYS, on)),
+        open=Count("pk", filter=standing.OPEN),
         rebounded=Count("pk", filter=Q(rebound_count__gt=0)),
-        closed=Count("pk", filter=Q(status=TicketStatus.CLOSED)),
+        closed=Count("pk", filter=standing.CLOSED),
     )
     return Standings(mine=tickets.filter(waiting_for(user)).order_by().count(), **counted)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from povertycase.models import User
-from rectification.choices.reports import SENT, Punctuality
+from rectification.choices.reports import SENT, Punctuality, ReportStatus
 from rectification.models import PeriodicReport, Reporter, ReportRequirement
 from rectification.models.reports import ReportQuerySet
 from rectification.rules.reports import first_day, last_day, periods, punctuality
@@ -23,7 +23,7 @@ CHIPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One report: who reports what for which period, and how it stands."""
+    """One report: who reports what for which period, and how it stands. standing: None once withdrawn."""
 
     pk: int
     name: str
@@ -33,17 +33,17 @@ class Row:
     due_on: datetime.date
     sent_at: datetime.datetime | None
     status: str
-    standing: Punctuality
+    standing: Punctuality | None
 
     @property
     def chip(self) -> str:
         """The colour of its standing."""
-        return CHIPS[self.standing]
+        return CHIPS[self.standing] if self.standing else ""
 
     @property
     def standing_label(self) -> str:
         """The standing in words."""
-        return str(self.standing.label)
+        return str(self.standing.label) if self.standing else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ def place_of(unit: Reporter) -> str:
     return parent.name if parent is not None and unit.organisation_id is None else ""
 
 
-def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality:
-    """How one report stands on a day."""
+def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality | None:
+    """How one report stands on a day; what is withdrawn is owed by nobody, as in with_standing()."""
+    if report.status == ReportStatus.WITHDRAWN:
+        return None
     sent = timezone.localtime(report.first_sent_at).date() if report.first_sent_at else None
     return punctuality(sent, is_sent=report.status in SENT, due_on=report.due_on, on=on)
 

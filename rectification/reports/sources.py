@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from povertycase.models import User
-from rectification.choices.tickets import SETTLED, TicketStatus
-from rectification.models import IssueSource, Ticket
+from rectification.models import IssueSource, Ticket, standing
 
 SHOWN = 500
 
@@ -42,20 +41,28 @@ def source_rows(user: User, *, kind: str = "", level: str = "", text: str = "") 
 
 
 def counts_of(keys: Sequence[int], user: User) -> Mapping[int, tuple[int, int, int]]:
-    """{source: (tickets, open, closed)} of those that `user` sees; what was cancelled is none."""
+    """{source: (tickets, open, closed)} of those that `user` sees, from it or from what is below it.
+
+    As the list of tickets of a source and the board: what was cancelled is none.
+    """
     rows = (
         Ticket.objects.visible_to(user)
-        .filter(source__in=keys)
-        .exclude(status=TicketStatus.CANCELLED)
+        .filter(Q(source__in=keys) | Q(source__parent__in=keys))
+        .exclude(standing.CANCELLED)
         .order_by()
-        .values_list("source")
+        .values_list("source", "source__parent")
         .annotate(
             all=Count("pk"),
-            open=Count("pk", filter=~Q(status__in=[str(each) for each in SETTLED])),
-            closed=Count("pk", filter=Q(status=TicketStatus.CLOSED)),
+            open=Count("pk", filter=standing.OPEN),
+            closed=Count("pk", filter=standing.CLOSED),
         )
     )
-    return {key: (whole, still, closed) for key, whole, still, closed in rows}
+    found: dict[int, tuple[int, int, int]] = {}
+    for source, parent, whole, still, closed in rows:
+        for key in filter(None, (source, parent)):
+            before = found.get(key, (0, 0, 0))
+            found[key] = (before[0] + whole, before[1] + still, before[2] + closed)
+    return found
 
 
 def _row(source: IssueSource, depth: int, counts: Mapping[int, tuple[int, int, int]]) -> SourceRow:

@@ -47,14 +47,19 @@ class Counts:
     homes: int = 0
 
     @property
+    def counted(self) -> int:
+        """问题总数: what is cancelled is no problem."""
+        return self.total - self.cancelled
+
+    @property
     def open(self) -> int:
         """Neither closed nor cancelled."""
-        return self.total - self.cancelled - self.closed
+        return self.counted - self.closed
 
     @property
     def done_share(self) -> Decimal | None:
-        """整改完成率: what is cancelled is no problem."""
-        return share(self.closed, self.total - self.cancelled)
+        """整改完成率."""
+        return share(self.closed, self.counted)
 
     @property
     def on_time_share(self) -> Decimal | None:

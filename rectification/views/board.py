@@ -31,7 +31,7 @@ from rectification.rules.rights import EXPORTERS
 
 # (figure, heading, what the list of tickets is narrowed by beside the row; None where no list shows it).
 COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
-    ("total", gettext_lazy("问题总数"), {}),
+    ("counted", gettext_lazy("问题总数"), {"group": "counted"}),
     ("closed", gettext_lazy("已销号"), {"group": "closed"}),
     ("open", gettext_lazy("未销号"), {"group": "open"}),
     ("done_share", gettext_lazy("完成率"), None),
@@ -39,7 +39,7 @@ COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
     ("rebound_share", gettext_lazy("反弹率"), None),
     ("overdue", gettext_lazy("已逾期"), {"group": "overdue"}),
     ("soon", gettext_lazy("7天内到期"), {"group": "soon"}),
-    ("homes", gettext_lazy("未销号户数"), {"group": "open", "homes": "1"}),
+    ("homes", gettext_lazy("未销号户数"), {"group": "open", "homes": "true"}),
 )
 SHARES = frozenset({"done_share", "on_time_share", "rebound_share"})
 SPOKEN = ("R-ZERO", "R-RATE", "R-OVERDUE")
@@ -155,14 +155,11 @@ def _line(row: BoardRow, on: datetime.date, by: datetime.date | None, *, leads: 
 
 
 def _query(row: BoardRow, narrowed: Mapping[str, str] | None) -> str:
-    """For the list; "all" where nothing narrows it."""
-    if row.narrowed is None or narrowed is None:
-        return ""
-    return urlencode({**row.narrowed, **narrowed}) or "group="
+    return "" if narrowed is None else urlencode({**row.narrowed, **narrowed})
 
 
 def _state(counts: Counts, on: datetime.date, by: datetime.date | None) -> str:
-    if not counts.total - counts.cancelled:
+    if not counts.counted:
         return ""
     if not counts.open:
         return "zero"
@@ -188,7 +185,7 @@ def _table(rows: Sequence[Sequence[object]], on: datetime.date) -> writing.Table
     columns = [(_("划分"), "text", 16), (_("项目"), "text", 26), *kinds]
     return writing.Table(
         title=_("问题整改清零情况"),
-        subtitle=_("截至 {}　　单位：件、户　　已撤销的不计入完成率").format(on.isoformat()),
+        subtitle=_("截至 {}　　单位：件、户　　已撤销的不计").format(on.isoformat()),
         columns=[writing.Column(*column) for column in columns],
         rows=rows,
         sheet=_("清零情况"),

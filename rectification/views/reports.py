@@ -23,7 +23,7 @@ from projects.views.documents import required_upload, shown_paper
 from rectification import actions
 from rectification.actions.reports import asks, may_send, papers_asked, require_asker, require_sender
 from rectification.forms.reports import ReportFilterForm, ReportForm
-from rectification.models import PeriodicReport, ReportFile
+from rectification.models import PeriodicReport, ReportFile, ReportRequirement
 from rectification.reports.periodic import (
     CHIPS,
     listed_reports,
@@ -84,7 +84,7 @@ def report(request: PageRequest, pk: int) -> HttpResponse:
         "requirement": record.reporter.requirement,
         "period": period_words(record),
         "standing": standing,
-        "chip": CHIPS[standing],
+        "chip": CHIPS[standing] if standing else "",
         "papers": papers_asked(record),
         "files": files,
         "may_send": may_send(record, user) and access.can(user, "submit_report", record),
@@ -175,10 +175,13 @@ def _filtered(rows: Any, form: ReportFilterForm) -> Any:
 
 
 def _requirements_of(user: User) -> list[tuple[int, str]]:
-    """Those of whose reports the user sees any."""
+    """Those of whose reports the user sees any, and those whose page shows them how many there are."""
     fields = ("reporter__requirement_id", "reporter__requirement__name")
     rows = PeriodicReport.objects.visible_to(user).order_by(*fields).values_list(*fields)
-    return list(rows.distinct())
+    known = set(rows.distinct())
+    if sees_requirements(user):
+        known |= set(ReportRequirement.objects.visible_to(user).values_list("pk", "name"))
+    return sorted(known)
 
 
 def _found(request: PageRequest, pk: int) -> PeriodicReport:

@@ -18,11 +18,12 @@ from povertycase.views.requests import PageRequest, size_of
 from rectification import actions
 from rectification.actions.guards import figure
 from rectification.actions.sampling import LEAST, closed_tickets_of, offered_types
+from rectification.choices.tickets import Topic
 from rectification.forms.samples import DrawForm, SeenForm
 from rectification.models import SampledHousehold, SampleRound, Ticket
 from rectification.reports import campaigns as reports
 from rectification.reports import samples
-from rectification.rules.campaigns import LAST_QUARTER, quarter_days
+from rectification.rules.quarters import LAST_QUARTER, quarter_days
 from rectification.rules.sampling import QUOTA_CLAUSE
 from rectification.views import campaign_steps as steps
 from rectification.views.campaigns import one, page
@@ -50,15 +51,19 @@ def recheck_list(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def missed_list(request: PageRequest, pk: int) -> HttpResponse:
-    """2-41: the tickets of the fourth quarter that should have been found before."""
+    """2-41: the tickets of the fourth quarter that should have been found before, of one topic or of all."""
     campaign = one(request, pk)
     missed = reports.tickets_of(campaign, request.user).filter(reports.missed_earlier(campaign))
+    topic = request.GET.get("topic", "")
+    if topic in Topic.values:
+        missed = missed.filter(type__topic=topic)
     rows = missed.select_related("type", "division__parent")
     listed = page_of(rows, order=FOUND, cursor=request.GET.get("cursor", ""), size=size_of(request))
     facts = {
         "campaign": campaign,
         "page": listed,
         "rows": [(row, place_of(row.division)) for row in listed.rows],
+        "topic": dict(Topic.choices).get(topic, ""),
         "since": quarter_days(campaign.year, LAST_QUARTER)[0],
     }
     return render(request, "rectification/missed.html", facts)

@@ -79,11 +79,11 @@ def _ticket(cast, number, chance, sources, places, units, types):
     )
 
 
-def _recheck(cast, row):
+def _recheck(cast, row, on=AS_OF):
     Recheck.objects.create(
         ticket=row,
         division_id=row.division_id,
-        rechecked_on=AS_OF,
+        rechecked_on=on,
         is_information_precise=True,
         are_measures_precise=True,
         is_effect_precise=row.status != "reopened",
@@ -145,7 +145,8 @@ def test_every_part_is_what_its_filter_says(cast):
         both = rows.filter(lead_unit=unit) | rows.filter(responsible_unit=unit)
         assert row.counts.total == both.count()
     towns = section(found, "place").rows
-    assert [row.narrowed for row in towns] == [{"place": "990101100"}, {"place": "990101101"}, None]
+    beside = {"place": "990101", "own": "true"}
+    assert [row.narrowed for row in towns] == [{"place": "990101100"}, {"place": "990101101"}, beside]
     assert sum(row.counts.total for row in towns) == found.whole.counts.total
     inside = board(cast.county, place=Division.objects.get(pk=factories.TOWN))
     villages = section(inside, "place").rows
