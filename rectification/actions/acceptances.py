@@ -20,9 +20,9 @@ from rectification.rules.campaigns import (
     Judgement,
     calendar_unmet,
     judgement_unmet,
-    quarter_days,
     topics_of,
 )
+from rectification.rules.quarters import quarter_days
 from rectification.rules.rights import EXPORTERS
 
 CALENDAR, DAYS = "campaign.acceptance_topics", "campaign.acceptance_days"
@@ -91,7 +91,7 @@ def list_acceptance(
     campaign = lock(campaign, by=by, version=version)
     guards.require_role("list_acceptances", by=by, division_code=campaign.division_id)
     _topics(campaign, quarter, [topic])
-    guards.require(_subject_unmet(campaign, topic, subject))
+    guards.require(_subject_unmet(campaign, topic, subject, on))
     unit = subject if isinstance(subject, Organisation) else None
     with guards.writing("list_acceptances", by=by):
         acceptance = Acceptance.objects.create(
@@ -187,11 +187,14 @@ def _subjects(
         yield place, None
 
 
-def _subject_unmet(campaign: Campaign, topic: str, subject: Organisation | Division) -> list[Unmet]:
+def _subject_unmet(
+    campaign: Campaign, topic: str, subject: Organisation | Division, on: datetime.date
+) -> list[Unmet]:
     if isinstance(subject, Organisation):
         leads = campaign.topics.filter(topic=topic, lead_unit=subject).exists()
         message = _("“{}”不牵头这个专题，不列入验收。").format(subject.name)
         return [] if leads else [Unmet("subject_elsewhere", message, field="organisation")]
-    is_village = Division.objects.under(campaign.division_id).villages().filter(pk=subject.pk).exists()
+    villages = Division.objects.under(campaign.division_id).villages().in_force(on)
+    is_village = villages.filter(pk=subject.pk).exists()
     message = _("请选择这次行动范围内的一个村。")
     return [] if is_village else [Unmet("subject_elsewhere", message, field="division")]

@@ -13,7 +13,8 @@ from rectification.choices.rankings import Indicator, RankingKind
 from rectification.choices.tickets import TicketStatus
 from rectification.models import Ranking, Ticket
 from rectification.models.counting import Units, quarter_figures
-from rectification.rules.ranking import NOTHING, Measured, Subject, quarter_days
+from rectification.rules.quarters import quarter_days
+from rectification.rules.ranking import NOTHING, Measured, Subject
 
 COUNTED = (Indicator.COMPLETED, Indicator.ON_TIME, Indicator.HELD)
 

@@ -19,6 +19,7 @@ from rectification.actions.ranking_counts import compared
 from rectification.choices.campaigns import Quarter
 from rectification.choices.rankings import Indicator, RankingKind, RankingStatus
 from rectification.models import Campaign, Ranking, RankingLine
+from rectification.rules.quarters import quarter_days
 from rectification.rules.ranking import (
     CLAUSE,
     Measured,
@@ -26,7 +27,6 @@ from rectification.rules.ranking import (
     Subject,
     content_of,
     freezing_unmet,
-    quarter_days,
     ranked,
     seal_of,
     weights_unmet,

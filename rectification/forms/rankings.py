@@ -15,8 +15,7 @@ from projects.forms.money_filters import chosen, place, year
 from rectification.choices.campaigns import Quarter
 from rectification.choices.rankings import RankingKind, RankingStatus
 from rectification.models import Campaign, Ranking
-
-MONTHS = 3
+from rectification.rules.quarters import quarter_before, quarter_of
 
 
 class RankingFilter(django_filters.FilterSet):
@@ -52,8 +51,8 @@ class DraftForm(PlacedForm):
         self, data: Any, *, places: Sequence[tuple[str, str]], campaigns: Any, on: datetime.date
     ) -> None:
         """on: today; the quarter that ended last is offered."""
-        ended = on.replace(day=1, month=(on.month - 1) // MONTHS * MONTHS + 1) - datetime.timedelta(days=1)
-        initial: dict[str, Any] = {"year": ended.year, "quarter": (ended.month - 1) // MONTHS + 1}
+        year, quarter = quarter_before(on.year, quarter_of(on))
+        initial: dict[str, Any] = {"year": year, "quarter": quarter}
         initial |= {"division": places[0][0]} if len(places) == 1 else {}
         super().__init__(data, initial=initial)
         choices = list(places) if len(places) == 1 else offered(places)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from povertycase.models.obligations import differing
+from rectification.choices.reports import WAITING as UNSENT
 from rectification.rules.moves import BEING_DONE, WAITING
 
 # Where a ticket lies for whoever owes something of it; of what is restricted its county alone.
@@ -36,6 +37,13 @@ _EXTENSIONS = """
         CASE WHEN extension.status = 'requested' THEN 'open' ELSE 'met' END AS state
     FROM rectification_deadlineextension AS extension
     JOIN rectification_ticket AS ticket ON ticket.id = extension.ticket_id
+    """
+_REPORTS = """
+    SELECT 'report:' || report.id AS subject_code, due_on, report.division_id, organisation_id,
+        CASE WHEN status IN ({waiting}) THEN 'open' WHEN status = 'withdrawn' THEN 'withdrawn'
+            ELSE 'met' END AS state
+    FROM rectification_periodicreport AS report
+    JOIN rectification_reporter AS reporter ON reporter.id = report.reporter_id
     """
 
 
@@ -145,5 +153,11 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-ticket-extensions": (
         "每份延期申请各有一条待办，等审批时为待办",
         _duties("ticket_extension", _EXTENSIONS),
+    ),
+    "I14-reports": (
+        "每份定期报告各有一条待办，期限、报送单位、所在地方和是否报送与报告一致",
+        differing(
+            "report", _REPORTS.format(waiting=_listed(UNSENT)), "due_on", "division_id", "organisation_id"
+        ),
     ),
 }

@@ -1,6 +1,5 @@
 """R-CAL, the phases of a campaign and its hundred days: what is accepted when, what follows what."""
 
-import calendar
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,30 +7,13 @@ from decimal import Decimal
 
 from povertycase.exceptions import Unmet
 from rectification.choices.sources import SupervisionKind
+from rectification.rules.quarters import LAST_QUARTER, quarter_days
 
 CALENDAR_CLAUSE = "孟津巩固脱贫成果专项方案 三(四)：各季度末重点验收的专题"
 PHASES_CLAUSE = "孟津巩固脱贫成果专项方案 三：按步骤推进"
 APART = "验收由责任单位以外的人办理"
-MONTHS, LAST_QUARTER, MOST_SCORE = 3, 4, 100
+MOST_SCORE = 100
 HUNDRED = datetime.timedelta(days=99)
-
-
-def quarter_of(day: datetime.date) -> int:
-    """1 to 4.
-
-    Source: CC § 200
-    """
-    return (day.month - 1) // MONTHS + 1
-
-
-def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of a quarter.
-
-    Source: CC § 200
-    """
-    month = quarter * MONTHS
-    last = calendar.monthrange(year, month)[1]
-    return datetime.date(year, month - MONTHS + 1, 1), datetime.date(year, month, last)
 
 
 def topics_of(known: Mapping[str, Sequence[int | str]], quarter: int) -> tuple[str, ...]:

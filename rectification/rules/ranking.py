@@ -16,7 +16,6 @@ WHOLE = 100
 CENT = Decimal("0.01")
 CLAUSE = "对各责任部门、各行政村分阶段验收、排名；权重未见公开依据，以公布的参数为准"
 PREVIEW = "排名先公示、后定稿：异议逐条答复"
-MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +50,6 @@ class Ranked:
     subject: Subject
     score: Decimal | None
     rank: int | None
-
-
-def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of a quarter, 1 to 4.
-
-    Source: DOMAIN § 5.9
-    """
-    first = datetime.date(year, MONTHS * (quarter - 1) + 1, 1)
-    following = datetime.date(year + quarter // 4, quarter % 4 * MONTHS + 1, 1)
-    return first, following - datetime.timedelta(days=1)
 
 
 def weights_unmet(weights: Any) -> list[Unmet]:

@@ -24,7 +24,8 @@ from rectification.actions.acceptances import calendar_of, is_judged, record_acc
 from rectification.choices.campaigns import Quarter
 from rectification.forms.acceptances import AcceptanceFilter, JudgeForm, ListForm
 from rectification.models import Acceptance, Campaign
-from rectification.rules.campaigns import CALENDAR_CLAUSE, Judgement, quarter_of
+from rectification.rules.campaigns import CALENDAR_CLAUSE, Judgement
+from rectification.rules.quarters import quarter_of
 from rectification.views import campaign_steps as steps
 from rectification.views.campaigns import one, page
 

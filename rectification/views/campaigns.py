@@ -23,7 +23,8 @@ from rectification.forms.campaigns import CampaignFilter, LeadForm, PhaseForm
 from rectification.models import Campaign, CampaignTopic, SampleRound
 from rectification.reports import campaigns as reports
 from rectification.reports.hundred_days import batches_of
-from rectification.rules.campaigns import LAST_QUARTER, days_left, quarter_of
+from rectification.rules.campaigns import days_left
+from rectification.rules.quarters import LAST_QUARTER, quarter_of
 from rectification.views import campaign_steps as steps
 
 ORDER = ("-year", "-id")

@@ -5,6 +5,8 @@ from django.db import connection
 
 from rectification import actions
 from rectification.reports.invariants import INVARIANTS
+from tests import factories
+from tests.once import once
 from tests.rectification import making, ranking
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,7 @@ BREAKS = {
     "I14-ticket-extensions": (
         "UPDATE povertycase_obligation SET state = 'met', done_at = now() WHERE kind = 'ticket_extension'"
     ),
+    "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
@@ -34,9 +37,14 @@ def violations(name):
         return cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize("name", sorted(INVARIANTS))
-def test_each_is_seen_when_it_is_broken(world, name):
-    cast = making.cast_of_rectification(world)
+@pytest.fixture(scope="module")
+def ordinary(django_db_setup, django_db_blocker):
+    """Tickets in several states, a ranking and a report."""
+    yield from once(django_db_blocker, ordinary_life)
+
+
+def ordinary_life():
+    cast = making.cast_of_rectification(factories.world())
     making.closed(cast)
     making.closed(cast)
     making.ticket(cast)
@@ -46,6 +54,16 @@ def test_each_is_seen_when_it_is_broken(world, name):
         actions.ask_extension, row, until=making.LATER, reason="雨季", by=cast.village, on=making.DONE
     )
     ranking.frozen(cast)
+    draft = actions.RequirementDraft(
+        name="专项整治月报", content="进展", rhythm="monthly", begins_on=making.FOUND, ends_on=making.DUE
+    )
+    asked = actions.Units(organisations=[cast.medical])
+    actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
+
+
+@pytest.mark.parametrize("name", sorted(INVARIANTS))
+@pytest.mark.usefixtures("ordinary")
+def test_each_is_seen_when_it_is_broken(name):
     assert violations(name) == 0
 
     with connection.cursor() as cursor:

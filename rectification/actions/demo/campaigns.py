@@ -21,7 +21,8 @@ from rectification.actions.targets import add_targets, finish_target
 from rectification.actions.tickets import TicketDraft, register_ticket
 from rectification.choices.campaigns import Batch, CampaignKind, Quarter
 from rectification.models import Campaign, CampaignTarget, Ticket, TicketType
-from rectification.rules.campaigns import Judgement, quarter_days
+from rectification.rules.campaigns import Judgement
+from rectification.rules.quarters import quarter_days
 from rectification.rules.sampling import Quota
 
 TOWN = CODE_LENGTHS[Level.TOWNSHIP]

@@ -14,7 +14,7 @@ from rectification.actions.rankings import (
 )
 from rectification.choices.rankings import RankingKind
 from rectification.models import Ranking
-from rectification.rules.ranking import MONTHS, quarter_days
+from rectification.rules.quarters import quarter_before, quarter_days, quarter_of
 
 WEEK = datetime.timedelta(days=7)
 
@@ -26,8 +26,8 @@ def seed_rankings(*, on: datetime.date) -> None:
     an objection, of the departments without one. Nothing where nobody has figures.
     """
     county = Division.objects.get(pk=place("county"))
-    last = _before(on.year, (on.month - 1) // MONTHS + 1)
-    earlier = _before(*last)
+    last = quarter_before(on.year, quarter_of(on))
+    earlier = quarter_before(*last)
     sealed = _sealed(_drafted(county, RankingKind.VILLAGES, earlier), on=on)
     if sealed is not None:
         _corrected(sealed, on=on)
@@ -36,10 +36,6 @@ def seed_rankings(*, on: datetime.date) -> None:
         content = "二季度结转的一件已经销号，请核对完成率（示例）"
         object_to_ranking(shown, content=content, by=user("township"), on=on)
     _shown(_drafted(county, RankingKind.DEPARTMENTS, last, on=on), on=on)
-
-
-def _before(year: int, quarter: int) -> tuple[int, int]:
-    return (year, quarter - 1) if quarter > 1 else (year - 1, 4)
 
 
 def _drafted(

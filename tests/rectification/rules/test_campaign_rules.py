@@ -17,8 +17,6 @@ from rectification.rules.campaigns import (
     is_missed_earlier,
     judgement_unmet,
     phases_unmet,
-    quarter_days,
-    quarter_of,
     topics_of,
 )
 from rectification.rules.sampling import Lots, Quota, candidates_of, draw, quota_unmet, shortage_unmet
@@ -66,21 +64,6 @@ def test_a_judgement_has_a_score_findings_and_a_day_since_the_quarter_began(scor
     judged = Judgement(score=Decimal(score) if score else None, findings=findings, accepted_on=day)
     unmet = judgement_unmet(judged, begins_on=DAY(2026, 4, 1), on=DAY(2026, 7, 3), is_responsible=own)
     assert [each.code for each in unmet] == codes
-
-
-def test_quarters_begin_and_end_where_the_calendar_says():
-    assert [quarter_of(DAY(2026, month, 1)) for month in (1, 3, 4, 6, 7, 9, 10, 12)] == [
-        1,
-        1,
-        2,
-        2,
-        3,
-        3,
-        4,
-        4,
-    ]
-    assert quarter_days(2026, 1) == (DAY(2026, 1, 1), DAY(2026, 3, 31))
-    assert quarter_days(2026, 4) == (DAY(2026, 10, 1), DAY(2026, 12, 31))
 
 
 @pytest.mark.parametrize(

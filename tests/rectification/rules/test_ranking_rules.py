@@ -10,7 +10,6 @@ from rectification.rules.ranking import (
     Subject,
     content_of,
     freezing_unmet,
-    quarter_days,
     ranked,
     score_of,
     seal_of,
@@ -103,19 +102,6 @@ def test_scores_are_compared_as_they_are_published():
 )
 def test_weights_are_a_hundred_together(weights, is_right):
     assert (not weights_unmet(weights)) is is_right
-
-
-@pytest.mark.parametrize(
-    ("quarter", "first", "last"),
-    [
-        (1, DAY(2026, 1, 1), DAY(2026, 3, 31)),
-        (2, DAY(2026, 4, 1), DAY(2026, 6, 30)),
-        (3, DAY(2026, 7, 1), DAY(2026, 9, 30)),
-        (4, DAY(2026, 10, 1), DAY(2026, 12, 31)),
-    ],
-)
-def test_the_days_of_a_quarter(quarter, first, last):
-    assert quarter_days(2026, quarter) == (first, last)
 
 
 def test_the_seal_is_of_everything_that_is_said():

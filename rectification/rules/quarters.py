@@ -1,0 +1,32 @@
+"""The quarters of a year, by which topics are accepted and departments and villages ranked."""
+
+import calendar
+import datetime
+
+MONTHS, LAST_QUARTER = 3, 4
+
+
+def quarter_of(day: datetime.date) -> int:
+    """1 to 4.
+
+    Source: CC § 200
+    """
+    return (day.month - 1) // MONTHS + 1
+
+
+def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day of a quarter.
+
+    Source: CC § 200
+    """
+    month = quarter * MONTHS
+    last = calendar.monthrange(year, month)[1]
+    return datetime.date(year, month - MONTHS + 1, 1), datetime.date(year, month, last)
+
+
+def quarter_before(year: int, quarter: int) -> tuple[int, int]:
+    """The year and the quarter that ended before one began.
+
+    Source: CC § 200
+    """
+    return (year, quarter - 1) if quarter > 1 else (year - 1, LAST_QUARTER)
