@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from povertycase.actions import record
-from povertycase.exceptions import Invalid, Unmet
+from povertycase.exceptions import Conflict, Invalid, Unmet
 from povertycase.models import User
 from rectification.actions import guards
 from rectification.choices.sources import SupervisionKind
@@ -40,7 +40,10 @@ def link_tickets(ticket: Ticket, number: str, *, reason: str, by: User) -> Ticke
 def unlink_tickets(link: TicketLink, *, reason: str, by: User) -> None:
     """They have not one root, for a reason; history keeps that it was said. Who: as for linking."""
     rows = TicketLink.objects.visible_to(by).select_related("one", "other")
-    link = rows.select_for_update(of=("self",)).get(pk=link.pk)
+    held = rows.select_for_update(of=("self",)).filter(pk=link.pk).first()
+    if held is None:
+        raise Conflict(_("刚刚有人取消了这个关联，请刷新后核对。"))
+    link = held
     for ticket in (link.one, link.other):
         guards.require_role("link_tickets", by=by, division_code=ticket.division_id)
     guards.require(guards.note_unmet(reason, _("请写明为什么不是同一根源。")))

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from povertycase.actions import lock, record
@@ -21,8 +22,7 @@ def object_to_ranking(ranking: Ranking, *, content: str, by: User, on: datetime.
 
     Who: village, township, department. Refuses once the days of objection are over.
     """
-    rows = Ranking.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
-    ranking = rows.get(pk=ranking.pk)
+    ranking = _held(ranking.pk, by=by, no_key=True)
     posting = objecting_posting(ranking, by=by)
     if posting is None:
         raise Refused(_("您的岗位不能对这份排名提异议。"))
@@ -57,7 +57,7 @@ def answer_ranking_objection(
 
     Answered once: what is answered stands.
     """
-    ranking = Ranking.objects.visible_to(by).select_for_update(of=("self",)).get(pk=objection.ranking_id)
+    ranking = _held(objection.ranking_id, by=by, no_key=False)
     objection = lock(objection, by=by, version=version)
     guards.require_role("answer_ranking_objection", by=by, division_code=ranking.division_id)
     if objection.raised_by_id in by.own_accounts:
@@ -84,6 +84,15 @@ def objecting_posting(ranking: Ranking, *, by: User) -> Posting | None:
         if each.role in allowed and each.division_id.startswith(ranking.division_id)
     )
     return next(inside, None)
+
+
+def _held(pk: int, *, by: User, no_key: bool) -> Ranking:
+    """The ranking as it is now, kept so. Raises Http404 when it was recalled and is its makers' again."""
+    rows = Ranking.objects.visible_to(by).select_for_update(of=("self",), no_key=no_key)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("找不到这份排名，它可能刚被撤回公示。请刷新后再看。"))
+    return found
 
 
 def _raised_unmet(ranking: Ranking, content: str, *, on: datetime.date) -> list[Unmet]:

@@ -112,7 +112,9 @@ def end_requirement(
 @transaction.atomic
 def open_reports(*, by: User, on: datetime.date) -> int:
     """Open each report whose period has begun; how many were new. Who: the job, as often as it likes."""
-    running = ReportRequirement.objects.filter(begins_on__lte=on, end_reason="").order_by("pk")
+    # Held, so that nothing is opened of what somebody ends at this moment.
+    held = ReportRequirement.objects.select_for_update(no_key=True)
+    running = held.filter(begins_on__lte=on, end_reason="").order_by("pk")
     return _open(running, by=by, on=on)
 
 

@@ -77,7 +77,10 @@ def test_each_period_is_opened_once_for_each_unit(cast, health):
     requirement = require(cast, units=[unit])
 
     assert PeriodicReport.objects.count() == 2 * 2  # March and April
-    assert open_at(APRIL) == 0
+    with CaptureQueriesContext(connection) as asked:
+        assert open_at(APRIL) == 0
+    held = [each["sql"] for each in asked if '"rectification_reportrequirement"' in each["sql"]]
+    assert "FOR NO KEY UPDATE" in held[0]  # whoever ends it waits, or nothing more of it is opened
     assert open_at(DAY(2026, 12, 31)) == 2 * 8
     assert open_at(DAY(2027, 3, 1)) == 0
     assert {each.due_on.day for each in PeriodicReport.objects.all()} == {30, 31}
