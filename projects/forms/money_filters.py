@@ -17,14 +17,15 @@ from projects.models import Allocation, FinanceLedgerYear, FundBatch, PaymentReq
 ANYTHING = _("全部")
 LONGEST_SEARCH = 60
 YEARS = (2000, 2100)
+DIVISION = _("区划")
 BLOCKING = [("", ANYTHING), ("true", _("受阻（没有拨付或进度慢）")), ("false", _("不受阻"))]
-IS_CODE = RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))
+IS_CODE = RegexValidator(r"^\d{2,12}\Z", _("区划代码是 2 到 12 位数字"))
 
 
-def place() -> django_filters.CharFilter:
+def place(label: Any = DIVISION) -> django_filters.CharFilter:
     """A place and what lies in it."""
     return django_filters.CharFilter(
-        label=_("区划"), field_name="division__code", lookup_expr="startswith", validators=[IS_CODE]
+        label=label, field_name="division__code", lookup_expr="startswith", validators=[IS_CODE]
     )
 
 

@@ -3,17 +3,13 @@
 from typing import Any
 
 import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from households.forms.filters import DIGITS_MAX, search_text
-from monitoring.forms.case_filters import OfHouseholdsFilter
 from projects.forms.money_filters import chosen, place
 from rectification.choices import tickets as words
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
+from rectification.forms.searching import NumberSearchForm, OfTicketsFilter
 from rectification.models import (
     DeadlineExtension,
     IssueSource,
@@ -23,24 +19,6 @@ from rectification.models import (
     TicketType,
     standing,
 )
-
-LONGEST_SEARCH = 40
-
-
-class NumberedSearchForm(forms.Form):
-    """A search that takes words and numbers of tickets in reach, never a certificate's number."""
-
-    known: QuerySet[Ticket] = Ticket.objects.none()
-
-    def clean_search(self) -> str:
-        """Refuse six digits or more that begin no ticket's number: they would stand in addresses and logs."""
-        text = search_text(self.cleaned_data["search"])
-        if sum(character.isdecimal() for character in text) <= DIGITS_MAX:
-            return text
-        if not self.known.filter(number__startswith=text).exists():
-            message = _("没有这个问题编号；这里只查问题编号、户主姓名和问题表述，不查证件号。")
-            raise ValidationError(message, code="identity")
-        return text
 
 
 def number(label: Any, field: str) -> django_filters.NumberFilter:
@@ -53,12 +31,9 @@ def day(label: Any, field: str, lookup: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, field_name=field, lookup_expr=lookup)
 
 
-class TicketFilter(OfHouseholdsFilter):
+class TicketFilter(OfTicketsFilter):
     """Tickets by what was found, where, of which type and source, whose they are, and how they stand."""
 
-    search = django_filters.CharFilter(
-        label=_("编号、户主或问题表述"), method="filter_search", max_length=LONGEST_SEARCH
-    )
     division = place()
     household, person = number(_("户"), "household"), number(_("人"), "person")
     project, organisation = number(_("项目"), "project"), number(_("单位"), "organisation")
@@ -92,20 +67,8 @@ class TicketFilter(OfHouseholdsFilter):
 
     class Meta:
         model = Ticket
-        form = NumberedSearchForm
+        form = NumberSearchForm
         fields = ()
-
-    @property
-    def form(self) -> Any:
-        """The form, told which numbers there are."""
-        form: Any = super().form
-        form.known = Ticket.objects.visible_to(self.request.user)
-        return form
-
-    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        """By number, by words of what was found, or by whom the household is known."""
-        wanted = Q(number__startswith=text) | Q(content__contains=text)
-        return rows.filter(wanted | self._named(text, self.request.user))
 
     def filter_parent(self, rows: QuerySet, _name: str, key: int) -> QuerySet:
         """The children of a common one that the person sees."""
@@ -115,15 +78,6 @@ class TicketFilter(OfHouseholdsFilter):
     def filter_open(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Neither closed nor cancelled, or one of both."""
         return rows.filter(standing.OPEN if wanted else standing.SETTLED)
-
-    def filter_overdue(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
-        """Open, and its day has passed; or not."""
-        late = standing.overdue(timezone.localdate())
-        return rows.filter(late if wanted else ~late)
-
-    def filter_rebounded(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
-        """Those that came back once they were closed."""
-        return rows.filter(rebound_count__gt=0) if wanted else rows.filter(rebound_count=0)
 
 
 class ExtensionFilter(django_filters.FilterSet):

@@ -4,25 +4,21 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db.models import F, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.forms.filters import DIGITS_MAX, search_text
 from monitoring.forms.case_filters import OfHouseholdsFilter
 from povertycase.models import Organisation, User
 from povertycase.templatetags.screens import SOON_DAYS
-from projects.forms.money_filters import ANYTHING, chosen
+from projects.forms.money_filters import ANYTHING, chosen, place
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
 from rectification.choices.tickets import Cause, ProposalStatus, RectifyMode, TicketStatus, Topic
+from rectification.forms.searching import LONGEST_SEARCH, NumberSearchForm, OfTicketsFilter
 from rectification.models import IssueSource, Ticket, TicketProposal, TicketType, standing
 from rectification.models.tickets import TicketQuerySet
 from rectification.models.turns import waiting_for
 
-LONGEST_SEARCH = 40
-IS_PLACE = RegexValidator(r"^\d{2,12}\Z", _("区划代码是 2 到 12 位数字"))
 COMMON = [("", ANYTHING), ("true", _("共性问题")), ("false", _("单项问题"))]
 OWN = [("", _("含下级")), ("true", _("只看本级"))]
 HOMES = [("", _("每件都列")), ("true", _("每户只列最急的一件"))]
@@ -40,29 +36,6 @@ class Group(TextChoices):
     SOON = "soon", _("7 天内到期")
 
 
-class NumberSearchForm(forms.Form):
-    """A search that takes words and the numbers of tickets in reach, never a certificate's number."""
-
-    known: Any = None
-
-    def clean_search(self) -> str:
-        """Refuse six digits or more that begin no ticket's number: they would stand in addresses and logs."""
-        text = search_text(self.cleaned_data["search"])
-        if sum(character.isdecimal() for character in text) <= DIGITS_MAX:
-            return text
-        if self.known is None or not self.known.filter(number__startswith=text).exists():
-            message = _("没有这个问题编号；这里只查问题编号、户主姓名和问题表述，不查证件号。")
-            raise ValidationError(message, code="identity")
-        return text
-
-
-def place() -> django_filters.CharFilter:
-    """A place and what lies in it."""
-    return django_filters.CharFilter(
-        label=_("乡镇/村"), field_name="division__code", lookup_expr="startswith", validators=[IS_PLACE]
-    )
-
-
 def type_choices() -> list[tuple[str, Any]]:
     """Types under their topics, those that ended too: old tickets have them."""
     groups: dict[str, list[tuple[str, str]]] = {str(label): [] for label in Topic.labels}
@@ -71,12 +44,9 @@ def type_choices() -> list[tuple[str, Any]]:
     return [(label, those) for label, those in groups.items() if those]
 
 
-class TicketPageFilter(OfHouseholdsFilter):
+class TicketPageFilter(OfTicketsFilter):
     """Tickets by number, words or family; how they stand, what they are about, whence, where and whose."""
 
-    search = django_filters.CharFilter(
-        label=_("编号、户主或问题表述"), method="filter_search", max_length=LONGEST_SEARCH
-    )
     group = django_filters.ChoiceFilter(
         label=_("办理情况"),
         choices=[*Group.choices, *TicketStatus.choices],
@@ -87,7 +57,7 @@ class TicketPageFilter(OfHouseholdsFilter):
     type = django_filters.ChoiceFilter(label=_("问题类型"), choices=type_choices, empty_label=ANYTHING)
     source = django_filters.ChoiceFilter(label=_("问题来源"), empty_label=ANYTHING, method="filter_source")
     level = chosen(_("反馈层级"), "source__level", FeedbackLevel.choices)
-    place = place()
+    place = place(_("乡镇/村"))
     own = django_filters.BooleanFilter(
         label=_("本级/下级"), method="filter_own", widget=forms.Select(choices=OWN)
     )
@@ -122,18 +92,12 @@ class TicketPageFilter(OfHouseholdsFilter):
 
     @property
     def form(self) -> forms.Form:
-        """The form, told which numbers there are; what only the board asks for is shown where it asks."""
-        form: Any = super().form
+        """What only the board asks for is shown where it asks."""
+        form: forms.Form = super().form
         for name in BY_BOARD:
             if not self.data.get(name):
                 form.fields[name].widget = forms.HiddenInput()
-        form.known = Ticket.objects.visible_to(self.request.user)
         return form
-
-    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        """By number, by words of what was found, or by whom the household is known."""
-        wanted = Q(number__startswith=text) | Q(content__contains=text)
-        return rows.filter(wanted | self._named(text, self.request.user))
 
     def filter_group(self, rows: TicketQuerySet, _name: str, group: str) -> QuerySet:
         """As it stands."""
@@ -155,15 +119,6 @@ class TicketPageFilter(OfHouseholdsFilter):
     def filter_unit(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
         """Led or answered for by an organisation."""
         return rows.filter(Q(lead_unit=key) | Q(responsible_unit=key))
-
-    def filter_rebounded(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
-        """Those that came back once they were closed."""
-        return rows.filter(rebound_count__gt=0) if wanted else rows.filter(rebound_count=0)
-
-    def filter_overdue(self, rows: TicketQuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
-        """The same as the group, for what links here."""
-        late = standing.overdue(timezone.localdate())
-        return rows.filter(late if wanted else ~late)
 
     def filter_own(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """What lies in the place itself and in nothing below it."""
@@ -210,7 +165,7 @@ class ProposalPageFilter(OfHouseholdsFilter):
     cause = chosen(_("来源类别"), "cause", Cause.choices)
     topic = chosen(_("整治专题"), "type__topic", Topic.choices)
     type = django_filters.ChoiceFilter(label=_("问题类型"), choices=type_choices, empty_label=ANYTHING)
-    place = place()
+    place = place(_("乡镇/村"))
 
     class Meta:
         model = TicketProposal
