@@ -46,6 +46,7 @@ class SplitForm(VersionForm):
         village = forms.ChoiceField(label=_("列出一个村的农户"), choices=offered(villages), required=False)
         village.widget = PlaceSelect(attrs={"class": "form-select"}, choices=offered(villages))
         self.fields["village"] = village
+        self.offered = {code for _town, those in villages for code, _name in those}
         # As they were sent; the page's own list says which of them there are.
         self.fields["households"] = _ticked(_("农户"))
         self.fields["villages"] = _ticked(_("行政村"), _in_line(villages))
@@ -75,8 +76,9 @@ class SplitForm(VersionForm):
 
     @property
     def village_listed(self) -> str:
-        """The village whose households the page lists; "" for none."""
-        return str(self["village"].value() or "")
+        """The village whose households the page lists; "" for none, and for what the page did not offer."""
+        asked = str(self["village"].value() or "")
+        return asked if asked in self.offered else ""
 
 
 def _in_line(villages: Groups) -> list[tuple[str, str]]:

@@ -175,6 +175,9 @@ def test_a_common_one_is_split_line_by_line(cast, go, on, logged_in):
         list="1",
     )
     assert f"{own}\n99010000000202" in page.text
+    for odd in ({"list": "1"}, {}):
+        answer = send(client, "ticket-split", row, numbers=own, village="\x00", **body, **odd)
+        assert answer.status_code == (200 if odd else 422)
 
     passes(
         go(
