@@ -18,7 +18,7 @@ from rectification.models import Acceptance
 from rectification.models.acceptances import late
 
 SUBJECTS = [("unit", _("责任部门")), ("village", _("村"))]
-STATES = [("waiting", _("待验收")), ("late", _("逾期未验收")), ("judged", _("已验收"))]
+STATES = [("waiting", _("待验收")), ("late", _("超期未验收")), ("judged", _("已验收"))]
 
 
 class AcceptanceFilter(django_filters.FilterSet):

@@ -44,14 +44,13 @@ class TargetsForm(StepForm):
 
     batch = forms.ChoiceField(label=gettext_lazy("批次"), choices=Batch.choices, widget=forms.RadioSelect)
     villages = forms.MultipleChoiceField(
-        label=gettext_lazy("村"), required=False, help_text=gettext_lazy("按住 Ctrl 可选多个村")
+        label=gettext_lazy("村"), required=False, widget=forms.CheckboxSelectMultiple
     )
     numbers = text_field(gettext_lazy("户编号"), longest=8000, rows=6, required=False)
 
     def __init__(self, data: Any, *, villages: Sequence[tuple[str, Any]], batch: str, version: int) -> None:
         super().__init__(data, initial={"version": version, "batch": batch})
         self.fields["villages"].choices = villages  # type: ignore[attr-defined]
-        self.fields["villages"].widget.attrs["size"] = 8
         self.fields["numbers"].help_text = _("一行一个户编号，一次最多 {} 个").format(MOST_NUMBERS)
 
     def clean_numbers(self) -> list[str]:

@@ -27,7 +27,7 @@ from rectification.forms.board import BoardForm
 from rectification.reports.board import Board, BoardRow, board_of
 from rectification.rules.catalogue import RULES
 from rectification.rules.rates import Counts, is_missed
-from rectification.rules.rights import EXPORTERS
+from rectification.views.seeing import may_export
 
 # (figure, heading, what the list of tickets is narrowed by beside the row; None where no list shows it).
 COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
@@ -37,8 +37,8 @@ COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
     ("done_share", gettext_lazy("完成率"), None),
     ("on_time_share", gettext_lazy("按期率"), None),
     ("rebound_share", gettext_lazy("反弹率"), None),
-    ("overdue", gettext_lazy("已逾期"), {"group": "overdue"}),
-    ("soon", gettext_lazy("7天内到期"), {"group": "soon"}),
+    ("overdue", gettext_lazy("已超期"), {"group": "overdue"}),
+    ("soon", gettext_lazy("7 天内到期"), {"group": "soon"}),
     ("homes", gettext_lazy("未销号户数"), {"group": "open", "homes": "true"}),
 )
 SHARES = frozenset({"done_share", "on_time_share", "rebound_share"})
@@ -102,11 +102,6 @@ def export(request: PageRequest) -> HttpResponse:
     table = _table(rows, asked.cleaned_data["on"])
     content, _count = workbooks.written(lambda path: writing.write_table(path, table))
     return workbooks.download(content, _("问题清零情况"))
-
-
-def may_export(user: User) -> bool:
-    """Whether somebody takes figures of the board away."""
-    return any(posting.role in EXPORTERS for posting in user.postings)
 
 
 def _asked(request: PageRequest) -> BoardForm:

@@ -141,7 +141,8 @@ DANGER = frozenset({"ticket-cancel"})
 
 
 def sides_of(ticket: Ticket, user: User) -> list[Side]:
-    """The buttons beside the next step, and one for each referral that waits for its result."""
+    """The buttons beside the next step, one for each referral that waits for its result, and what cannot be taken
+    back at the end."""
     found = [
         Side(page, reverse(f"rectification:{page}", args=[ticket.pk]), str(words), page in DANGER)
         for page, words, may in SIDES
@@ -149,11 +150,12 @@ def sides_of(ticket: Ticket, user: User) -> list[Side]:
     ]
     waiting = Referral.objects.visible_to(user).filter(ticket=ticket, status=ReferralStatus.REFERRED)
     page = "referral-conclude"
-    return found + [
+    found += [
         Side(page, reverse(f"rectification:{page}", args=[each.pk]), str(_("登记移送结果")))
         for each in waiting.order_by("pk")
         if access.can(user, "conclude_referral", each)
     ]
+    return sorted(found, key=lambda side: side.is_danger)
 
 
 def dated_of(ticket: Ticket, user: User, *, on: datetime.date) -> list[DatedStep]:

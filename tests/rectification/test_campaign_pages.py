@@ -192,7 +192,7 @@ def test_a_draw_says_what_it_lacks_shows_its_seed_and_takes_what_was_seen(cast, 
     assert send(client, campaign, new, **facts, shortage="东风村户少").status_code == 302
     drawn = campaign.rounds.get()
     page = client.get(at("sample", drawn)).text
-    for words in (drawn.seed, "按种子重算，结果一致", "户数不足，已全部抽取", "东风村户少"):
+    for words in (drawn.seed, "按抽样号重算，结果一致", "户数不足，已全部抽取", "东风村户少"):
         assert words in page
     again = send(client, campaign, new, **facts, shortage="再来")
     assert (again.status_code, "不能重抽" in again.text) == (409, True)
