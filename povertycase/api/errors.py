@@ -62,4 +62,6 @@ def _details(errors: Any, field: str = "") -> list[dict[str, str]]:
     if isinstance(errors, list):
         return [row for value in errors for row in _details(value, field)]
     code = getattr(errors, "code", "invalid")
-    return [{"field": field, "code": str(code), "message": str(errors), "clause": ""}]
+    # What was sent is repeated in some words, and half a pair of UTF-16 cannot be written.
+    message = str(errors).encode(errors="replace").decode()
+    return [{"field": field, "code": str(code), "message": message, "clause": ""}]

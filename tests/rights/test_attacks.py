@@ -427,6 +427,15 @@ def test_strange_keys_are_answered_calmly(world, body):
     assert answer.status_code in {400, 422}
 
 
+def test_half_a_character_is_refused_in_words_that_can_be_written(world):
+    """A choice that is none is repeated in the refusal."""
+    sent = '{"source": 1, "type": "7.1", "found_on": "2026-03-02", "liability": "\\ud800"}'
+
+    answer = client_of(world.county).post("/api/v1/tickets/", sent, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["details"][0]["field"]) == (400, "liability")
+
+
 @pytest.mark.parametrize("path", ["auth/login/", "people/find/"])
 def test_brackets_without_end_are_malformed(world, path):
     answer = client_of(world.county).post(f"/api/v1/{path}", "[" * 100_000, content_type="application/json")
