@@ -29,7 +29,7 @@ from povertycase.choices import CODE_LENGTHS, Level  # noqa: E402
 from povertycase.models import Division, Organisation, Posting, User  # noqa: E402
 from rectification import actions  # noqa: E402
 from rectification.models import Ranking, Ticket  # noqa: E402
-from rectification.rules.ranking import quarter_days  # noqa: E402
+from rectification.rules.quarters import quarter_days  # noqa: E402
 
 OK = 200
 # Five sources, twelve departments; of a hundred tickets, by their number: sixty closed, five cancelled, five
@@ -159,7 +159,9 @@ def _pages(
     clients["township"].force_login(User.objects.get(username="town"))
     wanted = [
         ("list", "list", (), ""),
-        ("list, open and overdue", "list", (), "?group=open&overdue=1"),
+        ("list, overdue", "list", (), "?group=overdue"),
+        ("list, what waits for me", "list", (), "?group=mine"),
+        ("list, a row for each household", "list", (), "?group=open&homes=true"),
         ("board", "board", (), ""),
         ("board of a township", "board", (), f"?place={place}"),
         ("board as of 60 days ago", "board", (), f"?on={timezone.localdate() - datetime.timedelta(days=60)}"),
