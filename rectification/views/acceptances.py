@@ -26,7 +26,7 @@ from rectification.forms.acceptances import AcceptanceFilter, JudgeForm, ListFor
 from rectification.models import Acceptance, Campaign
 from rectification.rules.campaigns import CALENDAR_CLAUSE, Judgement
 from rectification.rules.quarters import quarter_of
-from rectification.views import campaign_steps as steps
+from rectification.views import seeing
 from rectification.views.campaigns import one, page
 
 ORDER = ("quarter", "division", "topic", "id")
@@ -56,8 +56,8 @@ def acceptance_list(request: PageRequest, pk: int) -> HttpResponse:
         "page": listed,
         "rows": [(row, subject_of(row)) for row in listed.rows],
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
-        "may_list": steps.may(request.user, "list_acceptances", campaign.division_id),
-        "may_judge": steps.may_anywhere(request.user, "judge_acceptance"),
+        "may_list": seeing.may(request.user, "list_acceptances", campaign.division_id),
+        "may_judge": seeing.may_anywhere(request.user, "judge_acceptance"),
         "query": request.GET.urlencode() if may_export(request.user) else None,
         "today": timezone.localdate(),
     }
@@ -68,7 +68,7 @@ def acceptance_list(request: PageRequest, pk: int) -> HttpResponse:
 def list_quarter(request: PageRequest, pk: int) -> HttpResponse:
     """生成验收清单 of a quarter."""
     campaign = one(request, pk)
-    steps.require(request.user, "list_acceptances", campaign.division_id)
+    seeing.require_step(request.user, "list_acceptances", campaign.division_id)
     today = timezone.localdate()
     topics = [(row.topic, row.get_topic_display()) for row in campaign.topics.order_by("pk")]
     asked = request.GET.get("quarter", "")
@@ -103,7 +103,7 @@ def list_quarter(request: PageRequest, pk: int) -> HttpResponse:
 def judge(request: PageRequest, pk: int) -> HttpResponse:
     """登记验收 of one, or its correction."""
     row: Acceptance = access.get_or_404(Acceptance, pk, user=request.user)
-    steps.require(request.user, "judge_acceptance", row.division_id)
+    seeing.require_step(request.user, "judge_acceptance", row.division_id)
     form = JudgeForm(request.POST or None, row=row)
 
     def step() -> Acceptance:

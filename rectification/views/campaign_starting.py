@@ -15,7 +15,7 @@ from rectification import actions
 from rectification.choices.campaigns import CampaignKind
 from rectification.forms.campaigns import StartForm
 from rectification.models import Campaign
-from rectification.views import campaign_steps as steps
+from rectification.views import seeing
 
 TEN = "ten_topics"
 # The phases of a battle in their order; the days are the place's own.
@@ -26,10 +26,10 @@ FACTS = ("year", "name", "document_number", "starts_on")
 @require_http_methods(["GET", "POST"])
 def start(request: PageRequest) -> HttpResponse:
     """Which kind, then what is known of it."""
-    steps.require_anywhere(request.user, "start_campaign")
+    seeing.require_anywhere(request.user, "start_campaign")
     asked = request.GET.get("kind", "")
     kind = asked if asked in CampaignKind.values else CampaignKind.SPECIAL.value
-    places = steps.offices_of(request.user, "start_campaign")
+    places = seeing.step_offices(request.user, "start_campaign")
     initial = _initial(kind, places)
     form = StartForm(request.POST or None, kind=kind, places=places, initial=initial)
 

@@ -25,17 +25,17 @@ from rectification.reports import campaigns as reports
 from rectification.reports.hundred_days import batches_of
 from rectification.rules.campaigns import days_left
 from rectification.rules.quarters import LAST_QUARTER, quarter_of
-from rectification.views import campaign_steps as steps
+from rectification.views import seeing
 
 ORDER = ("-year", "-id")
-FORM = "projects/form.html"
+FORM = "rectification/office_form.html"
 COUNTY = CODE_LENGTHS[Level.COUNTY]
 
 
 @require_safe
 def campaign_list(request: PageRequest) -> HttpResponse:
     """The campaigns that the user's places carry out."""
-    steps.require_campaigns(request.user)
+    seeing.require_campaigns(request.user)
     rows = Campaign.objects.visible_to(request.user)
     filterset = CampaignFilter(request.GET, rows, request=request)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
@@ -46,7 +46,7 @@ def campaign_list(request: PageRequest) -> HttpResponse:
         "filter": filterset,
         "page": page,
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
-        "may_start": steps.may_anywhere(request.user, "start_campaign"),
+        "may_start": seeing.may_anywhere(request.user, "start_campaign"),
         "today": timezone.localdate(),
     }
     return render(request, "rectification/campaigns.html", facts)
@@ -62,7 +62,7 @@ def campaign(request: PageRequest, pk: int) -> HttpResponse:
     phases = list(record.phases.order_by("position"))
     facts: dict[str, Any] = {
         "campaign": record,
-        "place": steps.place_names(record.division_id),
+        "place": seeing.place_names(record.division_id),
         "days_left": days_left(record.ends_on, on=today),
         "is_over": record.ends_on < today,
         "is_special": is_special,
@@ -77,9 +77,9 @@ def campaign(request: PageRequest, pk: int) -> HttpResponse:
         .filter(campaign=record)
         .select_related("division")
         .order_by("-month", "division"),
-        "may_lead": steps.may(user, "name_topic_lead", record.division_id),
-        "may_list": is_special and steps.may(user, "list_acceptances", record.division_id),
-        "may_draw": bool(steps.offices_of(user, "draw_sample", within=record.division_id)),
+        "may_lead": seeing.may(user, "name_topic_lead", record.division_id),
+        "may_list": is_special and seeing.may(user, "list_acceptances", record.division_id),
+        "may_draw": bool(seeing.step_offices(user, "draw_sample", within=record.division_id)),
     }
     facts["unmapped"] = [each for each in facts["lines"] if each.row and each.row.lead_unit is None]
     return render(request, "rectification/campaign.html", facts)
@@ -89,7 +89,7 @@ def campaign(request: PageRequest, pk: int) -> HttpResponse:
 def lead(request: PageRequest, pk: int, topic: str) -> HttpResponse:
     """牵头单位 of a topic."""
     record = one(request, pk)
-    steps.require(request.user, "name_topic_lead", record.division_id)
+    seeing.require_step(request.user, "name_topic_lead", record.division_id)
     row: CampaignTopic | None = record.topics.filter(topic=topic).first()
     if row is None:
         raise Http404(_("这次行动没有这个专题。"))
@@ -114,7 +114,7 @@ def lead(request: PageRequest, pk: int, topic: str) -> HttpResponse:
 def phase(request: PageRequest, pk: int, position: int) -> HttpResponse:
     """阶段完成."""
     record = one(request, pk)
-    steps.require(request.user, "pass_phase", record.division_id)
+    seeing.require_step(request.user, "pass_phase", record.division_id)
     row = record.phases.filter(position=position).first()
     if row is None:
         raise Http404(_("这次行动没有这个阶段。"))

@@ -27,7 +27,7 @@ from rectification.forms.targets import BatchForm, DoneForm, TargetFilter, Targe
 from rectification.models import Campaign, CampaignTarget
 from rectification.reports import hundred_days as reports
 from rectification.rules.campaigns import days_left
-from rectification.views import campaign_steps as steps
+from rectification.views import seeing
 from rectification.views.campaigns import one, page
 
 ORDER = ("turn", "division", "id")
@@ -47,7 +47,7 @@ def board(request: PageRequest, pk: int) -> HttpResponse:
     listed = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
     facts = {
         "campaign": campaign,
-        "place": steps.place_names(campaign.division_id),
+        "place": seeing.place_names(campaign.division_id),
         "days_left": days_left(campaign.ends_on, on=today),
         "is_over": campaign.ends_on < today,
         "batches": reports.batches_of(campaign, user),
@@ -55,7 +55,7 @@ def board(request: PageRequest, pk: int) -> HttpResponse:
         "page": listed,
         "rows": _rows(listed.rows, user),
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
-        "may_add": bool(steps.offices_of(user, "add_targets", within=campaign.division_id)),
+        "may_add": bool(seeing.step_offices(user, "add_targets", within=campaign.division_id)),
     }
     return render(request, "rectification/hundred_days.html", facts)
 
@@ -64,7 +64,7 @@ def board(request: PageRequest, pk: int) -> HttpResponse:
 def add(request: PageRequest, pk: int) -> HttpResponse:
     """列入对象."""
     campaign = _hundred(request, pk)
-    steps.require_anywhere(request.user, "add_targets")
+    seeing.require_anywhere(request.user, "add_targets")
     villages = _villages(campaign, request.user)
     batch = request.GET.get("batch", "")
     form = TargetsForm(request.POST or None, villages=villages, batch=batch, version=campaign.version)
@@ -85,7 +85,7 @@ def add(request: PageRequest, pk: int) -> HttpResponse:
 def rebatch(request: PageRequest, pk: int) -> HttpResponse:
     """调整批次."""
     target = _target(request, pk)
-    steps.require(request.user, "add_targets", target.division_id)
+    seeing.require_step(request.user, "add_targets", target.division_id)
     form = BatchForm(request.POST or None, row=target)
 
     def step() -> CampaignTarget:
@@ -100,7 +100,7 @@ def rebatch(request: PageRequest, pk: int) -> HttpResponse:
 def finish(request: PageRequest, pk: int) -> HttpResponse:
     """登记完成 of a target that no ticket shows to be done."""
     target = _target(request, pk)
-    steps.require(request.user, "finish_target", target.division_id)
+    seeing.require_step(request.user, "finish_target", target.division_id)
     form = DoneForm(request.POST or None, request.FILES or None, version=target.version)
 
     def step() -> CampaignTarget:
@@ -142,8 +142,8 @@ def _rows(targets: list[CampaignTarget], user: User) -> list[dict[str, Any]]:
             "standing": Standing(row.standing).label,  # type: ignore[attr-defined]
             "chip": CHIPS[Standing(row.standing)],  # type: ignore[attr-defined]
             "may_finish": row.standing == Standing.UNSHOWN  # type: ignore[attr-defined]
-            and steps.may(user, "finish_target", row.division_id),
-            "may_move": steps.may(user, "add_targets", row.division_id),
+            and seeing.may(user, "finish_target", row.division_id),
+            "may_move": seeing.may(user, "add_targets", row.division_id),
         }
         for row in targets
     ]
@@ -151,7 +151,7 @@ def _rows(targets: list[CampaignTarget], user: User) -> list[dict[str, Any]]:
 
 def _villages(campaign: Campaign, user: User) -> list[tuple[str, str]]:
     """(code, name) of the villages where `user` puts targets in."""
-    own = tuple(code for code, _name in steps.offices_of(user, "add_targets", within=campaign.division_id))
+    own = tuple(code for code, _name in seeing.step_offices(user, "add_targets", within=campaign.division_id))
     rows = Division.objects.under(campaign.division_id).villages().filter(valid_to=None)
     found = rows.select_related("parent").order_by("pk")
     return [(row.pk, f"{row.parent or ''}{row}") for row in found if own and row.pk.startswith(own)]

@@ -13,7 +13,7 @@ from rectification import actions
 from rectification.forms.samples import LinkForm, UnlinkForm
 from rectification.models import MeasureTemplate, Ticket, TicketLink
 from rectification.reports.links import links_of
-from rectification.views import campaign_steps as steps
+from rectification.views import seeing
 from rectification.views.campaigns import FORM
 
 
@@ -26,7 +26,7 @@ def panel(request: PageRequest, pk: int) -> HttpResponse:
     facts = {
         "ticket": ticket,
         "links": links_of(ticket, request.user),
-        "may_link": steps.may(request.user, "link_tickets", ticket.division_id),
+        "may_link": seeing.may(request.user, "link_tickets", ticket.division_id),
     }
     return render(request, "rectification/_links.html", facts)
 
@@ -45,7 +45,7 @@ def measures(request: PageRequest, pk: int) -> HttpResponse:
 def add(request: PageRequest, pk: int) -> HttpResponse:
     """关联同源问题."""
     ticket = one(request, pk)
-    steps.require(request.user, "link_tickets", ticket.division_id)
+    seeing.require_step(request.user, "link_tickets", ticket.division_id)
     form = LinkForm(request.POST or None)
 
     def step() -> TicketLink:
@@ -60,7 +60,7 @@ def remove(request: PageRequest, pk: int) -> HttpResponse:
     """取消同源关联."""
     link: TicketLink = access.get_or_404(TicketLink, pk, user=request.user)
     for ticket in (link.one, link.other):
-        steps.require(request.user, "link_tickets", ticket.division_id)
+        seeing.require_step(request.user, "link_tickets", ticket.division_id)
     form = UnlinkForm(request.POST or None)
 
     def step() -> None:
@@ -76,8 +76,7 @@ def one(request: PageRequest, pk: int) -> Ticket:
 
 
 def _page(heading: str, ticket: Ticket, done: str) -> Page:
-    section = {"section": _("问题整改"), "section_url": reverse("rectification:list")}
-    facts = {**section, "hint": _("问题 %s") % ticket.number, "submit": heading}
+    facts = {"hint": _("问题 %s") % ticket.number, "submit": heading}
     return Page(heading, _page_of(ticket), done, crumb=ticket.number, template=FORM, facts=facts)
 
 

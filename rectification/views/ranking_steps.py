@@ -14,17 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from households.views.saving import Page, save, version_of
 from povertycase import access
-from povertycase.choices import Level
 from povertycase.exceptions import Refused
-from povertycase.models import Division, User
+from povertycase.models import Division
 from povertycase.views.requests import PageRequest
 from rectification import actions
 from rectification.actions import guards
 from rectification.actions.objections import objecting_posting
 from rectification.forms import rankings as ranking_forms
 from rectification.models import Campaign, Ranking, RankingObjection
-from rectification.rules.rights import RECTIFICATION_STEPS
-from rectification.views.rankings import may_draft, one
+from rectification.views.rankings import one
+from rectification.views.seeing import require_anywhere, step_offices
 
 # Of each step on a ranking: heading, what was done, what the person should know first.
 STEPS: dict[str, tuple[Any, Any, Any]] = {
@@ -54,17 +53,16 @@ STEPS: dict[str, tuple[Any, Any, Any]] = {
         gettext_lazy("已定稿的一版保持不变；按现在的数据生成新的版次，公示、定稿后生效。"),
     ),
 }
-FORM = "projects/form.html"
+FORM = "rectification/office_form.html"
 
 
 @require_http_methods(["GET", "POST"])
 def draft(request: PageRequest) -> HttpResponse:
     """起草排名."""
-    if not may_draft(request.user):
-        raise Refused(_("您的岗位不能办理这一项。"))
+    require_anywhere(request.user, "draft_ranking")
     today = timezone.localdate()
     campaigns = Campaign.objects.visible_to(request.user).order_by("-year", "pk")
-    places = _places(request.user)
+    places = step_offices(request.user, "draft_ranking")
     form = ranking_forms.DraftForm(request.POST or None, places=places, campaigns=campaigns, on=today)
 
     def step() -> Ranking:
@@ -74,7 +72,7 @@ def draft(request: PageRequest) -> HttpResponse:
 
     words = _("按季度最后一天有效的权重计算；限定知悉范围的问题不参加排名。")
     page = _page(_("起草排名"), reverse("rectification:ranking-list"), _("排名已起草，请核对。"), words)
-    above = {"section": _("清零看板"), "section_url": reverse("rectification:board")}
+    above = {"section": "", "section_url": ""}
     page = replace(page, crumb=_("整改排名"), facts={**page.facts, **above})
     return save(request, form, step, page)
 
@@ -191,11 +189,3 @@ def _onward(done: Ranking | RankingObjection) -> str:
 
 def _address(record: Ranking) -> str:
     return reverse("rectification:ranking", args=[record.pk])
-
-
-def _places(user: User) -> list[tuple[str, str]]:
-    """The counties and townships whose rankings `user` makes, a township with its county's name."""
-    own = [each.division_id for each in user.postings if each.role in RECTIFICATION_STEPS["draft_ranking"]]
-    rows = Division.objects.filter(level__in=(Level.COUNTY, Level.TOWNSHIP), valid_to=None)
-    known = rows.order_by("level", "pk") if own else rows.none()
-    return [(row.pk, row.name) for row in known if row.pk.startswith(tuple(own))]

@@ -20,7 +20,7 @@ from rectification.forms.rankings import RankingFilter
 from rectification.models import Ranking
 from rectification.reports.rankings import line_rows, objections_of
 from rectification.rules.catalogue import RULES
-from rectification.rules.rights import RECTIFICATION_STEPS
+from rectification.views.seeing import may, may_anywhere
 
 ORDER = ("-year", "-quarter", "division_id", "kind", "-edition", "-id")
 CHIPS = {RankingStatus.DRAFT: "note", RankingStatus.PREVIEW: "warning", RankingStatus.FROZEN: "ok"}
@@ -42,7 +42,7 @@ def ranking_list(request: PageRequest) -> HttpResponse:
             (row, CHIPS[RankingStatus(row.status)], later_edition(row, request.user)) for row in page.rows
         ],
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
-        "may_draft": may_draft(request.user),
+        "may_draft": may_anywhere(request.user, "draft_ranking"),
     }
     return render(request, "rectification/rankings.html", facts)
 
@@ -88,7 +88,7 @@ def one(user: User, pk: int) -> Ranking:
 def gate(user: User, record: Ranking) -> dict[str, Any]:
     """The steps that the person may take now, and what keeps the ranking from being final."""
     today = timezone.localdate()
-    makes = makes_at(user, record.division_id)
+    makes = may(user, "draft_ranking", record.division_id)
     is_shown = record.status == RankingStatus.PREVIEW
     in_time = is_shown and record.preview_until is not None and today <= record.preview_until
     return {
@@ -100,19 +100,11 @@ def gate(user: User, record: Ranking) -> dict[str, Any]:
     }
 
 
-def makes_at(user: User, division_code: str) -> bool:
-    """Whether somebody makes rankings of a place."""
-    return bool(access.roles_at(user, division_code) & RECTIFICATION_STEPS["draft_ranking"])
-
-
-def may_draft(user: User) -> bool:
-    """Whether somebody makes rankings of any place."""
-    return any(posting.role in RECTIFICATION_STEPS["draft_ranking"] for posting in user.postings)
-
-
 def later_edition(record: Ranking, user: User) -> Ranking | None:
     """The edition that corrects this one, once the person may see it."""
     later: Ranking | None = getattr(record, "superseded_by", None)
-    if later is None or (later.status == RankingStatus.DRAFT and not makes_at(user, later.division_id)):
+    if later is None or (
+        later.status == RankingStatus.DRAFT and not may(user, "draft_ranking", later.division_id)
+    ):
         return None
     return later

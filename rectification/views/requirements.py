@@ -24,8 +24,9 @@ from rectification.forms.reports import RequirementForm, UnitsForm
 from rectification.models import PeriodicReport, ReportRequirement
 from rectification.reports.periodic import lines_of, totals_of
 from rectification.rules.rights import RECTIFICATION_STEPS
+from rectification.views.seeing import may
 
-FORM, STEP = "projects/form.html", "require_report"
+FORM, STEP = "rectification/office_form.html", "require_report"
 
 
 def asks_anywhere(user: User) -> bool:
@@ -159,7 +160,7 @@ def _units(form: UnitsForm, place: Division) -> actions.Units:
 
 def _may_change(record: ReportRequirement, user: User, on: datetime.date) -> bool:
     runs = not record.end_reason and record.ends_on >= on
-    return runs and bool(access.roles_at(user, record.division_id) & RECTIFICATION_STEPS[STEP])
+    return runs and may(user, STEP, record.division_id)
 
 
 def sees_requirements(user: User) -> bool:
@@ -173,7 +174,7 @@ def _require_office(user: User) -> None:
 
 
 def _require_change(record: ReportRequirement, user: User) -> None:
-    if not access.roles_at(user, record.division_id) & RECTIFICATION_STEPS[STEP]:
+    if not may(user, STEP, record.division_id):
         raise Refused(_("这项报送要求由发出的单位办理。"))
 
 
@@ -195,5 +196,5 @@ def _page(heading: str, record: ReportRequirement | None, done: str, **facts: An
         onward=lambda made: reverse("rectification:requirement", args=[made.pk]),
         crumb=record.name if record else _("报送要求"),
         template=FORM,
-        facts={**section, **facts},
+        facts={**section, "submit": heading, **facts},
     )

@@ -25,7 +25,7 @@ from rectification.reports import campaigns as reports
 from rectification.reports import samples
 from rectification.rules.quarters import LAST_QUARTER, quarter_days
 from rectification.rules.sampling import QUOTA_CLAUSE
-from rectification.views import campaign_steps as steps
+from rectification.views import seeing
 from rectification.views.campaigns import one, page
 
 ORDER, FOUND = ("closed_on", "id"), ("found_on", "id")
@@ -73,9 +73,9 @@ def missed_list(request: PageRequest, pk: int) -> HttpResponse:
 def new(request: PageRequest, pk: int) -> HttpResponse:
     """本月抽样."""
     campaign = one(request, pk)
-    places = steps.offices_of(request.user, "draw_sample", within=campaign.division_id)
+    places = seeing.step_offices(request.user, "draw_sample", within=campaign.division_id)
     if not places:
-        steps.require(request.user, "draw_sample", campaign.division_id)
+        seeing.require_step(request.user, "draw_sample", campaign.division_id)
     today = timezone.localdate()
     least = figure(LEAST, division_code=campaign.division_id, on=today)
     form = DrawForm(request.POST or None, places=places, least=least, version=campaign.version)
@@ -94,7 +94,7 @@ def new(request: PageRequest, pk: int) -> HttpResponse:
     hint = _("%(clause)s。村和户由系统随机抽取，抽取后不能重抽；以前抽过的户不再抽。") % {
         "clause": QUOTA_CLAUSE
     }
-    heading = _("%(year)s 年 %(month)s 月回头看抽样") % {"year": today.year, "month": today.month}
+    heading = _("%(year)s年%(month)s月回头看抽样") % {"year": today.year, "month": today.month}
     shown = page(heading, campaign, _("已抽取，请按名单入户核查。"), hint=hint, submit=_("抽取"))
     onward = replace(shown, onward=lambda made: reverse("rectification:sample", args=[made.pk]))
     return save(request, form, step, onward)
@@ -114,7 +114,7 @@ def sample(request: PageRequest, pk: int) -> HttpResponse:
         "seen": sum(row.visited_on is not None for row in rows),
         "wrong": sum(row.is_fine is False for row in rows),
         "repeats": samples.repeats(drawn),
-        "may_record": steps.may(request.user, "record_sampled", drawn.division_id),
+        "may_record": seeing.may(request.user, "record_sampled", drawn.division_id),
     }
     return render(request, "rectification/sample.html", facts)
 
@@ -123,7 +123,7 @@ def sample(request: PageRequest, pk: int) -> HttpResponse:
 def record(request: PageRequest, pk: int) -> HttpResponse:
     """登记核查情况 of one household."""
     drawn: SampledHousehold = access.get_or_404(SampledHousehold, pk, user=request.user)
-    steps.require(request.user, "record_sampled", drawn.division_id)
+    seeing.require_step(request.user, "record_sampled", drawn.division_id)
     keys = [each.pk for each in closed_tickets_of(drawn, by=request.user)]
     tickets = Ticket.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk")
     form = SeenForm(request.POST or None, tickets=tickets, types=offered_types(), version=drawn.version)

@@ -1,4 +1,4 @@
-"""Who has the pages of tickets, and what they may begin there: for buttons and before a form."""
+"""Who has the pages of rectification, and what they may do there: for buttons and before a form."""
 
 from typing import Any
 
@@ -10,10 +10,11 @@ from povertycase import access
 from povertycase.choices import CODE_LENGTHS, Level, Role
 from povertycase.exceptions import Refused
 from povertycase.models import Division, Organisation, User
+from povertycase.models.divisions import ancestor_codes
 from rectification.models import Ticket, TicketProposal
-from rectification.rules.rights import AT_TICKETS, EXPORTERS, RECTIFICATION_STEPS, reads_restricted
+from rectification.rules.rights import AT_TICKETS, EXPORTERS, RECTIFICATION_STEPS
 
-TOWNSHIP = CODE_LENGTHS[Level.TOWNSHIP]
+COUNTY, TOWNSHIP = CODE_LENGTHS[Level.COUNTY], CODE_LENGTHS[Level.TOWNSHIP]
 # A department sees what it leads or answers for; catalogues and proposals are the offices' and the villages'.
 AT_SOURCES = AT_TICKETS - {Role.DEPARTMENT}
 
@@ -31,6 +32,12 @@ def require_tickets(user: User) -> None:
     """Refuse somebody who sees no tickets."""
     if not sees_tickets(user):
         raise Refused(_("问题整改不对您的岗位开放。"))
+
+
+def require_campaigns(user: User) -> None:
+    """Refuse somebody who has no work in any place: as tickets, in other words."""
+    if not sees_tickets(user):
+        raise Refused(_("专项行动不对您的岗位开放。"))
 
 
 def sees_sources(user: User) -> bool:
@@ -61,6 +68,17 @@ def steps_at(user: User, division_code: str) -> frozenset[str]:
     return frozenset(step for step, allowed in RECTIFICATION_STEPS.items() if roles & allowed)
 
 
+def may(user: User, step: str, division_code: str) -> bool:
+    """Whether `user` takes a step in a place."""
+    return step in steps_at(user, division_code)
+
+
+def require_step(user: User, step: str, division_code: str) -> None:
+    """Refuse somebody whose posting does not take this step there, before a form is shown."""
+    if not may(user, step, division_code):
+        raise Refused(_("您的岗位不能在这里办理这一项。"))
+
+
 def may_assign(user: User) -> bool:
     """Whether `user` gives tickets to somebody anywhere, for what a list offers."""
     return _has(user, Ticket.MOVES["assign_ticket"].roles)
@@ -80,11 +98,6 @@ def require_exporter(user: User) -> None:
     """Refuse somebody who takes no lists away."""
     if not may_export(user):
         raise Refused(_("您的岗位不能导出问题清单。"))
-
-
-def reads_all_restricted(user: User) -> bool:
-    """Whether `user` sees what is restricted without being named in it."""
-    return any(reads_restricted(posting.role, posting.division_id) for posting in user.postings)
 
 
 def _places(user: User, step: str) -> tuple[str, ...]:
@@ -109,3 +122,18 @@ def step_places(user: User, step: str) -> list[tuple[str, Any]]:
         if label and own
     ]
     return [BLANK, *above, *(group for group in groups if group[1])]
+
+
+def step_offices(user: User, step: str, *, within: str = "") -> list[tuple[str, str]]:
+    """(code, name) of the counties and townships in which `user` takes a step, inside a place."""
+    own = _places(user, step)
+    rows = Division.objects.filter(level__in=[Level.COUNTY, Level.TOWNSHIP], valid_to=None)
+    rows = rows.filter(code__startswith=within).order_by("level", "code") if own else rows.none()
+    return [(row.pk, row.name) for row in rows if row.pk.startswith(own)]
+
+
+def place_names(code: str) -> str:
+    """The names of a place and of the county it lies in."""
+    codes = [each for each in ancestor_codes(code) if len(each) >= COUNTY]
+    names = dict(Division.objects.filter(pk__in=codes).values_list("pk", "name"))
+    return "".join(names[each] for each in sorted(codes) if each in names)
