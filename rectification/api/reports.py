@@ -22,7 +22,7 @@ from rectification import actions
 from rectification.actions.reports import papers_asked, require_asker, require_sender
 from rectification.forms.report_filters import ReportFilter
 from rectification.models import PeriodicReport, ReportFile
-from rectification.rules.reports import LONGEST_CONTENT
+from rectification.rules.reports import LONGEST_CONTENT, LONGEST_PAPER
 
 
 class ReportFileSerializer(serializers.ModelSerializer):
@@ -66,7 +66,9 @@ class SubmitReportSerializer(CaseStepSerializer):
     """What a unit tells; papers and files: the names of papers and, in the same order, their files."""
 
     content = serializers.CharField(max_length=LONGEST_CONTENT)
-    papers = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
+    papers = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_PAPER), required=False, default=list
+    )
     files = serializers.ListField(child=serializers.FileField(), required=False, default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from povertycase.models import (
 )
 from rectification.choices import reports as words
 from rectification.rules.moves import REPORT_MOVES
-from rectification.rules.reports import LONGEST_CONTENT
+from rectification.rules.reports import LONGEST_CONTENT, LONGEST_PAPER
 
 # The day it came first says whether it came in time: nobody moves it.
 _FIRST_KEPT = """
@@ -251,7 +251,7 @@ class ReportFile(models.Model):
     division = models.ForeignKey(
         Division, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
-    paper = models.CharField(_("材料"), max_length=60)
+    paper = models.CharField(_("材料"), max_length=LONGEST_PAPER)
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)

@@ -9,7 +9,7 @@ from rectification.choices.reports import Punctuality, Rhythm
 
 MONTHS = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3}
 LONGEST_YEARS, DECEMBER = 3, 12
-LONGEST_CONTENT = 2000
+LONGEST_CONTENT, LONGEST_PAPER = 2000, 60
 REPORTING = "孟津巩固脱贫成果专项方案 四：每月月底前报送进展，9月底报送工作报告、整改台账"
 
 
@@ -92,6 +92,9 @@ def _papers_unmet(papers: Mapping[int, Sequence[str]]) -> list[Unmet]:
             unmet.append(Unmet("month", f"没有 {month} 月，请填 1 到 12。", REPORTING, "papers"))
         if len(set(names)) < len(names) or not all(each.strip() for each in names):
             unmet.append(Unmet("papers", f"{month} 月的材料名称有空白或重复。", REPORTING, "papers"))
+        if any(len(each.strip()) > LONGEST_PAPER for each in names):
+            message = f"{month} 月的材料名称超过 {LONGEST_PAPER} 个字，请写短一些。"
+            unmet.append(Unmet("paper_long", message, REPORTING, "papers"))
     return unmet
 
 

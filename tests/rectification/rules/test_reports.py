@@ -74,10 +74,10 @@ def test_september_asks_for_two_papers():
 def test_a_requirement_says_all_that_it_lacks_at_once():
     facts = {"name": "", "content": "", "rhythm": "daily", "begins_on": END, "ends_on": MARCH}
 
-    found = unmet_of(**facts, papers={13: ["台账"], 9: ["台账", "台账"], 6: [" "]})
+    found = unmet_of(**facts, papers={13: ["台账"], 9: ["台账", "台账"], 6: [" "], 5: ["长" * 61]})
 
     codes = ["name_required", "content_required", "rhythm_required", "ends_early", "month", "papers"]
-    assert [each.code for each in found] == [*codes, "papers"]
+    assert [each.code for each in found] == [*codes, "papers", "paper_long"]
     good = {"name": "月报", "content": "进展", "rhythm": "monthly", "begins_on": MARCH, "papers": {}}
     assert unmet_of(**good, ends_on=DAY(2024, 12, 31)) == []
     assert [each.code for each in unmet_of(**good, ends_on=DAY(2025, 1, 1))] == ["ends_late"]
