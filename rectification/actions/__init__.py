@@ -34,7 +34,7 @@ from rectification.actions.closing import (
 )
 from rectification.actions.collecting import propose_checks, propose_everywhere, propose_findings
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
-from rectification.actions.exports import record_tickets_export
+from rectification.actions.exports import record_export
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
 from rectification.actions.proposals import (
@@ -139,9 +139,9 @@ __all__ = [
     "reassign_ticket",
     "recall_ranking",
     "recheck",
+    "record_export",
     "record_sampled",
     "record_source",
-    "record_tickets_export",
     "recount_ranking",
     "refer_ticket",
     "register_self_check",

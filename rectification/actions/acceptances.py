@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from households.rules.purposes import missing_purpose
 from povertycase.actions import lock, record
-from povertycase.actions.guards import require_one_anywhere
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, Organisation, User
 from rectification.actions import guards
@@ -23,7 +21,6 @@ from rectification.rules.campaigns import (
     topics_of,
 )
 from rectification.rules.quarters import quarter_days
-from rectification.rules.rights import EXPORTERS
 
 CALENDAR, DAYS = "campaign.acceptance_topics", "campaign.acceptance_days"
 
@@ -126,13 +123,6 @@ def judge_acceptance(
         acceptance.save()
     record("judge_acceptance", acceptance, by=by, facts={"score": str(judgement.score)})
     return acceptance
-
-
-def record_acceptances_export(campaign: Campaign, *, by: User, purpose: str, rows: int) -> None:
-    """Write that `by` took the list away. Who: township, county, leader, auditor; with a purpose."""
-    require_one_anywhere(EXPORTERS, by=by)
-    guards.require(missing_purpose(purpose))
-    record("export_acceptances", campaign, by=by, note=purpose.strip(), facts={"rows": rows})
 
 
 def is_judged(acceptance: Acceptance, *, by: User) -> bool:

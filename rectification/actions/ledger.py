@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from households.rules.purposes import missing_purpose
 from povertycase.actions import enqueue, record, store_file
 from povertycase.choices import CODE_LENGTHS, JobKind, Level
 from povertycase.exceptions import Refused
@@ -121,13 +120,3 @@ def record_marked(batch: LedgerBatch, *, by: User) -> None:
     if batch.file.created_by_id != by.pk:
         raise Refused(_("标注的原表只给上传的人，请由上传的人下载，或者自己再上传一次。"))
     record("take_marked_ledger", batch, by=by)
-
-
-def record_export(verb: str, *, purpose: str, rows: int, by: User) -> None:
-    """A ledger, or the three lists, were taken away. Who: township, county, leader, auditor.
-
-    verb: export_ledger or export_lists. Refuses a purpose that says nothing.
-    """
-    guards.require_ledger_reader(by=by)
-    guards.require(missing_purpose(purpose))
-    record(verb, by, by=by, note=purpose.strip(), facts={"rows": rows})

@@ -104,7 +104,7 @@ class TicketPageFilter(OfTicketsFilter):
         if group == Group.MINE:
             return rows.filter(waiting_for(self.request.user))
         today = timezone.localdate()
-        wanted = {
+        wanted: dict[str, Q] = {
             Group.COUNTED: ~standing.CANCELLED,
             Group.OPEN: standing.OPEN,
             Group.OVERDUE: standing.overdue(today),

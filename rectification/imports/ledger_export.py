@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from povertycase.models import User
 from povertycase.sheets import writing
-from rectification.actions.ledger import record_export
+from rectification.actions.exports import record_export
 from rectification.choices.ledger import LedgerLayout, RowOutcome
 from rectification.imports.ledger_columns import LAYOUTS, OFFICIAL
 from rectification.imports.ledger_values import (

@@ -10,7 +10,7 @@ from povertycase import masks
 from povertycase.models import User
 from povertycase.sheets import writing
 from projects.rules.amounts import wan_of_yuan
-from rectification.actions.ledger import record_export
+from rectification.actions.exports import record_export
 from rectification.choices.ledger import LedgerLayout
 from rectification.imports.ledger_export import footer, numbered, shown, subtitle, tickets_of
 from rectification.imports.ledger_values import ledger_cells

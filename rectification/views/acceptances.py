@@ -20,7 +20,7 @@ from povertycase import access
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
 from rectification import actions
-from rectification.actions.acceptances import calendar_of, is_judged, record_acceptances_export
+from rectification.actions.acceptances import calendar_of, is_judged
 from rectification.choices.campaigns import Quarter
 from rectification.forms.acceptances import AcceptanceFilter, JudgeForm, ListForm
 from rectification.models import Acceptance, Campaign
@@ -136,7 +136,8 @@ def export(request: PageRequest, pk: int) -> HttpResponse:
     form = ExportForm(request.POST or None)
     if not form.is_valid() or not workbooks.may_be_taken(count):
         return workbooks.ask_what_for(request, form, _export(request, campaign), count)
-    record_acceptances_export(campaign, by=request.user, purpose=form.cleaned_data["purpose"], rows=count)
+    purpose, user = form.cleaned_data["purpose"], request.user
+    actions.record_export("export_acceptances", by=user, purpose=purpose, rows=count, about=campaign)
     rows = found.select_related("organisation", "division__parent").order_by(*ORDER)
     content, _rows = workbooks.workbook(_listed(campaign, rows), by=request.user)
     return workbooks.download(content, _("季度验收清单"))

@@ -22,7 +22,7 @@ from povertycase.models import User
 from povertycase.sheets import writing
 from povertycase.templatetags.screens import SOON_DAYS
 from povertycase.views.requests import PageRequest
-from rectification.actions.exports import record_board_export
+from rectification.actions.exports import record_export
 from rectification.forms.board import BoardForm
 from rectification.reports.board import Board, BoardRow, board_of
 from rectification.rules.catalogue import RULES
@@ -98,7 +98,8 @@ def export(request: PageRequest) -> HttpResponse:
     )
     if not form.is_valid() or not workbooks.may_be_taken(len(rows)):
         return workbooks.ask_what_for(request, form, about, len(rows))
-    record_board_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=len(rows))
+    purpose = form.cleaned_data["purpose"]
+    record_export("export_board", by=request.user, purpose=purpose, rows=len(rows))
     table = _table(rows, asked.cleaned_data["on"])
     content, _count = workbooks.written(lambda path: writing.write_table(path, table))
     return workbooks.download(content, _("问题清零情况"))

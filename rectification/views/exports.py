@@ -54,7 +54,8 @@ def export_tickets(request: PageRequest) -> HttpResponse:
     form = ExportForm(request.POST or None)
     if not form.is_valid() or not workbooks.may_be_taken(count):
         return workbooks.ask_what_for(request, form, _export(request), count)
-    actions.record_tickets_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=count)
+    purpose = form.cleaned_data["purpose"]
+    actions.record_export("export_tickets", by=request.user, purpose=purpose, rows=count)
     known = listed(tickets).select_related("lead_unit").order_by(*order_of(request))
     content, _rows = workbooks.workbook(_listed(known, request.user), by=request.user)
     return workbooks.download(content, _("问题清单"))

@@ -141,8 +141,7 @@ DANGER = frozenset({"ticket-cancel"})
 
 
 def sides_of(ticket: Ticket, user: User) -> list[Side]:
-    """The buttons beside the next step, one for each referral that waits for its result, and what cannot be taken
-    back at the end."""
+    """The buttons beside the next step, and one for each referral that waits; what is final comes last."""
     found = [
         Side(page, reverse(f"rectification:{page}", args=[ticket.pk]), str(words), page in DANGER)
         for page, words, may in SIDES
