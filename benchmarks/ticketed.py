@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.bench import COUNTY, yardstick  # noqa: E402
 from households.models import Household  # noqa: E402
+from povertycase import keys  # noqa: E402
 from povertycase.choices import CODE_LENGTHS, Level  # noqa: E402
 from povertycase.models import Division, Organisation, Posting, User  # noqa: E402
 from rectification import actions  # noqa: E402
@@ -47,7 +48,7 @@ FILL = (
         SELECT now(), now(), 1, 'COUNTY2026' || lpad(n::text, 6, '0'), sources[1 + n % 5],
             types[1 + n % cardinality(types)], home.division_id, CASE WHEN n % 6 > 0 THEN home.id END,
             '入户核查发现的问题', found, '', false, n % 100 < 3, '分管领导', units[1 + n % 12],
-            units[1 + n / 12 % 12], '责任人', '', BY_USER, '整改到位', '逐项整改', 'by_date', found + 60,
+            units[1 + n / 12 % 12], '责任人', PHONE, BY_USER, '整改到位', '逐项整改', 'by_date', found + 60,
             found + 60, 100, '已排查', (n % 100 BETWEEN 90 AND 94)::int,
             CASE WHEN n % 100 BETWEEN 10 AND 69 THEN found + 20 + n % 50 END, '',
             CASE WHEN n % 100 BETWEEN 95 AND 99 THEN '重复登记' ELSE '' END,
@@ -82,11 +83,13 @@ def fill(user: User, tickets: int) -> str:
     with_homes = Household.objects.order_by("division_id").values_list("division_id", flat=True)
     place = with_homes[0][: CODE_LENGTHS[Level.TOWNSHIP]]
     Posting.objects.create(user=town, role="township", division_id=place, valid_from=since)
+    phone = keys.ring().encrypt("13800138000", b"ticket.responsible_phone")
     with connection.cursor() as cursor:
         for statement in FILL:
             cursor.execute(
                 statement.replace("COUNTY", COUNTY)
                 .replace("BY_USER", str(user.pk))
+                .replace("PHONE", f"'\\x{phone.hex()}'::bytea")
                 .replace("TICKETS", str(tickets))
             )
     return place
