@@ -20,6 +20,8 @@ from rectification.models import Campaign, CampaignPhase, CampaignTopic
 from rectification.rules.campaigns import Phase, gate_unmet, hundred_days_end, phases_unmet
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
+# A plan of several years is one; what ends later was mistyped.
+LONGEST_YEARS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def start_campaign(division: Division, draft: CampaignDraft, *, by: User, on: da
     a topic twice, a unit of another county and phases out of order.
     """
     guards.require_role("start_campaign", by=by, division_code=division.pk)
+    guards.require(_beginning_unmet(draft))
     ends_on = hundred_days_end(draft.starts_on) if draft.kind == CampaignKind.HUNDRED_DAYS else draft.ends_on
     guards.require([*_draft_unmet(division, draft, ends_on), *_topics_unmet(division, draft)])
     assert ends_on is not None  # noqa: S101  asked above
@@ -144,6 +147,14 @@ def _write_parts(campaign: Campaign, draft: CampaignDraft) -> None:
     )
 
 
+def _beginning_unmet(draft: CampaignDraft) -> list[Unmet]:
+    """A year that was mistyped would be one in which no policy is known."""
+    if draft.year - 1 <= draft.starts_on.year <= draft.year:
+        return []
+    message = _("年度 {} 与开始日期不符：开始日期应在这一年或前一年，请核对。").format(draft.year)
+    return [Unmet("year", message, field="starts_on")]
+
+
 def _draft_unmet(division: Division, draft: CampaignDraft, ends_on: datetime.date | None) -> list[Unmet]:
     unmet = []
     if len(division.pk) < COUNTY:
@@ -159,8 +170,8 @@ def _draft_unmet(division: Division, draft: CampaignDraft, ends_on: datetime.dat
     if ends_on is None or ends_on < draft.starts_on:
         message = _("请填写结束日期，不能早于开始日期。")
         return [*unmet, Unmet("ends_before_beginning", message, field="ends_on")]
-    if not draft.starts_on.year <= draft.year <= ends_on.year:
-        message = _("年度 {} 与起止日期不符，请核对。").format(draft.year)
+    if not draft.year <= ends_on.year <= draft.year + LONGEST_YEARS:
+        message = _("年度 {} 与结束日期不符，请核对。").format(draft.year)
         unmet.append(Unmet("year", message, field="year"))
     return [*unmet, *phases_unmet(draft.phases, starts_on=draft.starts_on, ends_on=ends_on)]
 

@@ -1,5 +1,8 @@
 """Campaigns, acceptances, draws, the hundred days and links (2, 2-41, 2-42, 2-43, 2-47, 0-06, 0-11)."""
 
+import datetime
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, InternalError, connection, transaction
@@ -100,6 +103,11 @@ def test_phases_are_passed_one_after_another(cast):
     draft = actions.CampaignDraft(
         kind="battle", year=2026, name="战役式整改", starts_on=START, ends_on=DAY(2026, 12, 31), phases=phases
     )
+    for day, kind in ((DAY(206, 3, 1), "battle"), (datetime.date.max, "hundred_days")):
+        typed = replace(draft, starts_on=day, kind=kind)
+        with pytest.raises(Invalid) as refusal:  # a page of that year would find no policy
+            actions.start_campaign(campaigning.county(), typed, by=cast.county, on=START)
+        assert codes(refusal) == ["year"]
     battle = actions.start_campaign(campaigning.county(), draft, by=cast.county, on=START)
     with pytest.raises(Invalid) as refusal:
         take(actions.pass_phase, battle, 3, note="验了", by=cast.county, on=DAY(2026, 4, 2))
