@@ -8,14 +8,10 @@ from rectification.actions.acceptances import (
 )
 from rectification.actions.assignments import (
     Assignment,
-    MeasuresDraft,
     Successor,
-    accept_ticket,
     assign_ticket,
     decline_ticket,
-    fix_measures,
     reassign_ticket,
-    return_measures,
 )
 from rectification.actions.campaign_fixtures import save_measures, save_shipped, shipped_draft
 from rectification.actions.campaigns import (
@@ -36,6 +32,7 @@ from rectification.actions.collecting import propose_checks, propose_everywhere,
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
 from rectification.actions.links import link_tickets, unlink_tickets
+from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
 from rectification.actions.proposals import (
     ProposalDraft,

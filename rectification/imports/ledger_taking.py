@@ -1,6 +1,5 @@
 """What becomes of each row of a ledger: judged first, and written once somebody has confirmed it."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,7 @@ from rectification.choices.ledger import RowOutcome
 from rectification.choices.tickets import Cause, TicketStatus
 from rectification.imports.ledger_compare import GIVEN, differences
 from rectification.imports.ledger_lines import Lines
+from rectification.imports.ledger_matching import match_of
 from rectification.imports.ledger_rows import Entry, EntryReader
 from rectification.imports.ledger_values import Places, ledger_cells, ledger_tickets, with_ledger
 from rectification.models import LedgerBatch, LedgerRow, Ticket, TicketProposal
@@ -101,7 +101,7 @@ class Taker:
         self._once(entry)
         if entry.is_held:
             return Verdict(RowOutcome.HELD)
-        ticket = _match(entry, known)
+        ticket = match_of(entry, known)
         if ticket is not None:
             return self._against(entry, ticket)
         if entry.is_closed:
@@ -257,41 +257,3 @@ class Taker:
         keys = {entry.key for entry in entries if entry.is_closed}
         rows = LedgerRow.objects.visible_to(self.by).filter(outcome=RowOutcome.HISTORICAL, key__in=keys)
         return set(rows.exclude(batch=self.batch).values_list("key", flat=True))
-
-
-def _match(entry: Entry, known: Sequence[Ticket]) -> Ticket | None:
-    """The ticket of the number, else of the same words, source and place.
-
-    Of an audit's ledger the only one of its source and words: a unit is no place.
-    """
-    for each in known:
-        if entry.number and each.number == entry.number:
-            return each
-    same = [each for each in known if each.content == entry.content and _is_source(entry, each)]
-    here = [each for each in same if _is_place(entry, each)]
-    if not here and len(same) == 1 and entry.values.cell("unit").column:
-        here = same
-    return here[-1] if here else None
-
-
-def _is_source(entry: Entry, ticket: Ticket) -> bool:
-    return entry.source is None or entry.source.pk == ticket.source_id
-
-
-def _is_place(entry: Entry, ticket: Ticket) -> bool:
-    children: Sequence[Ticket] = ticket.told_children  # type: ignore[attr-defined]
-    if ticket.is_common and len(entry.places) > 1:
-        there = Counter(_place_key(each) for each in children)
-        return there == Counter(_subject_key(place) for place in entry.places)
-    return len(entry.places) == 1 and _subject_key(entry.places[0]) == _place_key(ticket)
-
-
-def _subject_key(subject: object) -> tuple[str, object]:
-    return type(subject).__name__.lower(), subject.pk  # type: ignore[attr-defined]
-
-
-def _place_key(ticket: Ticket) -> tuple[str, object]:
-    for name in ("household", "village", "project", "organisation"):
-        if key := getattr(ticket, f"{name}_id"):
-            return name, key
-    return "division", ticket.division_id

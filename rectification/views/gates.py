@@ -13,8 +13,8 @@ from povertycase.exceptions import Unmet
 from povertycase.models import User
 from projects.views.gates import Gate
 from rectification.actions import guards
-from rectification.actions.assignments import judge_unmet
 from rectification.actions.closing import LEVEL_OF
+from rectification.actions.measures import judge_unmet
 from rectification.actions.rechecks import apart_of_recheck
 from rectification.actions.standings import apart_of_level, standing_of
 from rectification.choices.tickets import JUDGED, TicketStatus

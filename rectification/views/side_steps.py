@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from povertycase import access
 from povertycase.models import User
 from rectification.actions import guards
-from rectification.actions.assignments import judge_unmet
 from rectification.actions.closing import LEVEL_OF
 from rectification.actions.deadlines import apart_of_extension
+from rectification.actions.measures import judge_unmet
 from rectification.actions.rechecks import apart_of_recheck
 from rectification.actions.standings import apart_of_level
 from rectification.actions.tickets import cancel_unmet
