@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rectification.actions import assignments, closing, work
+from rectification.actions import assignments, closing, measures, work
 from rectification.actions.demo.cast import Cast, scan
 from rectification.choices.tickets import EvidenceKind, RectifyMode, TicketStatus
 from rectification.models import Ticket
@@ -64,19 +64,19 @@ class Walk:
     def accept(self) -> None:
         """Goal, measures, mode and dated steps."""
         way, on = self.way, self.day(ACCEPTED)
-        draft = assignments.MeasuresDraft(
+        draft = measures.MeasuresDraft(
             goal=way.goal,
             measures=way.measures,
             mode=way.mode,
             nodes=[Node(name, planned_on) for name, planned_on in way.steps],
         )
         by, version = self.people.users[way.doer], self.version()
-        self.ticket = assignments.accept_ticket(self.ticket, draft, by=by, on=on, version=version)
+        self.ticket = measures.accept_ticket(self.ticket, draft, by=by, on=on, version=version)
 
     def fix(self) -> None:
         """Somebody above says that the measures will do."""
         by = self.people.judges(self.way.doer)
-        self.ticket = assignments.fix_measures(
+        self.ticket = measures.fix_measures(
             self.ticket, by=by, version=self.version(), note="措施可行，同意实施（示例）"
         )
 
