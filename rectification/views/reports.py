@@ -34,7 +34,7 @@ from rectification.reports.periodic import (
 )
 from rectification.views.requirements import asks_anywhere, sees_requirements
 
-FORM = "projects/form.html"
+FORM = "rectification/office_form.html"
 ORDER = ("-due_on", "-id")
 
 
@@ -194,4 +194,5 @@ def _page(heading: str, record: PeriodicReport, done: str, **facts: Any) -> Page
     name = f"{record.reporter} {period_words(record)}"
     section = {"section": _("定期报送"), "section_url": reverse("rectification:report-list")}
     back = reverse("rectification:report", args=[record.pk])
-    return Page(heading, back, done, crumb=name, template=FORM, facts={**section, **facts})
+    facts = {**section, "submit": heading, **facts}
+    return Page(heading, back, done, crumb=name, template=FORM, facts=facts)
