@@ -1,10 +1,14 @@
-"""The demonstration county has clues and cases in every state, made by the steps that people take."""
+"""The demonstration county has clues, cases and tickets in every state, made by the steps that people take.
+
+Tickets are looked at here, because the whole demonstration is put into the database here anyway.
+"""
 
 import datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from households.models import Hold, Household, Visit
 from households.rules.dates import months_between
@@ -41,8 +45,27 @@ from monitoring.reports.sweeps import villages_swept
 from monitoring.rules.helping import when_identified
 from monitoring.rules.months import last_ended_month
 from povertycase.models import AuditEvent, PolicyParameter, User
-from rectification.choices.tickets import ProposalStatus
-from rectification.models import TicketProposal
+from rectification.choices.sources import SupervisionKind
+from rectification.choices.tickets import (
+    EvidenceKind,
+    ExtensionStatus,
+    ProposalStatus,
+    ReferralStatus,
+    TicketStatus,
+)
+from rectification.models import (
+    CloseoutReview,
+    DeadlineExtension,
+    Evidence,
+    IssueSource,
+    Recheck,
+    Referral,
+    SanctionedPerson,
+    Ticket,
+    TicketProposal,
+)
+from rectification.models.places import SUBJECTS
+from rectification.rules.moves import TICKET_MOVES
 from tests.once import once
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +192,51 @@ def test_two_months_are_frozen_and_of_the_older_one_the_bulletin_is_out(seeded):
     assert sum(row.closing_households for row in rows) > 0
     assert sum(row.opening_people for row in VillageMonth.objects.filter(snapshot=older)) > 0
     assert reckon_open(last.division_id, today.replace(day=1))[0].gaps == []
+
+
+def test_tickets_in_every_state_of_many_kinds_and_places(seeded):
+    """2-38 to 2-46: nobody's first look is at an empty page."""
+    states = {state for each in TICKET_MOVES.values() for state in (*each.sources, each.target)}
+    kinds = set(IssueSource.objects.filter(tickets__isnull=False).values_list("kind", flat=True))
+
+    assert set(Ticket.objects.values_list("status", flat=True)) == set(TicketStatus.values) == states
+    assert len(set(Ticket.objects.values_list("type__topic", flat=True))) >= 8
+    assert {
+        SupervisionKind.ASSESSMENT,
+        SupervisionKind.AUDIT,
+        SupervisionKind.SWEEP,
+        SupervisionKind.SELF_CHECK,
+    } <= kinds
+    assert IssueSource.objects.filter(parent__isnull=False).exclude(document=None).exists()
+    for place in (*SUBJECTS, "person"):
+        assert Ticket.objects.exclude(**{place: None}).exists(), place
+
+
+def test_deadlines_extensions_and_what_came_back(seeded):
+    """2-42, 2-44: late ones, some due soon, more time asked for, granted and not; a rebound and a relapse."""
+    today = datetime.date.today()
+    open_ = Ticket.objects.open()
+
+    assert open_.filter(due_on__lt=today).count() >= 2
+    assert open_.filter(due_on__range=(today, today + datetime.timedelta(days=3))).exists()
+    assert set(DeadlineExtension.objects.values_list("status", flat=True)) == set(ExtensionStatus.values)
+    assert Ticket.objects.filter(due_on__gt=F("original_due_on"), rebound_count=0).count() == 1
+    assert set(Recheck.objects.values_list("is_effect_precise", flat=True)) == {True, False}
+    assert Ticket.objects.get(rebound_count=1).status == TicketStatus.REOPENED
+    assert Ticket.objects.exclude(relapse_of=None).get().relapse_of.status == TicketStatus.CLOSED
+    assert set(Evidence.objects.values_list("kind", flat=True)) == set(EvidenceKind.values)
+    assert CloseoutReview.objects.filter(has_passed=False).exists()
+
+
+def test_a_common_one_and_a_restricted_one(seeded):
+    """2-43, 2-46."""
+    parent = Ticket.objects.get(is_common=True)
+    restricted = Ticket.objects.get(is_restricted=True)
+
+    assert parent.status == TicketStatus.IN_PROGRESS
+    assert (
+        TicketStatus.CLOSED in set(parent.children.values_list("status", flat=True)) != {TicketStatus.CLOSED}
+    )
+    assert set(restricted.referrals.values_list("status", flat=True)) == set(ReferralStatus.values)
+    assert Referral.objects.count() == SanctionedPerson.objects.count() == 2
+    assert Ticket.objects.exclude(sibling_of=None).exists()
