@@ -51,7 +51,7 @@ from rectification.actions.rankings import (
 )
 from rectification.actions.rechecks import recheck
 from rectification.actions.referrals import Sanctioned, conclude_referral, refer_ticket
-from rectification.actions.reports import accept_report, return_report, submit_report
+from rectification.actions.reporting import accept_report, return_report, submit_report
 from rectification.actions.requirements import (
     RequirementDraft,
     Units,

@@ -19,7 +19,7 @@ from projects.actions import Upload
 from projects.api.building import MOST_SENT
 from projects.api.fields import PAPER, paper_answer
 from rectification import actions
-from rectification.actions.reports import papers_asked, require_asker, require_sender
+from rectification.actions.reporting import papers_asked, require_asker, require_sender
 from rectification.forms.report_filters import ReportFilter
 from rectification.models import PeriodicReport, ReportFile
 from rectification.rules.reports import LONGEST_CONTENT, LONGEST_PAPER

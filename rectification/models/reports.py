@@ -176,7 +176,7 @@ class Reporter(models.Model):
 class PeriodicReport(Stamped, Versioned):
     """What one unit reports of one period: opened by the job when the period begins, sent by the unit.
 
-    Written by actions.reports. first_sent_at: never changed; it says whether the report came in time.
+    Written by actions.reporting. first_sent_at: never changed; it says whether the report came in time.
     """
 
     MOVES: ClassVar = REPORT_MOVES
@@ -243,7 +243,7 @@ class PeriodicReport(Stamped, Versioned):
 
 
 class ReportFile(models.Model):
-    """One paper sent with a report; the newest of a name counts. Written by actions.reports, kept."""
+    """One paper sent with a report; the newest of a name counts. Written by actions.reporting, kept."""
 
     report = models.ForeignKey(
         PeriodicReport, on_delete=models.PROTECT, related_name="files", db_constraint=False

@@ -21,7 +21,7 @@ from povertycase.views.requests import PageRequest, size_of
 from projects.forms.steps import GateForm, ReasonForm
 from projects.views.documents import required_upload, shown_paper
 from rectification import actions
-from rectification.actions.reports import asks, may_send, papers_asked, require_asker, require_sender
+from rectification.actions.reporting import asks, may_send, papers_asked, require_asker, require_sender
 from rectification.forms.reports import ReportFilterForm, ReportForm
 from rectification.models import PeriodicReport, ReportFile, ReportRequirement
 from rectification.reports.periodic import (

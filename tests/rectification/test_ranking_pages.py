@@ -72,8 +72,7 @@ def test_2_38_the_board_says_what_is_open_late_and_by_which_rule(cast, as_):
     assert text(tiles_of(page(as_(cast.township), BOARD))[0]) == "2问题总数（件）"
 
 
-def test_3_27_every_number_leads_to_the_list_with_its_filter(cast, as_, settings):
-    settings.ROOT_URLCONF = "tests.rectification.listed_urls"
+def test_3_27_every_number_leads_to_the_list_with_its_filter(cast, as_):
     shown = page(as_(cast.county), BOARD)
     queries = [parse_qs(urlsplit(each).query) for each in shown.xpath("//table//a/@href")]
     assert {"level": ["province"], "group": ["closed"]} in queries

@@ -7,7 +7,7 @@ from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
 from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
-from rectification.actions.demo.reports import seed_reports
+from rectification.actions.demo.reporting import seed_reports
 from rectification.actions.demo.scenes import Scenes
 from rectification.actions.demo.sources import record_sources
 from rectification.actions.demo.tickets import Ledger, write_tickets

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from povertycase.models import Division, User
 from projects.actions.demo.cast import paper, place, user
-from rectification.actions.reports import accept_report, return_report, submit_report
+from rectification.actions.reporting import accept_report, return_report, submit_report
 from rectification.actions.requirements import RequirementDraft, Units, require_report
 from rectification.models import PeriodicReport
 
