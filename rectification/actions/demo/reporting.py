@@ -28,7 +28,7 @@ def seed_reports(*, on: datetime.date) -> None:
         return
     county, clerk = Division.objects.get(pk=place("county")), user("county")
     units = [each.organisation for each in user("department").postings if each.organisation]
-    town = Division.objects.get(pk=place("village")).parent_id
+    town = place("village")[: CODE_LENGTHS[Level.TOWNSHIP]]
     villages = Division.objects.under(town).villages().in_force(on).order_by("pk")
     draft = RequirementDraft(
         name="专项整治月报",
