@@ -107,9 +107,9 @@ def test_the_page_of_a_campaign_counts_by_topic_and_flags_what_was_missed(cast, 
     assert closed.number in waiting
     assert "还差 1 件，共 1 件" in waiting
     making.rechecked(cast, closed)
-    assert "已看 1 个，还差 0 个，共 1 个" in client.get(at("recheck-list", campaign)).text
+    assert "已看 1 件，还差 0 件，共 1 件" in client.get(at("recheck-list", campaign)).text
     making.rechecked(cast, closed, REBOUNDS)
-    assert "已看 1 个，还差 0 个，共 1 个" in client.get(at("recheck-list", campaign)).text
+    assert "已看 1 件，还差 0 件，共 1 件" in client.get(at("recheck-list", campaign)).text
     assert closed.number not in client.get(at("recheck-list", campaign)).text
 
 
