@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
+from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
 from projects.actions.demo.cast import paper, place, user
 from rectification.actions.reporting import accept_report, return_report, submit_report
