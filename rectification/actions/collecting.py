@@ -1,6 +1,7 @@
 """What monitoring and visits find is brought together as proposals, when somebody asks and once a day."""
 
 import datetime
+import logging
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -20,9 +21,11 @@ from povertycase.models import Division, Job, User
 from rectification.actions import guards
 from rectification.actions.proposals import ProposalDraft, propose, write_proposals
 from rectification.choices.tickets import Cause
+from rectification.models import TicketType
 from rectification.rules.proposals import TYPE_OF_ITEM, TYPE_OF_RULE, checked_code
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -55,7 +58,12 @@ def _propose_county(county: str, *, by: User, on: datetime.date) -> int:
         *_of_findings(Finding.objects.all(), county, on=on),
         *_of_checks(SafeguardCheck.objects.all(), county, on=on),
     ]
-    return write_proposals(drafts, by=by, on=on) if drafts else 0
+    there = set(TicketType.objects.filter(is_restricted=False).values_list("code", flat=True))
+    if missing := sorted({each.type_code for each in drafts} - there):
+        # The others do not wait for a type that nobody has loaded.
+        logger.error("No type of problem to propose these as: %s", missing)
+    kept = [each for each in drafts if each.type_code in there]
+    return write_proposals(kept, by=by, on=on) if kept else 0
 
 
 def _of_findings(findings: QuerySet[Finding], place: str, *, on: datetime.date) -> list[ProposalDraft]:

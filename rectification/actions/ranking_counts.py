@@ -11,7 +11,7 @@ from povertycase.models import Division, Organisation
 from rectification.actions.punctuality import reports_by_subject
 from rectification.choices.rankings import Indicator, RankingKind
 from rectification.choices.tickets import TicketStatus
-from rectification.models import Ranking, Ticket
+from rectification.models import Ranking, Ticket, standing
 from rectification.models.counting import Units, quarter_figures
 from rectification.rules.quarters import quarter_days
 from rectification.rules.ranking import NOTHING, Measured, Subject
@@ -52,7 +52,7 @@ def counted_tickets(ranking: Ranking, *, last: datetime.date) -> QuerySet[Ticket
         division__code__startswith=ranking.division_id, found_on__lte=last, is_restricted=False
     )
     if ranking.campaign is not None:
-        rows = rows.filter(source=ranking.campaign.source_id)
+        rows = rows.filter(standing.of_source(ranking.campaign.source_id))
     return rows.exclude(status=TicketStatus.CANCELLED).order_by()
 
 

@@ -114,7 +114,7 @@ class TicketPageFilter(OfTicketsFilter):
 
     def filter_source(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
         """From a source, or from one below it."""
-        return rows.filter(Q(source=key) | Q(source__parent=key))
+        return rows.filter(standing.of_source(key))
 
     def filter_unit(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
         """Led or answered for by an organisation."""

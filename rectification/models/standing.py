@@ -1,4 +1,4 @@
-"""How a ticket stands, as conditions of a query: the one place where open, overdue and due soon are said.
+"""How a ticket stands and whence it comes, as conditions of a query: each is said in this one place.
 
 For lists, tiles, boards and the API alike. rules.rates says the same of facts; a test holds both together.
 """
@@ -36,3 +36,8 @@ def overdue(day: datetime.date, *, among: Q = OPEN) -> Q:
 def due_within(days: int, day: datetime.date, *, among: Q = OPEN) -> Q:
     """Open, and due on the day or in so many days."""
     return among & Q(due_on__range=(day, day + datetime.timedelta(days=days)))
+
+
+def of_source(key: object) -> Q:
+    """From a source, or from a document below it."""
+    return Q(source=key) | Q(source__parent=key)

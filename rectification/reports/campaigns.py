@@ -63,11 +63,6 @@ class Rechecked:
         return self.closed - self.done
 
 
-def of_campaign(campaign: Campaign) -> Q:
-    """The condition that a ticket is the campaign's: its source is the campaign's, or lies below that."""
-    return Q(source=campaign.source_id) | Q(source__parent=campaign.source_id)
-
-
 def missed_earlier(campaign: Campaign) -> Q:
     """2-41 as a filter: rules.campaigns.is_missed_earlier of the campaign's tickets.
 
@@ -79,7 +74,7 @@ def missed_earlier(campaign: Campaign) -> Q:
 
 def tickets_of(campaign: Campaign, user: User) -> QuerySet[Ticket]:
     """The campaign's tickets in reach, without those cancelled."""
-    rows = Ticket.objects.visible_to(user).filter(of_campaign(campaign))
+    rows = Ticket.objects.visible_to(user).filter(standing.of_source(campaign.source_id))
     return rows.exclude(standing.CANCELLED)
 
 

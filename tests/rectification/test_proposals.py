@@ -17,7 +17,7 @@ from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.models import AuditEvent, Job
 from rectification import actions
 from rectification.choices.tickets import Cause
-from rectification.models import TicketProposal
+from rectification.models import TicketProposal, TicketType
 from tests import factories
 from tests.households import planning
 from tests.rectification import making
@@ -173,6 +173,17 @@ def test_the_daily_job_brings_together_what_was_found_in_every_county(cast):
     assert set(AuditEvent.objects.filter(verb="propose_ticket").values_list("actor", flat=True)) == {
         "scheduler"
     }
+
+
+def test_a_type_that_nobody_loaded_holds_up_nothing_else(cast):
+    finding(cast, "M-NIN")
+    finding(cast, "M-NOHELP", key="M-NOHELP:1")
+    TicketType.objects.filter(code="1.3").delete()
+
+    assert run_job() == 1
+    assert TicketProposal.objects.get().type.code == "1.1"
+    actions.save_types()
+    assert run_job() == 1
 
 
 def run_job():

@@ -85,9 +85,11 @@ def test_a_campaign_ranks_its_own_problems(cast):
     )
     county = making.Division.objects.get(pk=factories.COUNTY)
     campaign = actions.start_campaign(county, draft, by=cast.county, on=making.ON)
-    making.ticket(cast, subject=making.village(), source=campaign.source)
+    below = making.source(cast, name="第二批清单", kind="campaign", level="county", parent=campaign.source)
+    for source in (campaign.source, below, cast.audit_report):
+        making.ticket(cast, subject=making.village(), source=source)
     line = ranking.draft(cast, campaign=campaign).lines.get(name="甲镇红星村")
-    assert (line.completed, line.completed_of) == (0, 1)
+    assert (line.completed, line.completed_of) == (0, 2)
     town = making.Division.objects.get(pk=factories.TOWN)
     with pytest.raises(Invalid) as refusal:
         ranking.draft(cast, campaign=campaign, division=town)

@@ -37,7 +37,7 @@ def rows(owner, code, mark):
     channel = Channel.objects.create(
         name=f"雀{mark}局通知",
         kind="wecom",
-        division_id=code[:6],
+        division_id=code[:9],
         address=f"https://qyapi.weixin.qq.com/{code}",
     )
     dispatch = Dispatch.objects.create(

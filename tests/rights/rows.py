@@ -31,7 +31,10 @@ PUBLISHED = "published in a place; whoever works in it or above it sees it, help
 OF_AN_OFFICE = "lies where the office is that said it; a department sees its own, and no helper any"
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 
+KEPT_BY_THE_SYSTEM = "kept by the system administrator of the county, and nobody else's"
+
 KINDS = {
+    "povertycase.Dispatch": KEPT_BY_THE_SYSTEM,
     "povertycase.Job": ONES_OWN,
     "povertycase.Notification": ONES_OWN,
     "povertycase.Obligation": SPEAKS_OF_ALL,
@@ -203,6 +206,8 @@ def _place(row):
 def _reaches(name, relation, kind):
     if kind == ONES_OWN:
         return OWNERS[relation] == name
+    if kind == KEPT_BY_THE_SYSTEM:
+        return name == "system" and relation in REACH["county"]
     if name == "helper":
         known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
         known |= {PUBLISHED}

@@ -3,7 +3,7 @@
 import datetime
 import io
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from households.actions.demo import PASSWORD
 from households.actions.worlds.offices import PostingDraft, UserDraft, write_offices
@@ -34,9 +34,16 @@ def write_accounts(*, on: datetime.date) -> None:
 
 
 def paper(name: str) -> Upload:
-    """An empty sheet: demonstration papers show nothing."""
-    content = io.BytesIO()
-    Image.new("L", (210, 297), 255).save(content, "PNG")
+    """A form of lines and a seal without a word: demonstration papers tell nothing, and look like papers."""
+    content, sheet = io.BytesIO(), Image.new("L", (210, 297), 255)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((60, 18, 150, 28), fill=120)
+    for top in range(50, 250, 20):
+        pen.line((20, top, 190, top), fill=170)
+    pen.rectangle((20, 50, 190, 230), outline=120)
+    pen.line((70, 50, 70, 230), fill=170)
+    pen.ellipse((130, 215, 180, 265), outline=90, width=3)
+    sheet.save(content, "PNG")
     return Upload(name, content.getvalue())
 
 
