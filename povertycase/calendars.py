@@ -15,6 +15,8 @@ SATURDAY = 5
 EARLY = (ReminderLevel.FIRST, ReminderLevel.SECOND, ReminderLevel.LAST)
 ABOVE = (ReminderLevel.TOWNSHIP, ReminderLevel.COUNTY)
 LONGEST_AHEAD = 3650
+# What is due within so many days of the calendar is shown as due soon: the second reminder is out by then.
+SOON_DAYS = 7
 
 
 def listed_days(value: Any) -> tuple[int, ...] | None:

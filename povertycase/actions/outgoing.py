@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from povertycase import access
 from povertycase.actions.reminders import KIND, counted, remind
+from povertycase.calendars import SOON_DAYS
 from povertycase.choices import ChannelKind, Role
 from povertycase.models import Channel, Dispatch, Notification, Obligation, Posting, User
 from povertycase.models.obligations import obligation_kinds
 
-SOON_DAYS = 7
 LONGEST = Dispatch._meta.get_field("text").max_length or 0
 
 

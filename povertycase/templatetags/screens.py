@@ -9,14 +9,13 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from povertycase.calendars import SOON_DAYS
 from povertycase.paging import CursorPage
 
 register = template.Library()
 
 # A deadline this many working days away, or fewer, turns yellow.
 SOON_WORKING_DAYS = 3
-# The same for what is counted in days of the calendar: the second reminder has gone out by then.
-SOON_DAYS = 7
 
 
 class Crumb(NamedTuple):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.forms.case_filters import OfHouseholdsFilter
+from povertycase.calendars import SOON_DAYS
 from povertycase.models import Organisation, User
-from povertycase.templatetags.screens import SOON_DAYS
 from projects.forms.money_filters import ANYTHING, chosen, place
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
 from rectification.choices.tickets import Cause, ProposalStatus, RectifyMode, TicketStatus, Topic

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from povertycase.models import AuditEvent, User
-from projects.reports.timeline import Event
+from povertycase.models import User
 from rectification.choices.tickets import ExtensionStatus, Sanction
-from rectification.choices.verbs import VERBS
 from rectification.models import (
     CloseoutReview,
     DeadlineExtension,
@@ -106,15 +104,3 @@ def kin_of(ticket: Ticket, user: User) -> list[tuple[str, Ticket]]:
     found = [(way, known[key]) for way, key in above.items() if key in known]
     below = mine.filter(Q(sibling_of=ticket) | Q(relapse_of=ticket)).order_by("-pk")[:SHOWN]
     return found + [("sibling" if each.sibling_of_id == ticket.pk else "relapse", each) for each in below]
-
-
-def steps_on(ticket: Ticket, user: User) -> list[Event]:
-    """What the audit trail has of a ticket, which the caller found in scope; not of its referrals."""
-    # The trail has no scope of its own.
-    trail: QuerySet[AuditEvent] = QuerySet(AuditEvent)
-    extensions = DeadlineExtension.objects.visible_to(user).filter(ticket=ticket).values_list("pk", flat=True)
-    about = Q(subject="rectification.ticket", subject_key=str(ticket.pk)) | Q(
-        subject="rectification.deadlineextension", subject_key__in=[str(key) for key in extensions]
-    )
-    rows = trail.filter(about, verb__in=VERBS).order_by("-at", "-pk")[:SHOWN]
-    return [Event(row.at, row.actor_name, str(VERBS[row.verb]), row.note) for row in rows]

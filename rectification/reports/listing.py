@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from households.models import Household
 from monitoring.reports.case_listing import heads_of, place_of
+from povertycase.calendars import SOON_DAYS
 from povertycase.models import User
-from povertycase.templatetags.screens import SOON_DAYS
 from rectification.choices.tickets import SETTLED, TicketStatus
 from rectification.models import Ticket, TicketProposal, standing
 from rectification.models.turns import waiting_for

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from households.forms.exports import ExportForm
 from households.views import workbooks
+from povertycase.calendars import SOON_DAYS
 from povertycase.exceptions import Refused
 from povertycase.models import User
 from povertycase.sheets import writing
-from povertycase.templatetags.screens import SOON_DAYS
 from povertycase.views.requests import PageRequest
 from rectification.actions.exports import record_export
 from rectification.forms.board import BoardForm

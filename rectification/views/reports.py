@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from households.forms.places import place_choices
 from households.views.saving import Page, save, version_of
-from monitoring.reports.timeline import steps_on
 from povertycase import access
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.exceptions import Refused
@@ -32,6 +31,7 @@ from rectification.reports.periodic import (
     standing_of,
     totals_of,
 )
+from rectification.reports.trail import steps_on
 from rectification.views.requirements import asks_anywhere, sees_requirements
 
 FORM = "rectification/office_form.html"

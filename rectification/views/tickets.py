@@ -22,6 +22,7 @@ from rectification.choices.tickets import TicketStatus
 from rectification.models import Evidence, Ticket
 from rectification.reports import detail
 from rectification.reports.listing import listed, rows_of
+from rectification.reports.trail import steps_on_ticket
 from rectification.views.gates import gate_of
 
 ROAD = (
@@ -62,7 +63,7 @@ def _facts(record: Ticket, user: User) -> dict[str, Any]:
         "work": detail.work_of(record, user),
         "children": rows_of(children, user, on=today),
         "kin": [(KIN[way], each) for way, each in detail.kin_of(record, user)],
-        "events": detail.steps_on(record, user),
+        "events": steps_on_ticket(record, user),
     }
 
 

@@ -261,7 +261,9 @@ def test_a_village_sends_and_the_county_judges_in_the_browser(cast, logged_in):
     assert "采用" in page(county, report).content.decode()
     back = reverse("rectification:report-return", args=[report.pk])
     assert county.post(back, {"version": fresh(report).version, "note": "缺数"}).status_code == 302
-    assert "退回原因：缺数" in page(logged_in(cast.village), report).content.decode()
+    told = page(logged_in(cast.village), report).content.decode()
+    assert "退回原因：缺数" in told
+    assert told.index("退回报送材料") < told.index("报送材料</"), "what was done, the newest first"
     assert client.get(reverse("rectification:report-accept", args=[report.pk])).status_code == 403
 
 

@@ -30,7 +30,6 @@ COUNTED_OF_A_PLACE = "counted of a place; a helper sees theirs, no department an
 PUBLISHED = "published in a place; whoever works in it or above it sees it, helpers and departments too"
 OF_AN_OFFICE = "lies where the office is that said it; a department sees its own, and no helper any"
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
-
 KEPT_BY_THE_SYSTEM = "kept by the system administrator of the county, and nobody else's"
 
 KINDS = {
