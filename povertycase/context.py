@@ -27,12 +27,16 @@ BUSINESS = (
     (_("防返贫监测"), "monitoring:case-list", "shield-check", VISITS),
     (_("防返贫监测"), "monitoring:warning-list", "shield-check", frozenset({Role.DEPARTMENT})),
     (_("问题整改"), "rectification:list", "clipboard-check", AT_WORK),
+    (_("责任考核"), "rectification:report-list", "calendar-check", AT_WORK - {Role.HELPER}),
     (_("花名册导入"), "households:roll-list", "file-earmark-arrow-up", OFFICES),
     (_("外发消息"), "outbox", "send", frozenset({Role.SYSTEM})),
 )
 
-# A screen of the menu that stands for everything below another address.
-STANDS_FOR = {"monitoring:warning-list": "monitoring:case-list"}
+# A screen of the menu that stands for everything below other addresses than its own.
+STANDS_FOR = {
+    "monitoring:warning-list": ("monitoring:case-list",),
+    "rectification:report-list": ("rectification:report-list", "rectification:requirement-list"),
+}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -62,20 +66,26 @@ def navigation(user: User) -> list[dict[str, Any]]:
     """The menu of one user: business screens, the admin for administrators."""
     roles = {Role(posting.role) for posting in user.postings}
     items = [
-        {"label": label, "url": reverse(name), "icon": icon, "section": reverse(STANDS_FOR.get(name, name))}
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "sections": [reverse(each) for each in STANDS_FOR.get(name, (name,))],
+        }
         for label, name, icon, allowed in BUSINESS
         if name == "home" or roles & allowed
     ]
     if user.is_staff:
         admin = reverse("admin:index")
-        items.append({"label": _("系统管理"), "url": admin, "section": admin, "icon": "gear"})
+        items.append({"label": _("系统管理"), "url": admin, "sections": [admin], "icon": "gear"})
     return items
 
 
 def _marked(items: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """The same with the present screen marked: the one whose address is the longest beginning of `path`."""
-    here = max((item["section"] for item in items if _leads_to(item["section"], path)), key=len, default="")
-    return [item | {"active": item["section"] == here} for item in items]
+    sections = [section for item in items for section in item["sections"]]
+    here = max((each for each in sections if _leads_to(each, path)), key=len, default="")
+    return [item | {"active": here in item["sections"]} for item in items]
 
 
 def _leads_to(url: str, path: str) -> bool:

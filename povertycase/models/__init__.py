@@ -9,6 +9,7 @@ from povertycase.models.outbox import Channel, Dispatch
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
 from povertycase.models.trail import Attachment, AuditEvent, Notification
+from povertycase.models.zones import WarZone, ZoneTown
 
 __all__ = [
     "Attachment",
@@ -32,6 +33,8 @@ __all__ = [
     "Stamped",
     "User",
     "Versioned",
+    "WarZone",
+    "ZoneTown",
     "insert_only",
     "listed",
     "tracked",

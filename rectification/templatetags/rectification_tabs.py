@@ -1,6 +1,6 @@
 """The tabs of the pages about problems and their putting right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import template
@@ -20,10 +20,13 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("清零看板"), "rectification:board", sees_tickets),
     (_("专项行动"), "rectification:campaign-list", sees_tickets),
     (_("排名"), "rectification:ranking-list", sees_tickets),
-    (_("定期报送"), "rectification:report-list", sees_reports),
     (_("整改台账"), "rectification:ledger-list", may_export),
     (_("问题来源"), "rectification:source-list", sees_sources),
     (_("问题类型"), "rectification:type-list", sees_tickets),
+)
+# 责任考核: who owes which work, and how they are seen to do it.
+WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
+    (_("定期报送"), "rectification:report-list", sees_reports),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
@@ -35,6 +38,15 @@ BELOW = {
 @register.simple_tag(takes_context=True)
 def tabs_of_rectification(context: dict[str, Any]) -> list[Tab]:
     """The pages about problems that the user may open, with the present one marked."""
-    user = context["user"]
-    pages = [(label, name) for label, name, has_it in TABS if has_it(user)]
+    return _open_to(context, TABS)
+
+
+@register.simple_tag(takes_context=True)
+def tabs_of_work(context: dict[str, Any]) -> list[Tab]:
+    """The pages about work that is owed and appraised that the user may open, with the present one marked."""
+    return _open_to(context, WORK)
+
+
+def _open_to(context: dict[str, Any], tabs: Sequence[tuple[Any, str, Callable[[User], bool]]]) -> list[Tab]:
+    pages = [(label, name) for label, name, has_it in tabs if has_it(context["user"])]
     return tabs_of(context["request"], pages, BELOW)
