@@ -1,9 +1,10 @@
 """What every page shows: who is logged in, where, and what the installation is."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from povertycase.choices import ADMINISTRATORS, READ_ONLY, Role
@@ -65,20 +66,27 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 def navigation(user: User) -> list[dict[str, Any]]:
     """The menu of one user: business screens, the admin for administrators."""
     roles = {Role(posting.role) for posting in user.postings}
+    prefix = get_script_prefix()
     items = [
         {
             "label": label,
-            "url": reverse(name),
+            "url": _address(name, prefix),
             "icon": icon,
-            "sections": [reverse(each) for each in STANDS_FOR.get(name, (name,))],
+            "sections": [_address(each, prefix) for each in STANDS_FOR.get(name, (name,))],
         }
         for label, name, icon, allowed in BUSINESS
         if name == "home" or roles & allowed
     ]
     if user.is_staff:
-        admin = reverse("admin:index")
+        admin = _address("admin:index", prefix)
         items.append({"label": _("系统管理"), "url": admin, "sections": [admin], "icon": "gear"})
     return items
+
+
+@cache
+def _address(name: str, prefix: str) -> str:
+    """The address of a screen below the site's prefix: found once, every page shows them all."""
+    return reverse(name)
 
 
 def _marked(items: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """A real Chromium that reaches nothing but the test server, and complains about every error it sees."""
 
+import contextlib
 import os
 import re
 import shutil
+import socket
 import threading
 from pathlib import Path
 
@@ -81,43 +83,124 @@ def cast(transactional_db):
     return cast
 
 
-@pytest.fixture
-def open_page(chromium, live_server, cast):
-    """A function that opens a new page of a width; afterwards every error of every page fails the test."""
-    contexts, problems = [], []
+@pytest.fixture(scope="session")
+def sockets(live_server):
+    """Those that came to the test server since `settle`."""
+    came, server = [], live_server.thread.httpd
+    answer = server.process_request
 
-    def asked(request):
-        if not request.url.startswith((live_server.url, "data:", "blob:")):
-            problems.append(f"another host: {request.url}")
+    def process_request(visitor, address):
+        came.append(visitor)
+        answer(visitor, address)
 
-    def heard(message):
+    server.process_request = process_request
+    return came
+
+
+@pytest.fixture(scope="session")
+def profile(chromium, live_server):
+    """A function that makes a profile of the browser, with pages of a width."""
+
+    def profile(width):
+        # Nothing moves or fades: a look in the middle of a movement would judge what nobody sees.
+        made = chromium.new_context(
+            viewport=WIDTHS[width], base_url=live_server.url, locale="zh-CN", reduced_motion="reduce"
+        )
+        made.set_default_timeout(10_000)
+        return made
+
+    return profile
+
+
+@pytest.fixture(scope="session")
+def shared(profile, sockets, django_db_setup):
+    """A profile of each width for one test after the other: to make one takes as long as three pages.
+
+    Its blank page keeps its window open. They are gone before the database is.
+    """
+    profiles = {width: profile(width) for width in WIDTHS}
+    for each in profiles.values():
+        each.new_page()
+    yield profiles
+    for each in profiles.values():
+        each.close()
+    settle(sockets)
+
+
+class Ears:
+    """Hears every error of a profile's pages, and every question to another host."""
+
+    def __init__(self, address):
+        self.address, self.problems = address, []
+
+    def asked(self, request):
+        """What a page asks for."""
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.problems.append(f"another host: {request.url}")
+
+    def heard(self, message):
+        """What stands in the console."""
         missing = "Failed to load" in message.text and "/static/" in message.location.get("url", "")
         expected = STATUS_OF_A_PAGE.search(message.text) or NO_NETWORK.search(message.text)
         harmless = expected and not missing
         if message.type == "error" and not harmless:
-            problems.append(f"{message.text} {message.location}")
+            self.problems.append(f"{message.text} {message.location}")
 
-    def open_page(width="desk"):
-        # Nothing moves or fades: a look in the middle of a movement would judge what nobody sees.
-        context = chromium.new_context(
-            viewport=WIDTHS[width], base_url=live_server.url, locale="zh-CN", reduced_motion="reduce"
-        )
-        context.set_default_timeout(10_000)
-        context.on("request", asked)
-        context.on("console", heard)
-        context.on("weberror", lambda error: problems.append(str(error.error)))
-        contexts.append(context)
+    def failed(self, error):
+        """What a script did not catch."""
+        self.problems.append(str(error.error))
+
+    def open(self, context):
+        """From now on."""
+        context.on("request", self.asked)
+        context.on("console", self.heard)
+        context.on("weberror", self.failed)
+
+    def close(self, context):
+        """No longer."""
+        context.remove_listener("request", self.asked)
+        context.remove_listener("console", self.heard)
+        context.remove_listener("weberror", self.failed)
+
+
+@pytest.fixture
+def open_page(profile, shared, sockets, live_server, cast):
+    """A function that opens a new page of a width; afterwards every error of every page fails the test.
+
+    The second page of a width has a profile of its own, and so has one that asks for it: whatever stays on a
+    device but cookies, as workers, rows and permissions do, would meet the next test.
+    """
+    used, ears, free = [], Ears(live_server.url), dict(shared)
+
+    def open_page(width="desk", *, own=False):
+        context = (None if own else free.pop(width, None)) or profile(width)
+        ears.open(context)
+        used.append(context)
         return context.new_page()
 
     yield open_page
-    for context in contexts:
-        context.close()
-    settle()
-    assert problems == []
+    for context in used:
+        if context in shared.values():
+            leave(context)
+            ears.close(context)
+        else:
+            context.close()
+    settle(sockets)
+    assert ears.problems == []
 
 
-def settle():
+def leave(context):
+    """As it was found: with its blank page alone, and nobody logged in."""
+    for page in context.pages[1:]:
+        page.close()
+    context.clear_cookies()
+
+
+def settle(sockets):
     """Waits for what the browser asked last: it must not write into the next test's database."""
+    while sockets:
+        with contextlib.suppress(OSError):  # closed by now
+            sockets.pop().shutdown(socket.SHUT_RD)  # what has come is answered, nothing more is waited for
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(10)

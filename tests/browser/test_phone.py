@@ -1,6 +1,7 @@
 """手机走访 in a browser: without a network, with every answer of the server, on two tabs, for two people."""
 
 import json
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -27,6 +28,12 @@ from tests.browser.phone_steps import (
 pytestmark = pytest.mark.browser
 
 LATIN = {"helper", "village"}
+
+
+@pytest.fixture
+def open_page(open_page):
+    """Each page on a phone of its own: this one leaves a worker and rows there."""
+    return partial(open_page, own=True)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_the_form_needs_no_script(chromium, live_server, sign_in, cast, client):
 
 
 def test_a_position_is_taken_where_it_is_allowed(open_page, sign_in, cast):
-    page = open_page()
+    page = open_page(own=True)
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 31.2, "longitude": 107.5, "accuracy": 25})
     sign_in(page, cast.helper).goto(reverse("households:visit-record", args=[cast.own.pk]))

@@ -9,12 +9,14 @@ import copy
 import json
 import logging
 import time
+from unittest import mock
 from urllib.parse import urlencode
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.db import connection, transaction
+from django.template import Template
 from django.test import Client, override_settings
 
 from povertycase.middleware import SESSION_WRITTEN
@@ -59,10 +61,18 @@ def quickly(backend):
     backends = [REMEMBERING if each == backend else each for each in settings.AUTHENTICATION_BACKENDS]
     logging.disable(logging.WARNING)  # who was turned away, thousands of times
     try:
-        with override_settings(SESSION_ENGINE=__name__, AUTHENTICATION_BACKENDS=backends):
+        with (
+            override_settings(SESSION_ENGINE=__name__, AUTHENTICATION_BACKENDS=backends),
+            mock.patch.object(Template, "_render", _rendered),
+        ):
             yield
     finally:
         logging.disable(logging.NOTSET)
+
+
+def _rendered(template, context):
+    """As outside of tests, which keep a copy of what each template was given."""
+    return template.nodelist.render(context)
 
 
 class Asker:
