@@ -27,7 +27,7 @@ class CloseoutForm(AskingForm):
 
     def __init__(self, data: Any, *, ticket: Ticket) -> None:
         super().__init__(data, version=ticket.version)
-        self.names = ("similar",)
+        self.names: tuple[str, ...] = ("similar",)
         if ticket.type.topic == Topic.OPINION:
             self.names = ("outcome", "answered_on", "similar")
         else:
