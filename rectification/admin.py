@@ -14,7 +14,16 @@ from rectification.models import TicketType
 class TypeAdmin(ScopedAdmin):
     """Kinds of problems; one that is not used any more ends and is never deleted."""
 
-    list_display = ("code", "topic", "name", "lead", "restricted", "active")
+    list_display = (
+        "code",
+        "topic",
+        "name",
+        "lead",
+        "response_hours",
+        "handling_hours",
+        "restricted",
+        "active",
+    )
     list_filter = ("topic", "is_restricted", "is_active")
     search_fields = ("code", "name")
     ordering = ("pk",)
@@ -27,6 +36,8 @@ class TypeAdmin(ScopedAdmin):
             "name",
             "content",
             "lead",
+            "response_hours",
+            "handling_hours",
             "restricted" if row else "is_restricted",
             "is_active",
         )

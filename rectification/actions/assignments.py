@@ -12,8 +12,10 @@ from povertycase.choices import Level
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, Organisation, User
 from rectification.actions import guards
+from rectification.actions.clocks import first_answer
 from rectification.actions.duties import owe_ticket
 from rectification.models import Ticket
+from rectification.rules.hours import deadline_unmet
 from rectification.rules.measures import FIVE, Duty, duty_unmet
 from rectification.rules.moves import WORKERS
 
@@ -115,8 +117,8 @@ def decline_ticket(ticket: Ticket, *, by: User, version: int | None, note: str) 
     guards.require_move("decline_ticket", ticket, by=by)
     guards.require(guards.note_unmet(note, _("请写明退回的原因。")))
     with guards.writing("decline_ticket", by=by):
-        ticket.executor, ticket.remark = None, note.strip()
-        ticket.save(update_fields=["executor", "remark", "updated_at"])
+        ticket.executor, ticket.remark, ticket.responded_at = None, note.strip(), first_answer(ticket)
+        ticket.save(update_fields=["executor", "remark", "responded_at", "updated_at"])
         move(ticket, "decline_ticket", by=by, note=guards.told(ticket, note))
         owe_ticket(ticket)
     return ticket
@@ -125,7 +127,10 @@ def decline_ticket(ticket: Ticket, *, by: User, version: int | None, note: str) 
 def _assignment_unmet(ticket: Ticket, assignment: Assignment, on: datetime.date) -> list[Unmet]:
     standing = ticket.due_on if ticket.original_due_on else None
     unmet = _answer_unmet(ticket, assignment, on, standing=standing)
-    return unmet + _later_unmet(ticket, assignment.due_on)
+    unmet += _later_unmet(ticket, assignment.due_on)
+    if ticket.original_due_on is None:  # else the day was fixed, and an extension may have moved it
+        unmet += deadline_unmet(assignment.due_on, ticket.handling_due_at, on=on, field="due_on")
+    return unmet
 
 
 def _answer_unmet(

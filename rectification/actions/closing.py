@@ -3,16 +3,18 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.actions import lock, move
+from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
 from rectification.actions.duties import owe_ticket
-from rectification.actions.holding import free_household
+from rectification.actions.holding import free_household, lock_households
 from rectification.actions.standings import apart_of_level, standing_of, unmet_of_level
-from rectification.actions.work import write_line
-from rectification.choices.tickets import CloseoutLevel, TicketStatus
+from rectification.actions.work import early_unmet, write_line
+from rectification.choices.tickets import CloseoutLevel, TicketStatus, Topic
 from rectification.models import CloseoutReview, Ticket
 from rectification.rules.closing import closing_unmet
 from rectification.rules.moves import PASSED_BY
@@ -27,21 +29,32 @@ LEVEL_OF = {
 
 @transaction.atomic
 def request_closeout(
-    ticket: Ticket, *, similar: str, by: User, on: datetime.date, version: int | None
+    ticket: Ticket,
+    *,
+    similar: str,
+    outcome: str = "",
+    answered_on: datetime.date | None = None,
+    by: User,
+    on: datetime.date,
+    version: int | None,
 ) -> Ticket:
     """Whoever did the work says it is done, which is a report too. Who: whoever does the work.
 
-    similar: where others of its kind were looked for, and what was found. Refuses with everything missing:
-    100 %, a picture or paper of afterwards, every dated step, every child settled.
+    similar: where others of its kind were looked for, and what was found; outcome, answered_on: of public
+    opinion, what was answered in public and when. Refuses with everything missing: 100 %, a picture or paper
+    of afterwards, every dated step, every child settled.
     """
     ticket = lock(ticket, by=by, version=version)
     guards.require_worker(ticket, by=by)
     guards.require_move("request_closeout", ticket, by=by)
     ticket.similar = similar.strip()
-    guards.require(closing_unmet(standing_of(ticket)))
+    if ticket.type.topic == Topic.OPINION:
+        ticket.outcome, ticket.answered_on = outcome.strip(), answered_on
+    guards.require([*closing_unmet(standing_of(ticket)), *_answered_unmet(ticket, on)])
     with guards.writing("request_closeout", by=by):
-        write_line(ticket, _("申请销号"), by=by, on=on)
-        ticket.save(update_fields=["similar", "updated_at"])
+        write_line(ticket, _told(ticket), by=by, on=on)
+        ticket.handled_at = timezone.now()
+        ticket.save(update_fields=["similar", "outcome", "answered_on", "handled_at", "updated_at"])
         move(ticket, "request_closeout", by=by)
         owe_ticket(ticket)
     return ticket
@@ -70,6 +83,7 @@ def confirm_closeout(
     ticket: Ticket, *, opinion: str, by: User, on: datetime.date, version: int | None
 ) -> Ticket:
     """县级认定: it is closed. Who: county; not who did it or reviewed it, nor the responsible unit."""
+    lock_households(ticket.household_id)
     ticket = lock(ticket, by=by, version=version)
     ticket.closed_on = on
     ticket = _pass(ticket, "confirm_closeout", opinion, by=by, on=on)
@@ -92,9 +106,28 @@ def return_closeout(
     guards.require([*unmet, *apart_of_level(ticket, LEVEL_OF[TicketStatus(ticket.status)], by=by)])
     with guards.writing("return_closeout", by=by):
         _write(ticket, opinion, has_passed=False, by=by, on=on)
+        # It is owed again, by the same hour: as its day is.
+        ticket.handled_at = None
+        ticket.save(update_fields=["handled_at", "updated_at"])
         move(ticket, "return_closeout", by=by, note=guards.told(ticket, opinion))
         owe_ticket(ticket)
     return ticket
+
+
+def _told(ticket: Ticket) -> str:
+    """The report: what was answered stays in it, also when the ticket comes back and is answered anew."""
+    if ticket.answered_on is None:
+        return _("申请销号")
+    return _("申请销号。{} 公开回应：{}").format(ticket.answered_on.isoformat(), ticket.outcome)
+
+
+def _answered_unmet(ticket: Ticket, on: datetime.date) -> list[Unmet]:
+    """It was answered by today, and not before it was found or came back."""
+    if ticket.answered_on is None:
+        return []
+    if ticket.answered_on > on:
+        return [Unmet("day", _("公开回应日期不能晚于今天。"), field="answered_on")]
+    return early_unmet(ticket, ticket.answered_on, "answered_on")
 
 
 def _pass(ticket: Ticket, verb: str, opinion: str, *, by: User, on: datetime.date) -> Ticket:

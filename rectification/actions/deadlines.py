@@ -14,6 +14,7 @@ from rectification.actions.duties import owe_ticket
 from rectification.choices.tickets import WORKING, ExtensionStatus
 from rectification.models import DeadlineExtension, Ticket
 from rectification.rules.closing import APART
+from rectification.rules.hours import later
 from rectification.rules.measures import extension_unmet
 
 
@@ -60,7 +61,8 @@ def approve_extension(
     with guards.writing("approve_extension", by=by):
         ticket = Ticket.objects.select_for_update().get(pk=extension.ticket_id)
         ticket.due_on = extension.until
-        ticket.save(update_fields=["due_on", "updated_at"])
+        ticket.handling_due_at = later(ticket.handling_due_at, extension.until)
+        ticket.save(update_fields=["due_on", "handling_due_at", "updated_at"])
         owe_ticket(ticket)
     return extension
 

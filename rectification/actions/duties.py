@@ -16,6 +16,7 @@ from povertycase.models import PolicyParameter
 from projects.models.deadlines import in_force
 from rectification.choices.tickets import WORKING, ExtensionStatus, TicketStatus
 from rectification.models import DeadlineExtension, Ticket, WorkNode
+from rectification.rules.hours import clock_of, day_of
 from rectification.rules.moves import BEING_DONE, WAITING
 
 TICKET, STEP, NODE, EXTENSION = "ticket", "ticket_step", "ticket_node", "ticket_extension"
@@ -71,12 +72,20 @@ def _of_tickets(tickets: QuerySet[Ticket]) -> Iterator[Duty]:
         yield Duty(
             kind=TICKET,
             subject_code=f"{TICKET}:{ticket.pk}",
-            title=_("{}应整改到位").format(_words(ticket)),
+            title=_title(ticket, ticket.due_on),
             due_on=ticket.due_on,
             state=_state_of(ticket),
             **_place(ticket),
             **_worker(ticket),
         )
+
+
+def _title(ticket: Ticket, due_on: datetime.date) -> str:
+    """With the hour, unless the day comes before it."""
+    hour = ticket.handling_due_at
+    if hour is None or due_on < day_of(hour):
+        return _("{}应整改到位").format(_words(ticket))
+    return _("{}应在 {} 前处置到位").format(_words(ticket), clock_of(hour))
 
 
 def _state_of(ticket: Ticket) -> ObligationState:
@@ -87,17 +96,22 @@ def _state_of(ticket: Ticket) -> ObligationState:
 
 
 def _of_steps(tickets: QuerySet[Ticket]) -> Iterator[Duty]:
-    """Whoever's turn it is takes the next step within so many days of the one before."""
+    """Whoever's turn it is takes the next step within so many days of the one before, or by an hour."""
     days = Days()
     for ticket in tickets.select_related("type"):
         due_on = days.after(timezone.localtime(ticket.moved_at).date(), ticket.division_id)
+        title = f"{_words(ticket)}{ticket.get_status_display()}"
+        if ticket.response_due_at is not None and ticket.responded_at is None:
+            hour = ticket.response_due_at
+            due_on = min(due_on or day_of(hour), day_of(hour))
+            title += _("，须在 {} 前响应").format(clock_of(hour))
         if due_on is None:
             continue
         is_open = ticket.status in WAITING
         yield Duty(
             kind=STEP,
             subject_code=f"{TICKET}:{ticket.pk}",
-            title=f"{_words(ticket)}{ticket.get_status_display()}",
+            title=title,
             due_on=due_on,
             state=OPEN if is_open else WITHDRAWN if ticket.status == TicketStatus.CANCELLED else MET,
             **_place(ticket),

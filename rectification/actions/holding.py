@@ -1,20 +1,54 @@
 """An open ticket keeps its household on the register, and its risk from being marked as removed.
 
 What is restricted holds nothing: a refusal to close the household would tell of it.
+
+Whoever takes several locks takes them in this order, so that two of them wait and never for each other: the
+ledgers of a county, the county (whose next number is given out), households by their keys, then what is about
+them: proposals, tickets and what hangs on those. Whoever moves or closes a household holds it and then its
+tickets; so whoever settles a ticket holds the household first.
 """
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from households.actions.holds import hold, hold_many, let_go
 from households.choices import HoldKind
 from households.models import Household
+from povertycase.choices import CODE_LENGTHS, Level
+from povertycase.exceptions import Invalid
+from povertycase.models import Division
+from rectification.actions.places import Subject, fields_of
 from rectification.models import Ticket
+
+COUNTY = CODE_LENGTHS[Level.COUNTY]
+
+
+def lock_counties(*division_codes: str) -> None:
+    """Before any household: their next numbers are given out by one after the other."""
+    known = {code[:COUNTY] for code in division_codes}
+    list(Division.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("pk"))
 
 
 def lock_households(*keys: int | None) -> None:
     """Before any ticket: whoever moves or closes a household holds it first, and its tickets after it."""
     known = {key for key in keys if key is not None}
     list(Household.objects.select_for_update(of=("self",)).filter(pk__in=known).order_by("pk"))
+
+
+def hold_places(subjects: Iterable[Subject]) -> None:
+    """The counties and the households of many places, for a transaction that registers at each of them."""
+    places = [placed for subject in subjects if (placed := _fields(subject))]
+    lock_counties(*(place["division_id"] for place in places))
+    lock_households(*(getattr(place.get("household"), "pk", None) for place in places))
+
+
+def _fields(subject: Subject) -> dict[str, Any]:
+    """Where it is; {} for a person who lives nowhere, which whoever registers says."""
+    try:
+        return fields_of(subject)
+    except Invalid:
+        return {}
 
 
 def hold_household(ticket: Ticket, *, since: datetime.date) -> None:

@@ -13,6 +13,7 @@ from povertycase.choices import Role
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
+from rectification.actions.clocks import first_answer
 from rectification.actions.duties import forget_nodes, owe_ticket
 from rectification.models import Ticket, WorkNode
 from rectification.rules.closing import APART
@@ -56,6 +57,7 @@ def accept_ticket(
     guards.require([*unmet, *_reached_unmet(ticket, draft.nodes)])
     with guards.writing("accept_ticket", by=by):
         ticket.goal, ticket.measures, ticket.mode = draft.goal.strip(), draft.measures.strip(), draft.mode
+        ticket.responded_at = first_answer(ticket)
         ticket.save()
         _write_nodes(ticket, draft.nodes)
         move(ticket, "accept_ticket", by=by)

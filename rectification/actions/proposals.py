@@ -17,6 +17,7 @@ from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, User
 from rectification.actions import guards
+from rectification.actions.holding import lock_counties, lock_households
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.tickets import TicketDraft, register_ticket
 from rectification.choices.tickets import SETTLED, Cause, ProposalStatus
@@ -89,6 +90,9 @@ def accept_ticket_proposal(
     version: int | None,
 ) -> Ticket:
     """It is a problem: a ticket is registered where it was seen. Who: township, county."""
+    # As whoever moves the household it is about, or registers at it: before the proposal.
+    lock_counties(proposal.division_id)
+    lock_households(proposal.household_id)
     proposal = lock(proposal, by=by, version=version)
     guards.require_move("accept_ticket_proposal", proposal, by=by)
     draft = TicketDraft(

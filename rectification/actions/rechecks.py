@@ -9,11 +9,16 @@ from povertycase.actions import lock, move
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
+from rectification.actions.clocks import CLOCKS, start_clocks
 from rectification.actions.duties import owe_ticket
 from rectification.actions.holding import hold_again, lock_households
 from rectification.choices.tickets import TicketStatus
 from rectification.models import Recheck, Ticket
 from rectification.rules.closing import APART, COMMON, Answers, recheck_unmet
+from rectification.rules.hours import deadline_unmet
+
+# What a new round clears or sets, beside its clocks.
+BEGINS_ANEW = ("rebound_count", "due_on", "closed_on", "percent", "similar", "outcome", "answered_on")
 
 
 @transaction.atomic
@@ -72,12 +77,15 @@ def _write(ticket: Ticket, answers: Answers, found: str, rechecked_on: datetime.
 
 
 def _reopen(ticket: Ticket, found: str, *, due_on: datetime.date | None, by: User, on: datetime.date) -> None:
+    start_clocks(ticket)
+    guards.require(deadline_unmet(due_on, ticket.handling_due_at, on=on, field="due_on"))
     if ticket.parent is not None:
         _reopen_parent(ticket.parent, ticket, due_on=due_on, by=by, on=on)
     move(ticket, "reopen_ticket", by=by, note=guards.told(ticket, found))
     ticket.rebound_count += 1
     ticket.due_on, ticket.closed_on, ticket.percent, ticket.similar = due_on, None, 0, ""
-    ticket.save(update_fields=["rebound_count", "due_on", "closed_on", "percent", "similar", "updated_at"])
+    ticket.outcome, ticket.answered_on = "", None
+    ticket.save(update_fields=[*BEGINS_ANEW, *CLOCKS, "updated_at"])
     hold_again(ticket, since=on)
     owe_ticket(ticket)
 
@@ -94,10 +102,12 @@ def _reopen_parent(
         guards.require([Unmet("parent_above", message, COMMON)])
     note = _("子问题 {} 反弹").format(child.number)
     move(parent, "reopen_parent", by=by, note=guards.told(child, note))
-    parent.closed_on = None
+    parent.closed_on = parent.handled_at = None
+    if parent.handling_due_at and child.handling_due_at:
+        parent.handling_due_at = max(parent.handling_due_at, child.handling_due_at)
     if due_on and parent.due_on and due_on > parent.due_on:
         parent.due_on = due_on
-    parent.save(update_fields=["closed_on", "due_on", "updated_at"])
+    parent.save(update_fields=["closed_on", "due_on", "handling_due_at", "handled_at", "updated_at"])
     hold_again(parent, since=on)
     owe_ticket(parent)
 

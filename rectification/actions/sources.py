@@ -14,6 +14,9 @@ from rectification.actions import guards
 from rectification.choices.sources import FeedbackLevel, InspectionScope, SupervisionKind
 from rectification.models import IssueSource
 
+# Nothing that is put right today was fed back earlier: an older day is a mistyped year.
+FIRST_DAY = datetime.date(1990, 1, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceDraft:
@@ -81,8 +84,9 @@ def _draft_unmet(draft: SourceDraft, on: datetime.date) -> list[Unmet]:
         unmet.append(
             Unmet("scope_unknown", _("督查范围请选择个案定点、倾向性专项或普遍性全面。"), field="scope")
         )
-    if draft.received_on > on:
-        unmet.append(Unmet("day", _("反馈日期不能晚于今天。"), field="received_on"))
+    if not FIRST_DAY <= draft.received_on <= on:
+        message = _("反馈日期应在 {} 到今天之间，请核对年份。").format(FIRST_DAY.isoformat())
+        unmet.append(Unmet("day", message, field="received_on"))
     return unmet
 
 

@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from povertycase.exceptions import Unmet
 from povertycase.models import User
 from rectification.actions import guards
-from rectification.choices.tickets import SETTLED, EvidenceKind, ExtensionStatus
+from rectification.choices.tickets import SETTLED, EvidenceKind, ExtensionStatus, Topic
 from rectification.models import Ticket
 from rectification.rules.closing import Standing, closing_unmet, verifier_unmet
 
@@ -22,6 +22,9 @@ def standing_of(ticket: Ticket) -> Standing:
         is_common=ticket.is_common,
         children=children["all"],
         open=children["open"],
+        is_opinion=ticket.type.topic == Topic.OPINION,
+        outcome=ticket.outcome,
+        answered_on=ticket.answered_on,
         has_request=ticket.deadlineextensions.filter(status=ExtensionStatus.REQUESTED).exists(),
     )
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from povertycase.actions import lock, move, record
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Conflict, Unmet
-from povertycase.models import Division, User
+from povertycase.models import User
 from rectification.actions import guards
+from rectification.actions.clocks import start_clocks
 from rectification.actions.duties import owe_ticket
-from rectification.actions.holding import free_household, hold_household, lock_households
+from rectification.actions.holding import free_household, hold_household, lock_counties, lock_households
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.standings import standing_of
 from rectification.choices.sources import FeedbackLevel
@@ -91,6 +92,7 @@ def split_ticket(
     children once it lies with those who judge it.
     """
     places = [fields_of(each.subject) for each in drafts]
+    lock_counties(ticket.division_id)
     lock_households(*(getattr(place.get("household"), "pk", None) for place in places))
     ticket = lock(ticket, by=by, version=version)
     guards.require_role("split_ticket", by=by, division_code=ticket.division_id)
@@ -110,6 +112,7 @@ def cancel_ticket(ticket: Ticket, *, reason: str, by: User, on: datetime.date, v
     Nobody who does the work or is of those who answer for it. Refuses one that came back once, one with
     open or closed children (a closed one may come back), and one with a request that nobody answered.
     """
+    lock_households(ticket.household_id)
     ticket = lock(ticket, by=by, version=version)
     guards.require_move("cancel_ticket", ticket, by=by)
     guards.require([*guards.note_unmet(reason, _("请写明撤销的原因。")), *cancel_unmet(ticket, by=by)])
@@ -145,6 +148,7 @@ def cancel_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
 def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime.date) -> Ticket:
     place = fields_of(draft.subject)
     code = place["division_id"]
+    lock_counties(code)
     lock_households(getattr(place.get("household"), "pk", None))
     guards.require_role("register_ticket", by=by, division_code=code)
     if draft.source.level != FeedbackLevel.SELF:
@@ -171,6 +175,7 @@ def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime
             moved_by=by,
             moved_at=timezone.now(),
         )
+        start_clocks(ticket)
         ticket.relapse_of = _earlier(ticket, on=on)
         ticket.save()
         hold_household(ticket, since=on)
@@ -256,9 +261,7 @@ def _earlier(ticket: Ticket, *, on: datetime.date) -> Ticket | None:
 
 
 def _next_number(division_code: str, year: int) -> str:
-    """County, year and the next of six digits; the county's row is locked, so no two get one number."""
-    county = division_code[:COUNTY]
-    Division.objects.select_for_update(no_key=True).get(pk=county)
-    prefix = f"{county}{year}"
+    """County, year and the next of six digits; the caller holds the county, so no two get one number."""
+    prefix = f"{division_code[:COUNTY]}{year}"
     last = Ticket.objects.filter(number__startswith=prefix).order_by("-number").first()
     return f"{prefix}{int(last.number[len(prefix) :]) + 1 if last else 1:06d}"

@@ -132,7 +132,7 @@ def reach_node(
     unmet = guards.note_unmet(note, _("请写明节点完成的情况。"))
     if reached_on > on:
         unmet.append(Unmet("day", _("完成日期不能晚于今天。"), field="reached_on"))
-    unmet += _early_unmet(ticket, reached_on, "reached_on")
+    unmet += early_unmet(ticket, reached_on, "reached_on")
     if node.round != ticket.rebound_count:
         unmet.append(Unmet("node_past", _("这是反弹之前的节点，不能再登记。")))
     elif node.reached_on is not None:
@@ -154,11 +154,11 @@ def _evidence_unmet(ticket: Ticket, kind: str, taken_on: datetime.date, on: date
     if taken_on > on:
         unmet.append(Unmet("day", _("拍摄、形成日期不能晚于今天。"), field="taken_on"))
     if kind == EvidenceKind.AFTER:
-        unmet += _early_unmet(ticket, taken_on, "taken_on")
+        unmet += early_unmet(ticket, taken_on, "taken_on")
     return unmet
 
 
-def _early_unmet(ticket: Ticket, day: datetime.date, field: str) -> list[Unmet]:
+def early_unmet(ticket: Ticket, day: datetime.date, field: str) -> list[Unmet]:
     """What was so before the problem was found, or before it came back, proves nothing."""
     came_back = ticket.rechecks.filter(round=ticket.rebound_count - 1).order_by("-pk").first()
     since = came_back.rechecked_on if came_back is not None else ticket.found_on

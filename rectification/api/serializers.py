@@ -56,6 +56,7 @@ class TicketSerializer(serializers.ModelSerializer):
             *("relapse_of", "leader", "lead_unit", "lead_unit_name", "responsible_unit"),
             *("responsible_unit_name", "responsible_place", "responsible_place_name"),
             *("responsible_person", "executor", "executor_name", "mode", "due_on", "original_due_on"),
+            *("response_due_at", "responded_at", "handling_due_at", "handled_at"),
             *("percent", "rebound_count", "closed_on", "status", "moved_at", "version"),
         )
         read_only_fields = fields
@@ -167,7 +168,8 @@ class TicketDetailSerializer(TicketSerializer):
     class Meta(TicketSerializer.Meta):
         fields = (
             *TicketSerializer.Meta.fields,
-            *("responsible_phone", "goal", "measures", "similar", "remark", "cancelled_reason", "children"),
+            *("responsible_phone", "goal", "measures", "similar", "outcome", "answered_on", "remark"),
+            *("cancelled_reason", "children"),
             *("nodes", "progress", "evidence", "extensions", "reviews", "rechecks", "closing_unmet"),
         )
         read_only_fields = fields
@@ -220,7 +222,10 @@ class TicketTypeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = TicketType
-        fields = ("id", "code", "topic", "name", "content", "lead", "is_restricted", "is_active")
+        fields = (
+            *("id", "code", "topic", "name", "content", "lead", "response_hours", "handling_hours"),
+            *("is_restricted", "is_active"),
+        )
         read_only_fields = fields
 
 

@@ -10,6 +10,7 @@ from rectification.choices import tickets as words
 from rectification.choices.sources import FeedbackLevel, InspectionScope, SupervisionKind
 from rectification.rules.measures import Node
 
+LONGEST_OUTCOME = 400
 SHORT, MIDDLE, LONG, NAME, USERNAME, TYPE_CODE = 300, 500, 1000, 50, 150, 12
 
 
@@ -151,9 +152,14 @@ class AskExtensionSerializer(TicketStepSerializer):
 
 
 class RequestCloseoutSerializer(TicketStepSerializer):
-    """举一反三: where others of its kind were looked for, and what was found."""
+    """举一反三: where others of its kind were looked for, and what was found.
+
+    outcome, answered_on: of public opinion, what was answered in public and when; nobody's name.
+    """
 
     similar = text(MIDDLE)
+    outcome = text(LONGEST_OUTCOME)
+    answered_on = day()
 
 
 class RecheckSerializer(TicketStepSerializer):

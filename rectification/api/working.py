@@ -82,4 +82,5 @@ class Working(TicketCollection):
         """Whoever did the work says that it is done."""
         ticket = self.moved(request, pk, "request_closeout")
         asked = checked(steps.RequestCloseoutSerializer, request)
-        return self.answer(actions.request_closeout(ticket, by=request.user, **given(asked, "similar", *DAY)))
+        facts = given(asked, "similar", "outcome", "answered_on", *DAY)
+        return self.answer(actions.request_closeout(ticket, by=request.user, **facts))

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.money_filters import chosen, place
@@ -31,6 +32,9 @@ def day(label: Any, field: str, lookup: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, field_name=field, lookup_expr=lookup)
 
 
+HOURS = {"is_response_late": standing.response_late, "is_handling_late": standing.handling_late}
+
+
 class TicketFilter(OfTicketsFilter):
     """Tickets by what was found, where, of which type and source, whose they are, and how they stand."""
 
@@ -52,6 +56,8 @@ class TicketFilter(OfTicketsFilter):
     parent = django_filters.NumberFilter(label=_("共性问题"), method="filter_parent")
     is_open = django_filters.BooleanFilter(label=_("未销号"), method="filter_open")
     is_overdue = django_filters.BooleanFilter(label=_("已超期"), method="filter_overdue")
+    is_response_late = django_filters.BooleanFilter(label=_("响应超时"), method="filter_hours")
+    is_handling_late = django_filters.BooleanFilter(label=_("处置超时"), method="filter_hours")
     is_common = django_filters.BooleanFilter(label=_("共性问题"), field_name="is_common")
     is_restricted = django_filters.BooleanFilter(label=_("限定知悉范围"), field_name="is_restricted")
     has_rebounded = django_filters.BooleanFilter(label=_("反弹过"), method="filter_rebounded")
@@ -78,6 +84,11 @@ class TicketFilter(OfTicketsFilter):
     def filter_open(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """Neither closed nor cancelled, or one of both."""
         return rows.filter(standing.OPEN if wanted else standing.SETTLED)
+
+    def filter_hours(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """R-HOURS: open, and its hour has passed; or not."""
+        late = HOURS[name](timezone.now())
+        return rows.filter(late if wanted else ~late)
 
 
 class ExtensionFilter(django_filters.FilterSet):

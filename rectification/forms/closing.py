@@ -10,23 +10,40 @@ from households.forms.steps import DayField
 from households.forms.visit_fields import Chips, Ticks
 from monitoring.forms.clues import text_field
 from projects.forms.fields import DayOrNone
-from rectification.choices.tickets import Sanction
+from rectification.choices.tickets import Sanction, Topic
 from rectification.forms.asking import AskingForm
 from rectification.forms.rows import RowsForm
+from rectification.models import Ticket
 
 YES, NO = "yes", "no"
 
 
 class CloseoutForm(AskingForm):
-    """申请销号, with 举一反三."""
+    """申请销号, with 举一反三; of public opinion also what was answered, and when."""
 
+    outcome = text_field(_("处置结果"), longest=400, required=False)
+    answered_on = DayOrNone(_("公开回应日期"))
     similar = text_field(_("举一反三情况"), longest=500, required=False)
 
-    def __init__(self, data: Any, *, version: int, similar: str) -> None:
-        super().__init__(data, version=version)
-        self.initial["similar"] = similar
-        self.ask("similar")
+    def __init__(self, data: Any, *, ticket: Ticket) -> None:
+        super().__init__(data, version=ticket.version)
+        self.names: tuple[str, ...] = ("similar",)
+        if ticket.type.topic == Topic.OPINION:
+            self.names = ("outcome", "answered_on", "similar")
+        else:
+            del self.fields["outcome"], self.fields["answered_on"]
+        self.initial.update({name: getattr(ticket, name) for name in self.names})
+        self.ask(*self.names)
+        if "outcome" in self.fields:
+            self.fields["outcome"].help_text = _(
+                "公开回应了什么、向谁、以什么方式；不写发帖人、来信人的姓名、账号和联系方式"
+            )
         self.fields["similar"].help_text = _("在哪些范围排查了同类问题，查到几个，是否已经另行登记")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What an action takes of it."""
+        return {name: self.cleaned_data[name] for name in self.names}
 
 
 class PreciseField(forms.TypedChoiceField):

@@ -34,6 +34,9 @@ class Group(TextChoices):
     MINE = "mine", _("待我办理")
     OVERDUE = "overdue", _("已超期")
     SOON = "soon", _("7 天内到期")
+    RESPONSE_LATE = "response_late", _("响应超时")
+    HANDLING_LATE = "handling_late", _("处置超时")
+    HOURS_LATE = "hours_late", _("响应或处置超时")
 
 
 def type_choices() -> list[tuple[str, Any]]:
@@ -103,12 +106,15 @@ class TicketPageFilter(OfTicketsFilter):
         """As it stands."""
         if group == Group.MINE:
             return rows.filter(waiting_for(self.request.user))
-        today = timezone.localdate()
+        today, now = timezone.localdate(), timezone.now()
         wanted: dict[str, Q] = {
             Group.COUNTED: ~standing.CANCELLED,
             Group.OPEN: standing.OPEN,
             Group.OVERDUE: standing.overdue(today),
             Group.SOON: standing.due_within(SOON_DAYS, today),
+            Group.RESPONSE_LATE: standing.response_late(now),
+            Group.HANDLING_LATE: standing.handling_late(now),
+            Group.HOURS_LATE: standing.hours_late(now),
         }
         return rows.filter(wanted.get(group, Q(status=group)))
 

@@ -34,7 +34,8 @@ def type_groups(types: dict[str, TicketType]) -> list[tuple[str, Any]]:
     """Choices for a select: types under their topics."""
     groups: dict[str, list[tuple[str, str]]] = {str(label): [] for label in Topic.labels}
     for key, each in types.items():
-        groups[each.get_topic_display()].append((key, f"{each.code} {each.name}"))
+        hours = f"（{each.hours}）" if each.hours else ""
+        groups[each.get_topic_display()].append((key, f"{each.code} {each.name}{hours}"))
     return offered([(label, those) for label, those in groups.items() if those])
 
 

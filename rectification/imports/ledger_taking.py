@@ -12,6 +12,7 @@ from povertycase.exceptions import DomainError, Invalid
 from povertycase.models import Division, User
 from projects.imports.outcomes import Outcome
 from rectification import actions
+from rectification.actions.holding import hold_places
 from rectification.actions.ledger import hold_ledgers, hold_row, settle_row
 from rectification.choices.ledger import RowOutcome
 from rectification.choices.tickets import Cause, TicketStatus
@@ -69,7 +70,10 @@ class Taker:
         A worker that comes later finds them settled, and one with another ledger the tickets made of them.
         """
         hold_ledgers(self.batch, by=self.by)
-        for row, entry, verdict in self._judged(rows):
+        judged = self._judged(rows)
+        # Before the first row: one after the other would hold the county and wait for a household.
+        hold_places(place for _row, entry, _verdict in judged for place in entry.places)
+        for row, entry, verdict in judged:
             held = hold_row(row.pk, by=self.by)
             if held is None:
                 continue

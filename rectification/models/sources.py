@@ -9,6 +9,9 @@ from povertycase.models import Attachment, Division, Stamped, User, Versioned, l
 from rectification.choices import sources as words
 from rectification.choices.tickets import Topic
 
+MOST_HOURS = 720
+HOURS_HELP = _("从登记起按钟点计算，夜间和节假日不扣除；不限时的留空。没有公开依据，由县里定。")
+
 
 @pghistory.track(*tracked())
 class IssueSource(Stamped, Versioned):
@@ -74,6 +77,7 @@ class TicketType(models.Model):
     """One kind of problem under a topic; those of the ten campaigns ship with the system.
 
     The system administrator adds others and ends them; none is deleted. lead: who leads, as the plan says.
+    Hours: of what is registered from then on; none where a problem is owed by its day alone.
     """
 
     code = models.CharField(_("代码"), max_length=12, unique=True, db_collation="C")
@@ -81,6 +85,12 @@ class TicketType(models.Model):
     name = models.CharField(_("问题类型"), max_length=60)
     content = models.CharField(_("具体表现"), max_length=200, blank=True)
     lead = models.CharField(_("牵头责任部门"), max_length=60, blank=True)
+    response_hours = models.PositiveSmallIntegerField(
+        _("限时响应（小时）"), null=True, blank=True, help_text=HOURS_HELP
+    )
+    handling_hours = models.PositiveSmallIntegerField(
+        _("限时处置（小时）"), null=True, blank=True, help_text=HOURS_HELP
+    )
     is_restricted = models.BooleanField(_("限定知悉范围"), default=False)
     is_active = models.BooleanField(_("使用中"), default=True)
 
@@ -90,7 +100,30 @@ class TicketType(models.Model):
         constraints = [
             *listed("ticket_type", topic=Topic),
             models.UniqueConstraint(name="ticket_type_named_once", fields=["topic", "name"]),
+            models.CheckConstraint(
+                name="ticket_type_hours",
+                condition=models.Q(response_hours=None) | models.Q(response_hours__range=(1, MOST_HOURS)),
+                violation_error_message=_("限时响应请填 1 到 720 小时；不限时的留空。"),
+            ),
+            models.CheckConstraint(
+                name="ticket_type_handling_hours",
+                condition=models.Q(handling_hours=None) | models.Q(handling_hours__range=(1, MOST_HOURS)),
+                violation_error_message=_("限时处置请填 1 到 720 小时；不限时的留空。"),
+            ),
+            models.CheckConstraint(
+                name="ticket_type_response_first",
+                condition=models.Q(response_hours=None)
+                | models.Q(handling_hours=None)
+                | models.Q(handling_hours__gte=models.F("response_hours")),
+                violation_error_message=_("限时处置不能短于限时响应，请核对两个小时数。"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_topic_display()}：{self.name}"
+
+    @property
+    def hours(self) -> str:
+        """What is owed in hours, in words; "" for a type that is owed by a day alone."""
+        both = ((_("%s 小时响应"), self.response_hours), (_("%s 小时处置"), self.handling_hours))
+        return "、".join(str(words) % hours for words, hours in both if hours)

@@ -13,6 +13,8 @@ CANCELLED = Q(status=TicketStatus.CANCELLED)
 CLOSED = Q(status=TicketStatus.CLOSED)
 SETTLED = CLOSED | CANCELLED
 OPEN = ~SETTLED
+# Owed in hours, in the round that it is in: what the index of hours holds.
+IN_HOURS = Q(response_due_at__isnull=False) | Q(handling_due_at__isnull=False)
 
 
 def closed_by(day: datetime.date) -> Q:
@@ -41,3 +43,23 @@ def due_within(days: int, day: datetime.date, *, among: Q = OPEN) -> Q:
 def of_source(key: object) -> Q:
     """From a source, or from a document below it."""
     return Q(source=key) | Q(source__parent=key)
+
+
+def response_late(now: datetime.datetime, *, among: Q = OPEN) -> Q:
+    """R-HOURS: open, nobody had accepted it or given it back, and the hour had passed. Source: SEED0 § 24"""
+    return among & _late("response_due_at", "responded_at", now)
+
+
+def handling_late(now: datetime.datetime, *, among: Q = OPEN) -> Q:
+    """R-HOURS: open, its closing was not asked for, and the hour had passed. Source: SEED0 § 36"""
+    return among & _late("handling_due_at", "handled_at", now)
+
+
+def hours_late(now: datetime.datetime, *, among: Q = OPEN) -> Q:
+    """Either of the two."""
+    return response_late(now, among=among) | handling_late(now, among=among)
+
+
+def _late(due: str, done: str, now: datetime.datetime) -> Q:
+    """As rules.hours.Term: the moment itself is in time."""
+    return Q(**{f"{due}__lt": now}) & (Q(**{done: None}) | Q(**{f"{done}__gt": now}))

@@ -96,6 +96,8 @@ class Ticket(Placed, Stamped, Versioned):
     Written by actions. parent: the common one it is part of; sibling_of: the one that made people look for
     others of its kind; relapse_of: the one closed at the same place not long before. executor: whose account
     does the work. rebound_count: how often it came back after it was closed; it keeps its number.
+    responded_at: somebody accepted it or gave it back; handled_at: closing was asked for, and nobody sent it
+    back since.
     """
 
     MOVES: ClassVar = TICKET_MOVES
@@ -180,8 +182,16 @@ class Ticket(Placed, Stamped, Versioned):
     mode = models.CharField(_("整改类型"), max_length=9, choices=words.RectifyMode, blank=True)
     due_on = models.DateField(_("整改时限"), null=True, blank=True)
     original_due_on = models.DateField(_("最初时限"), null=True, blank=True)
+    # R-HOURS, of the present round; none where the type had no hours when its clock began.
+    response_due_at = models.DateTimeField(_("响应时限"), null=True, blank=True)
+    handling_due_at = models.DateTimeField(_("处置时限"), null=True, blank=True)
+    responded_at = models.DateTimeField(_("响应时间"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("处置时间"), null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("进展（%）"), default=0)
     similar = models.CharField(_("举一反三情况"), max_length=500, blank=True)
+    # Of public opinion: what was answered, to whom, by which way, and when; nobody's name.
+    outcome = models.CharField(_("处置结果"), max_length=400, blank=True)
+    answered_on = models.DateField(_("公开回应日期"), null=True, blank=True)
     rebound_count = models.PositiveSmallIntegerField(_("反弹次数"), default=0)
     closed_on = models.DateField(_("销号日期"), null=True, blank=True)
     # Of the newest step that nothing else keeps the words of: given back, reassigned, measures judged.
@@ -198,7 +208,16 @@ class Ticket(Placed, Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("问题整改")
         verbose_name_plural = _("问题整改")
-        indexes = [models.Index(name="ticket_scope", fields=["division", "status", "due_on"])]
+        indexes = [
+            models.Index(name="ticket_scope", fields=["division", "status", "due_on"]),
+            # The first page of a list is read off it, whatever the county's number of tickets.
+            models.Index(name="ticket_newest", fields=["-found_on", "-id"]),
+            models.Index(
+                name="ticket_in_hours",
+                fields=["division", "handling_due_at"],
+                condition=standing.IN_HOURS,
+            ),
+        ]
         constraints = [
             *listed("ticket", status=words.TicketStatus, mode=words.RectifyMode, liability=words.Liability),
             *placed("ticket"),

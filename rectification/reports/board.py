@@ -1,25 +1,36 @@
-"""清零看板: the problems in reach counted by feedback level, source, topic, place and department."""
+"""清零看板: the problems in reach counted by feedback level, source, topic, place and department.
+
+Tickets are counted where they lie, by their own columns, and the groups are added up afterwards; households,
+which do not add up, are told from those that have something open.
+"""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, Organisation, User
 from rectification.choices.sources import FeedbackLevel
 from rectification.choices.tickets import Topic
-from rectification.models import IssueSource, Ticket
-from rectification.models.counting import Units, figures
+from rectification.models import IssueSource, Ticket, standing
+from rectification.models.counting import figures
+from rectification.rules.hours import end_of
 from rectification.rules.rates import Counts
 
 TOWN, VILLAGE = CODE_LENGTHS[Level.TOWNSHIP], CODE_LENGTHS[Level.VILLAGE]
-Figures = Mapping[str, Count]
+SOURCE = ("source", "source__parent", "source__level")
+TYPE = ("type__topic",)
+UNITS = ("lead_unit", "responsible_unit")
 Row = Mapping[str, Any]
+# The groups of one way of dividing that a row falls into.
+Keys = Callable[[Row], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +58,72 @@ class BoardSection:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything in reach on a day, and its parts. place: only there, None for all."""
+    """Everything in reach on a day, and its parts. place: only there, None for all; late: R-HOURS."""
 
     whole: BoardRow
     sections: Sequence[BoardSection]
     place: Division | None
+    late: int
+
+
+WHOLE = ("whole", None)
+
+
+class Tally:
+    """The problems in reach on a day, by any of their columns; length: of the codes of places in a row."""
+
+    def __init__(self, rows: QuerySet[Ticket], *, on: datetime.date, soon_days: int, length: int) -> None:
+        self._rows = rows.annotate(at=Substr("division_id", 1, length))
+        self._figures = figures(on=on, soon_days=soon_days)
+        homes = self._rows.filter(standing.open_on(on), household__isnull=False)
+        self._homes = list(homes.values("household", *SOURCE, *TYPE, *UNITS, "at"))
+
+    def by(self, columns: Sequence[str], keys: Keys) -> Mapping[Any, Counts]:
+        """{group: its figures}, counted by some columns; keys: the groups into which a row of them falls."""
+        found: dict[Any, Counts] = {}
+        for row in self._rows.values(*columns).annotate(**self._figures):
+            for key in keys(row):
+                found[key] = _added(found.get(key, Counts()), row)
+        homes = defaultdict(set)
+        for row in self._homes:
+            for key in keys(row):
+                homes[key].add(row["household"])
+        return {key: replace(counts, homes=len(homes[key])) for key, counts in found.items()}
 
 
 def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division | None = None) -> Board:
-    """The board of a person: a query for the whole and one for each way of dividing it."""
+    """The board of a person: a query for each way of dividing it."""
     rows = tickets_on(user, on=on, place=place)
-    counted = figures(on=on, soon_days=soon_days)
+    tally = Tally(rows, on=on, soon_days=soon_days, length=VILLAGE if place else TOWN)
     base = {"place": place.pk} if place else {}
-    whole = BoardRow(_("合计"), Counts(**rows.aggregate(**counted)), base)
+    # One pass for both: the whole, and what a level and a source have.
+    by_source = tally.by(SOURCE, lambda row: [WHOLE, ("level", row["source__level"]), ("source", _root(row))])
     sections = [
-        BoardSection("level", _("按反馈层级"), _("反馈层级"), _levels(rows, counted, base)),
-        BoardSection("source", _("按问题来源"), _("问题来源"), _sources(rows, counted, base, user)),
+        BoardSection("level", _("按反馈层级"), _("反馈层级"), _levels(_of("level", by_source), base)),
+        BoardSection(
+            "source", _("按问题来源"), _("问题来源"), _sources(_of("source", by_source), base, user)
+        ),
         BoardSection(
             "place",
             _("按村") if place else _("按乡镇"),
             _("村") if place else _("乡镇"),
-            _places(rows, counted, place),
+            _places(tally.by(["at"], lambda row: [row["at"]]), place),
         ),
-        BoardSection("topic", _("按整治专题"), _("整治专题"), _topics(rows, counted, base)),
-        BoardSection("unit", _("按牵头、责任部门"), _("部门"), _units(rows, counted, base)),
+        BoardSection(
+            "topic",
+            _("按整治专题"),
+            _("整治专题"),
+            _topics(tally.by(TYPE, lambda row: [row["type__topic"]]), base),
+        ),
+        BoardSection("unit", _("按牵头、责任部门"), _("部门"), _units(tally.by(UNITS, _both), base)),
     ]
-    return Board(whole, sections, place)
+    whole = BoardRow(_("合计"), by_source.get(WHOLE, Counts()), base)
+    return Board(whole, sections, place, rows.filter(late_on(on)).count())
+
+
+def late_on(on: datetime.date) -> Q:
+    """R-HOURS: what is answered or handled later than by its hour, now or at the end of a day before."""
+    return standing.hours_late(min(timezone.now(), end_of(on)), among=standing.open_on(on))
 
 
 def tickets_on(user: User, *, on: datetime.date, place: Division | None = None) -> QuerySet[Ticket]:
@@ -81,56 +132,66 @@ def tickets_on(user: User, *, on: datetime.date, place: Division | None = None) 
     return rows.filter(division__code__startswith=place.pk) if place else rows
 
 
-def _levels(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
+def _root(row: Row) -> int:
+    """The inspection to which a document belongs, or the source itself."""
+    root: int = row["source__parent"] or row["source"]
+    return root
+
+
+def _both(row: Row) -> set[int]:
+    """Who leads and who answers, once where they are the same."""
+    return {row[name] for name in UNITS if row[name] is not None}
+
+
+def _of(name: str, found: Mapping[Any, Counts]) -> Mapping[Any, Counts]:
+    return {key: counts for (kind, key), counts in found.items() if kind == name}
+
+
+def _added(counts: Counts, row: Row) -> Counts:
+    return Counts(**{name: value + row.get(name, 0) for name, value in asdict(counts).items()})
+
+
+def _levels(found: Mapping[str, Counts], base: Mapping[str, str]) -> list[BoardRow]:
     """In the order of the offices, the highest first."""
-    found = _by("source__level", rows.values("source__level").annotate(**counted))
-    return [_row(each.label, found[each], {**base, "level": each}) for each in FeedbackLevel if each in found]
+    return [
+        BoardRow(str(each.label), found[each], {**base, "level": each})
+        for each in FeedbackLevel
+        if each in found
+    ]
 
 
-def _topics(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
+def _topics(found: Mapping[str, Counts], base: Mapping[str, str]) -> list[BoardRow]:
     """The ten of the campaigns in their order, then the others."""
-    found = _by("type__topic", rows.values("type__topic").annotate(**counted))
-    return [_row(each.label, found[each], {**base, "topic": each}) for each in Topic if each in found]
+    return [
+        BoardRow(str(each.label), found[each], {**base, "topic": each}) for each in Topic if each in found
+    ]
 
 
-def _sources(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str], user: User) -> list[BoardRow]:
+def _sources(found: Mapping[int, Counts], base: Mapping[str, str], user: User) -> list[BoardRow]:
     """Each inspection with all the documents below it, the newest first; those that the person knows."""
-    root = Coalesce("source__parent", "source")
-    found = _by("root", rows.values(root=root).annotate(**counted))
     known = IssueSource.objects.visible_to(user).filter(pk__in=found).order_by("-received_on", "pk")
-    return [_row(each.name, found[each.pk], {**base, "source": str(each.pk)}) for each in known]
+    return [BoardRow(each.name, found[each.pk], {**base, "source": str(each.pk)}) for each in known]
 
 
-def _units(rows: QuerySet[Ticket], counted: Figures, base: Mapping[str, str]) -> list[BoardRow]:
+def _units(found: Mapping[int, Counts], base: Mapping[str, str]) -> list[BoardRow]:
     """Each unit with what it leads or answers for; what both do counts for both, once for each."""
-    found = _by("unit", rows.values(unit=Units()).annotate(**counted))
-    units = Organisation.objects.filter(pk__in=[pk for pk in found if pk]).order_by(
-        "division_id", "name", "pk"
-    )
-    return [_row(unit.name, found[unit.pk], {**base, "unit": str(unit.pk)}) for unit in units]
+    units = Organisation.objects.filter(pk__in=found).order_by("division_id", "name", "pk")
+    return [BoardRow(unit.name, found[unit.pk], {**base, "unit": str(unit.pk)}) for unit in units]
 
 
-def _places(rows: QuerySet[Ticket], counted: Figures, place: Division | None) -> list[BoardRow]:
+def _places(found: Mapping[str, Counts], place: Division | None) -> list[BoardRow]:
     """The townships, or the villages of a place; what lies in no single one of them stands last."""
     length = VILLAGE if place else TOWN
-    found = _by("place", rows.values(place=Substr("division_id", 1, length)).annotate(**counted))
     names = dict(Division.objects.filter(pk__in=found).values_list("pk", "name"))
     whole = [code for code in sorted(found) if len(code) == length]
     beside = [code for code in sorted(found) if len(code) < length]
     return [
-        *(_row(names[code], found[code], {"place": code}, inside="" if place else code) for code in whole),
         *(
-            _row(_("{}本级").format(names[code]), found[code], {"place": code, "own": "true"})
+            BoardRow(names[code], found[code], {"place": code}, inside="" if place else code)
+            for code in whole
+        ),
+        *(
+            BoardRow(_("{}本级").format(names[code]), found[code], {"place": code, "own": "true"})
             for code in beside
         ),
     ]
-
-
-def _by(name: str, counted: Iterable[Any]) -> dict[Any, Row]:
-    """Each group's figures, by what it is grouped by."""
-    return {row[name]: row for row in counted}
-
-
-def _row(label: Any, row: Row, narrowed: Mapping[str, str], *, inside: str = "") -> BoardRow:
-    counts = Counts(**{name: row[name] for name in Counts.__slots__})
-    return BoardRow(str(label), counts, narrowed, inside)

@@ -4,18 +4,18 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.models import Household
 from monitoring.reports.case_listing import heads_of, place_of
 from povertycase.calendars import SOON_DAYS
 from povertycase.models import User
 from rectification.choices.tickets import SETTLED, TicketStatus
 from rectification.models import Ticket, TicketProposal, standing
 from rectification.models.turns import waiting_for
+from rectification.reports.hours import Lamp, next_lamp
 
-Lamp = Mapping[str, str]
 CHIPS: Mapping[str, str] = {
     TicketStatus.REGISTERED: "warning",
     TicketStatus.ASSIGNED: "warning",
@@ -34,7 +34,7 @@ CHIPS: Mapping[str, str] = {
 class TicketRow:
     """One ticket as a list shows it. about: the family, project or organisation; "" for a place alone.
 
-    lamp: None once it is settled, and while nobody has set a day.
+    lamp: None once it is settled, and while nobody has set a day; hours: what is owed next in hours, if any.
     """
 
     ticket: Ticket
@@ -42,6 +42,7 @@ class TicketRow:
     place: str
     answers: str
     lamp: Lamp | None
+    hours: Lamp | None
 
     @property
     def chip(self) -> str:
@@ -83,11 +84,16 @@ def with_facts(tickets: Iterable[Ticket], user: User) -> list[Ticket]:
 
 def rows_of(tickets: Iterable[Ticket], user: User, *, on: datetime.date) -> list[TicketRow]:
     """The rows of tickets that come from listed(): the same queries whatever their number."""
-    known = list(tickets)
+    known, now = list(tickets), timezone.now()
     heads, _numbers = heads_of((each.household_id for each in known if each.household_id), user)
     return [
         TicketRow(
-            each, about_of(each, heads), place_of(each.division), answers_of(each), lamp_of(each, on=on)
+            each,
+            about_of(each, heads),
+            place_of(each.division),
+            answers_of(each),
+            lamp_of(each, on=on),
+            next_lamp(each, now=now),
         )
         for each in known
     ]
@@ -120,18 +126,19 @@ def lamp_of(ticket: Ticket, *, on: datetime.date) -> Lamp | None:
 
 
 def standings_of(tickets: QuerySet[Ticket], user: User, *, on: datetime.date) -> Standings:
-    """Counted by one query, and those that wait for `user` by another."""
+    """All of them counted by one query."""
     counted = tickets.order_by().aggregate(
+        mine=Count("pk", filter=waiting_for(user)),
         overdue=Count("pk", filter=standing.overdue(on)),
         soon=Count("pk", filter=standing.due_within(SOON_DAYS, on)),
         open=Count("pk", filter=standing.OPEN),
         rebounded=Count("pk", filter=Q(rebound_count__gt=0)),
         closed=Count("pk", filter=standing.CLOSED),
     )
-    return Standings(mine=tickets.filter(waiting_for(user)).order_by().count(), **counted)
+    return Standings(**counted)
 
 
-def tickets_of(household: Household, user: User, *, on: datetime.date) -> Sequence[TicketRow]:
-    """Those about a household, the open ones first, the newest before the others."""
-    rows = listed(Ticket.objects.visible_to(user).filter(household=household)).order_by("-found_on", "-pk")
+def tickets_of(subject: Mapping[str, Model], user: User, *, on: datetime.date) -> Sequence[TicketRow]:
+    """Those about a household or project, the open ones first, the newest before the others."""
+    rows = listed(Ticket.objects.visible_to(user).filter(**subject)).order_by("-found_on", "-pk")
     return sorted(rows_of(rows, user, on=on), key=lambda row: row.ticket.status in SETTLED)

@@ -11,6 +11,7 @@ CLOSING = "对账销号：有佐证、有核查、有认定"
 APART = "整改与核查分离：谁整改谁不核查"
 COMMON = "共性问题：子问题全部销号后，共性问题最后销号"
 SIMILAR = "孟津巩固脱贫成果专项方案 四(二)：举一反三，全面整改提升"
+ANSWERED = "通川区实施方案 36：舆情处置，跟踪问效"
 PRECISE = "整改“回头看”：信息精准、措施精准、成效精准"
 
 
@@ -19,7 +20,8 @@ class Standing:
     """How far a ticket has come. evidence: of what it looks like now, since it last came back.
 
     nodes_left: dated steps that nobody has reached; children: how many it was split into, open: of those
-    still open; has_request: somebody waits for an answer about more time.
+    still open; has_request: somebody waits for an answer about more time; is_opinion: the public spoke of it,
+    so that outcome and answered_on say what it was answered, and when.
     """
 
     percent: int
@@ -30,12 +32,15 @@ class Standing:
     children: int
     open: int
     has_request: bool
+    is_opinion: bool = False
+    outcome: str = ""
+    answered_on: datetime.date | None = None
 
 
 def closing_unmet(standing: Standing) -> list[Unmet]:
     """R-EVID: everything that keeps a ticket from being asked to be closed, and from being closed, at once.
 
-    Source: DOMAIN § 5.9; SEED2 § 四(二)
+    Source: DOMAIN § 5.9; SEED2 § 四(二); SEED0 § 36
     """
     unmet = []
     if standing.percent < DONE:
@@ -50,6 +55,11 @@ def closing_unmet(standing: Standing) -> list[Unmet]:
     if not standing.similar.strip():
         message = "请写明举一反三：是否排查了同类问题，查到什么。"
         unmet.append(Unmet("similar_required", message, SIMILAR, "similar"))
+    if standing.is_opinion and not standing.outcome.strip():
+        message = "请写明处置结果：公开回应了什么、向谁、以什么方式；不写发帖人的姓名和联系方式。"
+        unmet.append(Unmet("outcome_required", message, ANSWERED, "outcome"))
+    if standing.is_opinion and standing.answered_on is None:
+        unmet.append(Unmet("answered_required", "请填写公开回应的日期。", ANSWERED, "answered_on"))
     if standing.has_request:
         message = "还有一份延期申请没有审批，请先审批。"
         unmet.append(Unmet("extension_waits", message, CLOSING, "extension"))

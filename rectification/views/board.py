@@ -24,6 +24,7 @@ from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
 from rectification.actions.exports import record_export
 from rectification.forms.board import BoardForm
+from rectification.forms.filters import Group
 from rectification.reports.board import Board, BoardRow, board_of
 from rectification.rules.catalogue import RULES
 from rectification.rules.rates import Counts, is_missed
@@ -42,7 +43,7 @@ COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
     ("homes", gettext_lazy("未销号户数"), {"group": "open", "homes": "true"}),
 )
 SHARES = frozenset({"done_share", "on_time_share", "rebound_share"})
-SPOKEN = ("R-ZERO", "R-RATE", "R-OVERDUE")
+SPOKEN = ("R-ZERO", "R-RATE", "R-OVERDUE", "R-HOURS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _shown(request: PageRequest, form: BoardForm) -> dict[str, Any]:
     return {
         "board": found,
         "whole": _line(found.whole, on, by, leads=leads),
+        "late_query": urlencode({**found.whole.narrowed, "group": Group.HOURS_LATE}),
         "sections": [
             (section, [_line(row, on, by, leads=leads) for row in section.rows]) for section in found.sections
         ],

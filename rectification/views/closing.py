@@ -28,13 +28,11 @@ from rectification.views.step_pages import page_of, taken
 def request_closeout(request: PageRequest, pk: int) -> HttpResponse:
     """申请销号, with where to look for others of its kind."""
     ticket = taken(request, pk, "request_closeout")
-    form = CloseoutForm(request.POST or None, version=ticket.version, similar=ticket.similar)
+    form = CloseoutForm(request.POST or None, ticket=ticket)
 
     def step() -> Ticket:
-        similar, today = form.cleaned_data["similar"], timezone.localdate()
-        return actions.request_closeout(
-            ticket, similar=similar, by=request.user, on=today, version=version_of(form)
-        )
+        today, version = timezone.localdate(), version_of(form)
+        return actions.request_closeout(ticket, **form.facts, by=request.user, on=today, version=version)
 
     page = page_of(
         *(_("申请销号"), ticket, request.user, _("已申请销号，等待村镇初验。")),

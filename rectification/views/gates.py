@@ -66,6 +66,7 @@ ASKS: Mapping[str, Sequence[object]] = {
     "request_closeout": (
         gettext_lazy("进展到 100%，节点全部完成，至少一份整改后的佐证"),
         gettext_lazy("写明举一反三：是否排查了同类问题，查到什么"),
+        gettext_lazy("舆情信访还要写明处置结果和公开回应日期"),
     ),
     "check_closeout": (gettext_lazy("核查意见；参与整改的人不能核查"),),
     "review_closeout": (gettext_lazy("牵头单位的审核意见；不能由初验人审核"),),
@@ -75,6 +76,8 @@ ASKS: Mapping[str, Sequence[object]] = {
         gettext_lazy("有一项“否”就是反弹，问题重新整改，要定新的时限"),
     ),
 }
+# What the form of asking for the closing asks itself.
+ASKED_BY_FORM = frozenset({"similar_required", "outcome_required", "answered_required"})
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def apart_of(ticket: Ticket, verb: str, user: User) -> list[Unmet]:
 def lacking_of(ticket: Ticket, verb: str) -> list[Unmet]:
     """What is not there yet, whoever takes the step; what its own form asks is not counted."""
     if verb == "request_closeout":
-        return [each for each in closing_unmet(standing_of(ticket)) if each.code != "similar_required"]
+        return [each for each in closing_unmet(standing_of(ticket)) if each.code not in ASKED_BY_FORM]
     if verb in {"check_closeout", "review_closeout", "confirm_closeout"}:
         return closing_unmet(standing_of(ticket))
     return []

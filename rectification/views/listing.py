@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from monitoring.views.searching import without_number
 from povertycase import access
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
+from projects.models import Project
 from rectification.choices.tickets import SETTLED
 from rectification.forms.filters import Group, TicketPageFilter
 from rectification.models import Ticket
@@ -82,15 +84,27 @@ def beginnings(request: PageRequest) -> dict[str, Any]:
 def household_tickets(request: PageRequest, pk: int) -> HttpResponse:
     """The tickets about a household: a panel of its page, or a page; empty for who sees no tickets."""
     household = access.get_or_404(Household, pk, user=request.user)
-    steps = steps_at(request.user, household.division_id)
-    rows = tickets_of(household, request.user, on=timezone.localdate())
+    return _panel(request, household, "household", is_there=household.closed_on is None)
+
+
+@require_safe
+def project_tickets(request: PageRequest, pk: int) -> HttpResponse:
+    """The same about a project."""
+    return _panel(request, access.get_or_404(Project, pk, user=request.user), "project", is_there=True)
+
+
+def _panel(request: PageRequest, subject: Any, name: str, *, is_there: bool) -> HttpResponse:
+    """name: which field of a ticket the subject is; is_there: problems are still registered at it."""
+    steps = steps_at(request.user, subject.division_id) if is_there else frozenset()
+    rows = tickets_of({name: subject}, request.user, on=timezone.localdate())
     shown = {
-        "household": household,
+        name: subject,
         "sees_tickets": sees_tickets(request.user),
         "rows": rows,
         "open": sum(1 for row in rows if row.ticket.status not in SETTLED),
-        "may_register": household.closed_on is None and "register_feedback" in steps,
-        "may_self_check": household.closed_on is None and "register_ticket" in steps,
     }
-    name = "_household_tickets" if request.htmx else "household_tickets"
-    return render(request, f"rectification/{name}.html", shown)
+    for step, page in (("register_feedback", "ticket-new"), ("register_ticket", "self-check")):
+        if step in steps:
+            shown.setdefault("register_url", reverse(f"rectification:{name}-{page}", args=[subject.pk]))
+    template = "_subject_tickets" if request.htmx else "subject_tickets"
+    return render(request, f"rectification/{template}.html", shown)

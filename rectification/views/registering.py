@@ -14,6 +14,7 @@ from monitoring.reports.case_listing import heads_of, place_of
 from povertycase import access
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
+from projects.models import Project
 from projects.views.documents import required_upload
 from rectification import actions
 from rectification.actions import guards
@@ -55,6 +56,22 @@ def self_check_of_household(request: PageRequest, pk: int) -> HttpResponse:
     guards.require_role("register_ticket", by=request.user, division_code=household.division_id)
     page = _page_of_household(_("自查登记"), household, request.user, PHONE_FORM)
     return _self_check(request, household, page)
+
+
+@require_http_methods(["GET", "POST"])
+def register_of_project(request: PageRequest, pk: int) -> HttpResponse:
+    """登记问题 about a project."""
+    project = access.get_or_404(Project, pk, user=request.user)
+    guards.require_role("register_feedback", by=request.user, division_code=project.division_id)
+    return _register(request, project, _page_of_project(_("登记问题"), project, FORM))
+
+
+@require_http_methods(["GET", "POST"])
+def self_check_of_project(request: PageRequest, pk: int) -> HttpResponse:
+    """自查登记 at a project."""
+    project = access.get_or_404(Project, pk, user=request.user)
+    guards.require_role("register_ticket", by=request.user, division_code=project.division_id)
+    return _self_check(request, project, _page_of_project(_("自查登记"), project, PHONE_FORM))
 
 
 def _register(request: PageRequest, subject: Any, page: Page) -> HttpResponse:
@@ -106,6 +123,11 @@ def _page_of_household(heading: str, household: Household, user: User, template:
     name = heads.get(household.pk) or _("户主未知")
     hint = _("{}户，{}").format(name, place_of(household.division))
     return _page(heading, reverse("households:detail", args=[household.pk]), template, hint=hint)
+
+
+def _page_of_project(heading: str, project: Project, template: str) -> Page:
+    hint = _("{}，{}").format(project.name, place_of(project.division))
+    return _page(heading, reverse("projects:detail", args=[project.pk]), template, hint=hint)
 
 
 def _page(heading: str, back: str, template: str, **facts: Any) -> Page:

@@ -21,6 +21,7 @@ from projects.views.gates import Stop
 from rectification.choices.tickets import TicketStatus
 from rectification.models import Evidence, Ticket
 from rectification.reports import detail
+from rectification.reports.hours import lamps_of
 from rectification.reports.listing import listed, rows_of
 from rectification.reports.trail import steps_on_ticket
 from rectification.views.gates import gate_of
@@ -57,6 +58,7 @@ def _facts(record: Ticket, user: User) -> dict[str, Any]:
     return {
         "ticket": record,
         "row": row,
+        "hours": lamps_of(record, now=timezone.now()),
         "phone": masked("phone", record.responsible_phone),
         "household": _seen(Household, record.household_id, user),
         "project": _seen(Project, record.project_id, user),

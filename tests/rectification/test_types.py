@@ -19,7 +19,7 @@ def load():
 
 
 def test_they_are_loaded_once_and_what_was_changed_stays(world):
-    assert "问题整改：新增 68 条" in load()
+    assert "问题整改：新增 70 条" in load()
     TicketType.objects.filter(code="9.1").update(name="本县的叫法", is_active=False)
 
     assert "问题整改：新增 0 条" in load()

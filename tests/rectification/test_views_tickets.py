@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from povertycase.exceptions import Invalid
 from povertycase.models import AuditEvent
 from projects.actions import Upload
+from projects.models import Project
 from rectification import actions
 from rectification.choices.tickets import Cause
 from rectification.models import Evidence, IssueSource, Ticket
@@ -280,6 +282,43 @@ def test_a_households_page_shows_its_tickets_and_begins_one(cast, logged_in):
     assert "登记问题" not in logged_in(cast.leader).get(panel).text
     assert logged_in(cast.sister).get(url).status_code == 404
     assert logged_in(cast.village).get(url).status_code == 403
+
+
+def test_a_projects_page_shows_its_tickets_and_begins_one(cast, logged_in):
+    facts = {"year": 2026, "category": "乡村建设行动", "status": "planned", "listed_on": ON}
+    facts |= {"authority": cast.lead, "moved_by": cast.county, "moved_at": timezone.now()}
+    place = {"division_id": factories.VILLAGE, "number": "9901012026001", "name": "通村路（示例）"}
+    project = Project.objects.create(**place, **facts)
+    panel, url = to("project-tickets", project.pk), to("project-ticket-new", project.pk)
+    client = logged_in(cast.township)
+    assert panel in client.get(reverse("projects:detail", args=[project.pk])).text
+    assert url in client.get(panel, headers={"HX-Request": "true"}).text
+    given = {"source": cast.audit_report.pk, "type": making.of_type("F.1").pk, "content": "护栏缺一段"}
+    assert client.post(url, {**given, "found_on": "2026-03-02"}).status_code == 302
+    row = Ticket.objects.latest("pk")
+    assert row.project == project
+    page = client.get(panel).text
+    assert to("ticket", row.pk) in page
+    assert "响应" in page
+    check = to("project-self-check", project.pk)
+    village = logged_in(cast.village)
+    assert check in village.get(panel).text
+    seen = {"type": making.of_type("F.1").pk, "content": "路面塌陷", "found_on": "2026-03-02"}
+    assert village.post(check, seen).status_code == 302
+    assert Ticket.objects.latest("pk").project == project
+    assert village.get(url).status_code == 403
+    assert logged_in(cast.sister).get(check).status_code == 404
+    assert "登记问题" not in logged_in(cast.leader).get(panel).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2099-01-01"])
+def test_a_source_is_of_a_day_that_can_be(cast, day):
+    """A mistyped year is refused, in one sentence that says what is taken."""
+    with pytest.raises(Invalid) as refused:
+        making.source(cast, name="错年份", received_on=DAY.fromisoformat(day))
+    (unmet,) = refused.value.unmet
+    assert (unmet.field, unmet.message) == ("received_on", "反馈日期应在 1990-01-01 到今天之间，请核对年份。")
+    assert making.source(cast, name="早的", received_on=DAY(1990, 1, 1)).pk
 
 
 def test_sources_are_a_tree_with_their_papers(cast, logged_in):

@@ -51,6 +51,9 @@ def _drafts(year: int, received: datetime.date) -> dict[str, SourceDraft]:
         "sweep": _plain(
             f"{year}年防返贫大排查（示例）", SupervisionKind.SWEEP, FeedbackLevel.COUNTY, received
         ),
+        "opinion": _plain(
+            f"{year}年网络舆情监测（示例）", SupervisionKind.OPINION, FeedbackLevel.COUNTY, received
+        ),
         "conduct": _plain(
             f"{year}年纪检专项监督（示例）", SupervisionKind.DISCIPLINE, FeedbackLevel.COUNTY, received
         ),

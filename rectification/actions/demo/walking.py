@@ -108,9 +108,14 @@ class Walk:
             on=on,
             version=self.version(),
         )
-        similar = "已排查同类情况，没有发现新的问题（示例）"
         self.ticket = closing.request_closeout(
-            self.ticket, similar=similar, by=by, on=self.day(ASKED), version=self.version()
+            self.ticket,
+            similar="已排查同类情况，没有发现新的问题（示例）",
+            outcome="在镇村公开栏和村务群向村民说明清沟安排（示例）",  # asked for of public opinion alone
+            answered_on=on,
+            by=by,
+            on=self.day(ASKED),
+            version=self.version(),
         )
 
     def check(self) -> None:
