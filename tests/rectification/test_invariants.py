@@ -26,6 +26,7 @@ BREAKS = {
         "UPDATE povertycase_obligation SET state = 'met', done_at = now() WHERE kind = 'ticket_extension'"
     ),
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
+    "I14-work-months": "UPDATE povertycase_obligation SET assignee_id = NULL WHERE kind = 'work_month'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
