@@ -33,7 +33,7 @@ class PersonForm(StepForm):
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=gettext_lazy("选了账号，待办只给本人；不选，本单位的人都能看到待办"),
+        help_text=gettext_lazy("选了账号，到期直接提醒本人；不选，提醒本单位"),
     )
 
     def __init__(self, data: Any, *, accounts: Sequence[User], known: dict[str, Any]) -> None:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from households.forms.facts import BLANK
+from households.forms.places import PlaceSelect
 from households.forms.steps import StepForm
 from povertycase.models import Organisation, UnitGroup
+from projects.forms.money_filters import IS_CODE
 from rectification.choices.plans import SectionKind
 from rectification.models import WorkPlan, WorkSection, WorkTask
 from rectification.rules.plans import LONGEST_CONTENT, LONGEST_UNITS, YEARS
@@ -106,6 +108,7 @@ class TaskUnitForm(StepForm):
         task: WorkTask,
         names: Sequence[str],
         organisations: Sequence[Organisation],
+        towns: Sequence[tuple[str, str]],
         places: Any,
         initial: str,
     ) -> None:
@@ -123,12 +126,14 @@ class TaskUnitForm(StepForm):
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
-        self.fields["places"] = forms.MultipleChoiceField(
-            label=_("乡镇（街道）、村"),
-            choices=places,
+        self.fields["towns"] = forms.MultipleChoiceField(
+            label=_("乡镇（街道）"), choices=towns, required=False, widget=forms.CheckboxSelectMultiple
+        )
+        self.fields["village"] = forms.CharField(
+            label=_("村"),
             required=False,
-            widget=forms.SelectMultiple(attrs={"size": 8}),
-            help_text=_("按住 Ctrl 可选多个"),
+            validators=[IS_CODE],
+            widget=PlaceSelect(choices=[("", _("不指定到村")), *(each for each in places if each[0])]),
         )
 
     def at(self, field: str) -> tuple[forms.Form, str]:

@@ -45,7 +45,7 @@ def task_unmet(*, number: int, title: str, units: str, kind: str) -> list[Unmet]
 def month_unmet(*, what: str, person: str, due_on: datetime.date, year: int) -> list[Unmet]:
     """What a month's part of a task lacks: what is done, by whom, by which day of the plan's year.
 
-    Source: SEED1 § 四(五); SEED4 § 五
+    Source: SEED1 § 四(五); SEED4 § 三
     """
     unmet = []
     if not what.strip():

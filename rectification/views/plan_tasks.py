@@ -13,6 +13,7 @@ from households.forms.places import place_choices
 from households.forms.steps import StepForm
 from households.views.saving import Page, save, version_of
 from povertycase import access
+from povertycase.choices import Level
 from povertycase.models import Division, Organisation
 from povertycase.views.requests import PageRequest
 from projects.forms.fields import organisations_around
@@ -39,11 +40,14 @@ def task(request: PageRequest, pk: int) -> HttpResponse:
         names = names_of(record, known, stated_of(record, request.user))
     runs = record.plan.status == PlanStatus.IN_FORCE
     parts = units_of(record, request.user, on=today)
+    workable = [(part, runs and may_work(part.unit, request.user)) for part in parts]
     shown = {
         "task": record,
         "plan": record.plan,
         "names": names,
-        "parts": [(part, runs and may_work(part.unit, request.user)) for part in parts],
+        "parts": parts,
+        "planned": [each for each in workable if each[0].months],
+        "bare": [each for each in workable if not each[0].months],
         "keeps": keeps,
         "is_free": keeps and not parts,
         "runs": runs,
@@ -60,7 +64,7 @@ def new_unit(request: PageRequest, pk: int) -> HttpResponse:
     told = names_of(record, known, stated_of(record, request.user))
     asked = request.GET.get("name", "")
     names = [each.text for each in told]
-    places = [each for each in place_choices(request.user) if each[0]]
+    towns = Division.objects.under(record.division_id).filter(level=Level.TOWNSHIP, valid_to=None)
     form = TaskUnitForm(
         request.POST or None,
         task=record,
@@ -70,14 +74,15 @@ def new_unit(request: PageRequest, pk: int) -> HttpResponse:
             for each in organisations_around(record.plan.division)
             if each.division_id.startswith(record.division_id)
         ],
-        places=places,
+        towns=list(towns.order_by("pk").values_list("pk", "name")),
+        places=place_choices(request.user),
         initial=asked if asked in names else "",
     )
 
     def step() -> int:
         given = form.cleaned_data
         units = Organisation.objects.filter(pk__in=given["organisations"]).order_by("pk")
-        offices = Division.objects.filter(pk__in=given["places"]).order_by("pk")
+        offices = Division.objects.filter(pk__in=[*given["towns"], given["village"]]).order_by("pk")
         facts = {name: given[name] for name in ("stated_as", "is_lead")}
         chosen = [*units, *offices]
         return actions.add_task_unit(record, chosen, by=request.user, version=version_of(form), **facts)

@@ -355,7 +355,7 @@ def test_a_unit_is_named_by_hand_planned_and_done_in_the_browser(cast, logged_in
     task = plan.tasks.get()
     client = logged_in(cast.county)
     assert "未识别" in client.get(to("work-task", task.pk)).content.decode()
-    typed = {"version": task.version, "stated_as": "各有帮扶任务单位", "places": [factories.TOWN]}
+    typed = {"version": task.version, "stated_as": "各有帮扶任务单位", "towns": [factories.TOWN]}
     assert client.post(to("task-unit-new", task.pk), typed).status_code == 302
     assert "人工指定，1 个" in client.get(to("work-task", task.pk)).content.decode()
     town, unit = logged_in(cast.township), unit_of(plan)

@@ -19,6 +19,15 @@ MONTHLY = (
     (23, "农村饮水设施巡查维修（示例）"),
     (29, "在建项目进度调度（示例）"),
 )
+# What the document calls the units of the demonstration.
+BEARERS = (
+    ("区脱贫攻坚办；区扶贫开发局；区农业农村局", "示例乡村振兴局"),
+    ("区民政局；区残联", "示例民政局"),
+    ("区医保局；区卫健局", "示例医疗保障局"),
+    ("区教科局", "示例教育局"),
+    ("区住建局；区自然资源局", "示例住房和城乡建设局"),
+    ("区财政局；区金融办", "示例财政局"),
+)
 # Fictitious people of the townships.
 PEOPLE = ("何明", "宋洁", "唐勇", "许芳", "韩磊", "冯敏")
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
@@ -50,6 +59,12 @@ def _groups(county: Division, departments: Sequence[Organisation], *, by: User, 
     leading = UnitGroupDraft(name="“两不愁三保障”牵头行业部门", members=departments)
     for draft in (towns, leading):
         keep_unit_group(county, draft, by=by, on=on)
+    known = {each.name: each for each in Organisation.objects.filter(division=county)}
+    for names, bearer in BEARERS:
+        if bearer in known:
+            name, _mark, others = names.partition("；")
+            alias = UnitGroupDraft(name=name, also_named=others, members=[known[bearer]])
+            keep_unit_group(county, alias, by=by, on=on)
 
 
 def _months(plan: WorkPlan, *, by: User, begun: datetime.date, on: datetime.date) -> None:
