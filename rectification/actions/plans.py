@@ -66,8 +66,8 @@ def enter_plan(division: Division, draft: PlanDraft, *, by: User) -> WorkPlan:
             moved_by=by,
             moved_at=timezone.now(),
         )
-        for section in draft.sections:
-            _write_section(plan, section)
+        for position, section in enumerate(draft.sections, start=1):
+            _write_section(plan, section, position)
     record("enter_plan", plan, by=by)
     return plan
 
@@ -78,7 +78,8 @@ def add_section(plan: WorkPlan, draft: SectionDraft, *, by: User, version: int |
     plan = open_plan(plan, by=by, version=version)
     guards.require(_title_unmet(draft.title))
     with guards.writing("change_plan", by=by):
-        section = _write_section(plan, draft)
+        last = plan.sections.order_by("-position").values_list("position", flat=True).first() or 0
+        section = _write_section(plan, draft, last + 1)
     record("change_plan", plan, by=by, note=section.title)
     return section
 
@@ -103,7 +104,8 @@ def add_task(section: WorkSection, draft: TaskDraft, *, by: User, version: int |
     plan = open_plan(section.plan, by=by, version=version)
     guards.require(_task_unmet(draft, section))
     with guards.writing("change_plan", by=by):
-        task = _write_task(section, draft)
+        task = _task_of(section, draft)
+        task.save(force_insert=True)
     record("change_plan", plan, by=by, facts={"task": task.number})
     return task
 
@@ -204,18 +206,16 @@ def _task_unmet(draft: TaskDraft, section: WorkSection) -> list[Unmet]:
     return task_unmet(number=draft.number, title=draft.title, units=draft.stated_units, kind=section.kind)
 
 
-def _write_section(plan: WorkPlan, draft: SectionDraft) -> WorkSection:
-    last = plan.sections.order_by("-position").values_list("position", flat=True).first() or 0
+def _write_section(plan: WorkPlan, draft: SectionDraft, position: int) -> WorkSection:
     section = WorkSection.objects.create(
-        plan=plan, kind=draft.kind, position=last + 1, title=draft.title.strip()
+        plan=plan, kind=draft.kind, position=position, title=draft.title.strip()
     )
-    for task in draft.tasks:
-        _write_task(section, task)
+    WorkTask.objects.bulk_create(_task_of(section, each) for each in draft.tasks)
     return section
 
 
-def _write_task(section: WorkSection, draft: TaskDraft) -> WorkTask:
-    return WorkTask.objects.create(
+def _task_of(section: WorkSection, draft: TaskDraft) -> WorkTask:
+    return WorkTask(
         plan=section.plan,
         division_id=section.plan.division_id,
         section=section,

@@ -1,7 +1,7 @@
 """Who carries a task of a plan out: whom the document's words mean on a day, and whom the office names."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from rectification.models.directory import directory_of
 from rectification.rules.plans import PLANNING
 from rectification.rules.responsible import Directory, Meant, Name, meant_by, names_in
 
+# Where it lies, and which organisation it is; None for the office of the place.
+Place = tuple[str, int | None]
 OFFICE_LEVELS = (Level.VILLAGE, Level.TOWNSHIP)
 
 
@@ -30,9 +32,15 @@ def expand_units(plan: WorkPlan, *, by: User, on: datetime.date, version: int | 
     plan = open_plan(plan, by=by, version=version)
     known = directory_of(plan.division, on=on)
     with guards.writing("expand_units", by=by):
-        count = sum(_expand(task, known) for task in plan.tasks.order_by("number"))
-    record("expand_units", plan, by=by, facts={"units": count})
-    return count
+        homes, there = _homes(known), _there(plan)
+        rows = [
+            row
+            for task in plan.tasks.order_by("number")
+            for row in _expanded(task, known, homes, there.setdefault(task.pk, set()))
+        ]
+        TaskUnit.objects.bulk_create(rows)
+    record("expand_units", plan, by=by, facts={"units": len(rows)})
+    return len(rows)
 
 
 @transaction.atomic
@@ -86,20 +94,26 @@ def name_task_lead(unit: TaskUnit, *, is_lead: bool, by: User, version: int | No
     return unit
 
 
-def _expand(task: WorkTask, known: Directory) -> int:
+def _expanded(
+    task: WorkTask, known: Directory, homes: dict[int, str], there: set[Place]
+) -> Iterator[TaskUnit]:
     """Whoever is meant by two names is there once, by the first."""
-    there = set(task.units.values_list("division_id", "organisation_id"))
-    homes = _homes(known)
-    rows = []
     for name in names_in(task.stated_units):
         meant = meant_by(name.text, known)
-        for place, organisation in _whom(meant, homes) if meant else ():
-            if (place, organisation) not in there:
-                there.add((place, organisation))
+        for whom in _whom(meant, homes) if meant else ():
+            if whom not in there:
+                there.add(whom)
                 origin = UnitOrigin.GROUP if meant and meant.group else UnitOrigin.NAMED
-                rows.append(_made(task, place, organisation, name, origin))
-    TaskUnit.objects.bulk_create(rows)
-    return len(rows)
+                yield _made(task, *whom, name, origin)
+
+
+def _there(plan: WorkPlan) -> dict[int, set[Place]]:
+    """{task: who has it}."""
+    found: dict[int, set[Place]] = {}
+    rows = TaskUnit.objects.filter(task__plan=plan).values_list("task_id", "division_id", "organisation_id")
+    for task, division, organisation in rows:
+        found.setdefault(task, set()).add((division, organisation))
+    return found
 
 
 def _homes(known: Directory) -> dict[int, str]:
@@ -107,7 +121,7 @@ def _homes(known: Directory) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "division_id"))
 
 
-def _whom(meant: Meant, homes: dict[int, str]) -> Iterable[tuple[str, int | None]]:
+def _whom(meant: Meant, homes: dict[int, str]) -> Iterator[Place]:
     yield from ((homes[each], each) for each in meant.organisations if each in homes)
     yield from ((each, None) for each in meant.towns)
 

@@ -37,11 +37,10 @@ def keep_unit_group(
     version: int | None = None,
 ) -> UnitGroup:
     """Make a group of a county, or change one; who joins or leaves does so on that day. Who: the county."""
-    if isinstance(group, UnitGroup):
-        group = lock(group, by=by, version=version)
-        place, kept = group.division, group
-    else:
-        place, kept = group, UnitGroup(division=group)
+    kept: UnitGroup = (
+        lock(group, by=by, version=version) if isinstance(group, UnitGroup) else UnitGroup(division=group)
+    )
+    place = kept.division
     guards.require_role(STEP, by=by, division_code=place.pk)
     kept.name, kept.also_named = draft.name.strip(), draft.also_named.strip().replace(";", BETWEEN_NAMES)
     kept.covers_towns = draft.covers_towns
@@ -55,7 +54,7 @@ def keep_unit_group(
 
 def _members(group: UnitGroup, wanted: Sequence[int], *, on: datetime.date) -> None:
     """Whoever left belonged to it until the day before; who came and went on one day never did."""
-    now = group.members.in_force(on)  # type: ignore[attr-defined]
+    now = group.members.in_force(on)
     known = set(now.values_list("organisation_id", flat=True))
     leaving = now.exclude(organisation__in=wanted)
     leaving.filter(since=on).delete()

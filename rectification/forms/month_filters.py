@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.forms.money_filters import ANYTHING, chosen, place
 from rectification.choices.plans import MonthStanding, MonthStatus
 from rectification.models import TaskMonth
-from rectification.models.plans import MonthQuerySet
+from rectification.models.plans import TaskMonthQuerySet
 
 
 class MonthFilter(django_filters.FilterSet):
@@ -29,6 +29,6 @@ class MonthFilter(django_filters.FilterSet):
         model = TaskMonth
         fields = ()
 
-    def of_standing(self, rows: MonthQuerySet, _name: str, value: str) -> MonthQuerySet:
+    def of_standing(self, rows: TaskMonthQuerySet, _name: str, value: str) -> TaskMonthQuerySet:
         """Those that stand so today."""
         return rows.with_standing(timezone.localdate()).filter(standing=value)

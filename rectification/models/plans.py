@@ -39,7 +39,7 @@ class WorkTaskQuerySet(WorkPlanQuerySet):
     status_path: ClassVar[str] = "plan__status"
 
 
-class MonthQuerySet(ReporterQuerySet):
+class TaskMonthQuerySet(ReporterQuerySet):
     """Months of tasks; a department or unit sees its own."""
 
     organisation_path: ClassVar[str] = "unit__organisation"
@@ -215,7 +215,7 @@ class TaskMonth(Stamped, Versioned):
     moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
 
-    objects = MonthQuerySet.as_manager()
+    objects = TaskMonthQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = _("月度任务")

@@ -14,6 +14,7 @@ from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, Organisation, User
 from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth, WorkPlan
+from rectification.models.plans import TaskMonthQuerySet
 from rectification.reports.plans import Figures, standings
 from rectification.rules.quarters import quarter_days
 
@@ -59,7 +60,7 @@ class PlanBulletin:
 def bulletin_of(plan: WorkPlan, user: User, *, quarter: int, on: datetime.date) -> PlanBulletin:
     """What was due in a quarter of the plan's year, of what is in the user's reach, as it stands on a day."""
     base = {"plan": str(plan.pk), "period": f"{plan.year}Q{quarter}"}
-    rows = TaskMonth.objects.visible_to(user).filter(
+    rows: TaskMonthQuerySet = TaskMonth.objects.visible_to(user).filter(
         unit__task__plan=plan, due_on__range=quarter_days(plan.year, quarter)
     )
     counted = (

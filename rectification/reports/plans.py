@@ -10,6 +10,7 @@ from django.db.models import Count
 from povertycase.models import User
 from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth, TaskUnit, WorkPlan, WorkSection, WorkTask
+from rectification.models.plans import TaskMonthQuerySet
 from rectification.reports.months import MonthRow, month_rows
 from rectification.rules.responsible import Directory, meant_by, names_in
 
@@ -93,7 +94,8 @@ def figures_of(plan: WorkPlan, user: User, *, on: datetime.date) -> dict[int, Fi
     """{task: how far it is}, of what is in the user's reach."""
     units = TaskUnit.objects.visible_to(user).filter(task__plan=plan)
     counts = {row["task_id"]: row["n"] for row in units.values("task_id").annotate(n=Count("pk"))}
-    months = TaskMonth.objects.visible_to(user).filter(unit__task__plan=plan).with_standing(on).order_by()
+    rows: TaskMonthQuerySet = TaskMonth.objects.visible_to(user).filter(unit__task__plan=plan)
+    months = rows.with_standing(on).order_by()
     asked = set(months.values_list("unit_id", flat=True).distinct())
     bare = Counter(task for task, unit in units.values_list("task_id", "pk") if unit not in asked)
     standing: dict[int, Counter[str]] = {}

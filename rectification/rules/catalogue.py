@@ -29,7 +29,7 @@ ABOUT = """## Rectification
 
 - **gate**: on a ticket's way from its registration to its closing; what is missing is said at once.
 - **recheck**: when a closed ticket is looked at again.
-- **report**: when units report of a month or quarter or work by a plan, and when what came late or not at all is counted.
+- **report**: when units report or work by a plan, and when what came late or not at all is counted.
 - **count**: where tickets are counted, on lists, the zero-out board and in rankings.
 """
 TESTS = ""

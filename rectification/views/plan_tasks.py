@@ -84,7 +84,7 @@ def new_unit(request: PageRequest, pk: int) -> HttpResponse:
         units = Organisation.objects.filter(pk__in=given["organisations"]).order_by("pk")
         offices = Division.objects.filter(pk__in=[*given["towns"], given["village"]]).order_by("pk")
         facts = {name: given[name] for name in ("stated_as", "is_lead")}
-        chosen = [*units, *offices]
+        chosen: list[Organisation | Division] = [*units, *offices]
         return actions.add_task_unit(record, chosen, by=request.user, version=version_of(form), **facts)
 
     return save(request, form, step, page_of_task(_("指定责任单位"), record, _("已指定。")))
