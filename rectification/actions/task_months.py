@@ -127,6 +127,7 @@ def withdraw_month(month: TaskMonth, *, note: str, by: User, version: int | None
     """Nobody asks for it any more; it counts nowhere. Who: the county's office."""
     month = lock(month, by=by, version=version)
     guards.require_move("withdraw_month", month, by=by)
+    _running(month.unit)
     guards.require(guards.note_unmet(note, _("请写明为什么取消。")))
     with guards.writing("withdraw_month", by=by):
         move(month, "withdraw_month", by=by, note=note)

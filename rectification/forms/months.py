@@ -146,7 +146,7 @@ class MonthFilterForm(forms.Form):
         offered["zone"].choices = [("", ANYTHING), *zones]
         self.fields["division"].widget = PlaceSelect(choices=places)
         for name, choices in (("zone", zones), ("unit", units)):
-            if not choices:
+            if not choices and not data.get(name):
                 del self.fields[name]
 
 

@@ -70,7 +70,7 @@ def month(request: PageRequest, pk: int) -> HttpResponse:
         "may_finish": works and access.can(user, "finish_month", record),
         "may_change": works and record.status == MonthStatus.OPEN,
         "may_reopen": runs and access.can(user, "reopen_month", record),
-        "may_withdraw": access.can(user, "withdraw_month", record),
+        "may_withdraw": runs and access.can(user, "withdraw_month", record),
         "events": steps_on(record),
     }
     return render(request, "rectification/month.html", shown)
