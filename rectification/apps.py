@@ -15,6 +15,9 @@ class RectificationConfig(AppConfig):
     verbs = VERBS
     facts = FACTS
     obligations = {
+        "work_month": ObligationKind(
+            _("工作方案月度任务"), "rectification.actions.month_duties.month_duties"
+        ),
         "report": ObligationKind(_("定期报送"), "rectification.actions.report_duties.report_duties"),
         "ticket": ObligationKind(_("问题整改时限"), "rectification.actions.duties.ticket_duties"),
         "ticket_step": ObligationKind(

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from rectification.api.campaigns import AcceptanceViewSet, CampaignViewSet
 from rectification.api.extensions import ExtensionViewSet
+from rectification.api.plans import WorkMonthViewSet, WorkPlanViewSet, WorkTaskViewSet
 from rectification.api.proposals import TicketProposalViewSet
 from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
 from rectification.api.referrals import ReferralViewSet
@@ -25,6 +26,11 @@ from rectification.views import (
     ledger_downloads,
     links,
     listing,
+    months,
+    plan_figures,
+    plan_parts,
+    plan_tasks,
+    plans,
     proposals,
     ranking_steps,
     rankings,
@@ -36,6 +42,7 @@ from rectification.views import (
     sources,
     splitting,
     tickets,
+    unit_groups,
     working,
 )
 
@@ -54,6 +61,9 @@ router.register("rankings", RankingViewSet, basename="ranking")
 router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
 router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("acceptances", AcceptanceViewSet, basename="acceptance")
+router.register("work-plans", WorkPlanViewSet, basename="work-plan")
+router.register("work-tasks", WorkTaskViewSet, basename="work-task")
+router.register("work-months", WorkMonthViewSet, basename="work-month")
 
 urlpatterns: list[URLPattern] = [
     path("", listing.ticket_list, name="list"),
@@ -181,4 +191,36 @@ urlpatterns += [
     path("<int:pk>/links/new/", links.add, name="link-new"),
     path("<int:pk>/measures/", links.measures, name="measures"),
     path("links/<int:pk>/remove/", links.remove, name="link-remove"),
+]
+
+# Work plans: sections and tasks, whose they are, their months, and what is drawn from them.
+urlpatterns += [
+    path("work/groups/", unit_groups.group_list, name="unit-group-list"),
+    path("work/groups/new/", unit_groups.new, name="unit-group-new"),
+    path("work/groups/<int:pk>/", unit_groups.change, name="unit-group"),
+    path("work/plans/", plans.plan_list, name="plan-list"),
+    path("work/plans/new/", plans.new, name="plan-new"),
+    path("work/plans/<int:pk>/", plans.plan, name="plan"),
+    path("work/plans/<int:pk>/expand/", plans.expand, name="plan-expand"),
+    path("work/plans/<int:pk>/begin/", plans.begin, name="plan-begin"),
+    path("work/plans/<int:pk>/end/", plans.end, name="plan-end"),
+    path("work/plans/<int:pk>/wall/", plan_figures.wall, name="plan-wall"),
+    path("work/plans/<int:pk>/bulletin/", plan_figures.bulletin, name="plan-bulletin"),
+    path("work/plans/<int:pk>/bulletin/export/", plan_figures.export_bulletin, name="plan-bulletin-export"),
+    path("work/plans/<int:pk>/sections/new/", plan_parts.new_section, name="plan-section-new"),
+    path("work/plans/<int:pk>/sections/<int:position>/", plan_parts.change_section, name="plan-section"),
+    path("work/plans/<int:pk>/tasks/new/", plan_parts.new_task, name="work-task-new"),
+    path("work/plans/tasks/<int:pk>/", plan_tasks.task, name="work-task"),
+    path("work/plans/tasks/<int:pk>/change/", plan_parts.change_task, name="work-task-change"),
+    path("work/plans/tasks/<int:pk>/remove/", plan_parts.remove_task, name="work-task-remove"),
+    path("work/plans/tasks/<int:pk>/units/new/", plan_tasks.new_unit, name="task-unit-new"),
+    path("work/plans/units/<int:pk>/lead/", plan_tasks.lead, name="task-unit-lead"),
+    path("work/plans/units/<int:pk>/remove/", plan_tasks.remove_unit, name="task-unit-remove"),
+    path("work/plans/units/<int:pk>/months/new/", plan_tasks.new_months, name="work-month-new"),
+    path("work/plans/months/", months.month_list, name="work-month-list"),
+    path("work/plans/months/<int:pk>/", months.month, name="work-month"),
+    path("work/plans/months/<int:pk>/change/", months.change, name="work-month-change"),
+    path("work/plans/months/<int:pk>/done/", months.finish, name="work-month-done"),
+    path("work/plans/months/<int:pk>/reopen/", months.reopen, name="work-month-reopen"),
+    path("work/plans/months/<int:pk>/withdraw/", months.withdraw, name="work-month-withdraw"),
 ]

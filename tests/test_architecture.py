@@ -52,6 +52,8 @@ UNSCOPED = {
     "projects.SubsidyRate": "part of its scheme",
     "projects.SubsidyRecipient": "part of its claim",
     "projects.VillageIncomeLine": "part of its year",
+    "povertycase.UnitGroupMember": "part of its group",
+    "rectification.WorkSection": "part of its plan",
     "rectification.RankingLine": "part of its ranking",
     "rectification.CampaignPhase": "part of its campaign",
     "rectification.CampaignTopic": "part of its campaign",

@@ -9,6 +9,7 @@ from povertycase.models.outbox import Channel, Dispatch
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
 from povertycase.models.trail import Attachment, AuditEvent, Notification
+from povertycase.models.unit_groups import UnitGroup, UnitGroupMember
 from povertycase.models.zones import WarZone, ZoneTown
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Reminder",
     "ReviewMeeting",
     "Stamped",
+    "UnitGroup",
+    "UnitGroupMember",
     "User",
     "Versioned",
     "WarZone",

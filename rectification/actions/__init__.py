@@ -34,6 +34,20 @@ from rectification.actions.exports import record_export
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
+from rectification.actions.plan_fixtures import shipped_plan, shipped_plans
+from rectification.actions.plans import (
+    PlanDraft,
+    SectionDraft,
+    TaskDraft,
+    add_section,
+    add_task,
+    begin_plan,
+    change_section,
+    change_task,
+    end_plan,
+    enter_plan,
+    remove_task,
+)
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -64,6 +78,15 @@ from rectification.actions.sampling import Seen, draw_sample, record_sampled
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
 from rectification.actions.targets import add_targets, finish_target, move_target
+from rectification.actions.task_months import (
+    MonthDraft,
+    change_month,
+    finish_month,
+    plan_months,
+    reopen_month,
+    withdraw_month,
+)
+from rectification.actions.task_units import add_task_unit, expand_units, name_task_lead, remove_task_unit
 from rectification.actions.tickets import (
     ChildDraft,
     TicketDraft,
@@ -73,6 +96,7 @@ from rectification.actions.tickets import (
     split_ticket,
 )
 from rectification.actions.types import save_types
+from rectification.actions.unit_groups import UnitGroupDraft, keep_unit_group
 from rectification.actions.work import add_all_evidence, add_evidence, reach_node, report_progress
 
 __all__ = [
@@ -81,16 +105,21 @@ __all__ = [
     "ChildDraft",
     "Listed",
     "MeasuresDraft",
+    "MonthDraft",
+    "PlanDraft",
     "ProposalDraft",
     "RankingDraft",
     "RequirementDraft",
     "Sanctioned",
+    "SectionDraft",
     "Seen",
     "SelfCheckDraft",
     "SourceDraft",
     "Successor",
+    "TaskDraft",
     "TicketDraft",
     "TopicDraft",
+    "UnitGroupDraft",
     "Units",
     "accept_report",
     "accept_ticket",
@@ -98,13 +127,20 @@ __all__ = [
     "add_all_evidence",
     "add_evidence",
     "add_reporters",
+    "add_section",
     "add_targets",
+    "add_task",
+    "add_task_unit",
     "answer_ranking_objection",
     "approve_extension",
     "ask_extension",
     "assign_ticket",
+    "begin_plan",
     "cancel_ticket",
+    "change_month",
+    "change_section",
     "change_source",
+    "change_task",
     "check_closeout",
     "conclude_referral",
     "confirm_closeout",
@@ -114,19 +150,26 @@ __all__ = [
     "dismiss_ticket_proposal",
     "draft_ranking",
     "draw_sample",
+    "end_plan",
     "end_requirement",
+    "enter_plan",
+    "expand_units",
+    "finish_month",
     "finish_target",
     "fix_measures",
     "freeze_ranking",
     "judge_acceptance",
+    "keep_unit_group",
     "link_tickets",
     "list_acceptance",
     "list_acceptances",
     "move_target",
+    "name_task_lead",
     "name_topic_lead",
     "object_to_ranking",
     "open_reports",
     "pass_phase",
+    "plan_months",
     "propose",
     "propose_checks",
     "propose_everywhere",
@@ -144,6 +187,9 @@ __all__ = [
     "register_self_check",
     "register_sibling",
     "register_ticket",
+    "remove_task",
+    "remove_task_unit",
+    "reopen_month",
     "report_progress",
     "request_closeout",
     "require_report",
@@ -155,8 +201,11 @@ __all__ = [
     "save_shipped",
     "save_types",
     "shipped_draft",
+    "shipped_plan",
+    "shipped_plans",
     "split_ticket",
     "start_campaign",
     "submit_report",
     "unlink_tickets",
+    "withdraw_month",
 ]

@@ -11,6 +11,7 @@ from rectification.models.campaigns import (
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.links import TicketLink
+from rectification.models.plans import TaskMonth, TaskUnit, WorkPlan, WorkSection, WorkTask
 from rectification.models.proposals import TicketProposal
 from rectification.models.rankings import Ranking, RankingLine, RankingObjection
 from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
@@ -46,9 +47,14 @@ __all__ = [
     "SampledHousehold",
     "SampledVillage",
     "SanctionedPerson",
+    "TaskMonth",
+    "TaskUnit",
     "Ticket",
     "TicketLink",
     "TicketProposal",
     "TicketType",
     "WorkNode",
+    "WorkPlan",
+    "WorkSection",
+    "WorkTask",
 ]

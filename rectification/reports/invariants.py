@@ -46,6 +46,17 @@ _REPORTS = """
     JOIN rectification_reporter AS reporter ON reporter.id = report.reporter_id
     """
 
+_MONTHS = """
+    SELECT 'work_month:' || month.id AS subject_code, month.due_on, month.division_id, organisation_id,
+        month.account_id AS assignee_id,
+        CASE WHEN month.status = 'done' THEN 'met'
+            WHEN month.status = 'open' AND plan.status = 'in_force' THEN 'open' ELSE 'withdrawn' END AS state
+    FROM rectification_taskmonth AS month
+    JOIN rectification_taskunit AS unit ON unit.id = month.unit_id
+    JOIN rectification_worktask AS task ON task.id = unit.task_id
+    JOIN rectification_workplan AS plan ON plan.id = task.plan_id
+    """
+
 
 def _duties(kind: str, records: str, *fields: str) -> str:
     words = {"place": _PLACE, "being_done": _listed(BEING_DONE), "waiting": _listed(WAITING)}
@@ -159,5 +170,9 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         differing(
             "report", _REPORTS.format(waiting=_listed(UNSENT)), "due_on", "division_id", "organisation_id"
         ),
+    ),
+    "I14-work-months": (
+        "每项月度任务各有一条待办，期限、责任单位、责任人、所在地方和是否完成与任务一致",
+        differing("work_month", _MONTHS, "due_on", "division_id", "organisation_id", "assignee_id"),
     ),
 }

@@ -29,7 +29,7 @@ ABOUT = """## Rectification
 
 - **gate**: on a ticket's way from its registration to its closing; what is missing is said at once.
 - **recheck**: when a closed ticket is looked at again.
-- **report**: when units report of a month or quarter, and when what came late or not at all is counted.
+- **report**: when units report or work by a plan, and when what came late or not at all is counted.
 - **count**: where tickets are counted, on lists, the zero-out board and in rankings.
 """
 TESTS = ""
@@ -38,6 +38,7 @@ CAMPAIGN = "孟津巩固脱贫成果专项方案"
 PRECISE = "整改“回头看”：信息精准、措施精准、成效精准"
 APART = "整改与核查分离：谁整改谁不核查"
 HOURS = "快速响应、快速处置；舆情处置跟踪问效；小时数由系统管理员按问题类型设定，未见公开依据"
+MONTHLY = "武进区武发〔2016〕68号 四(五)：任务细化到月、落实到人，每季度通报"
 ACCEPTED = ("campaign.acceptance_topics", "campaign.acceptance_days")
 RANKED = ("ranking.weights", "ranking.objection_days")
 
@@ -55,6 +56,7 @@ RULES: Mapping[str, Rule] = {
     "R-CAL": _rule("各季度末只验收规定的专题", f"{CAMPAIGN} 三(四)", Runs.GATE, *ACCEPTED),
     "R-REPORT": _rule("每期期末前报送，材料齐全", f"{CAMPAIGN} 四", Runs.REPORT),
     "R-HOURS": _rule("按小时响应、处置", HOURS, Runs.GATE | Runs.COUNT),
+    "R-PLAN": _rule("任务细化到月、落实到人，到期完成", MONTHLY, Runs.REPORT),
     "R-OVERDUE": _rule("超过整改时限仍未销号", "整改时限：当天不算逾期", Runs.COUNT),
     "R-RATE": _rule("整改完成率、按期率、反弹率", "按期以最初时限为准；已撤销的不计", Runs.COUNT),
     "R-ZERO": _rule("问题清零，问题数和户数分开统计", "整改清零行动；限期全部整改到位", Runs.COUNT),

@@ -1,4 +1,4 @@
-"""The state machines of tickets, requests for more time, referrals, proposals and reports."""
+"""The state machines of tickets, requests for more time, referrals, proposals, reports and plans."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -77,6 +77,18 @@ REPORT_MOVES = {
     "accept_report": Move({"submitted"}, "accepted", _TOWN, four_eyes=True),
     "return_report": Move({"submitted", "accepted"}, "returned", _TOWN),
     "withdraw_report": Move({"due", "returned"}, "withdrawn", _TOWN),
+}
+
+PLAN_MOVES = {
+    "begin_plan": Move({"draft"}, "in_force", _COUNTY),
+    "end_plan": Move({"in_force"}, "over", _COUNTY),
+}
+
+MONTH_MOVES = {
+    "finish_month": Move({"open"}, "done", WORKERS - {Role.HELPER}),
+    # Told too early, or not done as it was told.
+    "reopen_month": Move({"done"}, "open", _COUNTY),
+    "withdraw_month": Move({"open"}, "withdrawn", _COUNTY),
 }
 
 RANKING_MOVES = {

@@ -59,4 +59,8 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "add_targets": _TOWN,
     "finish_target": _VILLAGE,
     "link_tickets": _TOWN,
+    # Work plans: the county's office, and each unit for its own months.
+    "enter_plan": _COUNTY,
+    "plan_month": WORKERS - {Role.HELPER},
+    "keep_unit_groups": _COUNTY,
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase.models import User
 from povertycase.views.tabs import Tab, tabs_of
+from rectification.views.plans import sees_plans
 from rectification.views.reports import sees_reports
 from rectification.views.seeing import may_export, sees_sources, sees_tickets
 
@@ -26,12 +27,14 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 )
 # 责任考核: who owes which work, and how they are seen to do it.
 WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
+    (_("工作方案"), "rectification:plan-list", sees_plans),
     (_("定期报送"), "rectification:report-list", sees_reports),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
     "rectification:requirement-list": "rectification:report-list",
     "rectification:requirement": "rectification:report-list",
+    "rectification:unit-group-list": "rectification:plan-list",
 }
 
 

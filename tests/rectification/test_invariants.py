@@ -26,6 +26,7 @@ BREAKS = {
         "UPDATE povertycase_obligation SET state = 'met', done_at = now() WHERE kind = 'ticket_extension'"
     ),
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
+    "I14-work-months": "UPDATE povertycase_obligation SET assignee_id = NULL WHERE kind = 'work_month'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
@@ -39,7 +40,7 @@ def violations(name):
 
 @pytest.fixture(scope="module")
 def ordinary(django_db_setup, django_db_blocker):
-    """Tickets in several states, a ranking and a report."""
+    """Tickets in several states, a ranking, a report and a month of a plan."""
     yield from once(django_db_blocker, ordinary_life)
 
 
@@ -59,6 +60,21 @@ def ordinary_life():
     )
     asked = actions.Units(organisations=[cast.medical])
     actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
+    plan_of_work(cast)
+
+
+def plan_of_work(cast):
+    """A plan with one task, and a month of it that somebody by name is to do."""
+    task = actions.TaskDraft(number=1, title="强化基本医疗保障", stated_units=cast.medical.name)
+    section = actions.SectionDraft(kind="focus", title="民生保障", tasks=[task])
+    draft = actions.PlanDraft(name="巩固提升年实施方案", year=making.ON.year, sections=[section])
+    plan = actions.enter_plan(cast.medical.division, draft, by=cast.county)
+    making.take(actions.expand_units, plan, by=cast.county, on=making.ON)
+    making.take(actions.begin_plan, plan, by=cast.county)
+    unit = plan.tasks.get().units.get()
+    someone = {"person": cast.department.name, "account": cast.department}
+    month = actions.MonthDraft(what="签约随访", due_on=making.DUE, **someone)
+    actions.plan_months(unit, [month], by=cast.department, on=making.ON)
 
 
 @pytest.mark.parametrize("name", sorted(INVARIANTS))

@@ -334,6 +334,50 @@ def both(name, rule):
     return {(name, method): rule for method in ("GET", "POST")}
 
 
+def of_plan(subject="work_plan", roles=COUNTY_WRITERS, **body):
+    """A page or step of a plan or a task, which every unit of the place knows, and no helper."""
+    return Rule(subject=subject, roles=roles, beyond=frozenset({"helper"}), body=DATED | body)
+
+
+WORKED = {"what": "走访", "person": "何明", "months": "6", "day": "30"}
+WORK_PLANS = {
+    ("rectification:unit-group-list", "GET"): Rule(roles=COUNTY_WRITERS | {"leader", "auditor"}),
+    **both("rectification:unit-group-new", Rule(roles=COUNTY_WRITERS, body={"name": "各乡镇街委"})),
+    **both("rectification:unit-group", of_plan("unit_group")),
+    ("rectification:plan-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    **both("rectification:plan-new", Rule(roles=COUNTY_WRITERS, body={"year": "2026"})),
+    ("rectification:plan", "GET"): of_plan(roles=LOGGED_IN),
+    ("rectification:plan-wall", "GET"): of_plan(roles=LOGGED_IN),
+    ("rectification:plan-bulletin", "GET"): of_plan(roles=LOGGED_IN),
+    **both("rectification:plan-bulletin-export", of_plan(roles=FUND_READERS, purpose="季度通报")),
+    **{
+        key: rule
+        for word in ("plan-expand", "plan-begin", "plan-end", "plan-section", "plan-section-new")
+        for key, rule in both(f"rectification:{word}", of_plan()).items()
+    },
+    **both("rectification:work-task-new", of_plan()),
+    ("rectification:work-task", "GET"): of_plan("work_task", LOGGED_IN),
+    **both("rectification:work-task-change", of_plan("work_task")),
+    **both("rectification:work-task-remove", of_plan("work_task")),
+    **both("rectification:task-unit-new", of_plan("work_task")),
+    **both("rectification:task-unit-lead", of_paper("task_unit", COUNTY_WRITERS)),
+    **both("rectification:task-unit-remove", of_paper("task_unit", COUNTY_WRITERS)),
+    **both("rectification:work-month-new", of_paper("task_unit", VILLAGE_WRITERS, **WORKED)),
+    ("rectification:work-month-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    ("rectification:work-month", "GET"): of_paper("task_month"),
+    **both("rectification:work-month-change", of_paper("task_month", VILLAGE_WRITERS, **WORKED)),
+    **both("rectification:work-month-done", of_paper("task_month", VILLAGE_WRITERS, outcome="已完成")),
+    **both("rectification:work-month-reopen", of_paper("task_month", COUNTY_WRITERS, note="没有完成")),
+    **both("rectification:work-month-withdraw", of_paper("task_month", COUNTY_WRITERS, note="重复")),
+    ("api:work-plan-list", "GET"): READ,
+    ("api:work-plan-detail", "GET"): of_plan(roles=LOGGED_IN),
+    ("api:work-task-list", "GET"): READ,
+    ("api:work-task-detail", "GET"): of_plan("work_task", LOGGED_IN),
+    ("api:work-month-list", "GET"): READ,
+    ("api:work-month-detail", "GET"): of_paper("task_month"),
+    ("api:work-month-done", "POST"): of_paper("task_month", VILLAGE_WRITERS, outcome="已完成"),
+}
+
 POLICY: dict[tuple[str, str], Rule] = {
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
@@ -1446,6 +1490,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:report-accept", "POST"): of_paper("periodic_report", TOWN_WRITERS),
     ("api:report-return", "POST"): of_paper("periodic_report", TOWN_WRITERS, note="缺数"),
     ("api:report-file-content", "GET"): of_paper("report_file"),
+    # --- rectification: work plans ---------------------------------------------------------------
+    **WORK_PLANS,
     # --- ledgers of problems as sheets -------------------------------------------------------------
     ("rectification:ledger-list", "GET"): Rule(roles=FUND_READERS),
     ("rectification:ledger-history", "GET"): Rule(roles=FUND_READERS),

@@ -32,6 +32,8 @@ OF_AN_OFFICE = "lies where the office is that said it; a department sees its own
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 KEPT_BY_THE_SYSTEM = "kept by the system administrator of the county, and nobody else's"
 
+KNOWN_IN_A_PLACE = "set for a place; whoever works in it knows of it, departments too, and no helper"
+
 KINDS = {
     "povertycase.Dispatch": KEPT_BY_THE_SYSTEM,
     "povertycase.Job": ONES_OWN,
@@ -148,6 +150,12 @@ KINDS = {
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
     "rectification.Referral": IN_THE_COUNTY,
+    # The cast's department has none of it to do.
+    "rectification.TaskMonth": SENT_TO_A_VILLAGE,
+    "rectification.TaskUnit": SENT_TO_A_VILLAGE,
+    "rectification.WorkPlan": KNOWN_IN_A_PLACE,
+    "rectification.WorkTask": KNOWN_IN_A_PLACE,
+    "povertycase.UnitGroup": KNOWN_IN_A_PLACE,
     "rectification.Ticket": SPEAKS_OF_ALL,
     "rectification.TicketProposal": SPEAKS_OF_ALL,
     "rectification.WorkNode": SPEAKS_OF_ALL,

@@ -6,6 +6,7 @@ from rectification.actions.demo.campaigns import seed_campaigns
 from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
 from rectification.actions.demo.hours import write_hours
+from rectification.actions.demo.plans import seed_plans
 from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
 from rectification.actions.demo.reporting import seed_reports
@@ -28,3 +29,4 @@ def seed_rectification(*, on: datetime.date) -> None:
     seed_campaigns(on=on)
     seed_reports(on=on)
     seed_rankings(on=on)
+    seed_plans(on=on)

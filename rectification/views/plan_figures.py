@@ -1,0 +1,114 @@
+"""What is drawn from a work plan: the wall chart and the quarterly bulletin with its sheet."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from households.forms.exports import ExportForm
+from households.views import workbooks
+from povertycase.models import WarZone
+from povertycase.sheets import writing
+from povertycase.views.requests import PageRequest
+from rectification.actions.exports import record_export
+from rectification.models import WorkPlan
+from rectification.reports.plan_bulletin import SHOWN, BulletinRow, PlanBulletin, bulletin_of, text_of
+from rectification.reports.wall import wall_of
+from rectification.rules.quarters import LAST_QUARTER, quarter_of
+from rectification.views.plans import found
+from rectification.views.seeing import may_export, require_exporter
+
+QUARTERS = range(1, LAST_QUARTER + 1)
+
+
+@require_safe
+def wall(request: PageRequest, pk: int) -> HttpResponse:
+    """挂图作战: zones by townships by tasks."""
+    plan, today = found(request, pk), timezone.localdate()
+    zones = wall_of(plan, request.user, on=today)
+    asked = request.GET.get("zone", "")
+    shown = {
+        "plan": plan,
+        "on": today,
+        "zones": [each for each in zones if asked in ("", _key(each.zone))],
+        "choices": [(_key(each.zone), each.zone.name if each.zone else _("未编入战区")) for each in zones],
+        "asked": asked,
+        "columns": sum(len(each.towns) for each in zones),
+    }
+    return render(request, "rectification/wall.html", shown)
+
+
+@require_safe
+def bulletin(request: PageRequest, pk: int) -> HttpResponse:
+    """季度通报: figures by unit and township, and the words."""
+    plan, today = found(request, pk), timezone.localdate()
+    known = _bulletin(request, plan)
+    shown = {
+        "plan": plan,
+        "bulletin": known,
+        "text": text_of(known, today),
+        "headings": [each.label for each in SHOWN],
+        "quarters": QUARTERS,
+        "on": today,
+        "may_export": may_export(request.user),
+    }
+    return render(request, "rectification/plan_bulletin.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def export_bulletin(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask what for, then hand over the figures that the page shows."""
+    plan = found(request, pk)
+    require_exporter(request.user)
+    form, known = ExportForm(request.POST or None), _bulletin(request, plan)
+    rows = _sheet_rows(known)
+    about = workbooks.Export(
+        title=_("导出季度通报"),
+        source=_("季度通报"),
+        back=f"{reverse('rectification:plan-bulletin', args=[plan.pk])}?quarter={known.quarter}",
+        unit=_("行"),
+        holds=_("只有各单位、各乡镇的件数，没有姓名。"),
+    )
+    if not form.is_valid() or not workbooks.may_be_taken(len(rows)):
+        return workbooks.ask_what_for(request, form, about, len(rows))
+    purpose = form.cleaned_data["purpose"]
+    record_export("export_plan_bulletin", by=request.user, purpose=purpose, rows=len(rows))
+    table = _table(known, rows)
+    content, _count = workbooks.written(lambda path: writing.write_table(path, table))
+    return workbooks.download(content, _("工作方案季度通报"))
+
+
+def _key(zone: WarZone | None) -> str:
+    return str(zone.pk) if zone else "none"
+
+
+def _bulletin(request: PageRequest, plan: WorkPlan) -> PlanBulletin:
+    """Of the quarter that the address asks for, else of the present one."""
+    today = timezone.localdate()
+    asked = request.GET.get("quarter", "")
+    now = quarter_of(today) if today.year == plan.year else LAST_QUARTER
+    quarter = int(asked) if asked in map(str, QUARTERS) else now
+    return bulletin_of(plan, request.user, quarter=quarter, on=today)
+
+
+def _sheet_rows(known: PlanBulletin) -> list[list[object]]:
+    """The whole first, then units and townships."""
+    parts: list[tuple[str, BulletinRow]] = [(_("合计"), known.whole)]
+    parts += [(title, row) for title, rows in known.sections for row in rows]
+    return [[title, row.label, *(value for value, _query in row.cells)] for title, row in parts]
+
+
+def _table(known: PlanBulletin, rows: list[list[object]]) -> writing.Table:
+    figures = [(str(label), "number", 12) for label in (_("月度任务"), *(each.label for each in SHOWN))]
+    columns = [(_("类别"), "text", 16), (_("单位"), "text", 30), *figures]
+    plan = known.plan
+    return writing.Table(
+        title=_("{}{}年第{}季度执行情况").format(plan.name, plan.year, known.quarter),
+        subtitle=_("截至 {}　　单位：项").format(timezone.localdate().isoformat()),
+        columns=[writing.Column(*column) for column in columns],
+        rows=rows,
+        sheet=_("季度通报"),
+        template=("RECT-PLANBULLETIN", "1"),
+    )
