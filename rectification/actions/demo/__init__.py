@@ -5,6 +5,7 @@ import datetime
 from rectification.actions.demo.campaigns import seed_campaigns
 from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
+from rectification.actions.demo.discrepancies import write_discrepancies
 from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
 from rectification.actions.demo.reporting import seed_reports
@@ -22,6 +23,7 @@ def seed_rectification(*, on: datetime.date) -> None:
     ledger, scenes = Ledger(people, sources, on=on), Scenes(people)
     write_tickets(ledger, scenes)
     write_common(ledger, scenes)
+    write_discrepancies(people, on=on)
     write_proposals(people, sources["self"], on=on)
     seed_campaigns(on=on)
     seed_reports(on=on)
