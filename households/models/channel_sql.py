@@ -25,7 +25,9 @@ _EXPRESSIONS = {
     "head_certificate": "people.head_certificate",
     "size": "people.size::text",
     "members": "left(people.members, 600)",
-    "address": "household.address",
+    # Rolls often have the group alone: then the village says the rest.
+    "address": "CASE household.address WHEN '' THEN village.name || household.group_name"
+    " ELSE household.address END",
     "cause": "CASE WHEN household.cause_main = '' AND household.household_type = '一般农户' THEN '无'"
     " ELSE household.cause_main END",
     "exit_year": "CASE WHEN household.exit_year IS NOT NULL THEN household.exit_year::text"
@@ -80,6 +82,7 @@ income AS (
 SELECT household.id AS household_id, household.division_id, {_VALUES}
 FROM household
 JOIN people ON people.household_id = household.id
+JOIN povertycase_division AS village ON village.code = household.division_id
 LEFT JOIN helper ON helper.household_id = household.id
 LEFT JOIN income ON income.household_id = household.id
 """  # noqa: S608  column names of this module alone

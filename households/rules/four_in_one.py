@@ -145,7 +145,7 @@ def compare(said: Mapping[str, Said]) -> Comparison:
     soon as two say something. 账账相符: system, handbook and card say the same of all fields; 账实相符: each
     of the three says what is really so. Income may differ by one yuan.
 
-    Source: DOMAIN § 5.8
+    Source: SEED0 § 26, DOMAIN § 5.8
     """
     fields = {name: {channel: _value(name, each) for channel, each in said.items()} for name in FIELDS}
     verdicts = {name: _verdict(name, stated) for name, stated in fields.items()}

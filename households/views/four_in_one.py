@@ -145,8 +145,8 @@ def _listed(households: Any, user: User) -> workbooks.Listed:
 @require_safe
 def household(request: PageRequest, pk: int) -> HttpResponse:
     """One household's channels side by side."""
-    require_reader(request.user)
     record = access.get_or_404(Household, pk, user=request.user)
+    require_reader(request.user)
     channels = reports.channels_of(request.user, record, on=timezone.localdate())
     found = reports.comparison_of(channels)
     shown = {

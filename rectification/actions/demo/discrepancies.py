@@ -1,4 +1,4 @@
-"""四合一 in the demonstration county: most of what is written down agrees, some handbooks and cards are old."""
+"""四合一 in the demonstration county: most that is written down agrees, some handbooks and cards are old."""
 
 import datetime
 
@@ -38,7 +38,6 @@ def _said(household: Household, number: int, *, by: User, on: datetime.date) -> 
     if known is None:
         return []
     values = {name: read(name, getattr(known, name))[0] for name in FIELDS}
-    # What the register does not say is nowhere else either: the first ones agree in all.
     snapshots = []
     for channel in WRITTEN_DOWN:
         if channel == DataChannel.CARD and number % WITHOUT_CARD == 0:
