@@ -111,7 +111,9 @@ def _date(
 
 def _duties(rows: Iterable[ConsistencyCheck]) -> Iterator[Duty]:
     """What is behind is put right: the system's data by the township, handbook and card by the village."""
-    for row in (each for each in rows if each.due_on is not None):
+    for row in rows:
+        if row.due_on is None:
+            continue
         yield Duty(
             kind=KIND,
             subject_code=_code(row.pk),
@@ -120,7 +122,7 @@ def _duties(rows: Iterable[ConsistencyCheck]) -> Iterator[Duty]:
             division_id=row.division_id,
             household_key=row.pk,
             role=Role.TOWNSHIP if DataChannel.SYSTEM in row.behind else Role.VILLAGE,
-            due_on=row.due_on,  # type: ignore[arg-type]  those without a day are left out above
+            due_on=row.due_on,
             state=ObligationState.OPEN if row.state == Consistency.DIFFERS else ObligationState.MET,
         )
 

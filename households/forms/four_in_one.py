@@ -109,7 +109,7 @@ class ChannelsForm(PlacedForm):
 
 def _cell(channel: DataChannel, name: str, known: ChannelSnapshot | None) -> forms.CharField:
     label = ComparedField(name).label
-    field = forms.CharField(
+    field = forms.CharField(  # its channel_label is the heading of its cell on a phone
         label=f"{channel.label} {label}",
         required=False,
         max_length=LONGEST.get(name, LONGEST_TEXT) + SPARE,
@@ -122,7 +122,7 @@ def _cell(channel: DataChannel, name: str, known: ChannelSnapshot | None) -> for
             }
         ),
     )
-    field.channel_label = channel.label  # type: ignore[attr-defined]  the heading of its cell on a phone
+    field.channel_label = channel.label  # type: ignore[attr-defined]
     return field
 
 

@@ -119,7 +119,7 @@ def take_of_place(place: str, *, on: datetime.date) -> list[int]:
     return _taken(IN_PLACE, f"{place}%", on)
 
 
-def _taken(where: str, argument: object, on: datetime.date) -> list[int]:
+def _taken(where: str, argument: str | list[int], on: datetime.date) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.replace("{where}", where), [on, argument, on, on])
         return [key for (key,) in cursor.fetchall()]

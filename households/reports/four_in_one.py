@@ -86,17 +86,19 @@ def rates(user: User, place: str = "") -> list[Rates]:
         for standing in Standing
         if standing != Standing.INCOMPLETE
     }
-    found = rows.annotate(place=Left("division_id", length)).values("place")
-    found = found.annotate(registered=Count("pk"), **counted).order_by("place")
-    rows_found = list(found)
-    codes = [row["place"] for row in rows_found]
-    names = dict(Division.objects.filter(pk__in=codes).values_list("code", "name"))
+    places = rows.annotate(place=Left("division_id", length)).values("place")
+    found: Any = places.annotate(registered=Count("pk"), **counted).order_by("place")
+    rows_found: list[dict[str, Any]] = list(found)
+    names = dict(
+        Division.objects.filter(pk__in=[row["place"] for row in rows_found]).values_list("code", "name")
+    )
     return [Rates(code=(code := row.pop("place")), name=names[code], **row) for row in rows_found]
 
 
 def _through(condition: Q) -> Q:
     """A condition on a check as one on its household."""
-    return Q(*[(f"consistency__{name}", value) for name, value in condition.children])
+    known: Any = condition.children  # of STANDINGS: pairs of name and value
+    return Q(*[(f"consistency__{name}", value) for name, value in known])
 
 
 def total(rows: Iterable[Rates]) -> Rates:

@@ -13,8 +13,9 @@ from households.choices.four_in_one import (
     DataChannel,
     FieldVerdict,
 )
-from households.rules.cells import comparable, half_width
+from households.rules.cells import TEXT, comparable, half_width
 from households.rules.values import (
+    CodeReader,
     cause,
     decimal,
     house_grade,
@@ -267,12 +268,11 @@ def _water(_field: str, text: str) -> Read:
     return (known, "") if known else ("", "应写“是”或“否”")
 
 
-def _listed(reader: Callable[[str], object]) -> Callable[[str, str], Read]:
+def _listed(reader: CodeReader) -> Callable[[str, str], Read]:
     """A word of a national list in the list's wording; another word stays as it is written."""
 
     def listed(_field: str, text: str) -> Read:
-        value = getattr(reader(text), "value", "")
-        return str(value or comparable(text)), ""
+        return str(reader(text, TEXT).value or comparable(text)), ""
 
     return listed
 

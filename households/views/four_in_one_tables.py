@@ -14,6 +14,7 @@ from households.models.households import VILLAGE_CODE_LENGTH
 from households.reports.four_in_one import Rates, Row
 from households.views.tables import NUMBER
 
+WHOLE = {"td": {"class": "text-nowrap"}}
 TABLE = {"class": "table table-hover table-gov table-stack"}
 
 
@@ -101,14 +102,14 @@ class HouseholdChannelTable(tables.Table):
 
     caption = _("四合一比对")
 
-    head = tables.Column(verbose_name=_("户主"), empty_values=())
+    head = tables.Column(verbose_name=_("户主"), empty_values=(), attrs=WHOLE)
     number = tables.Column(verbose_name=_("户编号"), default=_("未编号"))
     place = tables.Column(verbose_name=_("村组"))
     state = tables.Column(verbose_name=_("比对结论"), empty_values=())
     differences = tables.Column(verbose_name=_("差异项"), default="—")
     missing = tables.Column(verbose_name=_("缺少的渠道"), default="—")
-    newest_on = tables.DateColumn(verbose_name=_("最近核对"), format="Y-m-d", default="—")
-    due_on = tables.DateColumn(verbose_name=_("更正期限"), format="Y-m-d", default="—")
+    newest_on = tables.DateColumn(verbose_name=_("最近核对"), format="Y-m-d", default="—", attrs=WHOLE)
+    due_on = tables.DateColumn(verbose_name=_("更正期限"), format="Y-m-d", default="—", attrs=WHOLE)
 
     class Meta:
         orderable = False

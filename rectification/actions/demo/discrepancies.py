@@ -5,7 +5,7 @@ import datetime
 from households.actions.channel_checks import refresh_place
 from households.choices.four_in_one import WRITTEN_DOWN, DataChannel
 from households.models import ChannelSnapshot, Household
-from households.models.channel_sql import registered
+from households.models.channel_sql import registered, take_of_place
 from households.rules.four_in_one import FIELDS, read
 from povertycase.models import User
 from rectification.actions.demo.cast import Cast
@@ -17,7 +17,12 @@ OTHERWISE = (
     (6, DataChannel.CARD, {"per_capita_yuan": "9860.5", "helper": "丁老师"}),
     (8, DataChannel.ACTUAL, {"industry": "肉牛养殖", "house_grade": "B"}),
 )
-DAYS_AGO = {DataChannel.ACTUAL: 3, DataChannel.HANDBOOK: 40, DataChannel.CARD: 60}
+DAYS_AGO = {
+    DataChannel.ACTUAL: 3,
+    DataChannel.HANDBOOK: 40,
+    DataChannel.CARD: 60,
+    DataChannel.SYSTEM: 90,
+}
 # Of every so many households nobody has looked at the card yet.
 WITHOUT_CARD = 5
 
@@ -30,6 +35,11 @@ def write_discrepancies(people: Cast, *, on: datetime.date) -> None:
     snapshots = [each for n, row in enumerate(rows, start=1) for each in _said(row, n, by=by, on=on)]
     ChannelSnapshot.objects.bulk_create(snapshots)
     for town in sorted({row.division_id[:9] for row in rows}):
+        take_of_place(town, on=on)
+        # The register has said so for a while: what somebody saw later is newer.
+        since = on - datetime.timedelta(days=DAYS_AGO[DataChannel.SYSTEM])
+        there = ChannelSnapshot.objects.filter(channel=DataChannel.SYSTEM, division__code__startswith=town)
+        there.update(taken_on=since)
         refresh_place(town, on=on)
 
 
