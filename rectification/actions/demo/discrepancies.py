@@ -2,10 +2,10 @@
 
 import datetime
 
-from households.actions.channel_checks import refresh_place
+from households.actions.channel_checks import compare_households
 from households.choices.four_in_one import WRITTEN_DOWN, DataChannel
 from households.models import ChannelSnapshot, Household
-from households.models.channel_sql import registered, take_of_place
+from households.models.channel_sql import take_of_households
 from households.rules.four_in_one import FIELDS, read
 from povertycase.models import User
 from rectification.actions.demo.cast import Cast
@@ -28,25 +28,26 @@ WITHOUT_CARD = 5
 
 
 def write_discrepancies(people: Cast, *, on: datetime.date) -> None:
-    """Channels of some households in every township, compared as the hourly job does."""
+    """Channels of some households, compared as whoever writes them down does."""
     found = Household.objects.active().filter(division__code__startswith=people.county)
     rows = list(found.order_by("pk")[:HOUSEHOLDS])
     by = people.users["county"]
-    snapshots = [each for n, row in enumerate(rows, start=1) for each in _said(row, n, by=by, on=on)]
-    ChannelSnapshot.objects.bulk_create(snapshots)
-    for town in sorted({row.division_id[:9] for row in rows}):
-        take_of_place(town, on=on)
-        # The register has said so for a while: what somebody saw later is newer.
-        since = on - datetime.timedelta(days=DAYS_AGO[DataChannel.SYSTEM])
-        there = ChannelSnapshot.objects.filter(channel=DataChannel.SYSTEM, division__code__startswith=town)
-        there.update(taken_on=since)
-        refresh_place(town, on=on)
+    take_of_households([row.pk for row in rows], on=on)
+    system = ChannelSnapshot.objects.filter(household__in=rows)
+    # The register has said so for a while: what somebody saw later is newer.
+    system.update(taken_on=on - datetime.timedelta(days=DAYS_AGO[DataChannel.SYSTEM]))
+    known = {each.household_id: each for each in system}
+    ChannelSnapshot.objects.bulk_create(
+        each
+        for number, row in enumerate(rows, start=1)
+        for each in _said(row, known[row.pk], number, by=by, on=on)
+    )
+    compare_households([row.pk for row in rows], on=on)
 
 
-def _said(household: Household, number: int, *, by: User, on: datetime.date) -> list[ChannelSnapshot]:
-    known = registered(household.pk, on=on)
-    if known is None:
-        return []
+def _said(
+    household: Household, known: ChannelSnapshot, number: int, *, by: User, on: datetime.date
+) -> list[ChannelSnapshot]:
     values = {name: read(name, getattr(known, name))[0] for name in FIELDS}
     snapshots = []
     for channel in WRITTEN_DOWN:
