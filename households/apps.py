@@ -18,6 +18,7 @@ class HouseholdsConfig(AppConfig):
         "visits": ObligationKind(_("走访计划"), "households.tasks.visit_duties"),
         "round": ObligationKind(_("排查轮次"), "households.actions.duties.round_duties"),
         "round_assignment": ObligationKind(_("交叉核查分工"), "households.actions.duties.assignment_duties"),
+        "correction": ObligationKind(_("四合一更正"), "households.actions.channel_checks.correction_duties"),
     }
     # Who helps which household today, for rows of the kernel that are about one.
     helping = "households.models.pairings.helping"

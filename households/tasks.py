@@ -8,8 +8,8 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.actions import duties, rolls
-from households.imports import handing_back, roster_jobs, running
+from households.actions import channel_checks, duties, rolls
+from households.imports import channel_jobs, handing_back, roster_jobs, running
 from households.reports.visit_plan import Plan
 from povertycase import actions
 from povertycase.actions.obligations import Duty, rebuild_kind
@@ -56,6 +56,28 @@ def import_pairings(job_id: int) -> None:
             roster_jobs.work(lease)
 
 
+@shared_task(name="households.read_channels")
+def read_channels(job_id: int) -> None:
+    """Say what an uploaded sheet of a channel would change."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            channel_jobs.work_reading(lease)
+
+
+@shared_task(name="households.import_channels")
+def import_channels(job_id: int) -> None:
+    """Write what a confirmed sheet of a channel says."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            channel_jobs.work_writing(lease)
+
+
+@shared_task(name="households.refresh_channels")
+def take_over_register() -> int:
+    """Compare anew the households of which the register says something else."""
+    return channel_checks.refresh_channels(on=timezone.localdate())
+
+
 @shared_task(name="households.clear_left_staging")
 def clear_left_staging() -> int:
     """Empty the staging of imports that nobody goes on with."""
@@ -77,6 +99,9 @@ def owe_visits() -> int:
 
 SCHEDULED_JOBS = {
     "visit_duties": ScheduledJob(_("更新走访待办"), owe_visits, datetime.timedelta(hours=1), hours="6-8"),
+    "refresh_channels": ScheduledJob(
+        _("更新四合一系统数据"), take_over_register, datetime.timedelta(hours=1)
+    ),
     "clear_left_staging": ScheduledJob(
         _("清除已结束导入的暂存数据"), clear_left_staging, datetime.timedelta(minutes=5)
     ),

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from households.api.channels import ChannelViewSet, ConsistencyViewSet
 from households.api.goals import CoverageGoalViewSet
 from households.api.held_visits import HeldVisitViewSet
 from households.api.households import HouseholdViewSet
@@ -17,9 +18,11 @@ from households.api.villages import VillagePairingViewSet, VillageViewSet
 from households.api.visit_plan import OwnVisits, VisitPlan
 from households.api.visits import VisitViewSet
 from households.views import (
+    channel_sheets,
     earnings,
     edits,
     exports,
+    four_in_one,
     goals,
     held_visits,
     lineages,
@@ -62,6 +65,8 @@ router.register("safeguards", SafeguardCheckViewSet, basename="safeguard")
 router.register("survey-rounds", SurveyRoundViewSet, basename="survey-round")
 router.register("round-assignments", RoundAssignmentViewSet, basename="round-assignment")
 router.register("coverage-goals", CoverageGoalViewSet, basename="coverage-goal")
+router.register("channels", ChannelViewSet, basename="channel")
+router.register("four-in-one", ConsistencyViewSet, basename="four-in-one")
 
 urlpatterns = [
     path("", lists.household_list, name="list"),
@@ -157,6 +162,18 @@ urlpatterns += [
     path("visits/rounds/<int:pk>/close/", rounds.close_round, name="survey-round-close"),
     path("visits/rounds/<int:pk>/assign/", rounds.assign, name="survey-round-assign"),
     path("visits/rounds/assignments/<int:pk>/withdraw/", rounds.withdraw, name="survey-round-withdraw"),
+]
+# 四合一.
+urlpatterns += [
+    path("four-in-one/", four_in_one.rates, name="four-in-one"),
+    path("four-in-one/households/", four_in_one.household_list, name="four-in-one-list"),
+    path("four-in-one/households/export/", four_in_one.export, name="four-in-one-export"),
+    path("four-in-one/sheets/export/", channel_sheets.export_channel, name="channel-export"),
+    path("four-in-one/sheets/import/", channel_sheets.import_channel, name="channel-import"),
+    path("four-in-one/sheets/<int:pk>/", channel_sheets.imported_channel, name="channel-imported"),
+    path("four-in-one/sheets/<int:pk>/confirm/", channel_sheets.confirm, name="channel-confirm"),
+    path("<int:pk>/four-in-one/", four_in_one.household, name="four-in-one-household"),
+    path("<int:pk>/four-in-one/record/", four_in_one.record, name="four-in-one-record"),
 ]
 api_urlpatterns = [
     path("me/visits/", OwnVisits.as_view(), name="own-visits"),

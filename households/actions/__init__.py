@@ -1,6 +1,7 @@
 """The register's verbs; rolls are a package of their own, `households.actions.rolls`."""
 
 from households.actions.attendance import record_attendance
+from households.actions.channels import confirm_register, record_channels
 from households.actions.goals import change_goal, set_goal, withdraw_goal
 from households.actions.held_visits import admit_visit, dismiss_visit
 from households.actions.households import (
@@ -42,6 +43,7 @@ __all__ = [
     "change_village",
     "close_household",
     "close_round",
+    "confirm_register",
     "decline_proposal",
     "dismiss_visit",
     "end_membership",
@@ -58,6 +60,7 @@ __all__ = [
     "pair_household",
     "pair_village",
     "record_attendance",
+    "record_channels",
     "record_income",
     "record_spot_check",
     "record_visit",

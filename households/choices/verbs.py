@@ -39,6 +39,10 @@ VERBS = {
     "export_visits": _("导出走访台账"),
     "export_pairings": _("导出结对名册"),
     "import_pairings": _("导入结对名册"),
+    "record_channels": _("登记四合一"),
+    "export_channels": _("导出四合一渠道表"),
+    "import_channels": _("导入四合一渠道表"),
+    "export_consistency": _("导出四合一清单"),
     "change_village": _("修改村情"),
     "pair_village": _("单位结对村"),
     "end_village_pairing": _("结束单位结对"),
@@ -74,6 +78,8 @@ VERBS = {
 }
 FACTS = {
     "bytes": _("字节数"),
+    "cells": _("有变化的格数"),
+    "channels": _("渠道"),
     "characters": _("字符数"),
     "division": _("区划"),
     "filters": _("筛选条件"),

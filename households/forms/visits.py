@@ -89,6 +89,12 @@ class VisitForm(PlacedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    matches_register = forms.BooleanField(
+        label=_("家庭情况与系统数据一致"),
+        required=False,
+        help_text=_("勾选后，同时按系统数据登记四合一的“实际情况”；有不一致的，走访保存后在四合一页面登记"),
+    )
+
     photos = PicturesField(
         label=_("照片"),
         required=False,

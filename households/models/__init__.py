@@ -1,5 +1,6 @@
 """The register's tables."""
 
+from households.models.channels import ChannelSnapshot, ConsistencyCheck
 from households.models.goals import CoverageGoal
 from households.models.held_visits import HeldVisit
 from households.models.holds import Hold
@@ -22,6 +23,8 @@ from households.models.visits import Visit
 
 __all__ = [
     "ChangeProposal",
+    "ChannelSnapshot",
+    "ConsistencyCheck",
     "CoverageGoal",
     "HeldVisit",
     "Hold",

@@ -12,6 +12,11 @@ _ASSIGNMENTS = """
         surveyor_id AS assignee_id, CASE WHEN closed_on IS NULL THEN 'open' ELSE 'met' END AS state
     FROM households_roundassignment AS sent JOIN households_surveyround AS survey ON survey.id = round_id
     """
+_CORRECTIONS = """
+    SELECT 'correction:' || household_id AS subject_code, due_on, division_id, household_id AS household_key,
+        CASE WHEN state = 'differs' THEN 'open' ELSE 'met' END AS state
+    FROM households_consistencycheck WHERE due_on IS NOT NULL
+    """
 
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I1-applied-batches": (
@@ -122,5 +127,9 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-assignment-duties": (
         "每项交叉核查分工各有一条待办，期限、排查人和是否结束与轮次一致",
         differing("round_assignment", _ASSIGNMENTS, "due_on", "division_id", "assignee_id"),
+    ),
+    "I14-correction-duties": (
+        "每户四合一差异各有一条待办，期限和是否更正与比对一致",
+        differing("correction", _CORRECTIONS, "due_on", "division_id", "household_key"),
     ),
 }

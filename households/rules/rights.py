@@ -44,6 +44,9 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "visit": _VISITORS,
     "correct_visit": _TOWN,
     "spot_check": _TOWN,
+    "record_channels": _VISITORS,
+    "export_channels": _VILLAGE,
+    "import_channels": _VILLAGE,
     "record_income": _VILLAGE,
     "withdraw_income": _VILLAGE,
 }

@@ -17,6 +17,7 @@ from households.forms.saved import SavedFilterForm
 from households.models import Household, Person, SavedFilter
 from households.reports import people as people_reports
 from households.reports.households import with_summary
+from households.reports.safeguards import sees_visits
 from households.views.people import found_of
 from households.views.steps import may_anywhere
 from households.views.tables import HouseholdTable
@@ -61,6 +62,7 @@ def household_list(request: PageRequest) -> HttpResponse:
         "query": _without(request.GET, "cursor", "page_size", "refused").lstrip("?"),
         "is_certificate_refused": is_refused,
         "may_find": _may_find(request.user),
+        "sees_channels": sees_visits(request.user),
         "may_register": may_anywhere(request.user, "register_household"),
     }
     return render(request, "households/list.html", shown)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from households.models import (
+    ConsistencyCheck,
     Household,
     HouseholdMembership,
     IncomeStatement,
@@ -57,6 +58,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
         "visiting": visiting_of(record, user),
         "sees_visits": sees_visits(user),
         "safeguards": safeguards_of(record, user),
+        "consistency": ConsistencyCheck.objects.visible_to(user).filter(household=record).first(),
         "steps": steps_for(user, record),
     }
     return render(request, "households/household.html", shown)

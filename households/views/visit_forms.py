@@ -148,6 +148,8 @@ def _save(
         shown["unmet"] = add_unmet(form, refusal.unmet)
         return render(request, TEMPLATE, shown, status=422)
     _add_photos(request, form)
+    if form.cleaned_data["matches_register"] and isinstance(received.row, Visit) and received.is_new:
+        _confirm(request, received.row)
     return _done(request, received, household)
 
 
@@ -165,6 +167,14 @@ def _add_photos(request: PageRequest, form: VisitForm) -> None:
                 request,
                 _("第 %(number)s 张照片没有保存：%(why)s") % {"number": number, "why": refusal.message},
             )
+
+
+def _confirm(request: PageRequest, visit: Visit) -> None:
+    """What is really so is as the register has it; the visit stands also when that cannot be written."""
+    try:
+        actions.confirm_register(visit, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, _("四合一没有登记：%s") % refusal.message)
 
 
 def _done(request: PageRequest, received: Received, household: Household) -> HttpResponse:

@@ -94,6 +94,7 @@ PARAMETER_TITLES = {
     "fund.prevention_cap": _("防返贫基金每户每年补助上限"),
     "fund.prevention_pay_days": _("防返贫基金批准后拨付期限"),
     "ticket.at_once_days": _("立行立改的最长天数"),
+    "correction.days": _("四合一差异的更正天数"),
     "ticket.step_days": _("问题每个环节的办理天数"),
     "ticket.relapse_days": _("销号后再出现算复发的天数"),
     "ranking.weights": _("排名权重"),

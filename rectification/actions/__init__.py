@@ -28,7 +28,12 @@ from rectification.actions.closing import (
     return_closeout,
     review_closeout,
 )
-from rectification.actions.collecting import propose_checks, propose_everywhere, propose_findings
+from rectification.actions.collecting import (
+    propose_checks,
+    propose_discrepancies,
+    propose_everywhere,
+    propose_findings,
+)
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
 from rectification.actions.links import link_tickets, unlink_tickets
@@ -172,6 +177,7 @@ __all__ = [
     "plan_months",
     "propose",
     "propose_checks",
+    "propose_discrepancies",
     "propose_everywhere",
     "propose_findings",
     "publish_ranking",

@@ -1,4 +1,4 @@
-"""What monitoring and visits find is brought together as proposals, when somebody asks and once a day."""
+"""What monitoring, visits and 四合一 find is brought together as proposals, on demand and once a day."""
 
 import datetime
 import logging
@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus
-from households.models import SafeguardCheck
+from households.models import ConsistencyCheck, SafeguardCheck
+from households.models.channels import ConsistencyQuerySet
 from households.models.safeguards import SafeguardCheckQuerySet
+from households.rules.four_in_one import said_of
 from monitoring.actions.scheduler import scheduler
 from monitoring.choices.findings import FindingStatus
 from monitoring.models import Finding
@@ -22,9 +24,15 @@ from rectification.actions import guards
 from rectification.actions.proposals import ProposalDraft, propose, write_proposals
 from rectification.choices.tickets import Cause
 from rectification.models import TicketType
-from rectification.rules.proposals import TYPE_OF_ITEM, TYPE_OF_RULE, checked_code
+from rectification.rules.proposals import (
+    TYPE_OF_DISCREPANCY,
+    TYPE_OF_ITEM,
+    TYPE_OF_RULE,
+    checked_code,
+)
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
+LONGEST_CONTENT = 1000
 logger = logging.getLogger(__name__)
 
 
@@ -42,8 +50,16 @@ def propose_checks(division_code: str, *, by: User, on: datetime.date) -> int:
     return propose(_of_checks(SafeguardCheck.objects.visible_to(by), division_code, on=on), by=by, on=on)
 
 
+@transaction.atomic
+def propose_discrepancies(division_code: str, *, by: User, on: datetime.date) -> int:
+    """Households whose four channels differ are proposed; how many are new. Who: township, county."""
+    guards.require_role("propose_ticket", by=by, division_code=division_code)
+    checks = ConsistencyCheck.objects.visible_to(by)
+    return propose(_of_discrepancies(checks, division_code, on=on), by=by, on=on)
+
+
 def propose_everywhere(*, on: datetime.date) -> int:
-    """Both in every county, in nobody's name; how many are new. Who: the daily job.
+    """All of them in every county, in nobody's name; how many are new. Who: the daily job.
 
     A transaction a county. It may run none, one or five times a day: a cause is proposed once.
     """
@@ -57,6 +73,7 @@ def _propose_county(county: str, *, by: User, on: datetime.date) -> int:
     drafts = [
         *_of_findings(Finding.objects.all(), county, on=on),
         *_of_checks(SafeguardCheck.objects.all(), county, on=on),
+        *_of_discrepancies(ConsistencyCheck.objects.all(), county, on=on),
     ]
     there = set(TicketType.objects.filter(is_restricted=False).values_list("code", flat=True))
     if missing := sorted({each.type_code for each in drafts} - there):
@@ -105,6 +122,22 @@ def _of_checks(checks: SafeguardCheckQuerySet, place: str, *, on: datetime.date)
             seen_on=each.checked_on,
         )
         for each in failing.select_related("household").order_by("pk")
+    ]
+
+
+def _of_discrepancies(checks: ConsistencyQuerySet, place: str, *, on: datetime.date) -> list[ProposalDraft]:
+    """A household is one cause however many fields differ, seen when somebody last looked at a channel."""
+    found = checks.differing().filter(division__code__startswith=place, newest_on__lte=on)
+    return [
+        ProposalDraft(
+            cause=Cause.FOUR_IN_ONE,
+            code=str(each.pk),
+            type_code=TYPE_OF_DISCREPANCY,
+            subject=each.household,
+            content=_("四合一比对不一致：{}").format(said_of(each.found))[:LONGEST_CONTENT],
+            seen_on=each.newest_on,
+        )
+        for each in found.select_related("household").order_by("pk")
     ]
 
 

@@ -19,6 +19,8 @@ TYPE_OF_ITEM: Mapping[str, str] = {
     SafeguardItem.HOUSING: "2.1",
     SafeguardItem.WATER: "5.3",
 }
+# No list of types has one of its own for records that do not agree.
+TYPE_OF_DISCREPANCY = "O.1"
 
 
 def key_of(cause: Cause, code: str) -> str:

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from households.models import SafeguardCheck
+from households.actions import record_channels
+from households.actions.channels import ChannelDraft
+from households.models import ChannelSnapshot, SafeguardCheck
 from monitoring.models import Finding
 from povertycase.choices import JobKind
 from povertycase.exceptions import Conflict, Invalid, Refused
@@ -248,3 +250,45 @@ def test_proposals_are_written_as_sets(cast):
     rows = TicketProposal.objects.values_list("last_seen_on", "version")
     assert set(rows) == {(ON, 1)}, "seen again is no change of what a person has before them"
     assert AuditEvent.objects.filter(verb="propose_ticket").count() == 1
+
+
+def compared(cast, *, size, on):
+    """What the handbook of the own household says of its size, a day on."""
+    known = ChannelSnapshot.objects.filter(household=cast.own, channel="handbook").first()
+    draft = ChannelDraft("handbook", {"size": size}, known.version if known else None)
+    record_channels(cast.own, [draft], by=cast.village, on=on)
+
+
+def test_a_household_whose_channels_differ_is_one_cause(cast):
+    """0-36: one proposal however many fields differ, without a value; dismissed it stays away."""
+    compared(cast, size="9", on=FOUND)
+
+    assert actions.propose_discrepancies(factories.TOWN, by=cast.township, on=ON) == 1
+    assert actions.propose_discrepancies(factories.TOWN, by=cast.township, on=ON) == 0
+    row = TicketProposal.objects.get()
+    assert (row.key, row.type.code, row.cause) == (f"four_in_one:{cast.own.pk}", "O.1", "four_in_one")
+    assert "家庭人口数（" in row.content
+    assert "9" not in row.content
+    actions.dismiss_ticket_proposal(row, reason="手册当天已经更正", by=cast.county, version=row.version)
+    compared(cast, size="8", on=ON)
+    assert actions.propose_discrepancies(factories.TOWN, by=cast.township, on=ON) == 0
+
+
+def test_a_settled_discrepancy_that_is_seen_again_is_a_new_turn(cast):
+    """0-36: the ticket was closed; somebody looked again later and it differs."""
+    compared(cast, size="9", on=FOUND)
+    actions.propose_discrepancies(factories.TOWN, by=cast.county, on=ON)
+    making.closed(cast, accept(cast, TicketProposal.objects.get()))
+
+    assert actions.propose_discrepancies(factories.TOWN, by=cast.county, on=LATER) == 0
+    compared(cast, size="7", on=LATER)
+    assert actions.propose_discrepancies(factories.TOWN, by=cast.county, on=LATER) == 1
+
+    assert set(TicketProposal.objects.values_list("turn", flat=True)) == {1, 2}
+
+
+def test_a_neighbour_proposes_nothing_here(cast):
+    compared(cast, size="9", on=FOUND)
+
+    with pytest.raises(Refused):
+        actions.propose_discrepancies(factories.TOWN, by=cast.sister, on=ON)

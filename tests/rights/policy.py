@@ -14,6 +14,7 @@ TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefectu
 VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
 COUNTY_WRITERS = frozenset({"county", "prefecture"})
 VISITORS = VILLAGE_WRITERS | {"helper"}
+CHANNEL_READERS = LOGGED_IN - {"department", "stranger"}
 # The department of the cast oversees the projects of the canaries.
 BUILDERS = TOWN_WRITERS | {"department"}
 DECIDERS = COUNTY_WRITERS | {"department"}
@@ -652,6 +653,27 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:held", "POST"): Rule(
         subject="held", roles=frozenset({"county", "prefecture"}), beyond=NOT_THE_TOWNSHIP
     ),
+    # --- 四合一; no department, which reads its own columns alone --------------------------------------
+    ("households:four-in-one", "GET"): Rule(roles=CHANNEL_READERS),
+    ("households:four-in-one-list", "GET"): Rule(roles=CHANNEL_READERS),
+    ("households:four-in-one-export", "GET"): Rule(roles=CHANNEL_READERS),
+    ("households:four-in-one-export", "POST"): Rule(roles=CHANNEL_READERS, body={"purpose": "四合一核对"}),
+    ("households:four-in-one-household", "GET"): of("household", CHANNEL_READERS),
+    ("households:four-in-one-record", "GET"): of("household", VISITORS),
+    ("households:four-in-one-record", "POST"): of("household", VISITORS),
+    ("households:channel-export", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("households:channel-export", "POST"): Rule(
+        roles=VILLAGE_WRITERS, body={"channel": "handbook", "purpose": "四季度核对手册"}
+    ),
+    ("households:channel-import", "GET"): Rule(roles=VILLAGE_WRITERS),
+    ("households:channel-import", "POST"): Rule(roles=VILLAGE_WRITERS),
+    ("households:channel-imported", "GET"): Rule(subject="channel_sheet", personal=True),
+    ("households:channel-confirm", "POST"): Rule(subject="channel_sheet", personal=True),
+    ("api:channel-list", "GET"): READ,
+    ("api:channel-list", "POST"): Rule(roles=VISITORS),
+    ("api:channel-detail", "GET"): Rule(subject="channel", beyond=NOT_A_DEPARTMENT),
+    ("api:four-in-one-list", "GET"): READ,
+    ("api:four-in-one-detail", "GET"): Rule(subject="consistency", beyond=NOT_A_DEPARTMENT),
     # --- plans of visits, rounds, 遍访 ---------------------------------------------------------------
     ("households:visit-plan", "GET"): READ,
     ("households:visit-plan-list", "GET"): READ,

@@ -53,6 +53,8 @@ KINDS = {
     "households.RollBatch": IN_THE_TOWNSHIP,
     "households.RollCoverage": IN_THE_VILLAGE,
     "households.ChangeProposal": SPEAKS_OF_ALL,
+    "households.ChannelSnapshot": SPEAKS_OF_ALL,
+    "households.ConsistencyCheck": SPEAKS_OF_ALL,
     "households.CoverageGoal": SET_FOR_A_PLACE,
     "households.HeldVisit": IN_THE_TOWNSHIP,
     "households.RoundAssignment": SENT_TO_A_VILLAGE,

@@ -36,7 +36,7 @@ from povertycase.actions import store_file
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.models import Job, Notification, Obligation, Organisation, Posting, Reminder
 from tests import factories
-from tests.rights import administration, monitoring, projects, rectification
+from tests.rights import administration, channels, monitoring, projects, rectification
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -328,6 +328,7 @@ def build():
             "posting": Posting.objects.get(user=owner).pk,
             "povertycase.posting": Posting.objects.get(user=owner).pk,
             **projects.rows(there, owner, MARKS[relation]),
+            **channels.rows(there, owner, MARKS[relation]),
             **monitoring.rows(there, owner, MARKS[relation]),
             **rectification.rows(there, owner, MARKS[relation]),
             **administration.rows(owner, PLACES[relation], MARKS[relation]),
