@@ -31,6 +31,12 @@ from rectification.actions.closing import (
 from rectification.actions.collecting import propose_checks, propose_everywhere, propose_findings
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
+from rectification.actions.indicators import (
+    IndicatorDraft,
+    add_indicator,
+    change_indicator,
+    remove_indicator,
+)
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
@@ -63,6 +69,12 @@ from rectification.actions.requirements import (
 from rectification.actions.sampling import Seen, draw_sample, record_sampled
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
+from rectification.actions.statements import (
+    StatementDraft,
+    require_statements,
+    sign_statement,
+    withdraw_statement,
+)
 from rectification.actions.targets import add_targets, finish_target, move_target
 from rectification.actions.tickets import (
     ChildDraft,
@@ -74,11 +86,19 @@ from rectification.actions.tickets import (
 )
 from rectification.actions.types import save_types
 from rectification.actions.work import add_all_evidence, add_evidence, reach_node, report_progress
+from rectification.actions.yearly_targets import (
+    ActualFigure,
+    TargetChange,
+    record_actuals,
+    set_targets,
+)
 
 __all__ = [
+    "ActualFigure",
     "Assignment",
     "CampaignDraft",
     "ChildDraft",
+    "IndicatorDraft",
     "Listed",
     "MeasuresDraft",
     "ProposalDraft",
@@ -88,7 +108,9 @@ __all__ = [
     "Seen",
     "SelfCheckDraft",
     "SourceDraft",
+    "StatementDraft",
     "Successor",
+    "TargetChange",
     "TicketDraft",
     "TopicDraft",
     "Units",
@@ -97,6 +119,7 @@ __all__ = [
     "accept_ticket_proposal",
     "add_all_evidence",
     "add_evidence",
+    "add_indicator",
     "add_reporters",
     "add_targets",
     "answer_ranking_objection",
@@ -104,6 +127,7 @@ __all__ = [
     "ask_extension",
     "assign_ticket",
     "cancel_ticket",
+    "change_indicator",
     "change_source",
     "check_closeout",
     "conclude_referral",
@@ -136,6 +160,7 @@ __all__ = [
     "reassign_ticket",
     "recall_ranking",
     "recheck",
+    "record_actuals",
     "record_export",
     "record_sampled",
     "record_source",
@@ -144,9 +169,11 @@ __all__ = [
     "register_self_check",
     "register_sibling",
     "register_ticket",
+    "remove_indicator",
     "report_progress",
     "request_closeout",
     "require_report",
+    "require_statements",
     "return_closeout",
     "return_measures",
     "return_report",
@@ -154,9 +181,12 @@ __all__ = [
     "save_measures",
     "save_shipped",
     "save_types",
+    "set_targets",
     "shipped_draft",
+    "sign_statement",
     "split_ticket",
     "start_campaign",
     "submit_report",
     "unlink_tickets",
+    "withdraw_statement",
 ]

@@ -70,6 +70,15 @@ VERBS = {
     "finish_target": _("登记百日行动对象完成"),
     "link_tickets": _("关联同源问题"),
     "unlink_tickets": _("取消同源关联"),
+    "save_indicator": _("设置年度目标指标"),
+    "remove_indicator": _("删除年度目标指标"),
+    "set_target": _("下达年度目标"),
+    "record_actual": _("填报目标实际数"),
+    "export_targets": _("导出年度目标"),
+    "require_statements": _("要求签订责任书"),
+    "sign_statement": _("签订责任书"),
+    "withdraw_statement": _("撤回责任书"),
+    "export_statements": _("导出责任书"),
 }
 
 FACTS = {
@@ -95,4 +104,5 @@ FACTS = {
     "households": _("户数"),
     "targets": _("对象数"),
     "batch": _("批次"),
+    "statements": _("责任书份数"),
 }

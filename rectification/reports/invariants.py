@@ -47,6 +47,13 @@ _REPORTS = """
     """
 
 
+_STATEMENTS = """
+    SELECT 'statement:' || id AS subject_code, due_on, division_id,
+        CASE status WHEN 'due' THEN 'open' WHEN 'signed' THEN 'met' ELSE 'withdrawn' END AS state
+    FROM rectification_statement
+    """
+
+
 def _duties(kind: str, records: str, *fields: str) -> str:
     words = {"place": _PLACE, "being_done": _listed(BEING_DONE), "waiting": _listed(WAITING)}
     return differing(kind, records.format(**words), *fields, *_PLACED)
@@ -159,5 +166,9 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         differing(
             "report", _REPORTS.format(waiting=_listed(UNSENT)), "due_on", "division_id", "organisation_id"
         ),
+    ),
+    "I14-statements": (
+        "每份责任书各有一条待办，期限、所在地方和是否签订与责任书一致",
+        differing("statement", _STATEMENTS, "due_on", "division_id"),
     ),
 }

@@ -1,4 +1,4 @@
-"""The state machines of tickets, requests for more time, referrals, proposals and reports."""
+"""The state machines of tickets, requests for more time, referrals, proposals, reports, statements."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -77,6 +77,12 @@ REPORT_MOVES = {
     "accept_report": Move({"submitted"}, "accepted", _TOWN, four_eyes=True),
     "return_report": Move({"submitted", "accepted"}, "returned", _TOWN),
     "withdraw_report": Move({"due", "returned"}, "withdrawn", _TOWN),
+}
+
+# The place's own office signs, or the one above for it; which office withdraws, the statement's place says.
+STATEMENT_MOVES = {
+    "sign_statement": Move({"due"}, "signed", _CHECKERS),
+    "withdraw_statement": Move({"due", "signed"}, "withdrawn", _TOWN),
 }
 
 RANKING_MOVES = {

@@ -10,6 +10,7 @@ from povertycase.models import User
 from povertycase.views.tabs import Tab, tabs_of
 from rectification.views.reports import sees_reports
 from rectification.views.seeing import may_export, sees_sources, sees_tickets
+from rectification.views.yearly_targets import sees_targets
 
 register = template.Library()
 
@@ -27,11 +28,13 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 # 责任考核: who owes which work, and how they are seen to do it.
 WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("定期报送"), "rectification:report-list", sees_reports),
+    (_("目标责任"), "rectification:target-table", sees_targets),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
     "rectification:requirement-list": "rectification:report-list",
     "rectification:requirement": "rectification:report-list",
+    "rectification:statement-list": "rectification:target-table",
 }
 
 

@@ -148,6 +148,10 @@ KINDS = {
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
     "rectification.Referral": IN_THE_COUNTY,
+    # A department reads the table of its county, and signs nothing.
+    "rectification.Statement": SENT_TO_A_VILLAGE,
+    "rectification.TargetIndicator": IN_THE_VILLAGE,
+    "rectification.TargetValue": IN_THE_VILLAGE,
     "rectification.Ticket": SPEAKS_OF_ALL,
     "rectification.TicketProposal": SPEAKS_OF_ALL,
     "rectification.WorkNode": SPEAKS_OF_ALL,
