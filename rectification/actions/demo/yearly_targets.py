@@ -92,10 +92,11 @@ def _distribute(indicators: Sequence[TargetIndicator], *, on: datetime.date) -> 
     """The introduced township gives its villages what adds up, and forgets none of them."""
     town = Division.objects.get(pk=place("village")[: CODE_LENGTHS[Level.TOWNSHIP]])
     villages = Division.objects.under(town.pk).villages().in_force(on).order_by("pk")
-    targets = dict(TargetValue.objects.filter(division=town).values_list("indicator", "target"))
+    given = TargetValue.objects.filter(division=town, target__isnull=False)
+    targets = {row.indicator_id: int(row.target or 0) for row in given}
     changes = []
     for indicator in (each for each in indicators if each.adds_up and not each.counted):
-        share, rest = divmod(int(targets[indicator.pk]), len(villages))
+        share, rest = divmod(targets[indicator.pk], len(villages))
         for number, village in enumerate(villages):
             target = Decimal(share + (rest if number == 0 else 0))
             changes.append(TargetChange(indicator=indicator, division=village, was=None, target=target))
@@ -107,8 +108,7 @@ def _sign(county: Division, *, on: datetime.date) -> None:
     clerk, asked_on = user("county"), on - datetime.timedelta(days=PAST)
     asked_on = max(asked_on, on.replace(month=1, day=1))
     due_on = asked_on + datetime.timedelta(days=EARLY)
-    asked = {"year": on.year, "by": clerk, "on": asked_on}
-    require_statements(county, level=Level.TOWNSHIP, due_on=due_on, **asked)
+    require_statements(county, year=on.year, level=Level.TOWNSHIP, due_on=due_on, by=clerk, on=asked_on)
     town = Division.objects.get(pk=place("village")[: CODE_LENGTHS[Level.TOWNSHIP]])
     ahead = on + datetime.timedelta(days=EARLY)
     due = ahead if ahead.year == on.year else on
