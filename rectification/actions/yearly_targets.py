@@ -14,7 +14,7 @@ from povertycase.models import Division, User
 from rectification.actions import guards
 from rectification.actions.target_rights import require_recorder, require_setter
 from rectification.models import TargetIndicator, TargetValue
-from rectification.rules.yearly_targets import TABLE, actual_unmet, target_unmet
+from rectification.rules.yearly_targets import TABLE, actual_unmet, plain, target_unmet
 
 Key = tuple[int, str]
 
@@ -78,7 +78,7 @@ def record_actuals(
             value.note, value.recorded_by = note.strip(), by
             value.save(update_fields=["actual", "actual_on", "note", "recorded_by", "updated_at"])
             value.refresh_from_db(fields=["version"])
-            words = _("{}（截至 {}，{}）").format(figure.actual, actual_on.isoformat(), note.strip())
+            words = _("{}（截至 {}，{}）").format(plain(figure.actual), actual_on.isoformat(), note.strip())
             record("record_actual", value, by=by, note=words)
             done.append(value)
     return done
@@ -99,7 +99,7 @@ def _refuse_moved(changes: Sequence[TargetChange], known: dict[Key, TargetValue]
         now = row.target if row else None
         if now != change.was:
             message = _("{}的目标刚被他人改为 {}，您的修改都没有保存。请重新打开再改。")
-            raise Conflict(message.format(change.where, _("未下达") if now is None else now))
+            raise Conflict(message.format(change.where, plain(now) or _("未下达")))
 
 
 def _set(change: TargetChange, row: TargetValue | None, *, by: User) -> None:
@@ -107,7 +107,7 @@ def _set(change: TargetChange, row: TargetValue | None, *, by: User) -> None:
         row = TargetValue(indicator=change.indicator, division=change.division)
     row.target = change.target
     row.save()
-    was, now = (_("未下达") if each is None else str(each) for each in (change.was, change.target))
+    was, now = (_("未下达") if each is None else plain(each) for each in (change.was, change.target))
     record("set_target", row, by=by, note=f"{was} → {now}")
 
 

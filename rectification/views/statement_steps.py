@@ -77,7 +77,8 @@ def sign(request: PageRequest, pk: int) -> HttpResponse:
             version=version_of(form),
         )
 
-    facts = {"targets": targets_of(record), "statement": record, "submit": _("登记签订")}
+    hint = _("按签字盖章的纸质责任书填写。保存后，下方列出的目标就固定在这份责任书里。")
+    facts = {"targets": targets_of(record), "statement": record, "submit": _("登记签订"), "hint": hint}
     template = "rectification/statement_sign.html"
     page = _page(_("登记签订"), record, _("已登记签订，目标已按当前的表保存。"), template=template, **facts)
     return save(request, form, step, page)

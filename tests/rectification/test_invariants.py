@@ -26,6 +26,7 @@ BREAKS = {
         "UPDATE povertycase_obligation SET state = 'met', done_at = now() WHERE kind = 'ticket_extension'"
     ),
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
+    "I14-statements": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'statement'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
@@ -59,6 +60,8 @@ def ordinary_life():
     )
     asked = actions.Units(organisations=[cast.medical])
     actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
+    signed = {"year": making.ON.year, "level": "township", "due_on": making.DUE}
+    actions.require_statements(cast.medical.division, by=cast.county, on=making.ON, **signed)
 
 
 @pytest.mark.parametrize("name", sorted(INVARIANTS))

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division
-from projects.actions.demo.cast import paper, place, user
+from projects.actions.demo.cast import place, user
+from rectification.actions.demo.cast import scan
 from rectification.actions.indicators import IndicatorDraft, add_indicator
 from rectification.actions.statements import (
     StatementDraft,
@@ -34,7 +35,7 @@ SOURCE = "年中统计台账（示例）"
 NAMES = (("王建国（示例）", "党委书记"), ("李秀英（示例）", "镇长"), ("赵志强（示例）", "党委书记"))
 COUNTY_HEAD = ("陈明远（示例）", "区委副书记、区长")
 SHORT_BY = 20
-SIGNED_OF, EARLY, PAST = 3, 10, 60
+EVERY, EARLY, PAST = 3, 10, 60
 
 
 def seed_targets(*, on: datetime.date) -> None:
@@ -54,6 +55,8 @@ def seed_targets(*, on: datetime.date) -> None:
     ]
     set_targets(_changes(county, towns, indicators), by=clerk)
     for number, town in enumerate([*towns, county]):
+        if number % EVERY == 1 and town != county:  # nobody has told of it yet
+            continue
         _record(town, percent=REACHED[number % len(REACHED)], on=on)
     _distribute(indicators, on=on)
     _sign(county, on=on)
@@ -104,7 +107,7 @@ def _distribute(indicators: Sequence[TargetIndicator], *, on: datetime.date) -> 
 
 
 def _sign(county: Division, *, on: datetime.date) -> None:
-    """Of three townships two have signed; the introduced village has not, though its day is near."""
+    """Of three townships one has signed; the introduced village has not, though its day is near."""
     clerk, asked_on = user("county"), on - datetime.timedelta(days=PAST)
     asked_on = max(asked_on, on.replace(month=1, day=1))
     due_on = asked_on + datetime.timedelta(days=EARLY)
@@ -115,7 +118,7 @@ def _sign(county: Division, *, on: datetime.date) -> None:
     require_statements(town, year=on.year, level=Level.VILLAGE, due_on=due, by=user("township2"), on=on)
     rows = Statement.objects.filter(division__level=Level.TOWNSHIP, division__parent=county, year=on.year)
     for number, statement in enumerate(rows.order_by("division")):
-        if number % SIGNED_OF == SIGNED_OF - 1:
+        if number % EVERY:
             continue
         signer, duty = NAMES[number % len(NAMES)]
         _sign_one(statement, signer, duty, signed_on=min(asked_on + datetime.timedelta(days=5), on), on=on)
@@ -135,7 +138,7 @@ def _sign_one(
     sign_statement(
         statement,
         draft,
-        scan=paper("责任书.png"),
+        scan=scan("责任书.png"),
         signed_on=signed_on,
         by=user("county"),
         on=on,
