@@ -13,6 +13,7 @@ from households.forms.facts import PlacedForm
 from households.forms.rosters import MAX_MEGABYTES, RosterUploadForm
 from households.forms.steps import DayField, StepForm
 from povertycase.models import Division
+from projects.forms.money_filters import IS_CODE
 from rectification.choices.yearly_targets import TargetCount
 from rectification.models import TargetIndicator, TargetValue
 from rectification.rules.yearly_targets import (
@@ -24,7 +25,7 @@ from rectification.rules.yearly_targets import (
     read_figure,
 )
 
-LONGEST_FIGURE, LONGEST_MEMORY = 20, 200_000
+LONGEST_FIGURE, LONGEST_MEMORY, MOST_ID = 20, 200_000, 2**62
 BY_HAND = ("", gettext_lazy("由各地填报"))
 LOST = gettext_lazy("页面已过期，请重新打开再填。")
 # (indicator, code of the place, target as it was seen, target as it is to be).
@@ -109,7 +110,10 @@ class TargetsForm(PlacedForm):
     """The targets of some cells: of a column, or of a row. A cell left blank has no target."""
 
     was = forms.CharField(
-        widget=forms.HiddenInput, max_length=LONGEST_MEMORY, error_messages={"required": LOST}
+        label=gettext_lazy("本页数据"),
+        widget=forms.HiddenInput,
+        max_length=LONGEST_MEMORY,
+        error_messages={"required": LOST},
     )
 
     def __init__(
@@ -147,7 +151,10 @@ class ActualsForm(PlacedForm):
         help_text=gettext_lazy("如“财政所支出台账”“村级集体经济年报”"),
     )
     was = forms.CharField(
-        widget=forms.HiddenInput, max_length=LONGEST_MEMORY, error_messages={"required": LOST}
+        label=gettext_lazy("本页数据"),
+        widget=forms.HiddenInput,
+        max_length=LONGEST_MEMORY,
+        error_messages={"required": LOST},
     )
 
     def __init__(self, data: Any, *, values: Sequence[TargetValue]) -> None:
@@ -192,7 +199,10 @@ class ChangesForm(PlacedForm):
     """What a sheet changes, as the preview showed it."""
 
     changes = forms.CharField(
-        widget=forms.HiddenInput, max_length=LONGEST_MEMORY, error_messages={"required": LOST}
+        label=gettext_lazy("本页数据"),
+        widget=forms.HiddenInput,
+        max_length=LONGEST_MEMORY,
+        error_messages={"required": LOST},
     )
 
     def clean_changes(self) -> list[Changed]:
@@ -215,19 +225,20 @@ def _recalled(text: str, size: int) -> list[list[Any]]:
     try:
         rows = json.loads(text)
         known = [_row(each, size) for each in rows]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise forms.ValidationError(LOST) from None
     return known
 
 
 def _row(row: Sequence[Any], size: int) -> list[Any]:
     key, *rest = row
-    if len(row) != size or not isinstance(key, int):
+    if len(row) != size or not isinstance(key, int) or not 0 < key < MOST_ID:
         raise ValueError(row)
     if size == 2:  # a row and its version
         return [key, int(rest[0])]
     code, *figures = rest
-    return [key, str(code), *(None if each is None else _figure(each) for each in figures)]
+    IS_CODE(code)
+    return [key, code, *(None if each is None else _figure(each) for each in figures)]
 
 
 def _figure(text: str) -> Decimal:

@@ -89,7 +89,10 @@ def set_column(request: PageRequest, pk: int) -> HttpResponse:
     if not places:
         raise Refused(_("目标由上一级下达：县级下达乡镇的，乡镇下达村的。"))
     seen = targets_of(request, [indicator], places)
-    cells = [(indicator, each, seen.get((indicator.pk, each.pk)), each.name) for each in places]
+    names = {place.pk: _("{}（本级）").format(place.name)}
+    cells = [
+        (indicator, each, seen.get((indicator.pk, each.pk)), names.get(each.pk, each.name)) for each in places
+    ]
     heading = _("下达目标：{}").format(indicator.heading)
     return _set(request, cells, heading, asked_query(place, indicator.year))
 

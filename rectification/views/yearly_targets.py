@@ -206,7 +206,8 @@ def _values(cell: Cell) -> list[object]:
 def place_of(request: PageRequest, code: str) -> Division:
     """The county, township or village of a code that has targets and that the user sees; else the 404."""
     reach = tuple(posting.division_id for posting in request.user.postings)
-    found = Division.objects.filter(pk=code, level__in=TargetValue.PLACES).first()
+    known = Division.objects.filter(level__in=TargetValue.PLACES)
+    found = known.filter(pk=code).first() if code.isdecimal() else None
     if found is None or not found.pk.startswith(reach):
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     return found

@@ -349,7 +349,9 @@ def test_the_table_goes_out_as_a_sheet_and_comes_back_after_a_look(cast, logged_
     give(row, TOWN, "60", by=cast.county, was="61")
     assert client.post(confirm, typed).status_code == 302
     assert (cell(row, TOWN).target, cell(rate, SISTER).target) == (D("65.50"), D(12))
-    assert client.post(confirm, {"changes": "[[1]]"}).status_code == 422
+    hostile = ("[[1]]", "[" * 9999, f'[[{2**70}, "{TOWN}", null, "1"]]', r'[[1, "\u0000", null, "1"]]', "7")
+    assert {client.post(confirm, {"changes": each}).status_code for each in hostile} == {422}
+    assert client.get(f"{TABLE}indicators/{row.pk}/set/", {"place": "\0"}).status_code == 404
     foreign = logged_in(cast.township)
     assert foreign.post(confirm, {"changes": hidden(shown, "changes")}).status_code == 403
 
