@@ -1547,16 +1547,16 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("rectification:statement-list", "GET"): Rule(roles=BUSINESS - {"helper", "department"}),
     **both("rectification:statement-export", Rule(roles=FUND_READERS, body={"purpose": "年度考核汇总"})),
     **both("rectification:statement-new", Rule(roles=TOWN_WRITERS, body={"year": 2026})),
-    ("rectification:statement", "GET"): of_paper("statement"),
-    ("rectification:statement-print", "GET"): of_paper("statement"),
-    ("rectification:statement-scan", "GET"): of_paper("statement"),
-    **both("rectification:statement-sign", of_paper("statement", VILLAGE_WRITERS, signer="李书记")),
-    **both("rectification:statement-withdraw", of_paper("statement", TOWN_WRITERS, note="重签")),
+    ("rectification:statement", "GET"): of_paper("signed_statement"),
+    ("rectification:statement-print", "GET"): of_paper("signed_statement"),
+    ("rectification:statement-scan", "GET"): of_paper("signed_statement"),
+    **both("rectification:statement-sign", of_paper("signed_statement", VILLAGE_WRITERS, signer="李书记")),
+    **both("rectification:statement-withdraw", of_paper("signed_statement", TOWN_WRITERS, note="重签")),
     ("api:target-list", "GET"): READ,
     ("api:target-detail", "GET"): of_target("target_value"),
     ("api:target-record", "POST"): of_target(
         "target_value", VILLAGE_WRITERS, version=1, actual="5", actual_on="2026-03-02", note="台账"
     ),
     ("api:statement-list", "GET"): READ,
-    ("api:statement-detail", "GET"): of_paper("statement"),
+    ("api:statement-detail", "GET"): of_paper("signed_statement"),
 }

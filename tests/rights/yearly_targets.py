@@ -44,4 +44,4 @@ def rows(there, owner, mark):
         f"铜雀责任人{mark}",
         f"铜雀责任书{mark}",
     )
-    return {"target_indicator": indicator.pk, "target_value": value.pk, "statement": statement.pk}
+    return {"target_indicator": indicator.pk, "target_value": value.pk, "signed_statement": statement.pk}
