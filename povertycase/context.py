@@ -41,6 +41,8 @@ STANDS_FOR = {
         "rectification:requirement-list",
         "rectification:plan-list",
         "rectification:unit-group-list",
+        "rectification:target-table",
+        "rectification:statement-list",
     ),
 }
 

@@ -19,6 +19,9 @@ class RectificationConfig(AppConfig):
             _("工作方案月度任务"), "rectification.actions.month_duties.month_duties"
         ),
         "report": ObligationKind(_("定期报送"), "rectification.actions.report_duties.report_duties"),
+        "statement": ObligationKind(
+            _("目标责任书"), "rectification.actions.statement_duties.statement_duties"
+        ),
         "ticket": ObligationKind(_("问题整改时限"), "rectification.actions.duties.ticket_duties"),
         "ticket_step": ObligationKind(
             _("问题待办理环节"), "rectification.actions.duties.step_duties", tells_helpers=False

@@ -12,6 +12,7 @@ from rectification.api.referrals import ReferralViewSet
 from rectification.api.reports import ReportFileViewSet, ReportViewSet
 from rectification.api.sources import SourceViewSet, TicketTypeViewSet
 from rectification.api.tickets import TicketViewSet
+from rectification.api.yearly_targets import StatementViewSet, TargetViewSet
 from rectification.views import (
     acceptances,
     assigning,
@@ -41,9 +42,14 @@ from rectification.views import (
     samples,
     sources,
     splitting,
+    statement_steps,
+    statements,
+    target_sheets,
+    target_steps,
     tickets,
     unit_groups,
     working,
+    yearly_targets,
 )
 
 app_name = "rectification"
@@ -59,6 +65,8 @@ router.register("reports", ReportViewSet, basename="report")
 router.register("report-files", ReportFileViewSet, basename="report-file")
 router.register("rankings", RankingViewSet, basename="ranking")
 router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
+router.register("targets", TargetViewSet, basename="target")
+router.register("statements", StatementViewSet, basename="statement")
 router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("acceptances", AcceptanceViewSet, basename="acceptance")
 router.register("work-plans", WorkPlanViewSet, basename="work-plan")
@@ -223,4 +231,32 @@ urlpatterns += [
     path("work/plans/months/<int:pk>/done/", months.finish, name="work-month-done"),
     path("work/plans/months/<int:pk>/reopen/", months.reopen, name="work-month-reopen"),
     path("work/plans/months/<int:pk>/withdraw/", months.withdraw, name="work-month-withdraw"),
+]
+
+# 目标责任: a year's targets of each place, and the statements that are signed about them.
+urlpatterns += [
+    path("work/targets/", yearly_targets.target_table, name="target-table"),
+    path("work/targets/export/", yearly_targets.export, name="target-export"),
+    path("work/targets/sheet/", target_sheets.sheet, name="target-sheet"),
+    path("work/targets/import/", target_sheets.import_sheet, name="target-import"),
+    path("work/targets/import/confirm/", target_sheets.confirm_sheet, name="target-import-confirm"),
+    path("work/targets/indicators/new/", target_steps.add_indicator, name="target-indicator-new"),
+    path("work/targets/indicators/<int:pk>/", target_steps.change_indicator, name="target-indicator"),
+    path("work/targets/indicators/<int:pk>/set/", target_steps.set_column, name="target-column"),
+    path(
+        "work/targets/indicators/<int:pk>/remove/",
+        target_steps.remove_indicator,
+        name="target-indicator-remove",
+    ),
+    path("work/targets/places/<slug:code>/set/", target_steps.set_row, name="target-row"),
+    path("work/targets/places/<slug:code>/record/", target_steps.record_actuals, name="target-record"),
+    path("work/targets/<int:pk>/", yearly_targets.target_value, name="target-value"),
+    path("work/statements/", statements.statement_list, name="statement-list"),
+    path("work/statements/export/", statements.export, name="statement-export"),
+    path("work/statements/new/", statement_steps.require, name="statement-new"),
+    path("work/statements/<int:pk>/", statements.statement, name="statement"),
+    path("work/statements/<int:pk>/sign/", statement_steps.sign, name="statement-sign"),
+    path("work/statements/<int:pk>/withdraw/", statement_steps.withdraw, name="statement-withdraw"),
+    path("work/statements/<int:pk>/scan/", statements.scan, name="statement-scan"),
+    path("work/statements/<int:pk>/print/", statements.print_statement, name="statement-print"),
 ]

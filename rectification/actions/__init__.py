@@ -36,6 +36,12 @@ from rectification.actions.collecting import (
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
+from rectification.actions.indicators import (
+    IndicatorDraft,
+    add_indicator,
+    change_indicator,
+    remove_indicator,
+)
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
@@ -82,6 +88,12 @@ from rectification.actions.requirements import (
 from rectification.actions.sampling import Seen, draw_sample, record_sampled
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
+from rectification.actions.statements import (
+    StatementDraft,
+    require_statements,
+    sign_statement,
+    withdraw_statement,
+)
 from rectification.actions.targets import add_targets, finish_target, move_target
 from rectification.actions.task_months import (
     MonthDraft,
@@ -103,11 +115,19 @@ from rectification.actions.tickets import (
 from rectification.actions.types import save_types
 from rectification.actions.unit_groups import UnitGroupDraft, keep_unit_group
 from rectification.actions.work import add_all_evidence, add_evidence, reach_node, report_progress
+from rectification.actions.yearly_targets import (
+    ActualFigure,
+    TargetChange,
+    record_actuals,
+    set_targets,
+)
 
 __all__ = [
+    "ActualFigure",
     "Assignment",
     "CampaignDraft",
     "ChildDraft",
+    "IndicatorDraft",
     "Listed",
     "MeasuresDraft",
     "MonthDraft",
@@ -120,7 +140,9 @@ __all__ = [
     "Seen",
     "SelfCheckDraft",
     "SourceDraft",
+    "StatementDraft",
     "Successor",
+    "TargetChange",
     "TaskDraft",
     "TicketDraft",
     "TopicDraft",
@@ -131,6 +153,7 @@ __all__ = [
     "accept_ticket_proposal",
     "add_all_evidence",
     "add_evidence",
+    "add_indicator",
     "add_reporters",
     "add_section",
     "add_targets",
@@ -142,6 +165,7 @@ __all__ = [
     "assign_ticket",
     "begin_plan",
     "cancel_ticket",
+    "change_indicator",
     "change_month",
     "change_section",
     "change_source",
@@ -185,6 +209,7 @@ __all__ = [
     "reassign_ticket",
     "recall_ranking",
     "recheck",
+    "record_actuals",
     "record_export",
     "record_sampled",
     "record_source",
@@ -193,12 +218,14 @@ __all__ = [
     "register_self_check",
     "register_sibling",
     "register_ticket",
+    "remove_indicator",
     "remove_task",
     "remove_task_unit",
     "reopen_month",
     "report_progress",
     "request_closeout",
     "require_report",
+    "require_statements",
     "return_closeout",
     "return_measures",
     "return_report",
@@ -206,12 +233,15 @@ __all__ = [
     "save_measures",
     "save_shipped",
     "save_types",
+    "set_targets",
     "shipped_draft",
     "shipped_plan",
     "shipped_plans",
+    "sign_statement",
     "split_ticket",
     "start_campaign",
     "submit_report",
     "unlink_tickets",
     "withdraw_month",
+    "withdraw_statement",
 ]

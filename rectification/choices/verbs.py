@@ -85,6 +85,15 @@ VERBS = {
     "keep_unit_group": _("维护单位组"),
     "link_tickets": _("关联同源问题"),
     "unlink_tickets": _("取消同源关联"),
+    "save_indicator": _("设置年度目标指标"),
+    "remove_indicator": _("删除年度目标指标"),
+    "set_target": _("下达年度目标"),
+    "record_actual": _("填报目标实际数"),
+    "export_targets": _("导出年度目标"),
+    "require_statements": _("要求签订责任书"),
+    "sign_statement": _("签订责任书"),
+    "withdraw_statement": _("撤回责任书"),
+    "export_statements": _("导出责任书"),
 }
 
 FACTS = {
@@ -113,4 +122,5 @@ FACTS = {
     "task": _("任务编号"),
     "units": _("责任单位数"),
     "members": _("成员单位数"),
+    "statements": _("责任书份数"),
 }

@@ -17,8 +17,10 @@ from rectification.models.rankings import Ranking, RankingLine, RankingObjection
 from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
 from rectification.models.sources import IssueSource, TicketType
+from rectification.models.statements import Statement
 from rectification.models.tickets import Ticket
 from rectification.models.work import DeadlineExtension, Evidence, ProgressLine, WorkNode
+from rectification.models.yearly_targets import TargetIndicator, TargetValue
 
 __all__ = [
     "Acceptance",
@@ -47,6 +49,9 @@ __all__ = [
     "SampledHousehold",
     "SampledVillage",
     "SanctionedPerson",
+    "Statement",
+    "TargetIndicator",
+    "TargetValue",
     "TaskMonth",
     "TaskUnit",
     "Ticket",

@@ -58,6 +58,13 @@ _MONTHS = """
     """
 
 
+_STATEMENTS = """
+    SELECT 'statement:' || id AS subject_code, due_on, division_id,
+        CASE status WHEN 'due' THEN 'open' WHEN 'signed' THEN 'met' ELSE 'withdrawn' END AS state
+    FROM rectification_statement
+    """
+
+
 def _duties(kind: str, records: str, *fields: str) -> str:
     words = {"place": _PLACE, "being_done": _listed(BEING_DONE), "waiting": _listed(WAITING)}
     return differing(kind, records.format(**words), *fields, *_PLACED)
@@ -174,5 +181,9 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-work-months": (
         "每项月度任务各有一条待办，期限、责任单位、责任人、所在地方和是否完成与任务一致",
         differing("work_month", _MONTHS, "due_on", "division_id", "organisation_id", "assignee_id"),
+    ),
+    "I14-statements": (
+        "每份责任书各有一条待办，期限、所在地方和是否签订与责任书一致",
+        differing("statement", _STATEMENTS, "due_on", "division_id"),
     ),
 }

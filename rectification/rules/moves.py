@@ -1,4 +1,4 @@
-"""The state machines of tickets, requests for more time, referrals, proposals, reports and plans."""
+"""The state machines of this app."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -89,6 +89,12 @@ MONTH_MOVES = {
     # Told too early, or not done as it was told.
     "reopen_month": Move({"done"}, "open", _COUNTY),
     "withdraw_month": Move({"open"}, "withdrawn", _COUNTY),
+}
+
+# The place's own office signs, or the one above for it; which office withdraws, the statement's place says.
+STATEMENT_MOVES = {
+    "sign_statement": Move({"due"}, "signed", _CHECKERS),
+    "withdraw_statement": Move({"due", "signed"}, "withdrawn", _TOWN),
 }
 
 RANKING_MOVES = {

@@ -63,4 +63,13 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "enter_plan": _COUNTY,
     "plan_month": WORKERS - {Role.HELPER},
     "keep_unit_groups": _COUNTY,
+    # Yearly targets: the indicators are the county's; figures and statements are asked for by place.
+    "save_indicator": _COUNTY,
+    "set_targets": _TOWN,
+    "record_actual": _VILLAGE,
+    "require_statements": _TOWN,
 }
+
+# Who reads the table of targets (a helper answers for households alone), and who reads statements.
+AT_TARGETS = frozenset(Role) - ADMINISTRATORS - {Role.HELPER}
+AT_STATEMENTS = AT_TARGETS - {Role.DEPARTMENT}

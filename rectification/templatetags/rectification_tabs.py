@@ -11,6 +11,7 @@ from povertycase.views.tabs import Tab, tabs_of
 from rectification.views.plans import sees_plans
 from rectification.views.reports import sees_reports
 from rectification.views.seeing import may_export, sees_sources, sees_tickets
+from rectification.views.yearly_targets import sees_targets
 
 register = template.Library()
 
@@ -29,12 +30,14 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("工作方案"), "rectification:plan-list", sees_plans),
     (_("定期报送"), "rectification:report-list", sees_reports),
+    (_("目标责任"), "rectification:target-table", sees_targets),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
     "rectification:requirement-list": "rectification:report-list",
     "rectification:requirement": "rectification:report-list",
     "rectification:unit-group-list": "rectification:plan-list",
+    "rectification:statement-list": "rectification:target-table",
 }
 
 

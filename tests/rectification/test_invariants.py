@@ -27,6 +27,7 @@ BREAKS = {
     ),
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
     "I14-work-months": "UPDATE povertycase_obligation SET assignee_id = NULL WHERE kind = 'work_month'",
+    "I14-statements": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'statement'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
@@ -61,6 +62,8 @@ def ordinary_life():
     asked = actions.Units(organisations=[cast.medical])
     actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
     plan_of_work(cast)
+    signed = {"year": making.ON.year, "level": "township", "due_on": making.DUE}
+    actions.require_statements(cast.medical.division, by=cast.county, on=making.ON, **signed)
 
 
 def plan_of_work(cast):

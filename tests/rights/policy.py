@@ -215,6 +215,15 @@ def of_paper(subject, roles=LOGGED_IN, **body):
     )
 
 
+NO_HELPER = frozenset({"helper"})
+INDICATOR = {"version": 1, "name": "指标", "unit": "户", "position": "1"}
+
+
+def of_target(subject, roles=LOGGED_IN, **body):
+    """A column or a cell of the yearly targets; of no helper."""
+    return Rule(subject=subject, roles=roles, beyond=NO_HELPER, body=body or None)
+
+
 # Another department than the cast's sent what the canaries speak of.
 WARNING = Rule(subject="warning", beyond=NOT_A_DEPARTMENT)
 DONE = {"version": 1, "note": "已入户核实"}
@@ -1595,4 +1604,32 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:acceptance-list", "POST"): Rule(roles=TOWN_WRITERS),
     ("api:acceptance-detail", "GET"): Rule(subject="acceptance", beyond=NOT_IN_THE_HOUSE),
     ("api:acceptance-judge", "POST"): JUDGED,
+    # --- rectification: yearly targets and the statements about them -------------------------------
+    ("rectification:target-table", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    ("rectification:target-value", "GET"): of_target("target_value"),
+    **both("rectification:target-export", Rule(roles=FUND_READERS, body={"purpose": "年度考核汇总"})),
+    ("rectification:target-sheet", "GET"): Rule(roles=TOWN_WRITERS),
+    **both("rectification:target-import", Rule(roles=TOWN_WRITERS)),
+    ("rectification:target-import-confirm", "POST"): Rule(roles=TOWN_WRITERS, body={"changes": "[]"}),
+    **both("rectification:target-indicator-new", Rule(roles=COUNTY_WRITERS, body=INDICATOR)),
+    **both("rectification:target-indicator", of_target("target_indicator", COUNTY_WRITERS, **INDICATOR)),
+    **both("rectification:target-indicator-remove", of_target("target_indicator", COUNTY_WRITERS, version=1)),
+    **both("rectification:target-column", of_target("target_indicator", TOWN_WRITERS, was="[]")),
+    **both("rectification:target-row", of("division", TOWN_WRITERS, "code", was="[]")),
+    **both("rectification:target-record", of("division", VILLAGE_WRITERS, "code", was="[]", note="台账")),
+    ("rectification:statement-list", "GET"): Rule(roles=BUSINESS - {"helper", "department"}),
+    **both("rectification:statement-export", Rule(roles=FUND_READERS, body={"purpose": "年度考核汇总"})),
+    **both("rectification:statement-new", Rule(roles=TOWN_WRITERS, body={"year": 2026})),
+    ("rectification:statement", "GET"): of_paper("signed_statement"),
+    ("rectification:statement-print", "GET"): of_paper("signed_statement"),
+    ("rectification:statement-scan", "GET"): of_paper("signed_statement"),
+    **both("rectification:statement-sign", of_paper("signed_statement", VILLAGE_WRITERS, signer="李书记")),
+    **both("rectification:statement-withdraw", of_paper("signed_statement", TOWN_WRITERS, note="重签")),
+    ("api:target-list", "GET"): READ,
+    ("api:target-detail", "GET"): of_target("target_value"),
+    ("api:target-record", "POST"): of_target(
+        "target_value", VILLAGE_WRITERS, version=1, actual="5", actual_on="2026-03-02", note="台账"
+    ),
+    ("api:statement-list", "GET"): READ,
+    ("api:statement-detail", "GET"): of_paper("signed_statement"),
 }

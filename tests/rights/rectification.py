@@ -24,7 +24,7 @@ from rectification.models import (
     TicketType,
     WorkNode,
 )
-from tests.rights import campaigns, plans, rankings
+from tests.rights import campaigns, plans, rankings, yearly_targets
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
@@ -114,6 +114,7 @@ def rows(there, owner, mark):
         "ledger_batch": sent_in(there, owner, mark, ticket).pk,
         **rankings.rows(there, owner, mark),
         **plans.rows(there, owner, mark),
+        **yearly_targets.rows(there, owner, mark),
         **campaigns.rows(there, owner, mark, ticket=ticket, paper=paper),
     }
 

@@ -158,6 +158,10 @@ KINDS = {
     "rectification.WorkPlan": KNOWN_IN_A_PLACE,
     "rectification.WorkTask": KNOWN_IN_A_PLACE,
     "povertycase.UnitGroup": KNOWN_IN_A_PLACE,
+    # A department reads the table of its county, and signs nothing.
+    "rectification.Statement": SENT_TO_A_VILLAGE,
+    "rectification.TargetIndicator": IN_THE_VILLAGE,
+    "rectification.TargetValue": IN_THE_VILLAGE,
     "rectification.Ticket": SPEAKS_OF_ALL,
     "rectification.TicketProposal": SPEAKS_OF_ALL,
     "rectification.WorkNode": SPEAKS_OF_ALL,

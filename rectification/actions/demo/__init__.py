@@ -5,15 +5,16 @@ import datetime
 from rectification.actions.demo.campaigns import seed_campaigns
 from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
+from rectification.actions.demo.discrepancies import write_discrepancies
 from rectification.actions.demo.hours import write_hours
 from rectification.actions.demo.plans import seed_plans
-from rectification.actions.demo.discrepancies import write_discrepancies
 from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
 from rectification.actions.demo.reporting import seed_reports
 from rectification.actions.demo.scenes import Scenes
 from rectification.actions.demo.sources import record_sources
 from rectification.actions.demo.tickets import Ledger, write_tickets
+from rectification.actions.demo.yearly_targets import seed_targets
 from rectification.actions.types import save_types
 
 
@@ -32,3 +33,4 @@ def seed_rectification(*, on: datetime.date) -> None:
     seed_reports(on=on)
     seed_rankings(on=on)
     seed_plans(on=on)
+    seed_targets(on=on)
