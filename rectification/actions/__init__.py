@@ -33,6 +33,7 @@ from rectification.actions.deadlines import approve_extension, ask_extension, de
 from rectification.actions.exports import record_export
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
+from rectification.actions.meetings import Planned, dissolve_zone, planned_meetings, set_up_meetings
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
 from rectification.actions.proposals import (
     ProposalDraft,
@@ -81,6 +82,7 @@ __all__ = [
     "ChildDraft",
     "Listed",
     "MeasuresDraft",
+    "Planned",
     "ProposalDraft",
     "RankingDraft",
     "RequirementDraft",
@@ -112,6 +114,7 @@ __all__ = [
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
+    "dissolve_zone",
     "draft_ranking",
     "draw_sample",
     "end_requirement",
@@ -127,6 +130,7 @@ __all__ = [
     "object_to_ranking",
     "open_reports",
     "pass_phase",
+    "planned_meetings",
     "propose",
     "propose_checks",
     "propose_everywhere",
@@ -154,6 +158,7 @@ __all__ = [
     "save_measures",
     "save_shipped",
     "save_types",
+    "set_up_meetings",
     "shipped_draft",
     "split_ticket",
     "start_campaign",

@@ -32,6 +32,7 @@ UNKNOWN = {
     "type": gettext_lazy("没有这个问题类型，请重新选择。"),
 }
 ANSWERS = ("responsible_unit", "responsible_place", "responsible_person", "responsible_phone", "executor")
+ANSWERS = (*ANSWERS, "duty_role")
 
 
 def subject_of(asked: Mapping[str, Any], *, user: User) -> Subject:

@@ -13,7 +13,8 @@ from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.links import TicketLink
 from rectification.models.proposals import TicketProposal
 from rectification.models.rankings import Ranking, RankingLine, RankingObjection
-from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
+from rectification.models.reports import PeriodicReport, ReportFile
+from rectification.models.requirements import Reporter, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.tickets import Ticket

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext as _
 
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.models import Division, Organisation, User
+from povertycase.models import Division, Organisation, User, WarZone, ZoneTown
 from rectification.choices.sources import FeedbackLevel
 from rectification.choices.tickets import Topic
 from rectification.models import IssueSource, Ticket
@@ -69,6 +69,7 @@ def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division |
             _("村") if place else _("乡镇"),
             _places(rows, counted, place),
         ),
+        *([] if place else [BoardSection("zone", _("按战区"), _("战区"), _zones(rows, counted, user, on))]),
         BoardSection("topic", _("按整治专题"), _("整治专题"), _topics(rows, counted, base)),
         BoardSection("unit", _("按牵头、责任部门"), _("部门"), _units(rows, counted, base)),
     ]
@@ -126,11 +127,31 @@ def _places(rows: QuerySet[Ticket], counted: Figures, place: Division | None) ->
     ]
 
 
+def _zones(rows: QuerySet[Ticket], counted: Figures, user: User, on: datetime.date) -> list[BoardRow]:
+    """Each zone with its townships of the day, then what lies in none; nothing where there are no zones."""
+    zones = WarZone.objects.visible_to(user).in_force(on).order_by("division", "pk")
+    towns = ZoneTown.objects.in_force(on).filter(zone__in=zones.order_by().values("pk"))
+    zone_of = dict(towns.values_list("division", "zone"))
+    known: dict[int | None, Counts] = {}
+    # A household lies in one township: what is counted of two adds up.
+    for row in rows.values(place=Substr("division_id", 1, TOWN)).annotate(**counted):
+        zone = zone_of.get(row["place"])
+        known[zone] = known.get(zone, Counts()) + _counts(row)
+    if not zone_of:
+        return []
+    found = [BoardRow(each.name, known.get(each.pk, Counts()), {"zone": str(each.pk)}) for each in zones]
+    beside = [BoardRow(_("未划入战区"), known[None], {"zone": "none"})] if None in known else []
+    return found + beside
+
+
+def _counts(row: Row) -> Counts:
+    return Counts(**{name: row[name] for name in Counts.__slots__})
+
+
 def _by(name: str, counted: Iterable[Any]) -> dict[Any, Row]:
     """Each group's figures, by what it is grouped by."""
     return {row[name]: row for row in counted}
 
 
 def _row(label: Any, row: Row, narrowed: Mapping[str, str], *, inside: str = "") -> BoardRow:
-    counts = Counts(**{name: row[name] for name in Counts.__slots__})
-    return BoardRow(str(label), counts, narrowed, inside)
+    return BoardRow(str(label), _counts(row), narrowed, inside)
