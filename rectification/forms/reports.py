@@ -162,8 +162,17 @@ class MeetingForm(ReportForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: Any, files: Any, *, known: Meeting, **facts: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        files: Any,
+        *,
+        known: Meeting,
+        period: tuple[datetime.date, datetime.date],
+        **facts: Any,
+    ) -> None:
         super().__init__(data, files, **facts)
+        self.fields["held_on"].help_text = _("本期 %s 至 %s") % period
         self.initial.update({name: getattr(known, name) for name in HELD})
         self.fields["content"].label = _("会议情况（议题和议定事项）")
         self.order_fields([*HELD[:-1], "content", *HELD[-1:]])

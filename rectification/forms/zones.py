@@ -54,7 +54,9 @@ class ZoneForm(StepForm):
             required=False,
             choices=[(each.pk, each.name) for each in towns],
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("只列还没有战区的；要从别的战区划过来的，设立后在战区页面办理"),
+            help_text=_("只列还没有战区的；要从别的战区划过来的，设立后在战区页面办理")
+            if towns
+            else _("乡镇都已划入战区；要划过来的，设立后在战区页面办理"),
         )
         self.order_fields(["division", "name", "commander", "duty", "office", "since", "towns"])
 

@@ -140,7 +140,16 @@ class PeriodicReport(Stamped, Versioned):
             models.CheckConstraint(
                 name="periodic_report_held",
                 condition=Q(held_on=None, venue="", chair="", attendance=None, made_up_reason="")
-                | (Q(held_on__gte=F("period"), attendance__gt=0) & ~Q(venue="") & ~Q(chair="")),
+                | (
+                    Q(
+                        held_on__isnull=False,
+                        held_on__gte=F("period"),
+                        attendance__isnull=False,
+                        attendance__gt=0,
+                    )
+                    & ~Q(venue="")
+                    & ~Q(chair="")
+                ),
             ),
             models.CheckConstraint(
                 name="periodic_report_made_up",

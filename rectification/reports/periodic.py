@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from povertycase.choices import Level
 from povertycase.models import User
 from rectification.choices.reports import (
     MEETING_PUNCTUALITY,
@@ -141,9 +142,10 @@ def lines_of(
 
 
 def place_of(unit: Reporter) -> str:
-    """Where the office of a place lies; the organisation's seat needs none."""
+    """Where the office of a place lies; a county's and an organisation's need none."""
     parent = unit.division.parent
-    return parent.name if parent is not None and unit.organisation_id is None else ""
+    needs_none = unit.organisation_id is not None or unit.division.level == Level.COUNTY
+    return "" if parent is None or needs_none else parent.name
 
 
 def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality | None:

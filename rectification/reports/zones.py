@@ -40,6 +40,11 @@ class Card:
     towns: Sequence[ZoneTown]
     figures: Sequence[Figure]
 
+    @property
+    def town_names(self) -> str:
+        """The townships in a line."""
+        return "、".join(each.division.name for each in self.towns)
+
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
@@ -71,28 +76,28 @@ def townless(zones: Iterable[WarZone], on: datetime.date) -> list[Division]:
 
 
 def held_in(zone: WarZone, user: User, *, on: datetime.date) -> tuple[list[str], list[HeldLine]]:
-    """The last months, and what the zone's office held in each of them."""
+    """The last months in which the zone's office owed meetings, newest first, and what it held in each."""
     months = _months(on)
     rows = listed_reports(user).filter(
         reporter__organisation=zone.office_id,
         reporter__requirement__kind=RequirementKind.ZONE,
-        due_on__gte=datetime.date.fromisoformat(f"{months[0]}-01"),
-        due_on__gt=zone.since,
+        due_on__gte=max(zone.since, datetime.date.fromisoformat(f"{months[-1]}-01")),
     )
     known: dict[tuple[str, int], dict[str, Row]] = defaultdict(dict)
     reports = list(rows.order_by("reporter__requirement", "due_on"))
     for report, row in zip(reports, rows_of(reports, on), strict=True):
         asked = report.reporter.requirement
         known[asked.name, asked.pk][f"{report.due_on:%Y-%m}"] = row
+    months = [month for month in months if any(month in cells for cells in known.values())]
     return months, [
         HeldLine(name, key, [cells.get(month) for month in months]) for (name, key), cells in known.items()
     ]
 
 
 def _months(on: datetime.date) -> list[str]:
-    """The last six months until that of a day, as 2026-05."""
+    """The last six months, from that of a day back, as 2026-05."""
     last = on.year * 12 + on.month - 1
-    return [f"{each // 12}-{each % 12 + 1:02d}" for each in range(last - MONTHS_SHOWN + 1, last + 1)]
+    return [f"{each // 12}-{each % 12 + 1:02d}" for each in range(last, last - MONTHS_SHOWN, -1)]
 
 
 def _counted(

@@ -158,7 +158,7 @@ def _report_form(request: PageRequest, record: PeriodicReport) -> ReportForm:
     }
     sent = (request.POST or None, request.FILES or None)
     if record.reporter.requirement.is_meeting:
-        return MeetingForm(*sent, known=held_of(record), **facts)
+        return MeetingForm(*sent, known=held_of(record), period=(record.period, record.due_on), **facts)
     return ReportForm(*sent, **facts)
 
 

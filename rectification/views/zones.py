@@ -38,7 +38,7 @@ def zone_list(request: PageRequest) -> HttpResponse:
         "cards": cards_of(zones, user, on=today),
         "over": [each for each in rows if each not in zones],
         "townless": townless(zones, today),
-        "may_form": bool(_counties(user)),
+        "may_form": bool(counties_of(user)),
     }
     return render(request, "rectification/zones.html", shown)
 
@@ -66,7 +66,7 @@ def zone(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def form_zone(request: PageRequest) -> HttpResponse:
     """设立战区."""
-    counties, today = _counties(request.user), timezone.localdate()
+    counties, today = counties_of(request.user), timezone.localdate()
     if not counties:
         raise Refused(_("战区由县（区）设立。"))
     towns, offices = _free_towns(counties, today), _free_offices(counties, today)
@@ -127,13 +127,6 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     warning = _("所辖乡镇从最后一天的第二天起不属任何战区，还没有开的会议不再催办；登记过的都保留。")
     page = _page(_("撤销战区"), record, _("战区已撤销。"), warning=warning, is_danger=True)
     return save(request, form, step, page)
-
-
-def _counties(user: User) -> list[Division]:
-    """The counties that the user divides; an office above them reaches each of its own."""
-    codes = [posting.division_id for posting in user.postings if posting.role in steps.FORMERS]
-    rows = Division.objects.filter(level=Level.COUNTY, valid_to=None).order_by("code")
-    return [each for each in rows if codes and each.pk.startswith(tuple(codes))]
 
 
 def _free_towns(counties: list[Division], on: datetime.date) -> list[Division]:

@@ -11,6 +11,7 @@ from rectification.actions.demo.reporting import seed_reports
 from rectification.actions.demo.scenes import Scenes
 from rectification.actions.demo.sources import record_sources
 from rectification.actions.demo.tickets import Ledger, write_tickets
+from rectification.actions.demo.zones import seed_zones
 from rectification.actions.types import save_types
 
 
@@ -26,3 +27,4 @@ def seed_rectification(*, on: datetime.date) -> None:
     seed_campaigns(on=on)
     seed_reports(on=on)
     seed_rankings(on=on)
+    seed_zones(on=on)
