@@ -44,7 +44,7 @@ def form_zone(county: Division, draft: ZoneDraft, *, by: User, on: datetime.date
             name=draft.name.strip(),
             commander=draft.commander.strip(),
             duty=draft.duty.strip(),
-            office=draft.office,
+            office=draft.office,  # type: ignore[misc]  # asked for above
             since=draft.since,
         )
         for town in draft.towns:

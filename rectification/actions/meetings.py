@@ -45,8 +45,8 @@ def planned_meetings(county: Division, *, on: datetime.date) -> list[Planned]:
     for ready in READY:
         standing, lacking = known.get((ready.kind, ready.name)), []
         if ready.kind == RequirementKind.ZONE:
-            asked = standing.reporters.values("organisation") if standing else []
-            lacking = list(offices.exclude(pk__in=asked).order_by("zones__since", "zones__pk"))
+            asked = set(standing.reporters.values_list("organisation", flat=True)) if standing else set()
+            lacking = [each for each in offices.order_by("name", "pk") if each.pk not in asked]
         rows.append(Planned(ready, standing, lacking))
     return rows
 

@@ -35,7 +35,7 @@ def _of_reports(reports: QuerySet[PeriodicReport]) -> Iterator[Duty]:
             title=_title_of(report),
             url=reverse("rectification:report", args=[report.pk]),
             division_id=report.division_id,
-            role=OFFICES.get(report.division.level, Role.COUNTY),
+            role=OFFICES.get(Level(report.division.level), Role.COUNTY),
             organisation_id=unit,
             due_on=report.due_on,
             state=_state_of(report),

@@ -21,8 +21,10 @@ from rectification.models import Ticket
 from rectification.rules.measures import Node
 
 Groups = list[tuple[str, Any]]
-ANSWER = ("responsible_unit", "responsible_place", "responsible_person", "responsible_phone")
-ANSWER = (*ANSWER, "duty_role", "executor")
+ANSWER = (
+    *("responsible_unit", "responsible_place", "responsible_person", "responsible_phone"),
+    *("duty_role", "executor"),
+)
 
 
 def duty_role_field() -> forms.ChoiceField:

@@ -101,7 +101,7 @@ class TicketPageFilter(OfTicketsFilter):
             del self.filters["source"]
         self.filters["zone"].extra["choices"] = zones = zone_choices(user, timezone.localdate())
         if zones:
-            zones.append((NO_ZONE, _("未划入战区")))
+            zones.append((NO_ZONE, str(_("未划入战区"))))
         else:
             del self.filters["zone"]
 

@@ -69,7 +69,7 @@ def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division |
             _("村") if place else _("乡镇"),
             _places(rows, counted, place),
         ),
-        *([] if place else [BoardSection("zone", _("按战区"), _("战区"), _zones(rows, counted, user, on))]),
+        *([] if place else _zones(rows, counted, user, on)),
         BoardSection("topic", _("按整治专题"), _("整治专题"), _topics(rows, counted, base)),
         BoardSection("unit", _("按牵头、责任部门"), _("部门"), _units(rows, counted, base)),
     ]
@@ -127,21 +127,22 @@ def _places(rows: QuerySet[Ticket], counted: Figures, place: Division | None) ->
     ]
 
 
-def _zones(rows: QuerySet[Ticket], counted: Figures, user: User, on: datetime.date) -> list[BoardRow]:
+def _zones(rows: QuerySet[Ticket], counted: Figures, user: User, on: datetime.date) -> list[BoardSection]:
     """Each zone with its townships of the day, then what lies in none; nothing where there are no zones."""
-    zones = WarZone.objects.visible_to(user).in_force(on).order_by("division", "pk")
-    towns = ZoneTown.objects.in_force(on).filter(zone__in=zones.order_by().values("pk"))
-    zone_of = dict(towns.values_list("division", "zone"))
-    known: dict[int | None, Counts] = {}
+    towns = ZoneTown.objects.visible_to(user).in_force(on).select_related("zone")
+    zone_of = {each.division_id: each.zone for each in towns.order_by("zone__division", "zone")}
+    if not zone_of:
+        return []
+    known: dict[WarZone | None, Counts] = {zone: Counts() for zone in zone_of.values()}
     # A household lies in one township: what is counted of two adds up.
     for row in rows.values(place=Substr("division_id", 1, TOWN)).annotate(**counted):
         zone = zone_of.get(row["place"])
         known[zone] = known.get(zone, Counts()) + _counts(row)
-    if not zone_of:
-        return []
-    found = [BoardRow(each.name, known.get(each.pk, Counts()), {"zone": str(each.pk)}) for each in zones]
-    beside = [BoardRow(_("未划入战区"), known[None], {"zone": "none"})] if None in known else []
-    return found + beside
+    beside = known.pop(None, None)
+    found = [BoardRow(str(zone), counts, {"zone": str(zone.pk)}) for zone, counts in known.items() if zone]
+    if beside is not None:
+        found.append(BoardRow(_("未划入战区"), beside, {"zone": "none"}))
+    return [BoardSection("zone", _("按战区"), _("战区"), found)]
 
 
 def _counts(row: Row) -> Counts:

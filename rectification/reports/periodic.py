@@ -153,8 +153,8 @@ def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality | None
     if report.status == ReportStatus.WITHDRAWN:
         return None
     sent = timezone.localtime(report.first_sent_at).date() if report.first_sent_at else None
-    known = {"is_sent": report.status in SENT, "due_on": report.due_on, "held_on": report.held_on}
-    return punctuality(sent, on=on, **known)
+    is_sent = report.status in SENT
+    return punctuality(sent, is_sent=is_sent, due_on=report.due_on, held_on=report.held_on, on=on)
 
 
 def standing_words(report: PeriodicReport, standing: Punctuality | None) -> str:

@@ -4,6 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -108,17 +109,17 @@ def _counted(
     office_of = {zone.office_id: zone.pk for zone in zones}
     found: dict[int | None, Counter[str]] = defaultdict(Counter)
     tickets = Ticket.objects.visible_to(user).order_by().values(town=Substr("division_id", 1, TOWN))
-    late = {"overdue": Count("pk", filter=standing.overdue(on))}
-    for row in tickets.annotate(open=Count("pk", filter=standing.OPEN), **late):
-        found[zone_of.get(row.pop("town"))].update(row)
-    for row in _owed(user, on):
-        zone = office_of.get(row["reporter__organisation"], zone_of.get(row["town"]))
-        kind = "report" if row["reporter__requirement__kind"] == RequirementKind.REPORT else "meeting"
-        found[zone].update({f"{kind}_{name}": row[name] for name in ("pending", "missing")})
+    late, is_open = (Count("pk", filter=each) for each in (standing.overdue(on), standing.OPEN))
+    for row in tickets.annotate(open=is_open, overdue=late):
+        found[zone_of.get(row["town"])].update({name: row[name] for name in ("open", "overdue")})
+    for owed in _owed(user, on):
+        zone = office_of.get(owed["reporter__organisation"], zone_of.get(owed["town"]))
+        kind = "report" if owed["reporter__requirement__kind"] == RequirementKind.REPORT else "meeting"
+        found[zone].update({f"{kind}_{name}": owed[name] for name in ("pending", "missing")})
     return {zone.pk: found[zone.pk] for zone in zones}
 
 
-def _owed(user: User, on: datetime.date) -> Iterable[Mapping[str, int]]:
+def _owed(user: User, on: datetime.date) -> Iterable[Mapping[str, Any]]:
     """What is to come this month and what did not come, by township, organisation and kind."""
     rows = PeriodicReport.objects.visible_to(user).with_standing(on).order_by()
     this_month = Q(due_on__year=on.year, due_on__month=on.month)
