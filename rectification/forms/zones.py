@@ -93,9 +93,10 @@ class EndZoneForm(StepForm):
         self.order_fields(["until", "note"])
 
 
-def towns_for(zone: WarZone, on: datetime.date) -> list[tuple[str, str]]:
+def towns_for(zone: WarZone, user: User, on: datetime.date) -> list[tuple[str, str]]:
     """The townships of the county that are not the zone's, with where they are today."""
-    there = ZoneTown.objects.in_force(on).filter(division__code__startswith=zone.division_id)
+    seen = ZoneTown.objects.visible_to(user).in_force(on)
+    there = seen.filter(division__code__startswith=zone.division_id)
     where = {each.division_id: each.zone for each in there.select_related("zone")}
     rows = Division.objects.under(zone.division_id).filter(level="township", valid_to=None).order_by("code")
     names = []

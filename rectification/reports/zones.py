@@ -66,9 +66,9 @@ def cards_of(zones: Sequence[WarZone], user: User, *, on: datetime.date) -> list
     return [Card(zone, towns[zone.pk], _figures(zone, counted[zone.pk], on)) for zone in zones]
 
 
-def townless(zones: Iterable[WarZone], on: datetime.date) -> list[Division]:
+def townless(zones: Iterable[WarZone], user: User, on: datetime.date) -> list[Division]:
     """The townships of the counties of some zones that are in none on a day."""
-    there = ZoneTown.objects.in_force(on).values("division")
+    there = ZoneTown.objects.visible_to(user).in_force(on).values("division")
     inside = Q(pk__in=[])
     for code in {zone.division_id for zone in zones}:
         inside |= Q(code__startswith=code)

@@ -37,7 +37,7 @@ def zone_list(request: PageRequest) -> HttpResponse:
     shown = {
         "cards": cards_of(zones, user, on=today),
         "over": [each for each in rows if each not in zones],
-        "townless": townless(zones, today),
+        "townless": townless(zones, user, today),
         "may_form": bool(counties_of(user)),
     }
     return render(request, "rectification/zones.html", shown)
@@ -69,7 +69,8 @@ def form_zone(request: PageRequest) -> HttpResponse:
     counties, today = counties_of(request.user), timezone.localdate()
     if not counties:
         raise Refused(_("战区由县（区）设立。"))
-    towns, offices = _free_towns(counties, today), _free_offices(counties, today)
+    towns = _free_towns(counties, request.user, today)
+    offices = _free_offices(counties, request.user, today)
     form = ZoneForm(request.POST or None, counties=counties, offices=offices, towns=towns)
 
     def step() -> WarZone:
@@ -89,7 +90,9 @@ def form_zone(request: PageRequest) -> HttpResponse:
 def move_town(request: PageRequest, pk: int) -> HttpResponse:
     """划入乡镇."""
     record, today = _changed(request, pk), timezone.localdate()
-    form = TownForm(request.POST or None, towns=towns_for(record, today), version=record.version)
+    form = TownForm(
+        request.POST or None, towns=towns_for(record, request.user, today), version=record.version
+    )
 
     def step() -> WarZone:
         given = form.cleaned_data
@@ -129,17 +132,17 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, page)
 
 
-def _free_towns(counties: list[Division], on: datetime.date) -> list[Division]:
+def _free_towns(counties: list[Division], user: User, on: datetime.date) -> list[Division]:
     """The townships of some counties that are in no zone."""
-    there = ZoneTown.objects.in_force(on).values("division")
+    there = ZoneTown.objects.visible_to(user).in_force(on).values("division")
     rows = Division.objects.filter(level=Level.TOWNSHIP, valid_to=None).exclude(pk__in=there)
     own = tuple(each.pk for each in counties)
     return [each for each in rows.order_by("code") if each.pk.startswith(own)]
 
 
-def _free_offices(counties: list[Division], on: datetime.date) -> list[Organisation]:
+def _free_offices(counties: list[Division], user: User, on: datetime.date) -> list[Organisation]:
     """The organisations of some counties that are no zone's office."""
-    taken = WarZone.objects.in_force(on).values("office")
+    taken = WarZone.objects.visible_to(user).in_force(on).values("office")
     rows = Organisation.objects.filter(division__in=counties).exclude(pk__in=taken)
     return list(rows.order_by("name", "pk"))
 

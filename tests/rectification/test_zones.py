@@ -155,7 +155,7 @@ def test_every_number_of_a_card_is_that_of_its_list(cast, logged_in, rf):
     client = logged_in(cast.county)
     for figure in card.figures[1::4]:  # of tickets, of reports
         assert client.get(figure.url).status_code == 200
-    assert [each.name for each in townless([zone], today)] == ["丙乡"]
+    assert [each.name for each in townless([zone], cast.county, today)] == ["丙乡"]
     page = client.get("/rectification/work/zones/").content.decode()
     assert "没有划入任何战区" in page
     assert "丙乡" in page
