@@ -5,6 +5,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import migrating
+from povertycase.choices import ZONE_VERBS
 
 
 class PovertycaseConfig(AppConfig):
@@ -21,6 +22,7 @@ class PovertycaseConfig(AppConfig):
         "denied": _("被拒绝"),
         "dispatch_again": _("外发消息再发一次"),
         "reveal": _("查看完整信息"),
+        **ZONE_VERBS,
     }
     facts = {
         "field": _("字段"),
@@ -32,6 +34,7 @@ class PovertycaseConfig(AppConfig):
         "record": _("记录编号"),
         "route": _("地址样式"),
         "status": _("应答"),
+        "towns": _("乡镇数"),
     }
 
     def ready(self) -> None:

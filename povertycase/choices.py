@@ -172,3 +172,12 @@ class JobKind(TextChoices):
     IMPORT_SWEEP = "monitoring.import_sweep", _("集中排查表导入")
     READ_LEDGER = "rectification.read_ledger", _("整改台账读取")
     IMPORT_LEDGER = "rectification.import_ledger", _("整改台账写入")
+
+
+# What the audit trail calls the steps on war zones; their pages tell them.
+ZONE_VERBS = {
+    "form_zone": _("设立战区"),
+    "move_town": _("调整战区乡镇"),
+    "change_commander": _("更换指挥长"),
+    "end_zone": _("撤销战区"),
+}

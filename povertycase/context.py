@@ -43,6 +43,8 @@ STANDS_FOR = {
         "rectification:unit-group-list",
         "rectification:target-table",
         "rectification:statement-list",
+        "rectification:zone-list",
+        "rectification:meeting-list",
     ),
 }
 

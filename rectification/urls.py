@@ -13,6 +13,7 @@ from rectification.api.reports import ReportFileViewSet, ReportViewSet
 from rectification.api.sources import SourceViewSet, TicketTypeViewSet
 from rectification.api.tickets import TicketViewSet
 from rectification.api.yearly_targets import StatementViewSet, TargetViewSet
+from rectification.api.zones import ZoneViewSet
 from rectification.views import (
     acceptances,
     assigning,
@@ -27,6 +28,7 @@ from rectification.views import (
     ledger_downloads,
     links,
     listing,
+    meetings,
     months,
     plan_figures,
     plan_parts,
@@ -50,6 +52,7 @@ from rectification.views import (
     unit_groups,
     working,
     yearly_targets,
+    zones,
 )
 
 app_name = "rectification"
@@ -62,6 +65,7 @@ router.register("ticket-sources", SourceViewSet, basename="ticket-source")
 router.register("ticket-types", TicketTypeViewSet, basename="ticket-type")
 router.register("referrals", ReferralViewSet, basename="referral")
 router.register("reports", ReportViewSet, basename="report")
+router.register("zones", ZoneViewSet, basename="zone")
 router.register("report-files", ReportFileViewSet, basename="report-file")
 router.register("rankings", RankingViewSet, basename="ranking")
 router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
@@ -141,6 +145,18 @@ urlpatterns += [
     path("requirements/<int:pk>/", requirements.requirement, name="requirement"),
     path("requirements/<int:pk>/add/", requirements.add, name="requirement-add"),
     path("requirements/<int:pk>/end/", requirements.end, name="requirement-end"),
+]
+
+# War zones, and the register of meetings.
+urlpatterns += [
+    path("work/zones/", zones.zone_list, name="zone-list"),
+    path("work/zones/new/", zones.form_zone, name="zone-new"),
+    path("work/zones/<int:pk>/", zones.zone, name="zone"),
+    path("work/zones/<int:pk>/town/", zones.move_town, name="zone-town"),
+    path("work/zones/<int:pk>/commander/", zones.change_commander, name="zone-commander"),
+    path("work/zones/<int:pk>/end/", zones.end, name="zone-end"),
+    path("work/meetings/", meetings.meeting_list, name="meeting-list"),
+    path("work/meetings/new/", meetings.set_up, name="meeting-new"),
 ]
 
 # Ledgers as sheets.

@@ -32,6 +32,14 @@ class ZoneQuerySet(ScopedQuerySet):
         """Those that stand on a day."""
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
 
+    def holding(self, path: str, on: datetime.date) -> Q:
+        """The condition that `path` (a division's code) lies in a township of these zones on a day."""
+        reach = NOTHING
+        towns = ZoneTown.objects.in_force(on).filter(zone__in=self.order_by().values("pk"))
+        for code in towns.order_by("division").values_list("division", flat=True):
+            reach |= Q(**{f"{path}__startswith": code})
+        return reach
+
 
 class ZoneTownQuerySet(ZoneQuerySet):
     """Which township belongs to which zone; seen with the zone."""

@@ -44,6 +44,7 @@ from rectification.actions.indicators import (
 )
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
+from rectification.actions.meetings import Planned, dissolve_zone, planned_meetings, set_up_meetings
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
 from rectification.actions.plan_fixtures import shipped_plan, shipped_plans
 from rectification.actions.plans import (
@@ -132,6 +133,7 @@ __all__ = [
     "MeasuresDraft",
     "MonthDraft",
     "PlanDraft",
+    "Planned",
     "ProposalDraft",
     "RankingDraft",
     "RequirementDraft",
@@ -177,6 +179,7 @@ __all__ = [
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
+    "dissolve_zone",
     "draft_ranking",
     "draw_sample",
     "end_plan",
@@ -199,6 +202,7 @@ __all__ = [
     "open_reports",
     "pass_phase",
     "plan_months",
+    "planned_meetings",
     "propose",
     "propose_checks",
     "propose_discrepancies",
@@ -234,6 +238,7 @@ __all__ = [
     "save_shipped",
     "save_types",
     "set_targets",
+    "set_up_meetings",
     "shipped_draft",
     "shipped_plan",
     "shipped_plans",

@@ -14,6 +14,7 @@ from povertycase.models import Division, Organisation, User
 from rectification.actions import guards
 from rectification.actions.clocks import first_answer
 from rectification.actions.duties import owe_ticket
+from rectification.choices.tickets import DutyRole
 from rectification.models import Ticket
 from rectification.rules.hours import deadline_unmet
 from rectification.rules.measures import FIVE, Duty, duty_unmet
@@ -34,6 +35,7 @@ class Assignment:
     responsible_phone: str = ""
     executor: User | None
     due_on: datetime.date | None
+    duty_role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Successor:
     responsible_person: str
     responsible_phone: str = ""
     executor: User | None
+    duty_role: str = ""
 
 
 @transaction.atomic
@@ -89,6 +92,7 @@ def reassign_ticket(
         responsible_phone=successor.responsible_phone,
         executor=successor.executor,
         due_on=ticket.due_on,
+        duty_role=successor.duty_role,
     )
     unmet = guards.note_unmet(reason, _("请写明改派的原因。"))
     guards.require([*unmet, *_answer_unmet(ticket, whole, on, standing=ticket.due_on)])
@@ -107,6 +111,7 @@ def _answer(ticket: Ticket, assignment: Assignment) -> None:
     ticket.responsible_person = assignment.responsible_person.strip()
     ticket.responsible_phone = assignment.responsible_phone.strip()
     ticket.executor = assignment.executor
+    ticket.duty_role = assignment.duty_role
 
 
 @transaction.atomic
@@ -150,6 +155,8 @@ def _answer_unmet(
         on=on,
         standing=standing,
     )
+    if assignment.duty_role and assignment.duty_role not in DutyRole.values:
+        unmet.append(Unmet("duty_role_unknown", _("责任定位请从列表中选择。"), FIVE, "duty_role"))
     unmet += _executor_unmet(ticket, assignment.executor)
     unmet += _place_unmet(ticket, assignment.responsible_place)
     return unmet

@@ -12,6 +12,7 @@ from rectification.choices.reports import SENT, ReportStatus
 from rectification.models import PeriodicReport
 
 REPORT = "report"
+OFFICES = {Level.VILLAGE: Role.VILLAGE, Level.TOWNSHIP: Role.TOWNSHIP}
 
 
 def owe_reports(reports: QuerySet[PeriodicReport]) -> None:
@@ -31,16 +32,20 @@ def _of_reports(reports: QuerySet[PeriodicReport]) -> Iterator[Duty]:
         yield Duty(
             kind=REPORT,
             subject_code=f"{REPORT}:{report.pk}",
-            title=_("应报送：{}（{}）").format(
-                report.reporter.requirement.name, report.due_on.strftime("%Y-%m")
-            ),
+            title=_title_of(report),
             url=reverse("rectification:report", args=[report.pk]),
             division_id=report.division_id,
-            role=Role.VILLAGE if report.division.level == Level.VILLAGE else Role.TOWNSHIP,
+            role=OFFICES.get(Level(report.division.level), Role.COUNTY),
             organisation_id=unit,
             due_on=report.due_on,
             state=_state_of(report),
         )
+
+
+def _title_of(report: PeriodicReport) -> str:
+    asked = report.reporter.requirement
+    words = _("应召开：{}（{}）") if asked.is_meeting else _("应报送：{}（{}）")
+    return words.format(asked.name, report.due_on.strftime("%Y-%m"))
 
 
 def _state_of(report: PeriodicReport) -> ObligationState:

@@ -1,7 +1,7 @@
 """An office asks units to report every month or quarter; what each owes is opened when its period begins."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,21 +11,24 @@ from django.utils.translation import gettext as _
 from povertycase.actions import lock, move, record
 from povertycase.choices import Level
 from povertycase.exceptions import Unmet
-from povertycase.models import Division, Organisation, User
+from povertycase.models import Division, Organisation, User, WarZone
 from rectification.actions import guards
 from rectification.actions.report_duties import owe_reports
-from rectification.choices.reports import WAITING
+from rectification.choices.reports import WAITING, RequirementKind
 from rectification.models import PeriodicReport, Reporter, ReportRequirement
 from rectification.rules.reports import REPORTING, first_day, last_day, periods, requirement_unmet
 
 # Offices that report for their place.
 REPORTING_LEVELS = (Level.VILLAGE, Level.TOWNSHIP)
+# A county's office holds meetings too; it reports to nobody here.
+MEETING_LEVELS = (*REPORTING_LEVELS, Level.COUNTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementDraft:
     """What is to be reported, and how often. papers: {month 1 to 12: what is sent with the report}."""
 
+    kind: str = RequirementKind.REPORT
     name: str
     content: str
     rhythm: str
@@ -56,10 +59,11 @@ def require_report(
         ends_on=draft.ends_on,
         papers=draft.papers,
     )
-    guards.require([*unmet, *_units_unmet(division, units)])
+    guards.require([*unmet, *_units_unmet(division, units, draft.kind, on)])
     with guards.writing("require_report", by=by):
         requirement = ReportRequirement.objects.create(
             division=division,
+            kind=draft.kind,
             name=draft.name.strip(),
             content=draft.content.strip(),
             rhythm=draft.rhythm,
@@ -81,7 +85,8 @@ def add_reporters(
     """Ask more units, from the period of today on; those asked already stay as they are. Who: as above."""
     requirement = lock(requirement, by=by, version=version)
     guards.require_role("require_report", by=by, division_code=requirement.division_id)
-    guards.require([*_over_unmet(requirement, on), *_units_unmet(requirement.division, units)])
+    place, kind = requirement.division, requirement.kind
+    guards.require([*_over_unmet(requirement, on), *_units_unmet(place, units, kind, on)])
     with guards.writing("add_reporters", by=by):
         count = _add(requirement, units, since=max(on, requirement.begins_on))
         _open([requirement], by=by, on=on)
@@ -139,6 +144,7 @@ def _open(requirements: Iterable[ReportRequirement], *, by: User, on: datetime.d
         begun = list(periods(requirement.rhythm, requirement.begins_on, requirement.ends_on, until=on))
         reports = PeriodicReport.objects.filter(reporter__requirement=requirement)
         there = set(reports.values_list("reporter_id", "period"))
+        owed = _owed_by(requirement)
         rows = [
             PeriodicReport(
                 reporter=reporter,
@@ -150,6 +156,7 @@ def _open(requirements: Iterable[ReportRequirement], *, by: User, on: datetime.d
             for reporter in requirement.reporters.order_by("pk")
             for period in begun
             if period >= first_day(requirement.rhythm, reporter.since) and (reporter.pk, period) not in there
+            if owed(reporter, last_day(requirement.rhythm, period))
         ]
         PeriodicReport.objects.bulk_create(rows, ignore_conflicts=True)
         new = {row.period for row in rows}
@@ -158,7 +165,20 @@ def _open(requirements: Iterable[ReportRequirement], *, by: User, on: datetime.d
     return opened
 
 
-def _units_unmet(division: Division, units: Units) -> list[Unmet]:
+def _owed_by(requirement: ReportRequirement) -> Callable[[Reporter, datetime.date], bool]:
+    """Whether a unit owes something by a day: a zone's office while its zone stands, others always."""
+    if requirement.kind != RequirementKind.ZONE:
+        return lambda _unit, _day: True
+    zones = list(WarZone.objects.filter(division=requirement.division_id))
+
+    def stands(unit: Reporter, day: datetime.date) -> bool:
+        own = [zone for zone in zones if zone.office_id == unit.organisation_id]
+        return any(zone.since <= day and (zone.until is None or day <= zone.until) for zone in own)
+
+    return stands
+
+
+def _units_unmet(division: Division, units: Units, kind: str, on: datetime.date) -> list[Unmet]:
     unmet = []
     if not (units.organisations or units.places):
         unmet.append(Unmet("units_required", _("请至少选择一个报送单位或乡镇、村。"), REPORTING, "units"))
@@ -167,9 +187,20 @@ def _units_unmet(division: Division, units: Units) -> list[Unmet]:
     if outside:
         message = _("不在本区划内，不能要求报送：{}。").format("、".join(outside[:5]))
         unmet.append(Unmet("units_outside", message, REPORTING, "units"))
-    if any(each.level not in REPORTING_LEVELS for each in units.places):
+    levels = MEETING_LEVELS if kind == RequirementKind.MEETING else REPORTING_LEVELS
+    if any(each.level not in levels for each in units.places):
         unmet.append(Unmet("units_level", _("按地方报送的请选择乡镇或村。"), REPORTING, "units"))
-    return unmet
+    return unmet + (_zone_unmet(division, units, on) if kind == RequirementKind.ZONE else [])
+
+
+def _zone_unmet(division: Division, units: Units, on: datetime.date) -> list[Unmet]:
+    offices = set(WarZone.objects.in_force(on).filter(division=division).values_list("office", flat=True))
+    others = [each.name for each in units.organisations if each.pk not in offices]
+    others += [each.name for each in units.places]
+    if not others:
+        return []
+    message = _("战区会议由战区办公室召开，这些不是：{}。").format("、".join(others[:5]))
+    return [Unmet("units_zone", message, REPORTING, "units")]
 
 
 def _over_unmet(requirement: ReportRequirement, on: datetime.date) -> list[Unmet]:

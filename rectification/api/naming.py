@@ -31,7 +31,10 @@ UNKNOWN = {
     "executor": gettext_lazy("在问题所在的地方没有这个办理账号，请重新选择。"),
     "type": gettext_lazy("没有这个问题类型，请重新选择。"),
 }
-ANSWERS = ("responsible_unit", "responsible_place", "responsible_person", "responsible_phone", "executor")
+ANSWERS = (
+    *("responsible_unit", "responsible_place", "responsible_person", "responsible_phone"),
+    *("executor", "duty_role"),
+)
 
 
 def subject_of(asked: Mapping[str, Any], *, user: User) -> Subject:

@@ -19,9 +19,10 @@ from projects.actions import Upload
 from projects.api.building import MOST_SENT
 from projects.api.fields import PAPER, paper_answer
 from rectification import actions
-from rectification.actions.reporting import papers_asked, require_asker, require_sender
+from rectification.actions.reporting import HELD_FIELDS, papers_asked, require_asker, require_sender
 from rectification.forms.report_filters import ReportFilter
 from rectification.models import PeriodicReport, ReportFile
+from rectification.rules.meetings import Meeting
 from rectification.rules.reports import LONGEST_CONTENT, LONGEST_PAPER
 
 
@@ -45,14 +46,16 @@ class PeriodicReportSerializer(serializers.ModelSerializer):
         source="reporter.organisation_id", read_only=True, allow_null=True
     )
     unit = serializers.CharField(source="reporter.__str__", read_only=True)
+    kind = serializers.CharField(source="reporter.requirement.kind", read_only=True)
     papers = serializers.SerializerMethodField(help_text="本期须随附的材料")
     files = ReportFileSerializer(many=True, read_only=True)
 
     class Meta:
         model = PeriodicReport
         fields = (
-            *("id", "requirement", "requirement_name", "division", "organisation", "unit"),
+            *("id", "requirement", "requirement_name", "kind", "division", "organisation", "unit"),
             *("period", "due_on", "status", "content", "papers", "files"),
+            *("held_on", "venue", "chair", "attendance", "made_up_reason"),
             *("first_sent_at", "sent_at", "opinion", "version"),
         )
         read_only_fields = fields
@@ -63,13 +66,21 @@ class PeriodicReportSerializer(serializers.ModelSerializer):
 
 
 class SubmitReportSerializer(CaseStepSerializer):
-    """What a unit tells; papers and files: the names of papers and, in the same order, their files."""
+    """What a unit tells; papers and files: the names of papers and, in the same order, their files.
+
+    held_on and what follows: of a meeting, else left out.
+    """
 
     content = serializers.CharField(max_length=LONGEST_CONTENT)
     papers = serializers.ListField(
         child=serializers.CharField(max_length=LONGEST_PAPER), required=False, default=list
     )
     files = serializers.ListField(child=serializers.FileField(), required=False, default=list)
+    held_on = serializers.DateField(required=False, allow_null=True, default=None)
+    venue = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    chair = serializers.CharField(max_length=50, required=False, allow_blank=True, default="")
+    attendance = serializers.IntegerField(required=False, allow_null=True, default=None)
+    made_up_reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A file for each name."""
@@ -111,7 +122,9 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
             for name, file in zip(asked["papers"], asked["files"], strict=True)
         }
         sent = given(asked, "content", "version")
-        actions.submit_report(report, papers=papers, by=request.user, at=timezone.now(), **sent)
+        meeting = Meeting(**given(asked, *HELD_FIELDS))
+        facts = {"papers": papers, "meeting": meeting, **sent}
+        actions.submit_report(report, by=request.user, at=timezone.now(), **facts)
         return self._answer(report)
 
     @extend_schema(request=CaseStepSerializer, responses=PeriodicReportSerializer)

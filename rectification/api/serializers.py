@@ -55,8 +55,8 @@ class TicketSerializer(serializers.ModelSerializer):
             *("amount_yuan", "liability", "is_common", "is_restricted", "parent", "sibling_of"),
             *("relapse_of", "leader", "lead_unit", "lead_unit_name", "responsible_unit"),
             *("responsible_unit_name", "responsible_place", "responsible_place_name"),
-            *("responsible_person", "executor", "executor_name", "mode", "due_on", "original_due_on"),
-            *("response_due_at", "responded_at", "handling_due_at", "handled_at"),
+            *("responsible_person", "duty_role", "executor", "executor_name", "mode", "due_on"),
+            *("original_due_on", "response_due_at", "responded_at", "handling_due_at", "handled_at"),
             *("percent", "rebound_count", "closed_on", "status", "moved_at", "version"),
         )
         read_only_fields = fields

@@ -78,6 +78,7 @@ class SuccessorSerializer(TicketStepSerializer):
     responsible_person = text(NAME)
     responsible_phone = text(40)
     executor = text(USERNAME, help_text="经办人的用户名")
+    duty_role = serializers.ChoiceField(words.DutyRole.choices, required=False, allow_blank=True, default="")
 
 
 class AssignmentFieldsSerializer(SuccessorSerializer):

@@ -11,6 +11,18 @@ class Rhythm(TextChoices):
     QUARTERLY = "quarterly", _("每季度")
 
 
+class RequirementKind(TextChoices):
+    """What is owed: papers, or a meeting whose minutes are the paper; zones have meetings of their own."""
+
+    REPORT = "report", _("报送材料")
+    MEETING = "meeting", _("召开会议")
+    ZONE = "zone", _("战区会议")
+
+
+# It is held on a day, and its minutes are sent.
+MEETINGS = (RequirementKind.MEETING, RequirementKind.ZONE)
+
+
 class ReportStatus(TextChoices):
     """Where one report of one period stands."""
 
@@ -27,6 +39,16 @@ SENT = (ReportStatus.SUBMITTED, ReportStatus.ACCEPTED)
 WAITING = (ReportStatus.DUE, ReportStatus.RETURNED)
 
 
+# The same of a meeting.
+MEETING_STATUS = {
+    ReportStatus.DUE: _("待召开"),
+    ReportStatus.SUBMITTED: _("已登记"),
+    ReportStatus.RETURNED: _("退回重填"),
+    ReportStatus.ACCEPTED: _("已采用"),
+    ReportStatus.WITHDRAWN: _("不再召开"),
+}
+
+
 class Punctuality(TextChoices):
     """R-REPORT: whether a report came by its day."""
 
@@ -34,3 +56,12 @@ class Punctuality(TextChoices):
     IN_TIME = "in_time", _("按时")
     LATE = "late", _("迟报")
     MISSING = "missing", _("未报")
+
+
+# The same of a meeting; one that was made up for is late too.
+MEETING_PUNCTUALITY = {
+    Punctuality.PENDING: _("未到期"),
+    Punctuality.IN_TIME: _("按期召开"),
+    Punctuality.LATE: _("补开、迟登记"),
+    Punctuality.MISSING: _("未召开"),
+}

@@ -62,6 +62,17 @@ class Liability(TextChoices):
     KEEPER = "keeper", _("谁主管谁负责")
 
 
+class DutyRole(TextChoices):
+    """六大责任: which part whoever answers has in the county's work."""
+
+    ZONE = "zone", _("战区主导")
+    TOWNSHIP = "township", _("乡镇主体")
+    VILLAGE = "village", _("村社主抓")
+    TRADE = "trade", _("行业主管")
+    HELPER = "helper", _("帮扶同责")
+    SUPERVISOR = "supervisor", _("监督考核")
+
+
 class EvidenceKind(TextChoices):
     """When a picture or paper shows the thing."""
 

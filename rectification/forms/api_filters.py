@@ -50,6 +50,7 @@ class TicketFilter(OfTicketsFilter):
     status = chosen(_("状态"), "status", words.TicketStatus.choices)
     lead_unit = number(_("牵头单位"), "lead_unit")
     responsible_unit = number(_("责任单位"), "responsible_unit")
+    duty_role = chosen(_("责任定位"), "duty_role", words.DutyRole.choices)
     executor = django_filters.CharFilter(
         label=_("经办人的用户名"), field_name="executor__username", max_length=150
     )

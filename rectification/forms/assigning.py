@@ -14,14 +14,22 @@ from households.forms.visit_fields import Chips
 from monitoring.forms.clues import PHONE, text_field
 from povertycase.models import Division, User
 from projects.forms.fields import DayOrNone, offered, organisations_around
-from rectification.choices.tickets import RectifyMode
+from rectification.choices.tickets import DutyRole, RectifyMode
 from rectification.forms.asking import AskingForm
 from rectification.forms.rows import RowsForm
 from rectification.models import Ticket
 from rectification.rules.measures import Node
 
 Groups = list[tuple[str, Any]]
-ANSWER = ("responsible_unit", "responsible_place", "responsible_person", "responsible_phone", "executor")
+ANSWER = (
+    *("responsible_unit", "responsible_place", "responsible_person", "responsible_phone"),
+    *("duty_role", "executor"),
+)
+
+
+def duty_role_field() -> forms.ChoiceField:
+    """六大责任: which of them whoever answers has; none where nobody wants to say."""
+    return forms.ChoiceField(label=_("责任定位"), choices=offered(DutyRole.choices), required=False)
 
 
 class AnswerForm(AskingForm):
@@ -47,6 +55,8 @@ class AnswerForm(AskingForm):
         executor = forms.ChoiceField(label=_("经办人"), choices=offered(words), required=False)
         executor.help_text = _("办理这个问题的账号，在系统里认领、报送、申请销号")
         self._add("executor", executor)
+        self.fields["duty_role"] = duty_role_field()
+        self.initial["duty_role"] = ticket.duty_role
         self.initial["responsible_person"] = ticket.responsible_person
         if ticket.responsible_phone:
             self.fields["responsible_phone"].help_text = _("已登记的号码不显示；责任人不变的，不填就不改")
@@ -70,6 +80,7 @@ class AnswerForm(AskingForm):
             "responsible_person": given["responsible_person"],
             "responsible_phone": given["responsible_phone"] or self._known_phone(),
             "executor": self.executors.get(given["executor"]),
+            "duty_role": given["duty_role"],
         }
 
     def _known_phone(self) -> str:

@@ -10,6 +10,7 @@ from households.forms.places import PlaceSelect
 from monitoring.forms.clues import PHONE
 from povertycase.models import Division, Organisation, User
 from projects.forms.fields import DayOrNone, offered
+from rectification.forms.assigning import duty_role_field
 
 
 class AssignManyForm(forms.Form):
@@ -42,6 +43,7 @@ class AssignManyForm(forms.Form):
         executors: Sequence[tuple[User, str]],
     ) -> None:
         super().__init__(data)
+        self.fields["duty_role"] = duty_role_field()
         self.known: dict[str, dict[str, Any]] = {
             "lead_unit": {str(each.pk): each for each in units},
             "responsible_unit": {str(each.pk): each for each in units},

@@ -10,11 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.forms.case_filters import OfHouseholdsFilter
 from povertycase.calendars import SOON_DAYS
-from povertycase.models import Organisation, User
+from povertycase.models import Organisation, User, WarZone
 from projects.forms.money_filters import ANYTHING, chosen, place
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
-from rectification.choices.tickets import Cause, ProposalStatus, RectifyMode, TicketStatus, Topic
+from rectification.choices.tickets import (
+    Cause,
+    DutyRole,
+    ProposalStatus,
+    RectifyMode,
+    TicketStatus,
+    Topic,
+)
 from rectification.forms.searching import LONGEST_SEARCH, NumberSearchForm, OfTicketsFilter
+from rectification.forms.zones import NO_ZONE, zone_choices
 from rectification.models import IssueSource, Ticket, TicketProposal, TicketType, standing
 from rectification.models.tickets import TicketQuerySet
 from rectification.models.turns import waiting_for
@@ -65,6 +73,8 @@ class TicketPageFilter(OfTicketsFilter):
         label=_("本级/下级"), method="filter_own", widget=forms.Select(choices=OWN)
     )
     unit = django_filters.ChoiceFilter(label=_("牵头、责任单位"), empty_label=ANYTHING, method="filter_unit")
+    zone = django_filters.ChoiceFilter(label=_("战区"), empty_label=ANYTHING, method="filter_zone")
+    duty_role = chosen(_("责任定位"), "duty_role", DutyRole.choices)
     mode = chosen(_("整改类型"), "mode", RectifyMode.choices)
     common = django_filters.BooleanFilter(
         label=_("共性/单项"), field_name="is_common", widget=forms.Select(choices=COMMON)
@@ -92,6 +102,11 @@ class TicketPageFilter(OfTicketsFilter):
         self.filters["source"].extra["choices"] = sources = source_choices(user)
         if not sources:  # a department sees none
             del self.filters["source"]
+        self.filters["zone"].extra["choices"] = zones = zone_choices(user, timezone.localdate())
+        if zones:
+            zones.append((NO_ZONE, str(_("未划入战区"))))
+        else:
+            del self.filters["zone"]
 
     @property
     def form(self) -> forms.Form:
@@ -125,6 +140,14 @@ class TicketPageFilter(OfTicketsFilter):
     def filter_unit(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
         """Led or answered for by an organisation."""
         return rows.filter(Q(lead_unit=key) | Q(responsible_unit=key))
+
+    def filter_zone(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
+        """In a township that is the zone's today, or in none of any zone."""
+        today = timezone.localdate()
+        zones = WarZone.objects.visible_to(self.request.user).in_force(today)
+        if key == NO_ZONE:
+            return rows.exclude(zones.holding("division__code", today))
+        return rows.filter(zones.filter(pk=key).holding("division__code", today))
 
     def filter_own(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """What lies in the place itself and in nothing below it."""

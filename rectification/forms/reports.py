@@ -14,13 +14,15 @@ from households.forms.steps import StepForm
 from povertycase.models import Division, Organisation
 from projects.forms.fields import DayOrNone
 from projects.forms.money_filters import ANYTHING, IS_CODE
-from rectification.choices.reports import Punctuality, Rhythm
+from rectification.choices.reports import MEETING_PUNCTUALITY, Punctuality, RequirementKind, Rhythm
+from rectification.rules.meetings import Meeting
 from rectification.rules.reports import LONGEST_CONTENT
 
 # “9月：工作报告、整改台账”
 PAPER_LINE = re.compile(r"^(\d{1,2})月?[:：](.+)$")
 BETWEEN = re.compile(r"[、,，;；]")
 PAPER = "paper-{}"
+HELD = ("held_on", "venue", "chair", "attendance", "made_up_reason")
 KINDS = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx"
 
 
@@ -71,6 +73,12 @@ class UnitsForm(StepForm):
 class RequirementForm(UnitsForm):
     """What is to be reported, how often, and by whom."""
 
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类别"),
+        choices=RequirementKind.choices,
+        initial=RequirementKind.REPORT,
+        help_text=gettext_lazy("会议开完后登记日期、主持人等并上传会议纪要；战区会议只选战区办公室"),
+    )
     name = forms.CharField(label=gettext_lazy("报送事项"), max_length=60)
     content = forms.CharField(
         label=gettext_lazy("报送内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -101,7 +109,7 @@ class RequirementForm(UnitsForm):
             self.fields["division"] = forms.ChoiceField(
                 label=_("发出单位"), choices=[(each.pk, each.name) for each in places]
             )
-        names = ("division", "name", "content", "rhythm", "begins_on", "ends_on", "papers")
+        names = ("division", "kind", "name", "content", "rhythm", "begins_on", "ends_on", "papers")
         self.order_fields([*names, "levels", "organisations"])
 
 
@@ -137,8 +145,46 @@ class ReportForm(StepForm):
         return {name: file for name, file in found.items() if file}
 
 
+class MeetingForm(ReportForm):
+    """A meeting as it was held; the minutes are its first paper."""
+
+    held_on = DayOrNone(gettext_lazy("召开日期"), required=True)
+    venue = forms.CharField(label=gettext_lazy("地点"), max_length=60)
+    chair = forms.CharField(label=gettext_lazy("主持人"), max_length=50)
+    attendance = forms.IntegerField(
+        label=gettext_lazy("参加人数"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    made_up_reason = forms.CharField(
+        label=gettext_lazy("补开原因"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("本期过后才开的，写明为什么没有按期召开"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        data: Any,
+        files: Any,
+        *,
+        known: Meeting,
+        period: tuple[datetime.date, datetime.date],
+        **facts: Any,
+    ) -> None:
+        super().__init__(data, files, **facts)
+        self.fields["held_on"].help_text = _("本期 %s 至 %s") % period
+        self.initial.update({name: getattr(known, name) for name in HELD})
+        self.fields["content"].label = _("会议情况（议题和议定事项）")
+        self.order_fields([*HELD[:-1], "content", *HELD[-1:]])
+
+    @property
+    def meeting(self) -> Meeting:
+        """As the action takes it."""
+        return Meeting(**{name: self.cleaned_data[name] for name in HELD})
+
+
 class ReportFilterForm(forms.Form):
-    """Which reports a list shows."""
+    """Which reports a list shows. month: that of the last day."""
 
     requirement = forms.TypedChoiceField(
         label=gettext_lazy("报送事项"), required=False, coerce=int, empty_value=None
@@ -146,10 +192,41 @@ class ReportFilterForm(forms.Form):
     standing = forms.ChoiceField(
         label=gettext_lazy("报送情况"), required=False, choices=[("", ANYTHING), *Punctuality.choices]
     )
+    month = forms.RegexField(
+        r"^\d{4}-(0[1-9]|1[0-2])\Z",
+        label=gettext_lazy("期限月份"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("月份写法不对，请写成 2026-05 这样")},
+        widget=forms.TextInput(attrs={"type": "month"}),
+    )
+    zone = forms.ChoiceField(label=gettext_lazy("战区"), required=False)
     division = forms.CharField(label=gettext_lazy("区划"), required=False, validators=[IS_CODE])
 
-    def __init__(self, data: Any, *, requirements: Sequence[tuple[int, str]], places: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        requirements: Sequence[tuple[int, str]],
+        zones: Sequence[tuple[str, str]],
+        places: Any,
+    ) -> None:
         super().__init__(data)
         choices: Any = self.fields["requirement"]
         choices.choices = [("", ANYTHING), *requirements]
         self.fields["division"].widget = PlaceSelect(choices=places)
+        if zones:
+            known: Any = self.fields["zone"]
+            known.choices = [("", ANYTHING), *zones]
+        else:
+            del self.fields["zone"]
+
+
+class MeetingFilterForm(ReportFilterForm):
+    """The same of meetings, in their words."""
+
+    def __init__(self, data: Any, **choices: Any) -> None:
+        super().__init__(data, **choices)
+        self.fields["requirement"].label = _("会议")
+        self.fields["standing"].label = _("召开情况")
+        standings: Any = self.fields["standing"]
+        standings.choices = [("", ANYTHING), *MEETING_PUNCTUALITY.items()]

@@ -14,7 +14,8 @@ from rectification.models.links import TicketLink
 from rectification.models.plans import TaskMonth, TaskUnit, WorkPlan, WorkSection, WorkTask
 from rectification.models.proposals import TicketProposal
 from rectification.models.rankings import Ranking, RankingLine, RankingObjection
-from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
+from rectification.models.reports import PeriodicReport, ReportFile
+from rectification.models.requirements import Reporter, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.statements import Statement

@@ -1,4 +1,4 @@
-"""What units report again and again: who asks for it, of whom, and each report of each period."""
+"""Each report of each period, with its papers; of a meeting when it was held, and its minutes."""
 
 import datetime
 from typing import ClassVar, Self
@@ -11,23 +11,20 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.models.rounds import CoveringQuerySet
 from households.models.visits import appended
-from povertycase.access import ScopedQuerySet
-from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import (
     Attachment,
     Division,
-    Organisation,
-    Posting,
     Stamped,
     User,
     Versioned,
+    WarZone,
     listed,
     tracked,
 )
 from rectification.choices import reports as words
+from rectification.models.requirements import Reporter, ReporterQuerySet
 from rectification.rules.moves import REPORT_MOVES
 from rectification.rules.reports import LONGEST_CONTENT, LONGEST_PAPER
 
@@ -40,19 +37,6 @@ _FIRST_KEPT = """
 """
 
 
-class ReporterQuerySet(ScopedQuerySet):
-    """Who reports, and what; a department or unit sees its own, a helper none."""
-
-    organisation_path: ClassVar[str] = "organisation"
-
-    def within(self, posting: Posting) -> Q:
-        """As above."""
-        inside = super().within(posting)
-        if posting.role == Role.DEPARTMENT:
-            return inside & Q(**{self.organisation_path: posting.organisation_id})
-        return inside
-
-
 class ReportQuerySet(ReporterQuerySet):
     """Reports."""
 
@@ -61,9 +45,15 @@ class ReportQuerySet(ReporterQuerySet):
     def with_standing(self, on: datetime.date) -> Self:
         """R-REPORT on a day as `standing`; what is withdrawn has none and is left out."""
         is_sent = {"status__in": [each.value for each in words.SENT]}
+        in_its_period = Q(held_on=None) | Q(held_on__lte=F("due_on"))
         sent_on = TruncDate("first_sent_at", tzinfo=timezone.get_current_timezone())
         standing = Case(
-            When(**is_sent, sent_on__lte=F("due_on"), then=Value(words.Punctuality.IN_TIME.value)),
+            When(
+                in_its_period,
+                **is_sent,
+                sent_on__lte=F("due_on"),
+                then=Value(words.Punctuality.IN_TIME.value),
+            ),
             When(**is_sent, then=Value(words.Punctuality.LATE.value)),
             When(due_on__lt=on, then=Value(words.Punctuality.MISSING.value)),
             default=Value(words.Punctuality.PENDING.value),
@@ -75,12 +65,23 @@ class ReportQuerySet(ReporterQuerySet):
         """{(division, organisation): [in time, due]} of what was due from a day to another, as it stands now.
 
         For 报送及时率: what has not come counts as missing, because all of those days are taken as over.
+        Meetings are no reports: they are seen to be held, and count nowhere.
         """
-        over = self.filter(due_on__range=(first, last)).with_standing(last + datetime.timedelta(days=1))
+        papers = self.filter(reporter__requirement__kind=words.RequirementKind.REPORT)
+        over = papers.filter(due_on__range=(first, last)).with_standing(last + datetime.timedelta(days=1))
         in_time = Count("pk", filter=Q(standing=words.Punctuality.IN_TIME.value))
         keys = ("division_id", "reporter__organisation_id")
         rows = over.order_by().values(*keys).annotate(in_time=in_time, due=Count("pk"))
         return {(row[keys[0]], row[keys[1]]): [row["in_time"], row["due"]] for row in rows}
+
+    def meetings(self) -> Self:
+        """Those that are held, not written."""
+        return self.filter(reporter__requirement__kind__in=words.MEETINGS)
+
+    def of_zone(self, zone: WarZone, on: datetime.date) -> Self:
+        """What the zone's office owes, and what is owed in the townships that are its own on a day."""
+        own = Q(reporter__organisation=zone.office_id)
+        return self.filter(WarZone.objects.filter(pk=zone.pk).holding("division__code", on) | own)
 
 
 class ReportFileQuerySet(ReporterQuerySet):
@@ -90,93 +91,11 @@ class ReportFileQuerySet(ReporterQuerySet):
 
 
 @pghistory.track(*tracked())
-class ReportRequirement(Stamped, Versioned):
-    """An office asks units to report every month or quarter; township and county ask (actions.requirements).
-
-    papers: {month as text: names of the papers that are sent with the report of the period that ends in it}.
-    """
-
-    division = models.ForeignKey(
-        Division,
-        verbose_name=_("发出单位所在区划"),
-        on_delete=models.PROTECT,
-        db_index=False,
-        related_name="+",
-    )
-    name = models.CharField(_("报送事项"), max_length=60)
-    content = models.CharField(_("报送内容"), max_length=500)
-    rhythm = models.CharField(_("报送周期"), max_length=9, choices=words.Rhythm)
-    begins_on = models.DateField(_("开始日期"))
-    ends_on = models.DateField(_("结束日期"))
-    papers = models.JSONField(_("随附材料"), default=dict)
-    end_reason = models.CharField(_("结束原因"), max_length=300, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    objects = CoveringQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("报送要求")
-        verbose_name_plural = _("报送要求")
-        constraints = [
-            *listed("report_requirement", rhythm=words.Rhythm),
-            # Begins with the division: it is the index of the scope too.
-            models.UniqueConstraint(name="report_requirement_once", fields=["division", "name", "begins_on"]),
-            models.CheckConstraint(
-                name="report_requirement_days", condition=Q(ends_on__gte=F("begins_on")) | ~Q(end_reason="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def papers_of(self, month: int) -> list[str]:
-        """The papers that belong to the report of the period that ends in a month."""
-        return list(self.papers.get(str(month), []))
-
-
-class Reporter(models.Model):
-    """One unit that a requirement asks: an organisation, or the office of a village or township.
-
-    Written by actions.requirements. since: the first period it reports is the one that holds this day.
-    """
-
-    requirement = models.ForeignKey(ReportRequirement, on_delete=models.PROTECT, related_name="reporters")
-    division = models.ForeignKey(
-        Division, verbose_name=_("所在区划"), on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        verbose_name=_("单位"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    since = models.DateField(_("自何时起报送"))
-
-    objects = ReporterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("报送单位")
-        verbose_name_plural = _("报送单位")
-        constraints = [
-            models.UniqueConstraint(
-                name="reporter_once",
-                fields=["division", "requirement", "organisation"],
-                nulls_distinct=False,
-            ),
-            models.UniqueConstraint(name="reporter_with_division", fields=["id", "division"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.organisation.name if self.organisation else self.division.name
-
-
-@pghistory.track(*tracked())
 class PeriodicReport(Stamped, Versioned):
     """What one unit reports of one period: opened by the job when the period begins, sent by the unit.
 
     Written by actions.reporting. first_sent_at: never changed; it says whether the report came in time.
+    held_on and what follows: of a meeting; made_up_reason: why it was held after its period.
     """
 
     MOVES: ClassVar = REPORT_MOVES
@@ -190,6 +109,11 @@ class PeriodicReport(Stamped, Versioned):
     period = models.DateField(_("报送期"))
     due_on = models.DateField(_("报送期限"))
     content = models.CharField(_("本期情况"), max_length=LONGEST_CONTENT, blank=True)
+    held_on = models.DateField(_("召开日期"), null=True, blank=True)
+    venue = models.CharField(_("地点"), max_length=60, blank=True)
+    chair = models.CharField(_("主持人"), max_length=50, blank=True)
+    attendance = models.PositiveSmallIntegerField(_("参加人数"), null=True, blank=True)
+    made_up_reason = models.CharField(_("补开原因"), max_length=300, blank=True)
     first_sent_at = models.DateTimeField(_("首次报送时间"), null=True, blank=True)
     sent_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
     sent_by = models.ForeignKey(
@@ -213,6 +137,24 @@ class PeriodicReport(Stamped, Versioned):
             models.UniqueConstraint(name="periodic_report_once", fields=["reporter", "period"]),
             models.UniqueConstraint(name="periodic_report_with_division", fields=["id", "division"]),
             models.CheckConstraint(name="periodic_report_day", condition=Q(due_on__gt=F("period"))),
+            models.CheckConstraint(
+                name="periodic_report_held",
+                condition=Q(held_on=None, venue="", chair="", attendance=None, made_up_reason="")
+                | (
+                    Q(
+                        held_on__isnull=False,
+                        held_on__gte=F("period"),
+                        attendance__isnull=False,
+                        attendance__gt=0,
+                    )
+                    & ~Q(venue="")
+                    & ~Q(chair="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="periodic_report_made_up",
+                condition=Q(held_on=None) | Q(held_on__lte=F("due_on")) | ~Q(made_up_reason=""),
+            ),
             models.CheckConstraint(
                 name="periodic_report_sent",
                 condition=~Q(status__in=[each.value for each in words.SENT])

@@ -140,6 +140,7 @@ class Ticket(Placed, Stamped, Versioned):
         _("问题金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
     liability = models.CharField(_("责任依据"), max_length=6, choices=words.Liability, blank=True)
+    duty_role = models.CharField(_("责任定位"), max_length=10, choices=words.DutyRole, blank=True)
     is_common = models.BooleanField(_("共性问题"), default=False)
     is_restricted = models.BooleanField(_("限定知悉范围"), default=False)
     leader = models.CharField(_("责任领导"), max_length=50, blank=True)
@@ -220,6 +221,7 @@ class Ticket(Placed, Stamped, Versioned):
         ]
         constraints = [
             *listed("ticket", status=words.TicketStatus, mode=words.RectifyMode, liability=words.Liability),
+            *listed("ticket", duty_role=words.DutyRole),
             *placed("ticket"),
             models.UniqueConstraint(name="ticket_with_division", fields=["id", "division"]),
             models.CheckConstraint(name="ticket_percent", condition=Q(percent__lte=100)),

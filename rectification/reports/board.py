@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.models import Division, Organisation, User
+from povertycase.models import Division, Organisation, User, WarZone, ZoneTown
 from rectification.choices.sources import FeedbackLevel
 from rectification.choices.tickets import Topic
 from rectification.models import IssueSource, Ticket, standing
@@ -98,6 +98,7 @@ def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division |
     base = {"place": place.pk} if place else {}
     # One pass for both: the whole, and what a level and a source have.
     by_source = tally.by(SOURCE, lambda row: [WHOLE, ("level", row["source__level"]), ("source", _root(row))])
+    places = tally.by(["at"], lambda row: [row["at"]])
     sections = [
         BoardSection("level", _("按反馈层级"), _("反馈层级"), _levels(_of("level", by_source), base)),
         BoardSection(
@@ -107,8 +108,9 @@ def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division |
             "place",
             _("按村") if place else _("按乡镇"),
             _("村") if place else _("乡镇"),
-            _places(tally.by(["at"], lambda row: [row["at"]]), place),
+            _places(places, place),
         ),
+        *([] if place else _zones(places, user, on)),
         BoardSection(
             "topic",
             _("按整治专题"),
@@ -195,3 +197,21 @@ def _places(found: Mapping[str, Counts], place: Division | None) -> list[BoardRo
             for code in beside
         ),
     ]
+
+
+def _zones(found: Mapping[str, Counts], user: User, on: datetime.date) -> list[BoardSection]:
+    """Each zone with its townships of the day, then what lies in none; nothing where there are no zones."""
+    towns = ZoneTown.objects.visible_to(user).in_force(on).select_related("zone")
+    zone_of = {each.division_id: each.zone for each in towns.order_by("zone__division", "zone")}
+    if not zone_of:
+        return []
+    known: dict[WarZone | None, Counts] = {zone: Counts() for zone in zone_of.values()}
+    # A household lies in one township: what is counted of two adds up.
+    for code, counts in found.items():
+        zone = zone_of.get(code)
+        known[zone] = known.get(zone, Counts()) + counts
+    beside = known.pop(None, None)
+    rows = [BoardRow(str(zone), counts, {"zone": str(zone.pk)}) for zone, counts in known.items() if zone]
+    if beside is not None:
+        rows.append(BoardRow(_("未划入战区"), beside, {"zone": "none"}))
+    return [BoardSection("zone", _("按战区"), _("战区"), rows)]

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from povertycase.choices import Level
 from povertycase.models import User
-from rectification.choices.reports import SENT, Punctuality, ReportStatus
-from rectification.models import PeriodicReport, Reporter, ReportRequirement
+from rectification.choices.reports import (
+    MEETING_PUNCTUALITY,
+    MEETING_STATUS,
+    SENT,
+    Punctuality,
+    ReportStatus,
+)
+from rectification.models import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.reports import ReportQuerySet
+from rectification.rules.meetings import MINUTES, Meeting
 from rectification.rules.reports import first_day, last_day, periods, punctuality
 
 CHIPS: Mapping[str, str] = {
@@ -19,11 +27,15 @@ CHIPS: Mapping[str, str] = {
     Punctuality.MISSING: "error",
     Punctuality.PENDING: "note",
 }
+CAME = (Punctuality.IN_TIME, Punctuality.LATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One report: who reports what for which period, and how it stands. standing: None once withdrawn."""
+    """One report: who reports what for which period, and how it stands. standing: None once withdrawn.
+
+    held_on, venue, chair, attendance: of a meeting; minutes: the key of its newest minutes, where they show.
+    """
 
     pk: int
     name: str
@@ -34,16 +46,17 @@ class Row:
     sent_at: datetime.datetime | None
     status: str
     standing: Punctuality | None
+    standing_label: str
+    held_on: datetime.date | None
+    venue: str
+    chair: str
+    attendance: int | None
+    minutes: int | None
 
     @property
     def chip(self) -> str:
         """The colour of its standing."""
         return CHIPS[self.standing] if self.standing else ""
-
-    @property
-    def standing_label(self) -> str:
-        """The standing in words."""
-        return str(self.standing.label) if self.standing else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,21 @@ class UnitLine:
     unit: str
     place: str
     cells: Sequence[Row | None]
+
+    @property
+    def asked(self) -> int:
+        """How many are owed; what is withdrawn is not."""
+        return sum(1 for each in self.cells if each and each.standing)
+
+    @property
+    def done(self) -> int:
+        """How many came, in time or not."""
+        return sum(1 for each in self.cells if each and each.standing in CAME)
+
+    @property
+    def missing(self) -> int:
+        """How many have not come though their day is over."""
+        return sum(1 for each in self.cells if each and each.standing == Punctuality.MISSING)
 
 
 def listed_reports(user: User) -> ReportQuerySet:
@@ -91,6 +119,13 @@ def rows_of(reports: Iterable[PeriodicReport], on: datetime.date) -> list[Row]:
     return [_row_of(report, on) for report in reports]
 
 
+def meetings_of(reports: Sequence[PeriodicReport], user: User, on: datetime.date) -> list[Row]:
+    """The same of meetings, with their newest minutes."""
+    files = ReportFile.objects.visible_to(user).filter(report__in=reports, paper=MINUTES).order_by("pk")
+    minutes = dict(files.values_list("report", "pk"))
+    return [_row_of(report, on, minutes.get(report.pk)) for report in reports]
+
+
 def lines_of(
     requirement: ReportRequirement, user: User, *, on: datetime.date
 ) -> tuple[list[datetime.date], list[UnitLine]]:
@@ -107,9 +142,10 @@ def lines_of(
 
 
 def place_of(unit: Reporter) -> str:
-    """Where the office of a place lies; the organisation's seat needs none."""
+    """Where the office of a place lies; a county's and an organisation's need none."""
     parent = unit.division.parent
-    return parent.name if parent is not None and unit.organisation_id is None else ""
+    needs_none = unit.organisation_id is not None or unit.division.level == Level.COUNTY
+    return "" if parent is None or needs_none else parent.name
 
 
 def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality | None:
@@ -117,10 +153,27 @@ def standing_of(report: PeriodicReport, on: datetime.date) -> Punctuality | None
     if report.status == ReportStatus.WITHDRAWN:
         return None
     sent = timezone.localtime(report.first_sent_at).date() if report.first_sent_at else None
-    return punctuality(sent, is_sent=report.status in SENT, due_on=report.due_on, on=on)
+    is_sent = report.status in SENT
+    return punctuality(sent, is_sent=is_sent, due_on=report.due_on, held_on=report.held_on, on=on)
 
 
-def _row_of(report: PeriodicReport, on: datetime.date) -> Row:
+def standing_words(report: PeriodicReport, standing: Punctuality | None) -> str:
+    """The standing in words: a meeting is held, a report is sent."""
+    if standing is None:
+        return status_words(report)
+    is_meeting = report.reporter.requirement.is_meeting
+    return str(MEETING_PUNCTUALITY[standing] if is_meeting else standing.label)
+
+
+def status_words(report: PeriodicReport) -> str:
+    """The state in words, likewise."""
+    if report.reporter.requirement.is_meeting:
+        return str(MEETING_STATUS[ReportStatus(report.status)])
+    return report.get_status_display()
+
+
+def _row_of(report: PeriodicReport, on: datetime.date, minutes: int | None = None) -> Row:
+    standing = standing_of(report, on)
     return Row(
         pk=report.pk,
         name=report.reporter.requirement.name,
@@ -129,8 +182,25 @@ def _row_of(report: PeriodicReport, on: datetime.date) -> Row:
         rhythm=period_words(report),
         due_on=report.due_on,
         sent_at=report.first_sent_at,
-        status=report.get_status_display(),
-        standing=standing_of(report, on),
+        status=status_words(report),
+        standing=standing,
+        standing_label=standing_words(report, standing),
+        held_on=report.held_on,
+        venue=report.venue,
+        chair=report.chair,
+        attendance=report.attendance,
+        minutes=minutes,
+    )
+
+
+def held_of(report: PeriodicReport) -> Meeting:
+    """The meeting as it was registered."""
+    return Meeting(
+        held_on=report.held_on,
+        venue=report.venue,
+        chair=report.chair,
+        attendance=report.attendance,
+        made_up_reason=report.made_up_reason,
     )
 
 

@@ -2,12 +2,14 @@
 
 from django.db.models import Model, Q, QuerySet
 
+from povertycase.choices import ZONE_VERBS
 from povertycase.models import AuditEvent, User
 from projects.reports.timeline import Event
 from rectification.choices.verbs import VERBS
 from rectification.models import DeadlineExtension, Ticket
 
 SHOWN = 200
+TOLD = {**VERBS, **ZONE_VERBS}
 
 
 def steps_on(record: Model) -> list[Event]:
@@ -29,5 +31,5 @@ def _about(record: Model | type[Model], keys: list[str]) -> Q:
 def _told(about: Q) -> list[Event]:
     # The trail has no scope of its own.
     trail: QuerySet[AuditEvent] = QuerySet(AuditEvent)
-    rows = trail.filter(about, verb__in=VERBS).order_by("-at", "-pk")[:SHOWN]
-    return [Event(row.at, row.actor_name, str(VERBS[row.verb]), row.note) for row in rows]
+    rows = trail.filter(about, verb__in=TOLD).order_by("-at", "-pk")[:SHOWN]
+    return [Event(row.at, row.actor_name, str(TOLD[row.verb]), row.note) for row in rows]

@@ -46,6 +46,10 @@ class Counts:
     rebounded: int = 0
     homes: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """Of two rows that share no household."""
+        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in Counts.__slots__})
+
     @property
     def counted(self) -> int:
         """问题总数: what is cancelled is no problem."""

@@ -45,15 +45,21 @@ def last_day(rhythm: str, period: datetime.date) -> datetime.date:
 
 
 def punctuality(
-    sent_on: datetime.date | None, *, is_sent: bool, due_on: datetime.date, on: datetime.date
+    sent_on: datetime.date | None,
+    *,
+    is_sent: bool,
+    due_on: datetime.date,
+    on: datetime.date,
+    held_on: datetime.date | None = None,
 ) -> Punctuality:
-    """R-REPORT: how a report stands on a day.
+    """R-REPORT: how a report, or a meeting held on a day, stands on a day.
 
     sent_on: the day it was sent first; is_sent: nobody has sent it back since. What was sent in time and back
-    is in time once it is sent again: who asks looks late too. Source: DOMAIN § 5.9
+    is in time once it is sent again: who asks looks late too; but a meeting of after its period is late.
+    Source: DOMAIN § 5.9; SEED4 § 三(一)
     """
     if sent_on is not None and is_sent:
-        return Punctuality.IN_TIME if sent_on <= due_on else Punctuality.LATE
+        return Punctuality.IN_TIME if max(sent_on, held_on or sent_on) <= due_on else Punctuality.LATE
     return Punctuality.MISSING if on > due_on else Punctuality.PENDING
 
 

@@ -43,6 +43,7 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "refer_ticket": _COUNTY,
     "propose_ticket": _TOWN,
     "require_report": _TOWN,
+    "set_up_meetings": _COUNTY,
     "import_ledger": _TOWN,
     # A county's by the county, a township's by the township: the role is asked for where the ranking lies.
     "draft_ranking": _TOWN,

@@ -31,6 +31,7 @@ WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("工作方案"), "rectification:plan-list", sees_plans),
     (_("定期报送"), "rectification:report-list", sees_reports),
     (_("目标责任"), "rectification:target-table", sees_targets),
+    (_("战区"), "rectification:zone-list", sees_reports),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
@@ -38,6 +39,7 @@ BELOW = {
     "rectification:requirement": "rectification:report-list",
     "rectification:unit-group-list": "rectification:plan-list",
     "rectification:statement-list": "rectification:target-table",
+    "rectification:meeting-list": "rectification:report-list",
 }
 
 

@@ -1,5 +1,6 @@
 """定期报送: what units owe and have sent, one report, and the steps on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,27 +15,33 @@ from households.views.saving import Page, save, version_of
 from povertycase import access
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.exceptions import Refused
-from povertycase.models import User
-from povertycase.paging import page_of
+from povertycase.models import User, WarZone
+from povertycase.paging import CursorPage, page_of
 from povertycase.views.requests import PageRequest, size_of
 from projects.forms.steps import GateForm, ReasonForm
 from projects.views.documents import required_upload, shown_paper
 from rectification import actions
 from rectification.actions.reporting import asks, may_send, papers_asked, require_asker, require_sender
-from rectification.forms.reports import ReportFilterForm, ReportForm
+from rectification.choices.reports import RequirementKind
+from rectification.forms.reports import MeetingForm, ReportFilterForm, ReportForm
+from rectification.forms.zones import zone_choices
 from rectification.models import PeriodicReport, ReportFile, ReportRequirement
+from rectification.models.reports import ReportQuerySet
 from rectification.reports.periodic import (
     CHIPS,
+    held_of,
     listed_reports,
     period_words,
     rows_of,
     standing_of,
+    standing_words,
+    status_words,
     totals_of,
 )
 from rectification.reports.trail import steps_on
 from rectification.views.requirements import asks_anywhere, sees_requirements
 
-FORM = "rectification/office_form.html"
+FORM = "rectification/duty_form.html"
 ORDER = ("-due_on", "-id")
 
 
@@ -51,24 +58,36 @@ def require_readers(user: User) -> None:
 
 @require_safe
 def report_list(request: PageRequest) -> HttpResponse:
-    """The reports of the user's reach, newest deadline first."""
+    """The reports of the user's reach, newest deadline first; meetings have a list of their own."""
     require_readers(request.user)
-    today, rows = timezone.localdate(), listed_reports(request.user)
-    form = ReportFilterForm(
-        request.GET, requirements=_requirements_of(request.user), places=place_choices(request.user)
+    kinds = [RequirementKind.REPORT]
+    page, shown = listing(request, kinds, ReportFilterForm)
+    shown["rows"] = rows_of(page.rows, timezone.localdate())
+    return render(request, "rectification/reports.html", shown)
+
+
+def listing(
+    request: PageRequest, kinds: Sequence[str], form_of: type[ReportFilterForm]
+) -> tuple[CursorPage, dict[str, Any]]:
+    """A page of what is owed of some kinds, and what stands above and around it."""
+    user, today = request.user, timezone.localdate()
+    rows = listed_reports(user).filter(reporter__requirement__kind__in=kinds)
+    form = form_of(
+        request.GET,
+        requirements=_requirements_of(user, kinds),
+        zones=zone_choices(user, today),
+        places=place_choices(user),
     )
-    found = _filtered(rows, form) if form.is_valid() else rows.none()
+    found = _filtered(rows, form, user) if form.is_valid() else rows.none()
     page = page_of(found, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
-    shown = {
+    return page, {
         "filter": form,
         "page": page,
-        "rows": rows_of(page.rows, today),
-        "totals": totals_of(PeriodicReport.objects.visible_to(request.user), today),
+        "totals": totals_of(rows, today),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "may_ask": asks_anywhere(request.user),
-        "sees_requirements": sees_requirements(request.user),
+        "may_ask": asks_anywhere(user),
+        "sees_requirements": sees_requirements(user),
     }
-    return render(request, "rectification/reports.html", shown)
 
 
 @require_safe
@@ -83,7 +102,8 @@ def report(request: PageRequest, pk: int) -> HttpResponse:
         "unit": record.reporter,
         "requirement": record.reporter.requirement,
         "period": period_words(record),
-        "standing": standing,
+        "standing": standing_words(record, standing),
+        "status": status_words(record),
         "chip": CHIPS[standing] if standing else "",
         "papers": papers_asked(record),
         "files": files,
@@ -108,15 +128,8 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
     """报送."""
     record = _found(request, pk)
     require_sender(record, by=request.user)
-    papers = papers_asked(record)
-    form = ReportForm(
-        request.POST or None,
-        request.FILES or None,
-        content=record.content,
-        papers=papers,
-        there=set(record.files.values_list("paper", flat=True)),
-        version=record.version,
-    )
+    form = _report_form(request, record)
+    is_meeting = isinstance(form, MeetingForm)
 
     def step() -> PeriodicReport:
         uploads = {name: required_upload(file) for name, file in form.uploads.items()}
@@ -125,13 +138,28 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
             record,
             content=content,
             papers=uploads,
+            meeting=form.meeting if isinstance(form, MeetingForm) else None,
             by=request.user,
             at=timezone.now(),
             version=version_of(form),
         )
 
-    hint = _("报送内容：%s") % record.reporter.requirement.content
-    return save(request, form, step, _page(_("报送"), record, _("已报送。"), hint=hint, submit=_("报送")))
+    hint = (_("会议要求：%s") if is_meeting else _("报送内容：%s")) % record.reporter.requirement.content
+    words = (_("登记会议"), _("会议已登记。")) if is_meeting else (_("报送"), _("已报送。"))
+    return save(request, form, step, _page(words[0], record, words[1], hint=hint))
+
+
+def _report_form(request: PageRequest, record: PeriodicReport) -> ReportForm:
+    facts: dict[str, Any] = {
+        "content": record.content,
+        "papers": papers_asked(record),
+        "there": set(record.files.values_list("paper", flat=True)),
+        "version": record.version,
+    }
+    sent = (request.POST or None, request.FILES or None)
+    if record.reporter.requirement.is_meeting:
+        return MeetingForm(*sent, known=held_of(record), period=(record.period, record.due_on), **facts)
+    return ReportForm(*sent, **facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,24 +191,31 @@ def give_back(request: PageRequest, pk: int) -> HttpResponse:
     return save(request, form, step, _page(_("退回重报"), record, _("已退回，等待重新报送。")))
 
 
-def _filtered(rows: Any, form: ReportFilterForm) -> Any:
-    asked = form.cleaned_data
+def _filtered(rows: ReportQuerySet, form: ReportFilterForm, user: User) -> ReportQuerySet:
+    asked, today = form.cleaned_data, timezone.localdate()
     if asked["requirement"]:
         rows = rows.filter(reporter__requirement=asked["requirement"])
     if asked["division"]:
         rows = rows.filter(division__code__startswith=asked["division"])
     if asked["standing"]:
-        rows = rows.with_standing(timezone.localdate()).filter(standing=asked["standing"])
+        rows = rows.with_standing(today).filter(standing=asked["standing"])
+    if asked["month"]:
+        year, month = map(int, asked["month"].split("-"))
+        rows = rows.filter(due_on__year=year, due_on__month=month)
+    if asked.get("zone"):
+        zone = WarZone.objects.visible_to(user).filter(pk=asked["zone"]).first()
+        rows = rows.of_zone(zone, today) if zone else rows.none()
     return rows
 
 
-def _requirements_of(user: User) -> list[tuple[int, str]]:
+def _requirements_of(user: User, kinds: Sequence[str]) -> list[tuple[int, str]]:
     """Those of whose reports the user sees any, and those whose page shows them how many there are."""
     fields = ("reporter__requirement_id", "reporter__requirement__name")
-    rows = PeriodicReport.objects.visible_to(user).order_by(*fields).values_list(*fields)
-    known = set(rows.distinct())
+    rows = PeriodicReport.objects.visible_to(user).filter(reporter__requirement__kind__in=kinds)
+    known = set(rows.order_by(*fields).values_list(*fields).distinct())
     if sees_requirements(user):
-        known |= set(ReportRequirement.objects.visible_to(user).values_list("pk", "name"))
+        asked = ReportRequirement.objects.visible_to(user).filter(kind__in=kinds)
+        known |= set(asked.values_list("pk", "name"))
     return sorted(known)
 
 
@@ -192,7 +227,9 @@ def _found(request: PageRequest, pk: int) -> PeriodicReport:
 
 def _page(heading: str, record: PeriodicReport, done: str, **facts: Any) -> Page:
     name = f"{record.reporter} {period_words(record)}"
-    section = {"section": _("定期报送"), "section_url": reverse("rectification:report-list")}
+    is_meeting = record.reporter.requirement.is_meeting
+    home = "rectification:meeting-list" if is_meeting else "rectification:report-list"
+    section = {"section": _("会议登记簿") if is_meeting else _("定期报送"), "section_url": reverse(home)}
     back = reverse("rectification:report", args=[record.pk])
     facts = {**section, "submit": heading, **facts}
     return Page(heading, back, done, crumb=name, template=FORM, facts=facts)

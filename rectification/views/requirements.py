@@ -19,14 +19,14 @@ from povertycase.views.requests import PageRequest
 from projects.forms.fields import organisations_around
 from projects.forms.steps import ReasonForm
 from rectification import actions
-from rectification.actions.requirements import REPORTING_LEVELS
+from rectification.actions.requirements import MEETING_LEVELS
 from rectification.forms.reports import RequirementForm, UnitsForm
 from rectification.models import PeriodicReport, ReportRequirement
 from rectification.reports.periodic import lines_of, totals_of
 from rectification.rules.rights import RECTIFICATION_STEPS
 from rectification.views.seeing import may
 
-FORM, STEP = "rectification/office_form.html", "require_report"
+FORM, STEP = "rectification/duty_form.html", "require_report"
 
 
 def asks_anywhere(user: User) -> bool:
@@ -84,7 +84,7 @@ def ask(request: PageRequest) -> HttpResponse:
         given = form.cleaned_data
         chosen = given.get("division", places[0].pk)
         place = next(each for each in places if each.pk == chosen)
-        names = ("name", "content", "rhythm", "begins_on", "ends_on", "papers")
+        names = ("kind", "name", "content", "rhythm", "begins_on", "ends_on", "papers")
         draft = actions.RequirementDraft(**{name: given[name] for name in names})
         units = _units(form, place)
         return actions.require_report(place, draft, units, by=request.user, on=timezone.localdate())
@@ -141,10 +141,14 @@ def _places(user: User) -> list[Division]:
 
 
 def _levels(places: list[Division]) -> list[tuple[str, str]]:
-    """All villages, and above a township all townships, too."""
+    """All villages, above a township all townships, too, and the county's office for its meetings."""
     wide = any(place.level != Level.TOWNSHIP for place in places)
-    words = {Level.VILLAGE: _("辖区内所有行政村"), Level.TOWNSHIP: _("辖区内所有乡镇（街道）")}
-    return [(level.value, words[level]) for level in REPORTING_LEVELS if wide or level == Level.VILLAGE]
+    words = {
+        Level.VILLAGE: _("辖区内所有行政村"),
+        Level.TOWNSHIP: _("辖区内所有乡镇（街道）"),
+        Level.COUNTY: _("县级本身（只用于会议，由乡村振兴办登记）"),
+    }
+    return [(level.value, words[level]) for level in MEETING_LEVELS if wide or level == Level.VILLAGE]
 
 
 def _organisations(place: Division) -> list[Organisation]:

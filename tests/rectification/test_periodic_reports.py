@@ -200,6 +200,7 @@ def test_the_database_keeps_the_first_day_and_one_report_a_period(cast):
 LIST = "/rectification/reports/"
 ASK = "/rectification/requirements/new/"
 FORM = {
+    "kind": "report",
     "name": "专项整治月报",
     "content": "当月排查、整改进展",
     "rhythm": "monthly",

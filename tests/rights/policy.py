@@ -13,6 +13,8 @@ BUSINESS = LOGGED_IN - {"stranger", "system", "security", "audit"}
 TOWN_WRITERS = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
 VILLAGE_WRITERS = TOWN_WRITERS | {"village"}
 COUNTY_WRITERS = frozenset({"county", "prefecture"})
+# Posted at the county itself, not above it.
+AT_THE_COUNTY = frozenset({"county"})
 VISITORS = VILLAGE_WRITERS | {"helper"}
 CHANNEL_READERS = LOGGED_IN - {"department", "stranger"}
 # The department of the cast oversees the projects of the canaries.
@@ -1523,6 +1525,24 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:report-file-content", "GET"): of_paper("report_file"),
     # --- rectification: work plans ---------------------------------------------------------------
     **WORK_PLANS,
+    # --- war zones and the register of meetings ------------------------------------------------------
+    ("rectification:zone-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    **both("rectification:zone-new", Rule(roles=AT_THE_COUNTY, body={"name": "战区"})),
+    ("rectification:zone", "GET"): of("war_zone", BUSINESS - {"helper"}),
+    ("rectification:zone-town", "GET"): of("war_zone", COUNTY_WRITERS),
+    ("rectification:zone-town", "POST"): of("war_zone", COUNTY_WRITERS, version=1, since="2026-11-01"),
+    ("rectification:zone-commander", "GET"): of("war_zone", COUNTY_WRITERS),
+    ("rectification:zone-commander", "POST"): of(
+        "war_zone", COUNTY_WRITERS, version=1, commander="李四", duty="副县长"
+    ),
+    ("rectification:zone-end", "GET"): of("war_zone", COUNTY_WRITERS),
+    ("rectification:zone-end", "POST"): of(
+        "war_zone", COUNTY_WRITERS, version=1, until="2026-11-01", note="机构调整"
+    ),
+    ("rectification:meeting-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    **both("rectification:meeting-new", Rule(roles=AT_THE_COUNTY)),
+    ("api:zone-list", "GET"): READ,
+    ("api:zone-detail", "GET"): of("war_zone"),
     # --- ledgers of problems as sheets -------------------------------------------------------------
     ("rectification:ledger-list", "GET"): Rule(roles=FUND_READERS),
     ("rectification:ledger-history", "GET"): Rule(roles=FUND_READERS),

@@ -97,6 +97,8 @@ KINDS = {
     "povertycase.NoticeObjection": SENT_TO_A_VILLAGE,
     "povertycase.PublicNotice": SENT_TO_A_VILLAGE,
     "povertycase.ReviewMeeting": SENT_TO_A_VILLAGE,
+    "povertycase.WarZone": PUBLISHED,
+    "povertycase.ZoneTown": PUBLISHED,
     # Money lies in the township here: a department other than finance sees what its projects get of it.
     "projects.Allocation": HELPED_VILLAGE,
     "projects.Asset": HELPED_VILLAGE,

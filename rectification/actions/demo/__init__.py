@@ -15,6 +15,7 @@ from rectification.actions.demo.scenes import Scenes
 from rectification.actions.demo.sources import record_sources
 from rectification.actions.demo.tickets import Ledger, write_tickets
 from rectification.actions.demo.yearly_targets import seed_targets
+from rectification.actions.demo.zones import seed_zones
 from rectification.actions.types import save_types
 
 
@@ -34,3 +35,4 @@ def seed_rectification(*, on: datetime.date) -> None:
     seed_rankings(on=on)
     seed_plans(on=on)
     seed_targets(on=on)
+    seed_zones(on=on)
