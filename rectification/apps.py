@@ -16,6 +16,9 @@ class RectificationConfig(AppConfig):
     facts = FACTS
     obligations = {
         "report": ObligationKind(_("定期报送"), "rectification.actions.report_duties.report_duties"),
+        "score_sheet": ObligationKind(
+            _("月考核评分"), "rectification.actions.score_duties.sheet_duties", tells_helpers=False
+        ),
         "ticket": ObligationKind(_("问题整改时限"), "rectification.actions.duties.ticket_duties"),
         "ticket_step": ObligationKind(
             _("问题待办理环节"), "rectification.actions.duties.step_duties", tells_helpers=False

@@ -33,7 +33,7 @@ from rectification.actions.deadlines import approve_extension, ask_extension, de
 from rectification.actions.exports import record_export
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
-from rectification.actions.objections import answer_ranking_objection, object_to_ranking
+from rectification.actions.objections import answer_ranking_objection, object_to_ranking, object_to_sheet
 from rectification.actions.proposals import (
     ProposalDraft,
     accept_ticket_proposal,
@@ -61,6 +61,15 @@ from rectification.actions.requirements import (
     require_report,
 )
 from rectification.actions.sampling import Seen, draw_sample, record_sampled
+from rectification.actions.schemes import (
+    SchemeDraft,
+    adopt_scheme,
+    change_scheme,
+    draft_scheme,
+    end_scheme,
+    open_sheets,
+)
+from rectification.actions.scoring import correct_sheet, publish_sheet, score_sheet
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
 from rectification.actions.targets import add_targets, finish_target, move_target
@@ -85,6 +94,7 @@ __all__ = [
     "RankingDraft",
     "RequirementDraft",
     "Sanctioned",
+    "SchemeDraft",
     "Seen",
     "SelfCheckDraft",
     "SourceDraft",
@@ -99,22 +109,27 @@ __all__ = [
     "add_evidence",
     "add_reporters",
     "add_targets",
+    "adopt_scheme",
     "answer_ranking_objection",
     "approve_extension",
     "ask_extension",
     "assign_ticket",
     "cancel_ticket",
+    "change_scheme",
     "change_source",
     "check_closeout",
     "conclude_referral",
     "confirm_closeout",
     "correct_ranking",
+    "correct_sheet",
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
     "draft_ranking",
+    "draft_scheme",
     "draw_sample",
     "end_requirement",
+    "end_scheme",
     "finish_target",
     "fix_measures",
     "freeze_ranking",
@@ -125,13 +140,16 @@ __all__ = [
     "move_target",
     "name_topic_lead",
     "object_to_ranking",
+    "object_to_sheet",
     "open_reports",
+    "open_sheets",
     "pass_phase",
     "propose",
     "propose_checks",
     "propose_everywhere",
     "propose_findings",
     "publish_ranking",
+    "publish_sheet",
     "reach_node",
     "reassign_ticket",
     "recall_ranking",
@@ -154,6 +172,7 @@ __all__ = [
     "save_measures",
     "save_shipped",
     "save_types",
+    "score_sheet",
     "shipped_draft",
     "split_ticket",
     "start_campaign",

@@ -11,10 +11,12 @@ from rectification.models.campaigns import (
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.links import TicketLink
+from rectification.models.objections import RankingObjection
 from rectification.models.proposals import TicketProposal
-from rectification.models.rankings import Ranking, RankingLine, RankingObjection
+from rectification.models.rankings import Ranking, RankingLine
 from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
+from rectification.models.scores import ScoreItem, ScoreMark, ScoreScheme, ScoreSheet
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.tickets import Ticket
 from rectification.models.work import DeadlineExtension, Evidence, ProgressLine, WorkNode
@@ -46,6 +48,10 @@ __all__ = [
     "SampledHousehold",
     "SampledVillage",
     "SanctionedPerson",
+    "ScoreItem",
+    "ScoreMark",
+    "ScoreScheme",
+    "ScoreSheet",
     "Ticket",
     "TicketLink",
     "TicketProposal",

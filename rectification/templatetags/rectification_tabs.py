@@ -27,6 +27,7 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 # 责任考核: who owes which work, and how they are seen to do it.
 WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("定期报送"), "rectification:report-list", sees_reports),
+    (_("月度考核"), "rectification:score-list", sees_reports),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
