@@ -106,8 +106,9 @@ def counted_points(weight: Decimal, part: Decimal, whole: Decimal) -> Decimal | 
 def marks_unmet(marks: Sequence[Mark]) -> list[Unmet]:
     """R-SCORE: what a sheet lacks: points of each item, from nought to its own, and why they are not these.
 
-    Its fields are points_1, reason_1 and so on. A reason is due where points are lost, and, of what is counted, where the points are not the counted ones
-    or there was nothing to count. Source: SEED4 § 五; DOMAIN § 5.9
+    Its fields are points_1, reason_1 and so on. A reason is due where points are lost, and, of what is
+    counted, where the points are not the counted ones or there was nothing to count.
+    Source: SEED4 § 五; DOMAIN § 5.9
     """
     unmet = []
     for place, mark in enumerate(marks, start=1):
