@@ -33,11 +33,11 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A subject of a month: the newest edition, the points of each item, and what was published before it."""
+    """A subject of a month: the newest edition, each item with its points, and what was published before."""
 
     sheet: ScoreSheet
     chip: str
-    points: Sequence[ScoreMark | None]
+    points: Sequence[tuple[ScoreItem, ScoreMark | None]]
     stands: ScoreSheet | None
 
 
@@ -102,7 +102,7 @@ def grid_of(scheme: ScoreScheme, month: int, user: User) -> tuple[list[ScoreItem
             GridRow(
                 sheet,
                 CHIPS[SheetStatus(sheet.status)],
-                [marks.get(item.pk) for item in items],
+                [(item, marks.get(item.pk)) for item in items],
                 earlier,
             )
         )

@@ -80,7 +80,7 @@ def _sums_unmet(items: Sequence[Item], weights: Mapping[str, float]) -> list[Unm
         total = sum((item.weight for item in items if item.group == group), Decimal())
         wanted = WHOLE if weights.get(group) else 0
         if total != wanted:
-            message = f"“{group.label}”各项分值合计是 {total:f}，应为 {wanted}。"
+            message = f"“{group.label}”各项分值合计是 {total.normalize():f}，应为 {wanted}。"
             unmet.append(Unmet("R-SCORE", message, ASSESSED, "items"))
     return unmet
 
@@ -114,12 +114,12 @@ def marks_unmet(marks: Sequence[Mark]) -> list[Unmet]:
     for place, mark in enumerate(marks, start=1):
         name, field = mark.item.name, f"points_{place}"
         if mark.points is None:
-            unmet.append(Unmet("points_required", f"“{name}”还没有评分。", ASSESSED, field))
+            unmet.append(Unmet("points_required", f"“{name}”还没有评分。", field=field))
         elif not _is_points(mark.points) or mark.points > mark.item.weight:
-            message = f"“{name}”请评 0 到 {mark.item.weight:f} 分，最多两位小数。"
+            message = f"“{name}”请评 0 到 {mark.item.weight.normalize():f} 分，最多两位小数。"
             unmet.append(Unmet("R-SCORE", message, ASSESSED, field))
         elif not mark.reason.strip() and (message := _unexplained(mark, mark.points)):
-            unmet.append(Unmet("reason_required", message, ASSESSED, f"reason_{place}"))
+            unmet.append(Unmet("reason_required", message, field=f"reason_{place}"))
     return unmet
 
 

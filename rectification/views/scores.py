@@ -154,7 +154,7 @@ def object_to(request: PageRequest, pk: int) -> HttpResponse:
         return actions.object_to_sheet(record, content=content, by=request.user, on=on)
 
     until = record.objection_until
-    words = _("{} 以前可以提异议；由考核单位逐条答复。").format(until.isoformat() if until else "—")
+    words = _("提异议到 {} 为止；由考核单位逐条答复。").format(until.isoformat() if until else "—")
     page = _page(_("提异议"), record, _("异议已提出。"), hint=words)
     return save(request, form, step, replace(page, onward=None))
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from povertycase.models import Division
 from projects.actions.demo.cast import place, user
 from rectification.actions.objections import answer_ranking_objection, object_to_sheet
+from rectification.actions.rankings import RankingDraft, draft_ranking
 from rectification.actions.schemes import SchemeDraft, adopt_scheme, draft_scheme
 from rectification.actions.scoring import counted_points_of, figures_of, items_of, publish_sheet, score_sheet
 from rectification.choices.rankings import RankingKind
 from rectification.choices.scores import CountedFrom, Month, ScoreGroup
 from rectification.models import ScoreScheme, ScoreSheet
+from rectification.rules.quarters import quarter_days, quarter_of
 from rectification.rules.scores import Item
 
 POVERTY, OTHER = ScoreGroup.POVERTY.value, ScoreGroup.OTHER.value
@@ -55,6 +57,10 @@ def seed_scores(*, on: datetime.date) -> None:
         if number % MONTHS == 0:
             _scored(sheet, number)
     _object(scheme, first, on=on)
+    quarter = quarter_of(datetime.date(on.year, first, 1))
+    if quarter_days(on.year, quarter)[1] < on:
+        asked = RankingDraft(kind=scheme.kind, year=on.year, quarter=quarter, scheme=scheme)
+        draft_ranking(county, asked, by=user("county"), on=on)
 
 
 def _scored(sheet: ScoreSheet, number: int) -> ScoreSheet:
