@@ -136,9 +136,10 @@ class AnswerSerializer(VersionSerializer):
 
 
 class ObjectionFilter(django_filters.FilterSet):
-    """Objections to one ranking."""
+    """Objections to one ranking or one sheet."""
 
     ranking = django_filters.NumberFilter()
+    sheet = django_filters.NumberFilter()
 
     class Meta:
         model = RankingObjection

@@ -7,7 +7,7 @@ from rectification import actions
 from rectification.reports.invariants import INVARIANTS
 from tests import factories
 from tests.once import once
-from tests.rectification import making, ranking
+from tests.rectification import making, ranking, scoring
 
 pytestmark = pytest.mark.django_db
 BREAKS = {
@@ -27,6 +27,8 @@ BREAKS = {
     ),
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
+    "I14-score-sheets": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'score_sheet'",
+    "I15-score-total": "UPDATE rectification_scoremark SET points = points - 1",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
 
@@ -39,7 +41,7 @@ def violations(name):
 
 @pytest.fixture(scope="module")
 def ordinary(django_db_setup, django_db_blocker):
-    """Tickets in several states, a ranking and a report."""
+    """Tickets in several states, a ranking, a report and a month's points."""
     yield from once(django_db_blocker, ordinary_life)
 
 
@@ -59,6 +61,7 @@ def ordinary_life():
     )
     asked = actions.Units(organisations=[cast.medical])
     actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
+    scoring.published(cast, scoring.sheet(scoring.adopted(cast), 1))
 
 
 @pytest.mark.parametrize("name", sorted(INVARIANTS))

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
-from rectification.models import Ranking, RankingObjection, ScoreScheme
+from povertycase.models import Organisation
+from rectification.models import Ranking, RankingObjection, ScoreScheme, ScoreSheet
 from tests import factories
 from tests.once import once
 from tests.rectification import making, scoring
@@ -56,8 +58,13 @@ def row(number, group, name, weight, source=""):
 
 def test_a_scheme_goes_from_its_draft_to_its_end(cast, as_):
     given = {
-        "version": 0, "division": factories.COUNTY, "kind": "departments", "year": 2026,
-        "name": "部门月考核", "first_month": 1, "last_month": 12,
+        "version": 0,
+        "division": factories.COUNTY,
+        "kind": "departments",
+        "year": 2026,
+        "name": "部门月考核",
+        "first_month": 1,
+        "last_month": 12,
         **row(0, "poverty", "工作任务", "60"),
         **row(1, "other", "综合工作", "100"),
     }
@@ -136,7 +143,7 @@ def test_a_sheet_is_scored_published_objected_to_and_corrected(cast, as_):
     assert "更正前 90.00" in text(as_(cast.county).get(month))
 
 
-def test_a_quarter_and_the_year_show_their_working(cast, as_, django_assert_max_num_queries):
+def test_a_quarter_and_the_year_show_their_working(cast, as_):
     scheme, year = cast.scheme, at("year", cast.scheme.pk)
     assert "还没有发布的得分" in text(as_(cast.township).get(year))
     rank = at("rank", scheme.pk)
@@ -164,9 +171,26 @@ def test_a_quarter_and_the_year_show_their_working(cast, as_, django_assert_max_
     assert "乙镇" not in own
     month = at("month", scheme.pk, 1)
     assert "乙镇" not in text(as_(cast.township).get(month))
-    with django_assert_max_num_queries(24):
-        assert "乙镇" in text(as_(cast.county).get(month))
     assert as_(cast.county).get(at("month", scheme.pk, 13)).status_code == 404
+
+
+def test_a_month_asks_the_same_of_one_and_of_many(cast, as_, django_assert_max_num_queries):
+    def opened(month, count):
+        units = [
+            Organisation.objects.create(name=f"{month}月{each}局", kind="lead", division_id=factories.COUNTY)
+            for each in range(count)
+        ]
+        facts = {"scheme": cast.scheme, "division_id": factories.COUNTY, "due_on": APRIL_1, "month": month}
+        moved = {"moved_by": cast.county, "moved_at": timezone.now()}
+        ScoreSheet.objects.bulk_create(ScoreSheet(organisation=each, **facts, **moved) for each in units)
+        return at("month", cast.scheme.pk, month)
+
+    few, many = opened(4, 1), opened(5, 20)
+    as_(cast.county)
+    with django_assert_max_num_queries(30) as one:
+        assert "4月0局" in text(as_(cast.county).get(few))
+    with django_assert_max_num_queries(len(one)):
+        assert "5月19局" in text(as_(cast.county).get(many))
 
 
 def test_the_list_of_schemes_asks_the_same_of_one_and_of_many(cast, as_, django_assert_max_num_queries):
