@@ -211,14 +211,19 @@ def _adopting_unmet(scheme: ScoreScheme, *, on: datetime.date) -> list[Unmet]:
     if same.filter(status=SchemeStatus.ADOPTED).exists():
         message = _("{}年对{}已有执行中的考核办法，请先终止它。")
         unmet.append(Unmet("in_force", message.format(scheme.year, scheme.get_kind_display()), ASSESSED))
-    earlier = same.filter(status=SchemeStatus.ENDED, last_month__gte=scheme.first_month)
-    if any(each.first_month <= scheme.last_month for each in earlier):
+    ended = [_months(each) for each in same.filter(status=SchemeStatus.ENDED)]
+    if any(each & _months(scheme) for each in ended):
         message = _("已终止的考核办法考核过其中的月份，请从之后的月份开始。")
         unmet.append(Unmet("months_judged", message, ASSESSED, "first_month"))
     if not subjects_of(scheme, on=on):
         message = _("这个范围内没有可以考核的{}。").format(scheme.get_kind_display())
         unmet.append(Unmet("nobody", message, ASSESSED))
     return unmet
+
+
+def _months(scheme: ScoreScheme) -> set[int]:
+    """Those that a scheme judges; none of one that was ended before its first."""
+    return set(range(scheme.first_month, scheme.last_month + 1))
 
 
 def _ending_unmet(scheme: ScoreScheme, last_month: int, *, is_published: bool) -> list[Unmet]:

@@ -15,7 +15,7 @@ from povertycase.exceptions import Conflict
 from povertycase.models import User
 from povertycase.models.parameters import working_calendar
 from rectification.actions import guards
-from rectification.actions.score_counts import counted_in, key_of
+from rectification.actions.score_counts import Figures, counted_in, key_of
 from rectification.actions.score_duties import owe_sheets
 from rectification.choices.scores import UNPUBLISHED, SheetStatus
 from rectification.models import ScoreItem, ScoreMark, ScoreSheet
@@ -105,7 +105,11 @@ def items_of(sheet: ScoreSheet) -> list[ScoreItem]:
 
 def figures_of(sheet: ScoreSheet) -> dict[int, tuple[Decimal, Decimal]]:
     """{key of the item: (part, whole)} of the items that were counted for this subject."""
-    counted = counted_in(sheet.scheme, sheet.month)
+    return figures_among(sheet, counted_in(sheet.scheme, sheet.month))
+
+
+def figures_among(sheet: ScoreSheet, counted: Mapping[str, Figures]) -> dict[int, tuple[Decimal, Decimal]]:
+    """The same, when the month was counted for everybody."""
     key = key_of(sheet)
     return {
         item.pk: counted[item.source][key]

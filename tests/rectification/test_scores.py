@@ -405,6 +405,11 @@ def test_a_scheme_is_ended_and_what_was_published_stays(cast):
     assert set(row.sheets.filter(month=3).values_list("status", flat=True)) == {"withdrawn"}
     assert violations("I14-score-sheets") == 0
     assert actions.open_sheets(by=scheduler(), on=scoring.JULY_2) == 0
+    with pytest.raises(Invalid) as refusal:
+        scoring.adopted(cast, name="重复", first_month=2)
+    assert codes(refusal) == ["months_judged"]
     again = scoring.adopted(cast, name="新办法", first_month=3)
     assert set(again.sheets.values_list("month", flat=True)) == {3}
-    assert ScoreScheme.objects.count() == 2
+    take(actions.end_scheme, again, last_month=2, reason="一个月也不用", **step)
+    assert scoring.adopted(cast, name="再一份", first_month=3).status == "adopted"
+    assert ScoreScheme.objects.filter(status="adopted").count() == 1

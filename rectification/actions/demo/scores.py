@@ -1,6 +1,7 @@
 """月考核 of the demonstration county: its townships judged for two months, the last one not finished."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
 from povertycase.models import Division
@@ -8,7 +9,14 @@ from projects.actions.demo.cast import place, user
 from rectification.actions.objections import answer_ranking_objection, object_to_sheet
 from rectification.actions.rankings import RankingDraft, draft_ranking
 from rectification.actions.schemes import SchemeDraft, adopt_scheme, draft_scheme
-from rectification.actions.scoring import counted_points_of, figures_of, items_of, publish_sheet, score_sheet
+from rectification.actions.score_counts import Figures, counted_in
+from rectification.actions.scoring import (
+    counted_points_of,
+    figures_among,
+    items_of,
+    publish_sheet,
+    score_sheet,
+)
 from rectification.choices.rankings import RankingKind
 from rectification.choices.scores import CountedFrom, Month, ScoreGroup
 from rectification.models import ScoreScheme, ScoreSheet
@@ -26,7 +34,7 @@ ITEMS = (
 )
 LOST = ("任务清单更新不及时（示例）", "抽查 2 户帮扶手册填写不全（示例）", "资料归档不规范（示例）")
 NO_FIGURES = "本月没有统计数据，按日常检查情况评分（示例）"
-MONTHS = 2
+MONTHS, HALF = 2, 6
 
 
 def seed_scores(*, on: datetime.date) -> None:
@@ -50,12 +58,13 @@ def seed_scores(*, on: datetime.date) -> None:
     )
     drafted = draft_scheme(county, draft, by=user("county"), on=on)
     scheme = adopt_scheme(drafted, by=user("county2"), on=on, version=drafted.version)
+    counted = counted_in(scheme, first)
     for number, sheet in enumerate(scheme.sheets.filter(month=first).order_by("pk")):
-        scored = _scored(sheet, number)
+        scored = _scored(sheet, number, counted)
         publish_sheet(scored, by=user("county2"), on=on, version=scored.version)
-    for number, sheet in enumerate(scheme.sheets.filter(month=first + 1).order_by("pk")):
-        if number % MONTHS == 0:
-            _scored(sheet, number)
+    counted = counted_in(scheme, first + 1)
+    for number, sheet in enumerate(scheme.sheets.filter(month=first + 1).order_by("pk")[:HALF]):
+        _scored(sheet, number, counted)
     _object(scheme, first, on=on)
     quarter = quarter_of(datetime.date(on.year, first, 1))
     if quarter_days(on.year, quarter)[1] < on:
@@ -63,9 +72,9 @@ def seed_scores(*, on: datetime.date) -> None:
         draft_ranking(county, asked, by=user("county"), on=on)
 
 
-def _scored(sheet: ScoreSheet, number: int) -> ScoreSheet:
+def _scored(sheet: ScoreSheet, number: int, month: Mapping[str, Figures]) -> ScoreSheet:
     """Full points but for one item, another one for each township; what is counted as it is counted."""
-    figures, given = figures_of(sheet), {}
+    figures, given = figures_among(sheet, month), {}
     for item in items_of(sheet):
         lost = Decimal(number % 5) if item.position == number % 3 + 1 else Decimal(0)
         counted = counted_points_of(item, figures)
