@@ -45,6 +45,7 @@ STANDS_FOR = {
         "rectification:statement-list",
         "rectification:zone-list",
         "rectification:meeting-list",
+        "rectification:score-list",
     ),
 }
 

@@ -22,6 +22,9 @@ class RectificationConfig(AppConfig):
         "statement": ObligationKind(
             _("目标责任书"), "rectification.actions.statement_duties.statement_duties"
         ),
+        "score_sheet": ObligationKind(
+            _("月考核评分"), "rectification.actions.score_duties.sheet_duties", tells_helpers=False
+        ),
         "ticket": ObligationKind(_("问题整改时限"), "rectification.actions.duties.ticket_duties"),
         "ticket_step": ObligationKind(
             _("问题待办理环节"), "rectification.actions.duties.step_duties", tells_helpers=False

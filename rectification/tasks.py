@@ -42,7 +42,14 @@ def open_reports() -> int:
     return actions.open_reports(by=scheduler(), on=timezone.localdate())
 
 
+@shared_task(name="rectification.open_score_sheets")
+def open_score_sheets() -> int:
+    """Open the score sheets whose month is over."""
+    return actions.open_sheets(by=scheduler(), on=timezone.localdate())
+
+
 SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "propose_tickets": ScheduledJob(_("汇集待立单问题"), propose_tickets, datetime.timedelta(days=1)),
     "open_reports": ScheduledJob(_("生成定期报告待办"), open_reports, datetime.timedelta(days=1)),
+    "open_score_sheets": ScheduledJob(_("生成月考核评分表"), open_score_sheets, datetime.timedelta(days=1)),
 }

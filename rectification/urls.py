@@ -10,6 +10,7 @@ from rectification.api.proposals import TicketProposalViewSet
 from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
 from rectification.api.referrals import ReferralViewSet
 from rectification.api.reports import ReportFileViewSet, ReportViewSet
+from rectification.api.scores import ScoreSheetViewSet
 from rectification.api.sources import SourceViewSet, TicketTypeViewSet
 from rectification.api.tickets import TicketViewSet
 from rectification.api.yearly_targets import StatementViewSet, TargetViewSet
@@ -42,6 +43,8 @@ from rectification.views import (
     reports,
     requirements,
     samples,
+    schemes,
+    scores,
     sources,
     splitting,
     statement_steps,
@@ -71,6 +74,7 @@ router.register("rankings", RankingViewSet, basename="ranking")
 router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
 router.register("targets", TargetViewSet, basename="target")
 router.register("statements", StatementViewSet, basename="statement")
+router.register("score-sheets", ScoreSheetViewSet, basename="score-sheet")
 router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("acceptances", AcceptanceViewSet, basename="acceptance")
 router.register("work-plans", WorkPlanViewSet, basename="work-plan")
@@ -157,6 +161,24 @@ urlpatterns += [
     path("work/zones/<int:pk>/end/", zones.end, name="zone-end"),
     path("work/meetings/", meetings.meeting_list, name="meeting-list"),
     path("work/meetings/new/", meetings.set_up, name="meeting-new"),
+]
+
+# Schemes, monthly scores, and the year they come to.
+urlpatterns += [
+    path("work/scores/", schemes.scheme_list, name="score-list"),
+    path("work/scores/new/", schemes.draft, name="score-new"),
+    path("work/scores/<int:pk>/", schemes.scheme, name="score-scheme"),
+    path("work/scores/<int:pk>/change/", schemes.change, name="score-change"),
+    path("work/scores/<int:pk>/adopt/", schemes.adopt, name="score-adopt"),
+    path("work/scores/<int:pk>/end/", schemes.end, name="score-end"),
+    path("work/scores/<int:pk>/year/", schemes.year, name="score-year"),
+    path("work/scores/<int:pk>/rank/", schemes.rank, name="score-rank"),
+    path("work/scores/<int:pk>/months/<int:month>/", scores.month, name="score-month"),
+    path("work/scores/<int:pk>/months/<int:month>/publish/", scores.publish, name="score-publish"),
+    path("work/scores/sheets/<int:pk>/", scores.sheet, name="score-sheet"),
+    path("work/scores/sheets/<int:pk>/score/", scores.score, name="score-sheet-score"),
+    path("work/scores/sheets/<int:pk>/correct/", scores.correct, name="score-sheet-correct"),
+    path("work/scores/sheets/<int:pk>/object/", scores.object_to, name="score-sheet-object"),
 ]
 
 # Ledgers as sheets.

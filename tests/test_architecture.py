@@ -58,6 +58,8 @@ UNSCOPED = {
     "rectification.CampaignPhase": "part of its campaign",
     "rectification.CampaignTopic": "part of its campaign",
     "rectification.MeasureTemplate": "public words",
+    "rectification.ScoreItem": "part of its scheme",
+    "rectification.ScoreMark": "part of its sheet",
     "rectification.SampledVillage": "part of its draw",
     "rectification.SanctionedPerson": "part of its referral",
     "rectification.TicketType": "public kinds of problems",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 # Those that are a list of days: on which days somebody is reminded.
 DAY_LISTS = frozenset({"remind.before_days", "remind.after_days", "loan.remind_days"})
 # Those whose parts make a whole of a hundred.
-WEIGHTS = frozenset({"ranking.weights"})
+WEIGHTS = frozenset({"ranking.weights", "score.group_weights"})
 
 PARAMETER_TITLES = {
     "income.poverty_line": _("脱贫人均纯收入标准"),
@@ -99,6 +99,9 @@ PARAMETER_TITLES = {
     "ticket.relapse_days": _("销号后再出现算复发的天数"),
     "ranking.weights": _("排名权重"),
     "ranking.objection_days": _("排名公示、提异议的期限"),
+    "score.group_weights": _("月考核两部分权重"),
+    "score.quarter_rule": _("季度得分算法"),
+    "score.due_day": _("次月几日前发布月考核得分"),
     "campaign.acceptance_topics": _("各季度末验收的专题"),
     "campaign.acceptance_days": _("季度结束后完成验收的天数"),
     "recheck.sample": _("每月回头看抽样的村数和户数"),

@@ -45,7 +45,7 @@ from rectification.actions.indicators import (
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
 from rectification.actions.meetings import Planned, dissolve_zone, planned_meetings, set_up_meetings
-from rectification.actions.objections import answer_ranking_objection, object_to_ranking
+from rectification.actions.objections import answer_ranking_objection, object_to_ranking, object_to_sheet
 from rectification.actions.plan_fixtures import shipped_plan, shipped_plans
 from rectification.actions.plans import (
     PlanDraft,
@@ -87,6 +87,15 @@ from rectification.actions.requirements import (
     require_report,
 )
 from rectification.actions.sampling import Seen, draw_sample, record_sampled
+from rectification.actions.schemes import (
+    SchemeDraft,
+    adopt_scheme,
+    change_scheme,
+    draft_scheme,
+    end_scheme,
+    open_sheets,
+)
+from rectification.actions.scoring import correct_sheet, publish_sheet, score_sheet
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
 from rectification.actions.statements import (
@@ -138,6 +147,7 @@ __all__ = [
     "RankingDraft",
     "RequirementDraft",
     "Sanctioned",
+    "SchemeDraft",
     "SectionDraft",
     "Seen",
     "SelfCheckDraft",
@@ -161,6 +171,7 @@ __all__ = [
     "add_targets",
     "add_task",
     "add_task_unit",
+    "adopt_scheme",
     "answer_ranking_objection",
     "approve_extension",
     "ask_extension",
@@ -169,6 +180,7 @@ __all__ = [
     "cancel_ticket",
     "change_indicator",
     "change_month",
+    "change_scheme",
     "change_section",
     "change_source",
     "change_task",
@@ -176,14 +188,17 @@ __all__ = [
     "conclude_referral",
     "confirm_closeout",
     "correct_ranking",
+    "correct_sheet",
     "decline_extension",
     "decline_ticket",
     "dismiss_ticket_proposal",
     "dissolve_zone",
     "draft_ranking",
+    "draft_scheme",
     "draw_sample",
     "end_plan",
     "end_requirement",
+    "end_scheme",
     "enter_plan",
     "expand_units",
     "finish_month",
@@ -199,7 +214,9 @@ __all__ = [
     "name_task_lead",
     "name_topic_lead",
     "object_to_ranking",
+    "object_to_sheet",
     "open_reports",
+    "open_sheets",
     "pass_phase",
     "plan_months",
     "planned_meetings",
@@ -209,6 +226,7 @@ __all__ = [
     "propose_everywhere",
     "propose_findings",
     "publish_ranking",
+    "publish_sheet",
     "reach_node",
     "reassign_ticket",
     "recall_ranking",
@@ -237,6 +255,7 @@ __all__ = [
     "save_measures",
     "save_shipped",
     "save_types",
+    "score_sheet",
     "set_targets",
     "set_up_meetings",
     "shipped_draft",

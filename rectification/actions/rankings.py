@@ -12,13 +12,22 @@ from povertycase.actions import lock, move, record
 from povertycase.calendars import Span
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Conflict, Unmet
-from povertycase.models import Division, User
+from povertycase.models import Division, User, WarZone
 from povertycase.models.parameters import working_calendar
 from rectification.actions import guards
 from rectification.actions.ranking_counts import compared
+from rectification.actions.score_rankings import (
+    head_of_months,
+    months_changed_unmet,
+    of_scheme_unmet,
+    publishing_unmet,
+    quarter_rule,
+    ranked_by_months,
+    scored,
+)
 from rectification.choices.campaigns import Quarter
 from rectification.choices.rankings import Indicator, RankingKind, RankingStatus
-from rectification.models import Campaign, Ranking, RankingLine
+from rectification.models import Campaign, Ranking, RankingLine, ScoreScheme
 from rectification.rules.quarters import quarter_days
 from rectification.rules.ranking import (
     CLAUSE,
@@ -33,17 +42,24 @@ from rectification.rules.ranking import (
 )
 
 WEIGHTS, OBJECTION_DAYS = "ranking.weights", "ranking.objection_days"
+# Townships are ranked by the months of a scheme.
+COUNTED_KINDS = (RankingKind.DEPARTMENTS, RankingKind.VILLAGES)
 RANKED_LEVELS = (CODE_LENGTHS[Level.COUNTY], CODE_LENGTHS[Level.TOWNSHIP])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingDraft:
-    """Who is compared, and of which quarter. campaign: of its problems alone, else of all."""
+    """Who is compared, and of which quarter. campaign: of its problems alone, else of all.
+
+    scheme: by the published sheets of its months instead; zone: among the townships of it alone.
+    """
 
     kind: str
     year: int
     quarter: int
     campaign: Campaign | None = None
+    scheme: ScoreScheme | None = None
+    zone: WarZone | None = None
 
 
 @transaction.atomic
@@ -54,7 +70,8 @@ def draft_ranking(division: Division, draft: RankingDraft, *, by: User, on: date
     """
     guards.require_role("draft_ranking", by=by, division_code=division.pk)
     guards.require(_draft_unmet(division, draft, on=on))
-    same = {"division": division, "campaign": draft.campaign, "kind": draft.kind}
+    of_what = {"campaign": draft.campaign, "scheme": draft.scheme, "zone": draft.zone}
+    same = {"division": division, "kind": draft.kind, **of_what}
     if Ranking.objects.filter(**same, year=draft.year, quarter=draft.quarter).exists():
         raise Conflict(_("这个季度已经有排名；定稿后要改的，请在原排名上更正，生成新的版次。"))
     with guards.writing("draft_ranking", by=by):
@@ -71,8 +88,8 @@ def recount_ranking(ranking: Ranking, *, by: User, on: datetime.date, version: i
     if ranking.status != RankingStatus.DRAFT:
         raise Conflict(_("这份排名现在是“{}”，不能重新计算。").format(ranking.get_status_display()))
     with guards.writing("recount_ranking", by=by):
-        ranking.weights, ranking.counted_on = _weights(ranking), on
-        ranking.save(update_fields=["weights", "counted_on", "updated_at"])
+        _take(ranking, on=on)
+        ranking.save(update_fields=["weights", "rule", "counted_on", "updated_at"])
         ranking.refresh_from_db(fields=["version"])
         _count(ranking)
     record("recount_ranking", ranking, by=by, facts=_told(ranking))
@@ -83,10 +100,12 @@ def recount_ranking(ranking: Ranking, *, by: User, on: datetime.date, version: i
 def publish_ranking(ranking: Ranking, *, by: User, on: datetime.date, version: int | None) -> Ranking:
     """A draft is shown to everybody in the place, for objections. Who: as for drafting.
 
-    The days of objection begin with the next day. Refuses one without anybody who has a score.
+    The days of objection begin with the next day. Refuses one without anybody who has a score, and one by a
+    scheme before all of its months are published.
     """
     ranking = lock(ranking, by=by, version=version)
     guards.require_move("publish_ranking", ranking, by=by)
+    guards.require(publishing_unmet(ranking))
     if not ranking.lines.exclude(rank=None).exists():
         words = _("这个季度没有可以排名的{}：没有应整改的问题，也没有回头看。")
         guards.require([Unmet("nobody", words.format(ranking.get_kind_display()), CLAUSE)])
@@ -148,7 +167,8 @@ def correct_ranking(
     if Ranking.objects.filter(supersedes=ranking).exists():
         raise Conflict(_("这一版已经有更正的版次，请在最新的版次上更正。"))
     guards.require(guards.note_unmet(reason, _("请写明更正了什么、为什么更正。")))
-    facts = {name: getattr(ranking, name) for name in ("division", "campaign", "kind", "year", "quarter")}
+    names = ("division", "campaign", "scheme", "zone", "kind", "year", "quarter")
+    facts = {name: getattr(ranking, name) for name in names}
     with guards.writing("correct_ranking", by=by):
         edition = {"edition": ranking.edition + 1, "supersedes": ranking, "reason": reason.strip()}
         following = _make(by, on, **facts, **edition)
@@ -159,42 +179,53 @@ def correct_ranking(
 def freezing_unmet_of(ranking: Ranking, *, on: datetime.date) -> list[Unmet]:
     """What keeps a ranking from being final, for the action and for the page beside its button."""
     objections = ranking.objections.all()
-    return freezing_unmet(
+    unmet = freezing_unmet(
         until=ranking.preview_until,
         open_objections=objections.filter(is_upheld=None).count(),
         upheld=objections.filter(is_upheld=True, turn=ranking.turn).count(),
         on=on,
     )
+    return unmet + months_changed_unmet(ranking)
 
 
 def ranked_of(line: RankingLine) -> Ranked:
     """A line as the rules know it."""
     figures = {each.value: Measured(getattr(line, each), getattr(line, f"{each}_of")) for each in Indicator}
-    subject = Subject(code=line.code, name=line.name, measured=figures)
+    months = line.months if line.ranking.scheme_id else None
+    subject = Subject(code=line.code, name=line.name, measured=figures, months=months)
     return Ranked(subject=subject, score=line.score, rank=line.rank)
 
 
 def _make(by: User, on: datetime.date, **facts: Any) -> Ranking:
-    ranking = Ranking(**facts, counted_on=on, moved_by=by, moved_at=timezone.now())
-    ranking.weights = _weights(ranking)
+    ranking = Ranking(**facts, moved_by=by, moved_at=timezone.now())
+    _take(ranking, on=on)
     ranking.save()
     _count(ranking)
     return ranking
 
 
-def _weights(ranking: Ranking) -> dict[str, float]:
-    """Those that hold on the last day of the quarter. Raises Invalid for what are none."""
+def _take(ranking: Ranking, *, on: datetime.date) -> None:
+    """What it is counted by: the figures that hold on the last day of the quarter, or those of its scheme.
+
+    Raises Invalid for weights that are none.
+    """
     _first, last = quarter_days(ranking.year, ranking.quarter)
-    weights: dict[str, float] = guards.figure(WEIGHTS, division_code=ranking.division_id, on=last)
-    guards.require(weights_unmet(weights))
-    return weights
+    ranking.counted_on = on
+    if ranking.scheme is not None:
+        ranking.weights = ranking.scheme.weights
+        ranking.rule = quarter_rule(ranking.division_id, on=last)
+        return
+    ranking.weights = guards.figure(WEIGHTS, division_code=ranking.division_id, on=last)
+    guards.require(weights_unmet(ranking.weights))
 
 
 def _count(ranking: Ranking) -> None:
     """The lines as things stand now, in place of those there are."""
     ranking.lines.all().delete()
-    people = {each.subject.code: each for each in compared(ranking)}
-    rows = ranked([each.subject for each in people.values()], ranking.weights)
+    by_months = ranking.scheme is not None
+    people = {each.subject.code: each for each in (scored if by_months else compared)(ranking)}
+    subjects = [each.subject for each in people.values()]
+    rows = ranked_by_months(subjects, ranking.rule) if by_months else ranked(subjects, ranking.weights)
     RankingLine.objects.bulk_create(
         RankingLine(
             ranking=ranking,
@@ -205,6 +236,7 @@ def _count(ranking: Ranking) -> None:
             place_id=people[row.subject.code].place,
             score=row.score,
             rank=row.rank,
+            months=row.subject.months or {},
             **_columns(row.subject),
         )
         for position, row in enumerate(rows, start=1)
@@ -220,7 +252,7 @@ def _columns(subject: Subject) -> dict[str, int]:
 
 
 def _lines(ranking: Ranking) -> list[RankingLine]:
-    return list(ranking.lines.order_by("position"))
+    return list(ranking.lines.select_related("ranking").order_by("position"))
 
 
 def _head(ranking: Ranking) -> dict[str, Any]:
@@ -233,6 +265,7 @@ def _head(ranking: Ranking) -> dict[str, Any]:
         "division": ranking.division_id,
         "campaign": ranking.campaign_id,
         "supersedes": ranking.supersedes.sha256 if ranking.supersedes else None,
+        **(head_of_months(ranking) if ranking.scheme_id else {}),
     }
 
 
@@ -244,7 +277,10 @@ def _draft_unmet(division: Division, draft: RankingDraft, *, on: datetime.date) 
     unmet = []
     if len(division.pk) not in RANKED_LEVELS:
         unmet.append(Unmet("division", _("排名在县或者乡镇范围内进行，请另选区划。"), CLAUSE, "division"))
-    if draft.kind not in RankingKind.values:
+    if draft.scheme is not None:
+        asked = (division.pk, draft.kind, draft.year)
+        unmet += of_scheme_unmet(draft.scheme, draft.zone, asked=asked)
+    elif draft.kind not in COUNTED_KINDS:
         unmet.append(Unmet("kind", _("请选择排名对象：责任部门或行政村。"), CLAUSE, "kind"))
     if draft.quarter not in Quarter.values:
         unmet.append(Unmet("quarter", _("季度请选一到四。"), CLAUSE, "quarter"))

@@ -18,14 +18,15 @@ from povertycase.actions.guards import require_one_anywhere
 from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest, checked
 from povertycase.exceptions import Invalid, Unmet
-from povertycase.models import Division
+from povertycase.models import Division, User, WarZone
 from povertycase.models.divisions import CODE_MAX
 from rectification import actions
 from rectification.actions import guards
+from rectification.actions.objections import place_of
 from rectification.choices.campaigns import Quarter
 from rectification.choices.rankings import Indicator, RankingKind
 from rectification.forms.rankings import RankingFilter
-from rectification.models import Campaign, Ranking, RankingLine, RankingObjection
+from rectification.models import Campaign, Ranking, RankingLine, RankingObjection, ScoreScheme
 from rectification.rules.rights import RECTIFICATION_STEPS
 
 LONG, SHORT = 500, 300
@@ -37,7 +38,7 @@ class RankingLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RankingLine
-        fields = ("code", "name", "organisation", "place", *FIGURES, "score", "rank")
+        fields = ("code", "name", "organisation", "place", *FIGURES, "months", "score", "rank")
         read_only_fields = fields
 
 
@@ -49,7 +50,7 @@ class RankingSerializer(serializers.ModelSerializer):
         fields: tuple[str, ...] = (
             *("id", "version", "division", "campaign", "kind", "year", "quarter", "edition", "weights"),
             *("counted_on", "turn", "preview_from", "preview_until", "frozen_on", "sha256", "supersedes"),
-            *("reason", "status"),
+            *("reason", "status", "scheme", "zone", "rule"),
         )
         read_only_fields = fields
 
@@ -75,7 +76,17 @@ class RankingObjectionSerializer(serializers.ModelSerializer):
     class Meta:
         model = RankingObjection
         fields = (
-            *("id", "version", "ranking", "turn", "division", "organisation", "content", "raised_on"),
+            *(
+                "id",
+                "version",
+                "ranking",
+                "sheet",
+                "turn",
+                "division",
+                "organisation",
+                "content",
+                "raised_on",
+            ),
             *("is_upheld", "answer", "answered_on"),
         )
         read_only_fields = fields
@@ -89,6 +100,8 @@ class DraftRankingSerializer(serializers.Serializer):
     year = serializers.IntegerField(min_value=2014, max_value=2100)
     quarter = serializers.ChoiceField(Quarter.choices)
     campaign = serializers.IntegerField(required=False, allow_null=True, default=None)
+    scheme = serializers.IntegerField(required=False, allow_null=True, default=None)
+    zone = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class VersionSerializer(serializers.Serializer):
@@ -123,9 +136,10 @@ class AnswerSerializer(VersionSerializer):
 
 
 class ObjectionFilter(django_filters.FilterSet):
-    """Objections to one ranking."""
+    """Objections to one ranking or one sheet."""
 
     ranking = django_filters.NumberFilter()
+    sheet = django_filters.NumberFilter()
 
     class Meta:
         model = RankingObjection
@@ -154,10 +168,11 @@ class RankingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collectio
         require_one_anywhere(RECTIFICATION_STEPS["draft_ranking"], by=request.user)
         asked = checked(DraftRankingSerializer, request)
         place = _place(asked["division"])
-        key = asked["campaign"]
-        campaign = access.get_or_404(Campaign, key, user=request.user) if key is not None else None
+        campaign = _found(Campaign, asked["campaign"], request.user)
         facts = {name: asked[name] for name in ("kind", "year", "quarter")}
-        draft = actions.RankingDraft(campaign=campaign, **facts)
+        scheme = _found(ScoreScheme, asked["scheme"], request.user)
+        zone = _found(WarZone, asked["zone"], request.user)
+        draft = actions.RankingDraft(campaign=campaign, scheme=scheme, zone=zone, **facts)
         made = actions.draft_ranking(place, draft, by=request.user, on=timezone.localdate())
         return Response(self.get_serializer(made).data, status=HTTP_201_CREATED)
 
@@ -234,12 +249,16 @@ class RankingObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     def answer(self, request: ApiRequest, pk: str) -> Response:
         """Whoever made the ranking answers, once; not who objected."""
         objection: RankingObjection = access.get_or_404(RankingObjection, pk, user=request.user)
-        place = objection.ranking.division_id
+        place = place_of(objection)
         guards.require_role("answer_ranking_objection", by=request.user, division_code=place)
         asked = checked(AnswerSerializer, request)
         on = timezone.localdate()
         done = actions.answer_ranking_objection(objection, by=request.user, on=on, **asked)
         return Response(self.get_serializer(done).data)
+
+
+def _found(model: Any, key: int | None, user: User) -> Any:
+    return None if key is None else access.get_or_404(model, key, user=user)
 
 
 def _place(code: str) -> Division:

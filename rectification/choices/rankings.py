@@ -9,6 +9,8 @@ class RankingKind(TextChoices):
 
     DEPARTMENTS = "departments", _("责任部门")
     VILLAGES = "villages", _("行政村")
+    # By the months of a scheme alone.
+    TOWNSHIPS = "townships", _("乡镇")
 
 
 class RankingStatus(TextChoices):

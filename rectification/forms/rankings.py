@@ -17,6 +17,9 @@ from rectification.choices.rankings import RankingKind, RankingStatus
 from rectification.models import Campaign, Ranking
 from rectification.rules.quarters import quarter_before, quarter_of
 
+# Townships are ranked by the months of a scheme, from its own page.
+COUNTED_KINDS = (RankingKind.DEPARTMENTS, RankingKind.VILLAGES)
+
 
 class RankingFilter(django_filters.FilterSet):
     """Rankings by place, kind, year, quarter and state."""
@@ -36,7 +39,11 @@ class DraftForm(PlacedForm):
     """Which quarter of which place is ranked, and who."""
 
     division = forms.ChoiceField(label=_("排名范围"))
-    kind = forms.ChoiceField(label=_("排名对象"), choices=RankingKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("排名对象"),
+        choices=[(each.value, each.label) for each in COUNTED_KINDS],
+        widget=forms.RadioSelect,
+    )
     year = forms.IntegerField(label=_("年度"), min_value=2014, max_value=2100)
     quarter = forms.TypedChoiceField(label=_("季度"), choices=Quarter.choices, coerce=int)
     campaign = forms.ModelChoiceField(

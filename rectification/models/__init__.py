@@ -11,12 +11,14 @@ from rectification.models.campaigns import (
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.links import TicketLink
+from rectification.models.objections import RankingObjection
 from rectification.models.plans import TaskMonth, TaskUnit, WorkPlan, WorkSection, WorkTask
 from rectification.models.proposals import TicketProposal
 from rectification.models.rankings import Ranking, RankingLine, RankingObjection
-from rectification.models.reports import PeriodicReport, ReportFile
+from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.requirements import Reporter, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
+from rectification.models.scores import ScoreItem, ScoreMark, ScoreScheme, ScoreSheet
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.statements import Statement
 from rectification.models.tickets import Ticket
@@ -50,6 +52,10 @@ __all__ = [
     "SampledHousehold",
     "SampledVillage",
     "SanctionedPerson",
+    "ScoreItem",
+    "ScoreMark",
+    "ScoreScheme",
+    "ScoreSheet",
     "Statement",
     "TargetIndicator",
     "TargetValue",

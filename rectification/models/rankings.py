@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import ADMINISTRATORS, READ_ONLY, Role
-from povertycase.models import Division, Organisation, Posting, Stamped, User, Versioned, listed, tracked
+from povertycase.models import (
+    Division,
+    Organisation,
+    Posting,
+    Stamped,
+    User,
+    Versioned,
+    WarZone,
+    listed,
+    tracked,
+)
 from povertycase.models.divisions import ancestor_codes
 from rectification.choices import rankings as words
 from rectification.choices.campaigns import Quarter
+from rectification.choices.scores import QuarterRule
 from rectification.models.campaigns import Campaign
-from rectification.models.triggers import LINES_OF_DRAFTS, OBJECTIONS_OF_PREVIEWS
+from rectification.models.triggers import LINES_OF_DRAFTS
 from rectification.rules.moves import RANKING_MOVES
 
 # Who works on a ranking, or reads at its place, before it is shown to anybody else.
@@ -41,11 +52,12 @@ class RankingQuerySet(ScopedQuerySet):
 
 @pghistory.track(*tracked())
 class Ranking(Stamped, Versioned):
-    """The departments or villages of a place are ranked for a quarter; written by actions.rankings.
+    """Departments, townships or villages of a place are ranked for a quarter; written by actions.rankings.
 
-    campaign: of its problems alone, else of all. weights, counted_on: as they were taken. turn: how often it
-    was shown for objections. Frozen it never changes: content is what was sealed, sha256 its seal. edition: a
-    correction is a new one that supersedes it, with its reason.
+    campaign: of its problems alone, else of all. scheme: by the published sheets of its months instead, of
+    which `rule` makes a score; zone: among the townships of it alone. weights, counted_on: as they were
+    taken. turn: how often it was shown for objections. Frozen it never changes: content is what was sealed,
+    sha256 its seal. edition: a correction is a new one that supersedes it, with its reason.
     """
 
     MOVES: ClassVar = RANKING_MOVES
@@ -61,6 +73,18 @@ class Ranking(Stamped, Versioned):
         on_delete=models.PROTECT,
         related_name="rankings",
     )
+    scheme = models.ForeignKey(
+        "ScoreScheme",
+        verbose_name=_("考核办法"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rankings",
+    )
+    zone = models.ForeignKey(
+        WarZone, verbose_name=_("战区"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rule = models.CharField(_("季度得分算法"), max_length=4, choices=QuarterRule, blank=True)
     kind = models.CharField(_("排名对象"), max_length=11, choices=words.RankingKind)
     year = models.PositiveSmallIntegerField(_("年度"))
     quarter = models.PositiveSmallIntegerField(_("季度"), choices=Quarter)
@@ -95,12 +119,18 @@ class Ranking(Stamped, Versioned):
         verbose_name = _("整改排名")
         verbose_name_plural = _("整改排名")
         constraints = [
-            *listed("ranking", kind=words.RankingKind, status=words.RankingStatus),
+            *listed("ranking", kind=words.RankingKind, status=words.RankingStatus, rule=QuarterRule),
             # Begins with the division: it is the index of the scope too.
             models.UniqueConstraint(
                 name="ranking_once",
-                fields=["division", "campaign", "kind", "year", "quarter", "edition"],
+                fields=["division", "campaign", "scheme", "zone", "kind", "year", "quarter", "edition"],
                 nulls_distinct=False,
+            ),
+            # By the months of a scheme, of a zone or not; or by problems, of a campaign or of all.
+            models.CheckConstraint(
+                name="ranking_of_what",
+                condition=Q(scheme=None, zone=None, rule="") & ~Q(kind=words.RankingKind.TOWNSHIPS)
+                | Q(scheme__isnull=False, campaign=None) & ~Q(rule=""),
             ),
             models.CheckConstraint(name="ranking_quarter", condition=Q(quarter__in=Quarter.values)),
             models.CheckConstraint(
@@ -136,10 +166,11 @@ class Ranking(Stamped, Versioned):
 
 
 class RankingLine(models.Model):
-    """One department or village of a ranking: each indicator as a part of a whole, score and rank.
+    """One subject of a ranking: each indicator as a part of a whole, score and rank.
 
     Written with the ranking while it is a draft; the database refuses any change afterwards. code: orders
-    those of one rank. Without score and rank where there was nothing to weigh.
+    those of one rank. Without score and rank where there was nothing to weigh. months: {month: its total}, of
+    a ranking by a scheme; of a month without a published sheet None.
     """
 
     ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="lines")
@@ -158,6 +189,7 @@ class RankingLine(models.Model):
     held_of = models.PositiveIntegerField(_("本季回头看"), default=0)
     reported = models.PositiveIntegerField(_("及时报送"), default=0)
     reported_of = models.PositiveIntegerField(_("应报送"), default=0)
+    months = models.JSONField(_("各月得分"), default=dict)
     score = models.DecimalField(_("得分"), max_digits=5, decimal_places=2, null=True, blank=True)
     rank = models.PositiveSmallIntegerField(_("名次"), null=True, blank=True)
 
@@ -188,77 +220,3 @@ class RankingLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ranking_id} {self.name}"
-
-
-class ObjectionQuerySet(ScopedQuerySet):
-    """Objections: seen where they were raised and above; of a department by that department alone."""
-
-    def within(self, posting: Posting) -> Q:
-        """As above."""
-        if posting.role == Role.DEPARTMENT:
-            own = Q(organisation=posting.organisation_id, organisation__isnull=False)
-            return own & super().within(posting)
-        return super().within(posting)
-
-
-@pghistory.track(*tracked())
-class RankingObjection(Stamped, Versioned):
-    """Somebody of the place objects to a ranking that is shown, and is answered (actions.objections).
-
-    division, organisation: of the posting that objects. turn: of which showing. is_upheld: it has to be put
-    right before anything is final.
-    """
-
-    ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="objections")
-    turn = models.PositiveSmallIntegerField(_("第几次公示"))
-    division = models.ForeignKey(
-        Division,
-        verbose_name=_("提出单位所在区划"),
-        on_delete=models.PROTECT,
-        db_index=False,
-        related_name="+",
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        verbose_name=_("提出单位"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    content = models.CharField(_("异议内容"), max_length=500)
-    raised_on = models.DateField(_("提出日期"))
-    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    is_upheld = models.BooleanField(_("异议成立"), null=True, blank=True)
-    answer = models.CharField(_("答复"), max_length=500, blank=True)
-    answered_on = models.DateField(_("答复日期"), null=True, blank=True)
-    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = ObjectionQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("排名异议")
-        verbose_name_plural = _("排名异议")
-        indexes = [models.Index(name="ranking_objection_scope", fields=["division", "-raised_on"])]
-        constraints = [
-            models.CheckConstraint(name="ranking_objection_explained", condition=~Q(content="")),
-            models.CheckConstraint(
-                name="ranking_objection_answered",
-                condition=Q(is_upheld=None, answer="", answered_on=None, answered_by=None)
-                | Q(is_upheld__isnull=False, answered_on__isnull=False, answered_by__isnull=False)
-                & ~Q(answer=""),
-            ),
-        ]
-        triggers = [
-            *Versioned.Meta.triggers,
-            pgtrigger.Protect(name="ranking_objection_kept", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="of_a_preview",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                func=OBJECTIONS_OF_PREVIEWS,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ranking_id} {self.raised_on}"

@@ -52,13 +52,14 @@ FIRST_DAYS_KEPT = _KEPT.format(refuse=_REFUSE.format(what="original deadline or 
 
 # A ranking's lines are written while it is a draft; whoever freezes it at this moment is waited for.
 _OF_STATE = """
-    IF (SELECT status FROM rectification_ranking WHERE id = {row}.ranking_id FOR SHARE) <> '{state}'
+    IF (SELECT status FROM rectification_{table} WHERE id = {row}.{key} FOR SHARE) {wrong}
     {refuse}
 """
 
 
-def _in_state(row: str, state: str) -> str:
-    return _OF_STATE.format(row=row, state=state, refuse=_REFUSE.format(what=f"ranking is no {state}"))
+def _in_state(row: str, state: str, *, table: str = "ranking", key: str = "ranking_id") -> str:
+    refuse = _REFUSE.format(what=f"{table} is no {state}")
+    return _OF_STATE.format(row=row, table=table, key=key, wrong=f"<> '{state}'", refuse=refuse)
 
 
 _LINES = """
@@ -67,4 +68,27 @@ _LINES = """
     RETURN OLD;
 """
 LINES_OF_DRAFTS = _LINES.format(old=_in_state("OLD", "draft"), new=_in_state("NEW", "draft"))
-OBJECTIONS_OF_PREVIEWS = _in_state("NEW", "preview") + "\nRETURN NEW;"
+# Of a ranking that is shown, or of a month's sheet that is published: one of the two keys is null.
+OBJECTIONS_OF_PREVIEWS = (
+    _in_state("NEW", "preview")
+    + _in_state("NEW", "published", table="scoresheet", key="sheet_id")
+    + "\nRETURN NEW;"
+)
+
+
+def _items(row: str) -> str:
+    return _in_state(row, "draft", table="scorescheme", key="scheme_id")
+
+
+# A scheme's items as a ranking's lines: while it is a draft.
+ITEMS_OF_DRAFTS = _LINES.format(old=_items("OLD"), new=_items("NEW"))
+
+
+def _marks(row: str) -> str:
+    refuse = _REFUSE.format(what="score sheet is published")
+    facts = {"table": "scoresheet", "key": "sheet_id", "wrong": "= 'published'", "refuse": refuse}
+    return _OF_STATE.format(row=row, **facts)
+
+
+# The marks of a sheet until it is published; whoever publishes it at this moment is waited for.
+MARKS_OF_UNPUBLISHED = _LINES.format(old=_marks("OLD"), new=_marks("NEW"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from povertycase.models.obligations import differing
 from rectification.choices.reports import WAITING as UNSENT
+from rectification.choices.scores import UNPUBLISHED
 from rectification.rules.moves import BEING_DONE, WAITING
 
 # Where a ticket lies for whoever owes something of it; of what is restricted its county alone.
@@ -62,6 +63,16 @@ _STATEMENTS = """
     SELECT 'statement:' || id AS subject_code, due_on, division_id,
         CASE status WHEN 'due' THEN 'open' WHEN 'signed' THEN 'met' ELSE 'withdrawn' END AS state
     FROM rectification_statement
+    """
+
+_SHEETS = """
+    SELECT 'score_sheet:' || scheme.id || '-' || sheet.month AS subject_code, min(sheet.due_on) AS due_on,
+        scheme.division_id,
+        CASE WHEN bool_or(sheet.status IN ({waiting})) THEN 'open'
+            WHEN bool_or(sheet.status = 'published') THEN 'met' ELSE 'withdrawn' END AS state
+    FROM rectification_scoresheet AS sheet
+    JOIN rectification_scorescheme AS scheme ON scheme.id = sheet.scheme_id
+    WHERE sheet.edition = 1 GROUP BY scheme.id, sheet.month
     """
 
 
@@ -140,16 +151,18 @@ INVARIANTS: dict[str, tuple[str, str]] = {
                 'preview_until', preview_until, 'frozen_on', frozen_on, 'division', division_id,
                 'campaign', campaign_id,
                 'supersedes', (SELECT sha256 FROM rectification_ranking WHERE id = ranking.supersedes_id)
-            )
+            ) || CASE WHEN scheme_id IS NULL THEN '{}' ELSE
+                jsonb_build_object('scheme', scheme_id, 'zone', zone_id, 'rule', rule) END
             OR content::jsonb -> 'lines' IS DISTINCT FROM (
                 SELECT jsonb_agg(
+                    jsonb_build_object('code', code, 'name', name, 'score', score::text, 'rank', rank)
+                    || CASE WHEN ranking.scheme_id IS NOT NULL THEN jsonb_build_object('months', months) ELSE
                     jsonb_build_object(
-                        'code', code, 'name', name, 'score', score::text, 'rank', rank,
                         'completed', jsonb_build_array(completed, completed_of),
                         'on_time', jsonb_build_array(on_time, on_time_of),
                         'held', jsonb_build_array(held, held_of),
                         'reported', jsonb_build_array(reported, reported_of)
-                    ) ORDER BY position
+                    ) END ORDER BY position
                 )
                 FROM rectification_rankingline WHERE ranking_id = ranking.id
             )
@@ -171,6 +184,28 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-ticket-extensions": (
         "每份延期申请各有一条待办，等审批时为待办",
         _duties("ticket_extension", _EXTENSIONS),
+    ),
+    "I15-score-total": (
+        "已发布的月度评分表，各部分得分和总分与明细一致",
+        """
+        SELECT count(*) FROM rectification_scoresheet AS sheet
+        JOIN rectification_scorescheme AS scheme ON scheme.id = sheet.scheme_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(points) FILTER (WHERE item."group" = 'poverty'), 0) AS poverty,
+                coalesce(sum(points) FILTER (WHERE item."group" = 'other'), 0) AS other
+            FROM rectification_scoremark AS mark
+            JOIN rectification_scoreitem AS item ON item.id = mark.item_id WHERE mark.sheet_id = sheet.id
+        ) AS counted
+        WHERE sheet.status = 'published' AND (sheet.poverty, sheet.other, sheet.total) IS DISTINCT FROM (
+            counted.poverty, counted.other,
+            round(((scheme.weights ->> 'poverty')::numeric * counted.poverty
+                + (scheme.weights ->> 'other')::numeric * counted.other) / 100, 2)
+        )
+        """,
+    ),
+    "I14-score-sheets": (
+        "每个月的评分各有一条待办，期限、所在地方和是否发布与评分表一致",
+        differing("score_sheet", _SHEETS.format(waiting=_listed(UNPUBLISHED)), "due_on", "division_id"),
     ),
     "I14-reports": (
         "每份定期报告各有一条待办，期限、报送单位、所在地方和是否报送与报告一致",

@@ -23,13 +23,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line with its indicators in their order. before: rank and score in the edition that it corrects.
+    """A line with its indicators in their order, or its months with their totals.
 
-    is_changed: whether either is another one.
+    before: rank and score in the edition that it corrects. is_changed: whether either is another one.
     """
 
     line: RankingLine
     figures: Sequence[Figure]
+    months: Sequence[tuple[int, str | None]]
     before: tuple[int | None, Decimal | None] | None
     is_changed: bool
 
@@ -40,14 +41,17 @@ def line_rows(ranking: Ranking) -> list[LineRow]:
     if ranking.supersedes is not None:
         earlier = ranking.supersedes.lines.values_list("code", "rank", "score")
         before = {code: (rank, score) for code, rank, score in earlier}
+    lines = list(ranking.lines.order_by("position"))
+    months = sorted({int(month) for line in lines for month in line.months})
     return [
         LineRow(
             line,
-            _figures(line, ranking),
+            [] if ranking.scheme_id else _figures(line, ranking),
+            [(month, line.months.get(str(month))) for month in months],
             before.get(line.code),
             is_changed=bool(ranking.supersedes) and before.get(line.code) != (line.rank, line.score),
         )
-        for line in ranking.lines.order_by("position")
+        for line in lines
     ]
 
 

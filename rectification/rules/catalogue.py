@@ -41,6 +41,7 @@ HOURS = "快速响应、快速处置；舆情处置跟踪问效；小时数由�
 MONTHLY = "武进区武发〔2016〕68号 四(五)：任务细化到月、落实到人，每季度通报"
 ACCEPTED = ("campaign.acceptance_topics", "campaign.acceptance_days")
 RANKED = ("ranking.weights", "ranking.objection_days")
+SCORED = ("score.group_weights", "score.quarter_rule", "score.due_day")
 
 
 def _rule(title: str, basis: str, runs: Runs, *parameters: str) -> Rule:
@@ -60,5 +61,6 @@ RULES: Mapping[str, Rule] = {
     "R-OVERDUE": _rule("超过整改时限仍未销号", "整改时限：当天不算逾期", Runs.COUNT),
     "R-RATE": _rule("整改完成率、按期率、反弹率", "按期以最初时限为准；已撤销的不计", Runs.COUNT),
     "R-ZERO": _rule("问题清零，问题数和户数分开统计", "整改清零行动；限期全部整改到位", Runs.COUNT),
+    "R-SCORE": _rule("月考核、季评比，脱贫攻坚单列", "南江县脱贫攻坚报告 五：权重 60%", Runs.COUNT, *SCORED),
     "R-RANK": _rule("排名：先公示、后定稿", f"{CAMPAIGN} 验收、排名；权重未见公开依据", Runs.COUNT, *RANKED),
 }

@@ -103,3 +103,16 @@ RANKING_MOVES = {
     "recall_ranking": Move({"preview"}, "draft", _TOWN),
     "freeze_ranking": Move({"preview"}, "frozen", _TOWN, four_eyes=True),
 }
+
+SCHEME_MOVES = {
+    "adopt_scheme": Move({"draft"}, "adopted", _TOWN, four_eyes=True),
+    "end_scheme": Move({"adopted"}, "ended", _TOWN),
+}
+
+# Of the office whose scheme it is, which the actions ask for: a township is no judge of itself.
+SHEET_MOVES = {
+    # Scored anew until it is published; whoever scored it last does not publish it.
+    "score_sheet": Move({"draft", "scored"}, "scored", _TOWN),
+    "publish_sheet": Move({"scored"}, "published", _TOWN, four_eyes=True),
+    "withdraw_sheet": Move({"draft", "scored"}, "withdrawn", _TOWN),
+}

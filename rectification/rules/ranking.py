@@ -36,11 +36,15 @@ NOTHING = Measured()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Who is ranked. code: orders those of one rank; measured: {indicator: its figures}."""
+    """Who is ranked. code: orders those of one rank; measured: {indicator: its figures}.
+
+    months: {month: its total as text}, of who is ranked by the months of a scheme instead.
+    """
 
     code: str
     name: str
     measured: Mapping[str, Measured]
+    months: Mapping[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +101,19 @@ def score_of(measured: Mapping[str, Measured], weights: Mapping[str, float]) -> 
 
 
 def ranked(subjects: Sequence[Subject], weights: Mapping[str, float]) -> list[Ranked]:
-    """R-RANK: everybody in the order of their rank “1, 2, 2, 4”; those of one rank by code.
+    """R-RANK: everybody by the weighted indicators, in the order of their rank.
 
-    Compared are scores as they are published. Who has nothing to weigh has no rank and stands last.
     Source: DOMAIN § 5.9
     """
-    scores = {each.code: score_of(each.measured, weights) for each in subjects}
+    return ranked_by(subjects, {each.code: score_of(each.measured, weights) for each in subjects})
+
+
+def ranked_by(subjects: Sequence[Subject], scores: Mapping[str, Decimal | None]) -> list[Ranked]:
+    """R-RANK: everybody in the order of their rank “1, 2, 2, 4”; those of one rank by code.
+
+    scores: {code: score}. Compared are scores as they are published. Who has nothing to weigh has no rank and
+    stands last. Source: DOMAIN § 5.9
+    """
     known = [score for score in scores.values() if score is not None]
     ranks = {score: 1 + sum(other > score for other in known) for score in set(known)}
     rows = [
@@ -122,17 +133,20 @@ def content_of(head: Mapping[str, Any], rows: Sequence[Ranked]) -> str:
         {
             "code": row.subject.code,
             "name": row.subject.name,
-            **{
-                name: [figures.part, figures.whole]
-                for name in Indicator.values
-                for figures in [row.subject.measured.get(name, NOTHING)]
-            },
+            **_figures(row.subject),
             "score": None if row.score is None else str(row.score),
             "rank": row.rank,
         }
         for row in rows
     ]
     return json.dumps({**head, "lines": lines}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _figures(subject: Subject) -> dict[str, Any]:
+    if subject.months is not None:
+        return {"months": dict(subject.months)}
+    known = {name: subject.measured.get(name, NOTHING) for name in Indicator.values}
+    return {name: [figures.part, figures.whole] for name, figures in known.items()}
 
 
 def seal_of(content: str) -> str:

@@ -49,6 +49,8 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "draft_ranking": _TOWN,
     "object_to_ranking": frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.DEPARTMENT}),
     "answer_ranking_objection": _TOWN,
+    # The office whose scheme it is: asked for where the scheme lies, never where its subject does.
+    "score": _TOWN,
     # Campaigns.
     "start_campaign": _TOWN,
     "name_topic_lead": _TOWN,

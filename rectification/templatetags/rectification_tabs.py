@@ -32,6 +32,7 @@ WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("定期报送"), "rectification:report-list", sees_reports),
     (_("目标责任"), "rectification:target-table", sees_targets),
     (_("战区"), "rectification:zone-list", sees_reports),
+    (_("月度考核"), "rectification:score-list", sees_reports),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {

@@ -19,7 +19,7 @@ from povertycase.models import Division
 from povertycase.views.requests import PageRequest
 from rectification import actions
 from rectification.actions import guards
-from rectification.actions.objections import objecting_posting
+from rectification.actions.objections import objecting_posting, place_of
 from rectification.forms import rankings as ranking_forms
 from rectification.models import Campaign, Ranking, RankingObjection
 from rectification.views.rankings import one
@@ -131,8 +131,8 @@ def object_to(request: PageRequest, pk: int) -> HttpResponse:
 def answer(request: PageRequest, pk: int) -> HttpResponse:
     """答复异议."""
     objection: RankingObjection = access.get_or_404(RankingObjection, pk, user=request.user)
-    record = objection.ranking
-    guards.require_role("answer_ranking_objection", by=request.user, division_code=record.division_id)
+    place = place_of(objection)
+    guards.require_role("answer_ranking_objection", by=request.user, division_code=place)
     if objection.raised_by_id in request.user.own_accounts:
         raise Refused(_("异议由您本人提出，须由另一人答复。"))
     form = ranking_forms.AnswerForm(request.POST or None, version=objection.version)
@@ -149,7 +149,7 @@ def answer(request: PageRequest, pk: int) -> HttpResponse:
         )
 
     words = _("异议：{}").format(objection.content)
-    return save(request, form, step, _page(_("答复异议"), _address(record), _("已答复。"), words))
+    return save(request, form, step, _page(_("答复异议"), _address(objection), _("已答复。"), words))
 
 
 def _step(
@@ -184,8 +184,12 @@ def _page(heading: Any, back: str, done: Any, words: Any) -> Page:
 
 
 def _onward(done: Ranking | RankingObjection) -> str:
-    return _address(done.ranking if isinstance(done, RankingObjection) else done)
+    return _address(done)
 
 
-def _address(record: Ranking) -> str:
+def _address(about: Ranking | RankingObjection) -> str:
+    """The page of a ranking, or of what an objection is about."""
+    record = about.ranking if isinstance(about, RankingObjection) else about
+    if record is None:
+        return reverse("rectification:score-sheet", args=[about.sheet_id])  # type: ignore[union-attr]
     return reverse("rectification:ranking", args=[record.pk])

@@ -15,6 +15,7 @@ from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
 from rectification.actions.objections import objecting_posting
 from rectification.actions.rankings import freezing_unmet_of
+from rectification.actions.score_rankings import publishing_unmet
 from rectification.choices.rankings import Indicator, RankingStatus
 from rectification.forms.rankings import RankingFilter
 from rectification.models import Ranking
@@ -33,7 +34,7 @@ def ranking_list(request: PageRequest) -> HttpResponse:
     filterset = RankingFilter(request.GET, rows, request=request)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
     found = filterset.qs if filterset.form.is_valid() else rows.none()
-    found = found.select_related("division", "campaign", "superseded_by")
+    found = found.select_related("division", "campaign", "scheme", "zone", "superseded_by")
     page = page_of(found, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
     facts = {
         "filter": filterset,
@@ -58,7 +59,8 @@ def ranking(request: PageRequest, pk: int) -> HttpResponse:
         "rows": [row for row in lines if row.line.rank is not None or row.is_changed],
         # A county has hundreds of villages without a problem: they are named, not tabled.
         "unranked": [row for row in lines if row.line.rank is None and not row.is_changed],
-        "weights": [(each.label, record.weights.get(each)) for each in Indicator],
+        "weights": [] if record.scheme_id else [(each.label, record.weights.get(each)) for each in Indicator],
+        "months": [month for month, _total in lines[0].months] if lines else [],
         "objections": objections_of(record, request.user),
         "later": later_edition(record, request.user),
         "rule": RULES["R-RANK"],
@@ -91,10 +93,14 @@ def gate(user: User, record: Ranking) -> dict[str, Any]:
     makes = may(user, "draft_ranking", record.division_id)
     is_shown = record.status == RankingStatus.PREVIEW
     in_time = is_shown and record.preview_until is not None and today <= record.preview_until
+    unmet = []
+    if makes and record.status != RankingStatus.FROZEN:
+        unmet = freezing_unmet_of(record, on=today) if is_shown else publishing_unmet(record)
     return {
         "moves": frozenset(verb for verb in record.MOVES if access.can(user, verb, record)),
         "makes": makes,
-        "unmet": freezing_unmet_of(record, on=today) if is_shown and makes else [],
+        "unmet": unmet,
+        "may_answer": makes and is_shown,
         "may_object": in_time and objecting_posting(record, by=user) is not None,
         "own": user.own_accounts,
     }

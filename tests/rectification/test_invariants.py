@@ -7,7 +7,7 @@ from rectification import actions
 from rectification.reports.invariants import INVARIANTS
 from tests import factories
 from tests.once import once
-from tests.rectification import making, ranking
+from tests.rectification import making, ranking, scoring
 
 pytestmark = pytest.mark.django_db
 BREAKS = {
@@ -29,6 +29,8 @@ BREAKS = {
     "I14-work-months": "UPDATE povertycase_obligation SET assignee_id = NULL WHERE kind = 'work_month'",
     "I14-statements": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'statement'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
+    "I14-score-sheets": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'score_sheet'",
+    "I15-score-total": "UPDATE rectification_scoremark SET points = points - 1",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
 
@@ -41,7 +43,7 @@ def violations(name):
 
 @pytest.fixture(scope="module")
 def ordinary(django_db_setup, django_db_blocker):
-    """Tickets in several states, a ranking, a report and a month of a plan."""
+    """Tickets in several states, a ranking, a report, a month of a plan and one of points."""
     yield from once(django_db_blocker, ordinary_life)
 
 
@@ -62,6 +64,7 @@ def ordinary_life():
     asked = actions.Units(organisations=[cast.medical])
     actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
     plan_of_work(cast)
+    scoring.published(cast, scoring.sheet(scoring.adopted(cast), 1))
     signed = {"year": making.ON.year, "level": "township", "due_on": making.DUE}
     actions.require_statements(cast.medical.division, by=cast.county, on=making.ON, **signed)
 

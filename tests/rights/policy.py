@@ -1560,6 +1560,26 @@ POLICY: dict[tuple[str, str], Rule] = {
         "rectification:ledger-batch-export",
         Rule(subject="ledger_batch", roles=FUND_READERS, body={"purpose": "核对整改台账"}),
     ),
+    # --- schemes and monthly scores -------------------------------------------------------------------
+    ("rectification:score-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    **both("rectification:score-new", Rule(roles=TOWN_WRITERS)),
+    ("rectification:score-scheme", "GET"): of("score_scheme", BUSINESS - {"helper"}),
+    ("rectification:score-year", "GET"): of("score_scheme", BUSINESS - {"helper"}),
+    ("rectification:score-month", "GET"): of("score_scheme", BUSINESS - {"helper"}),
+    ("rectification:score-publish", "POST"): of("score_scheme", TOWN_WRITERS, chosen="$score_sheet"),
+    **{
+        key: rule
+        for word in ("change", "adopt", "end", "rank")
+        for key, rule in both(
+            f"rectification:score-{word}", of("score_scheme", TOWN_WRITERS, **DATED)
+        ).items()
+    },
+    ("rectification:score-sheet", "GET"): of_paper("score_sheet"),
+    **both("rectification:score-sheet-score", of_paper("score_sheet", TOWN_WRITERS, points_1="90")),
+    **both("rectification:score-sheet-correct", of_paper("score_sheet", TOWN_WRITERS, note="更正")),
+    **both("rectification:score-sheet-object", of_paper("score_sheet", OBJECTORS, content="数据有误")),
+    ("api:score-sheet-list", "GET"): READ,
+    ("api:score-sheet-detail", "GET"): of_paper("score_sheet"),
     # --- the zero-out board and rankings ------------------------------------------------------------
     ("rectification:board", "GET"): READ,
     **both("rectification:board-export", Rule(roles=FUND_READERS, body={"purpose": "季度核对清零情况"})),

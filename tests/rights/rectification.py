@@ -24,7 +24,7 @@ from rectification.models import (
     TicketType,
     WorkNode,
 )
-from tests.rights import campaigns, plans, rankings, yearly_targets, zones
+from tests.rights import campaigns, plans, rankings, scores, yearly_targets, zones
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
@@ -116,6 +116,7 @@ def rows(there, owner, mark):
         **plans.rows(there, owner, mark),
         **yearly_targets.rows(there, owner, mark),
         **zones.rows(there, owner, mark, paper=paper),
+        **scores.rows(there, owner, mark),
         **campaigns.rows(there, owner, mark, ticket=ticket, paper=paper),
     }
 

@@ -151,6 +151,9 @@ KINDS = {
     "rectification.Reporter": SENT_TO_A_VILLAGE,
     "rectification.Ranking": PUBLISHED,
     "rectification.RankingObjection": OF_AN_OFFICE,
+    # Its items are known where it is in force; the points of one's own place when they are published.
+    "rectification.ScoreScheme": PUBLISHED,
+    "rectification.ScoreSheet": SENT_TO_A_VILLAGE,
     "rectification.Recheck": SPEAKS_OF_ALL,
     # The county's office and its readers alone, whoever sees the ticket.
     "rectification.Referral": IN_THE_COUNTY,

@@ -12,6 +12,7 @@ from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
 from rectification.actions.demo.reporting import seed_reports
 from rectification.actions.demo.scenes import Scenes
+from rectification.actions.demo.scores import seed_scores
 from rectification.actions.demo.sources import record_sources
 from rectification.actions.demo.tickets import Ledger, write_tickets
 from rectification.actions.demo.yearly_targets import seed_targets
@@ -36,3 +37,4 @@ def seed_rectification(*, on: datetime.date) -> None:
     seed_plans(on=on)
     seed_targets(on=on)
     seed_zones(on=on)
+    seed_scores(on=on)
