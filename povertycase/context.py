@@ -35,7 +35,10 @@ BUSINESS = (
 # A screen of the menu that stands for everything below other addresses than its own.
 STANDS_FOR = {
     "monitoring:warning-list": ("monitoring:case-list",),
-    "rectification:report-list": ("rectification:report-list", "rectification:requirement-list"),
+    "rectification:report-list": (
+        *("rectification:report-list", "rectification:requirement-list"),
+        *("rectification:inspection-list", "rectification:talk-list", "rectification:sanction-list"),
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from rectification.api.campaigns import AcceptanceViewSet, CampaignViewSet
 from rectification.api.extensions import ExtensionViewSet
+from rectification.api.inspections import InspectionViewSet
 from rectification.api.proposals import TicketProposalViewSet
 from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
 from rectification.api.referrals import ReferralViewSet
@@ -21,6 +22,8 @@ from rectification.views import (
     closing,
     exports,
     hundred_days,
+    inspecting,
+    inspections,
     ledger,
     ledger_downloads,
     links,
@@ -35,6 +38,7 @@ from rectification.views import (
     samples,
     sources,
     splitting,
+    talks,
     tickets,
     working,
 )
@@ -54,6 +58,7 @@ router.register("rankings", RankingViewSet, basename="ranking")
 router.register("ranking-objections", RankingObjectionViewSet, basename="ranking-objection")
 router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("acceptances", AcceptanceViewSet, basename="acceptance")
+router.register("inspections", InspectionViewSet, basename="inspection")
 
 urlpatterns: list[URLPattern] = [
     path("", listing.ticket_list, name="list"),
@@ -178,4 +183,26 @@ urlpatterns += [
     path("<int:pk>/links/new/", links.add, name="link-new"),
     path("<int:pk>/measures/", links.measures, name="measures"),
     path("links/<int:pk>/remove/", links.remove, name="link-remove"),
+]
+
+# Inspections and talks.
+urlpatterns += [
+    path("work/inspections/", inspections.inspection_list, name="inspection-list"),
+    path("work/inspections/new/", inspecting.plan, name="inspection-new"),
+    path("work/inspections/<int:pk>/", inspections.inspection, name="inspection"),
+    path("work/inspections/<int:pk>/change/", inspecting.change, name="inspection-change"),
+    path("work/inspections/<int:pk>/call-off/", inspecting.call_off, name="inspection-call-off"),
+    path("work/inspections/<int:pk>/finish/", inspecting.finish, name="inspection-finish"),
+    path("work/inspections/<int:pk>/findings/new/", inspecting.add_finding, name="finding-new"),
+    path("work/inspections/findings/<int:pk>/note/", inspecting.note, name="finding-note"),
+    path("work/inspections/findings/<int:pk>/file/", inspections.finding_file, name="finding-file"),
+    path("work/talks/", talks.talk_list, name="talk-list"),
+    path("work/talks/new/", talks.arrange, name="talk-new"),
+    path("work/talks/<int:pk>/", talks.talk, name="talk"),
+    path("work/talks/<int:pk>/hold/", talks.hold, name="talk-hold"),
+    path("work/talks/<int:pk>/cancel/", talks.cancel, name="talk-cancel"),
+    path("work/talks/<int:pk>/answer/", talks.answer, name="talk-answer"),
+    path("work/talks/<int:pk>/return/", talks.give_back, name="talk-return"),
+    path("work/talks/<int:pk>/conclude/", talks.conclude, name="talk-conclude"),
+    path("work/sanctions/", talks.sanctions, name="sanction-list"),
 ]

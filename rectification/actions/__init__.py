@@ -31,6 +31,14 @@ from rectification.actions.closing import (
 from rectification.actions.collecting import propose_checks, propose_everywhere, propose_findings
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
+from rectification.actions.finishing import Outcome, finish_inspection
+from rectification.actions.inspection_findings import FindingDraft, note_finding, record_finding
+from rectification.actions.inspections import (
+    InspectionDraft,
+    call_off_inspection,
+    change_inspection,
+    plan_inspection,
+)
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking
@@ -63,6 +71,16 @@ from rectification.actions.requirements import (
 from rectification.actions.sampling import Seen, draw_sample, record_sampled
 from rectification.actions.self_checks import SelfCheckDraft, register_self_check
 from rectification.actions.sources import SourceDraft, change_source, record_source
+from rectification.actions.talks import (
+    TalkDraft,
+    TalkRecord,
+    answer_talk,
+    arrange_talk,
+    cancel_talk,
+    conclude_talk,
+    hold_talk,
+    return_talk,
+)
 from rectification.actions.targets import add_targets, finish_target, move_target
 from rectification.actions.tickets import (
     ChildDraft,
@@ -79,8 +97,11 @@ __all__ = [
     "Assignment",
     "CampaignDraft",
     "ChildDraft",
+    "FindingDraft",
+    "InspectionDraft",
     "Listed",
     "MeasuresDraft",
+    "Outcome",
     "ProposalDraft",
     "RankingDraft",
     "RequirementDraft",
@@ -89,6 +110,8 @@ __all__ = [
     "SelfCheckDraft",
     "SourceDraft",
     "Successor",
+    "TalkDraft",
+    "TalkRecord",
     "TicketDraft",
     "TopicDraft",
     "Units",
@@ -100,13 +123,19 @@ __all__ = [
     "add_reporters",
     "add_targets",
     "answer_ranking_objection",
+    "answer_talk",
     "approve_extension",
+    "arrange_talk",
     "ask_extension",
     "assign_ticket",
+    "call_off_inspection",
+    "cancel_talk",
     "cancel_ticket",
+    "change_inspection",
     "change_source",
     "check_closeout",
     "conclude_referral",
+    "conclude_talk",
     "confirm_closeout",
     "correct_ranking",
     "decline_extension",
@@ -115,18 +144,22 @@ __all__ = [
     "draft_ranking",
     "draw_sample",
     "end_requirement",
+    "finish_inspection",
     "finish_target",
     "fix_measures",
     "freeze_ranking",
+    "hold_talk",
     "judge_acceptance",
     "link_tickets",
     "list_acceptance",
     "list_acceptances",
     "move_target",
     "name_topic_lead",
+    "note_finding",
     "object_to_ranking",
     "open_reports",
     "pass_phase",
+    "plan_inspection",
     "propose",
     "propose_checks",
     "propose_everywhere",
@@ -137,6 +170,7 @@ __all__ = [
     "recall_ranking",
     "recheck",
     "record_export",
+    "record_finding",
     "record_sampled",
     "record_source",
     "recount_ranking",
@@ -150,6 +184,7 @@ __all__ = [
     "return_closeout",
     "return_measures",
     "return_report",
+    "return_talk",
     "review_closeout",
     "save_measures",
     "save_shipped",

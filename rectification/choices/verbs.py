@@ -70,6 +70,18 @@ VERBS = {
     "finish_target": _("登记百日行动对象完成"),
     "link_tickets": _("关联同源问题"),
     "unlink_tickets": _("取消同源关联"),
+    "plan_inspection": _("安排督查"),
+    "change_inspection": _("修改督查安排"),
+    "record_finding": _("登记督查发现"),
+    "note_finding": _("督查发现只作记录"),
+    "finish_inspection": _("完成督查"),
+    "call_off_inspection": _("取消督查"),
+    "arrange_talk": _("安排约谈"),
+    "hold_talk": _("登记约谈情况"),
+    "cancel_talk": _("取消约谈"),
+    "answer_talk": _("报送约谈落实情况"),
+    "return_talk": _("退回约谈落实情况"),
+    "conclude_talk": _("约谈事项办结"),
 }
 
 FACTS = {
@@ -95,4 +107,5 @@ FACTS = {
     "households": _("户数"),
     "targets": _("对象数"),
     "batch": _("批次"),
+    "tickets": _("登记问题数"),
 }

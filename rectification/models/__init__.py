@@ -8,6 +8,7 @@ from rectification.models.campaigns import (
     CampaignTopic,
     MeasureTemplate,
 )
+from rectification.models.inspections import Inspection, InspectionFinding
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.links import TicketLink
@@ -16,6 +17,7 @@ from rectification.models.rankings import Ranking, RankingLine, RankingObjection
 from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
 from rectification.models.sources import IssueSource, TicketType
+from rectification.models.talks import Talk
 from rectification.models.tickets import Ticket
 from rectification.models.work import DeadlineExtension, Evidence, ProgressLine, WorkNode
 
@@ -28,6 +30,8 @@ __all__ = [
     "CloseoutReview",
     "DeadlineExtension",
     "Evidence",
+    "Inspection",
+    "InspectionFinding",
     "IssueSource",
     "LedgerBatch",
     "LedgerRow",
@@ -46,6 +50,7 @@ __all__ = [
     "SampledHousehold",
     "SampledVillage",
     "SanctionedPerson",
+    "Talk",
     "Ticket",
     "TicketLink",
     "TicketProposal",

@@ -1,4 +1,4 @@
-"""The state machines of tickets, requests for more time, referrals, proposals and reports."""
+"""The state machines of tickets and what hangs on them, of reports, rankings, inspections and talks."""
 
 from povertycase.choices import Role
 from povertycase.workflow import Move
@@ -77,6 +77,23 @@ REPORT_MOVES = {
     "accept_report": Move({"submitted"}, "accepted", _TOWN, four_eyes=True),
     "return_report": Move({"submitted", "accepted"}, "returned", _TOWN),
     "withdraw_report": Move({"due", "returned"}, "withdrawn", _TOWN),
+}
+
+# Which office an inspection belongs to, it says itself; the zone's office is a department.
+_PLANNERS = frozenset({Role.COUNTY, Role.DEPARTMENT})
+
+INSPECTION_MOVES = {
+    "finish_inspection": Move({"planned"}, "done", _PLANNERS),
+    "call_off_inspection": Move({"planned"}, "called_off", _PLANNERS),
+}
+
+TALK_MOVES = {
+    "hold_talk": Move({"planned"}, "held", _COUNTY),
+    "cancel_talk": Move({"planned"}, "cancelled", _COUNTY),
+    # Whoever was called in; the county's office for a unit that has no account.
+    "answer_talk": Move({"held"}, "answered", WORKERS - {Role.HELPER}),
+    "return_talk": Move({"answered"}, "held", _COUNTY),
+    "conclude_talk": Move({"answered"}, "concluded", _COUNTY, four_eyes=True),
 }
 
 RANKING_MOVES = {

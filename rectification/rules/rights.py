@@ -59,4 +59,7 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "add_targets": _TOWN,
     "finish_target": _VILLAGE,
     "link_tickets": _TOWN,
+    # Inspections and talks.
+    "plan_inspection": frozenset({Role.COUNTY, Role.DEPARTMENT}),
+    "arrange_talk": _COUNTY,
 }

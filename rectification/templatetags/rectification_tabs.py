@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase.models import User
 from povertycase.views.tabs import Tab, tabs_of
+from rectification.views.inspections import sees_inspections
 from rectification.views.reports import sees_reports
 from rectification.views.seeing import may_export, sees_sources, sees_tickets
+from rectification.views.talks import may_call_in, sees_talks
 
 register = template.Library()
 
@@ -27,11 +29,14 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 # 责任考核: who owes which work, and how they are seen to do it.
 WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("定期报送"), "rectification:report-list", sees_reports),
+    (_("督查检查"), "rectification:inspection-list", sees_inspections),
+    (_("工作约谈"), "rectification:talk-list", sees_talks),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
     "rectification:requirement-list": "rectification:report-list",
     "rectification:requirement": "rectification:report-list",
+    "rectification:sanction-list": "rectification:inspection-list",
 }
 
 
@@ -45,6 +50,12 @@ def tabs_of_rectification(context: dict[str, Any]) -> list[Tab]:
 def tabs_of_work(context: dict[str, Any]) -> list[Tab]:
     """The pages about work that is owed and appraised that the user may open, with the present one marked."""
     return _open_to(context, WORK)
+
+
+@register.simple_tag(takes_context=True)
+def may_talk_about(context: dict[str, Any], division_code: str) -> bool:
+    """Whether the user may call somebody in about what lies in a place."""
+    return may_call_in(context["user"], division_code)
 
 
 def _open_to(context: dict[str, Any], tabs: Sequence[tuple[Any, str, Callable[[User], bool]]]) -> list[Tab]:
