@@ -24,7 +24,7 @@ from rectification.models import (
     TicketType,
     WorkNode,
 )
-from tests.rights import campaigns, rankings
+from tests.rights import campaigns, inspections, rankings
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
@@ -113,6 +113,7 @@ def rows(there, owner, mark):
         **reported(place, owner, mark, paper),
         "ledger_batch": sent_in(there, owner, mark, ticket).pk,
         **rankings.rows(there, owner, mark),
+        **inspections.rows(there, owner, mark, source=source, ticket=ticket, paper=paper),
         **campaigns.rows(there, owner, mark, ticket=ticket, paper=paper),
     }
 

@@ -5,6 +5,7 @@ import datetime
 from rectification.actions.demo.campaigns import seed_campaigns
 from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
+from rectification.actions.demo.inspections import seed_inspections
 from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
 from rectification.actions.demo.reporting import seed_reports
@@ -25,4 +26,5 @@ def seed_rectification(*, on: datetime.date) -> None:
     write_proposals(people, sources["self"], on=on)
     seed_campaigns(on=on)
     seed_reports(on=on)
+    seed_inspections(people, on=on)
     seed_rankings(on=on)
