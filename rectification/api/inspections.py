@@ -13,6 +13,12 @@ from rectification.models import Inspection, InspectionFinding, Ticket
 from rectification.reports.inspections import listed_inspections
 
 
+FIELDS: tuple[str, ...] = (
+    *("id", "division", "planned_at", "office", "zone", "name", "kind", "scope", "type", "focus"),
+    *("team", "begins_on", "ends_on", "clear", "source", "remark", "status", "moved_at", "version"),
+)
+
+
 class InspectionFindingSerializer(serializers.ModelSerializer):
     """What was seen at one place; ticket: what it became, null where the reader does not see it."""
 
@@ -36,15 +42,11 @@ class InspectionSerializer(serializers.ModelSerializer):
     """One inspection; office: the zone's office, null for the county's; clear: without findings."""
 
     type = serializers.CharField(source="type.code", read_only=True, allow_null=True, default=None)
-    source = serializers.IntegerField(source="source_id", read_only=True, allow_null=True)
 
     class Meta:
         model = Inspection
-        fields = (
-            *("id", "division", "planned_at", "office", "zone", "name", "kind", "scope", "type", "focus"),
-            *("team", "begins_on", "ends_on", "clear", "source", "remark", "status", "moved_at", "version"),
-        )
-        read_only_fields = fields
+        fields = FIELDS
+        read_only_fields = FIELDS
 
 
 class InspectionDetailSerializer(InspectionSerializer):
@@ -53,7 +55,7 @@ class InspectionDetailSerializer(InspectionSerializer):
     findings = serializers.SerializerMethodField()
 
     class Meta(InspectionSerializer.Meta):
-        fields = (*InspectionSerializer.Meta.fields, "findings")
+        fields = (*FIELDS, "findings")
         read_only_fields = fields
 
     @extend_schema_field(InspectionFindingSerializer(many=True))

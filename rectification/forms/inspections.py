@@ -21,6 +21,12 @@ KINDS = [(each.value, each.label) for each in CARRIED_OUT]
 FACTS = ("name", "scope", "focus", "team", "begins_on", "ends_on")
 
 
+FINDING = (
+    *("dimension", "type", "place", "household_number", "project_number", "organisation"),
+    *("content", "found_on", "photo"),
+)
+
+
 class InspectionForm(StepForm):
     """What is looked at, how, when and by whom; a plan that is changed keeps its place and its kind."""
 
@@ -124,10 +130,6 @@ class FindingForm(RegisterForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     dimension = forms.ChoiceField(label=_("落实方面"), choices=offered(Dimension.choices))
     photo = PaperField(_("佐证"))
-    field_order = (
-        *("dimension", "type", "place", "household_number", "project_number", "organisation"),
-        *("content", "found_on", "photo"),
-    )
 
     def __init__(self, data: Any, files: Any, *, inspection: Inspection, **facts: Any) -> None:
         super().__init__(data, files=files, may_restrict=True, **facts)
@@ -137,6 +139,7 @@ class FindingForm(RegisterForm):
         if inspection.type_id:
             self.initial["type"] = str(inspection.type_id)
         self.fields["household_number"].help_text = _("只能填您管辖范围内的户；其他的在具体表现里写明")
+        self.order_fields(FINDING)
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """What is wrong with where it is stands at the place."""

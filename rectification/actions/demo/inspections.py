@@ -25,7 +25,7 @@ SOON = datetime.timedelta(days=10)
 # (dimension, type, what was seen); the last one stays a note.
 SEEN = (
     (Dimension.POLICY, "7.1", "产业项目收益分配没有公示（示例）"),
-    (Dimension.DUTY, "10.2", "包保责任人没有按月走访（示例）"),
+    (Dimension.DUTY, "1.3", "包保责任人没有落实帮扶措施（示例）"),
     (Dimension.PROJECT, "5.1", "供水点标识牌褪色（示例）"),
 )
 CLEAR = (Dimension.PLAN.value, Dimension.ORGANISATION.value)
