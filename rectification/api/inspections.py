@@ -12,7 +12,6 @@ from rectification.forms.inspection_filters import InspectionFilter
 from rectification.models import Inspection, InspectionFinding, Ticket
 from rectification.reports.inspections import listed_inspections
 
-
 FIELDS: tuple[str, ...] = (
     *("id", "division", "planned_at", "office", "zone", "name", "kind", "scope", "type", "focus"),
     *("team", "begins_on", "ends_on", "clear", "source", "remark", "status", "moved_at", "version"),
