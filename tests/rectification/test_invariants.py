@@ -7,7 +7,7 @@ from rectification import actions
 from rectification.reports.invariants import INVARIANTS
 from tests import factories
 from tests.once import once
-from tests.rectification import making, ranking
+from tests.rectification import inspecting, making, ranking
 
 pytestmark = pytest.mark.django_db
 BREAKS = {
@@ -26,6 +26,8 @@ BREAKS = {
         "UPDATE povertycase_obligation SET state = 'met', done_at = now() WHERE kind = 'ticket_extension'"
     ),
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
+    "I14-inspections": "DELETE FROM povertycase_obligation WHERE subject_code LIKE 'inspection:%:%'",
+    "I14-talks": "UPDATE povertycase_obligation SET is_restricted = false WHERE kind = 'talk'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I15-ranking-sealed": "UPDATE rectification_rankingline SET completed = 9 WHERE position = 1",
 }
@@ -59,6 +61,15 @@ def ordinary_life():
     )
     asked = actions.Units(organisations=[cast.medical])
     actions.require_report(cast.medical.division, draft, asked, by=cast.county, on=making.ON)
+    inspecting.secret(cast)
+    talk = actions.TalkDraft(
+        unit=cast.medical,
+        **dict.fromkeys(("called_name", "called_duty", "talker_name", "talker_duty", "reason"), "示例"),
+        planned_on=making.ON,
+    )
+    said = actions.TalkRecord(held_on=making.ON, record="说明", follow_up="补报", follow_up_due_on=making.DUE)
+    held = actions.arrange_talk(talk, by=cast.county)
+    actions.hold_talk(held, said, by=cast.county, on=making.ON, version=held.version)
 
 
 @pytest.mark.parametrize("name", sorted(INVARIANTS))
