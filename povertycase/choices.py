@@ -112,13 +112,15 @@ class ObligationKind:
 
     duties: the dotted name of a function without arguments that gives the duty of every record there is;
     before: the parameter with the days of its first reminders; tells_helpers: whether what is owed about a
-    household falls to those who help it, too.
+    household falls to those who help it, too; is_personal: what is restricted of it is known to whoever owes
+    it in person and to no office or reader.
     """
 
     label: Any
     duties: str
     before: str = "remind.before_days"
     tells_helpers: bool = True
+    is_personal: bool = False
 
 
 class ChannelKind(TextChoices):

@@ -37,15 +37,11 @@ BUSINESS = (
 STANDS_FOR = {
     "monitoring:warning-list": ("monitoring:case-list",),
     "rectification:report-list": (
-        "rectification:report-list",
-        "rectification:requirement-list",
-        "rectification:plan-list",
-        "rectification:unit-group-list",
-        "rectification:target-table",
-        "rectification:statement-list",
-        "rectification:zone-list",
-        "rectification:meeting-list",
-        "rectification:score-list",
+        *("rectification:report-list", "rectification:requirement-list", "rectification:meeting-list"),
+        *("rectification:plan-list", "rectification:unit-group-list"),
+        *("rectification:target-table", "rectification:statement-list"),
+        *("rectification:zone-list", "rectification:score-list"),
+        *("rectification:inspection-list", "rectification:talk-list", "rectification:sanction-list"),
     ),
 }
 

@@ -33,6 +33,12 @@ class RectificationConfig(AppConfig):
         "ticket_extension": ObligationKind(
             _("整改延期审批"), "rectification.actions.duties.extension_duties", tells_helpers=False
         ),
+        "inspection": ObligationKind(
+            _("督查检查"), "rectification.actions.inspection_duties.inspection_duties", is_personal=True
+        ),
+        "talk": ObligationKind(_("约谈后续要求"), "rectification.actions.talk_duties.talk_duties"),
     }
+    # Its words: rectification.models.inspections.
+    untold = {"rectification.inspection": "rectification.models.inspections.hidden_keys"}
     shipped = "rectification.actions.campaign_fixtures.save_shipped"
     demo = "rectification.actions.demo.seed_rectification"

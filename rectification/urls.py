@@ -1,10 +1,11 @@
 """The addresses of rectification."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from rectification.api.campaigns import AcceptanceViewSet, CampaignViewSet
 from rectification.api.extensions import ExtensionViewSet
+from rectification.api.inspections import InspectionViewSet
 from rectification.api.plans import WorkMonthViewSet, WorkPlanViewSet, WorkTaskViewSet
 from rectification.api.proposals import TicketProposalViewSet
 from rectification.api.rankings import RankingObjectionViewSet, RankingViewSet
@@ -29,12 +30,6 @@ from rectification.views import (
     ledger_downloads,
     links,
     listing,
-    meetings,
-    months,
-    plan_figures,
-    plan_parts,
-    plan_tasks,
-    plans,
     proposals,
     ranking_steps,
     rankings,
@@ -43,19 +38,10 @@ from rectification.views import (
     reports,
     requirements,
     samples,
-    schemes,
-    scores,
     sources,
     splitting,
-    statement_steps,
-    statements,
-    target_sheets,
-    target_steps,
     tickets,
-    unit_groups,
     working,
-    yearly_targets,
-    zones,
 )
 
 app_name = "rectification"
@@ -80,8 +66,10 @@ router.register("acceptances", AcceptanceViewSet, basename="acceptance")
 router.register("work-plans", WorkPlanViewSet, basename="work-plan")
 router.register("work-tasks", WorkTaskViewSet, basename="work-task")
 router.register("work-months", WorkMonthViewSet, basename="work-month")
+router.register("inspections", InspectionViewSet, basename="inspection")
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("work/", include("rectification.work_urls")),
     path("", listing.ticket_list, name="list"),
     path("export/", exports.export_tickets, name="ticket-export"),
     path("assign-many/", assigning_many.assign_many, name="ticket-assign-many"),
@@ -151,36 +139,6 @@ urlpatterns += [
     path("requirements/<int:pk>/end/", requirements.end, name="requirement-end"),
 ]
 
-# War zones, and the register of meetings.
-urlpatterns += [
-    path("work/zones/", zones.zone_list, name="zone-list"),
-    path("work/zones/new/", zones.form_zone, name="zone-new"),
-    path("work/zones/<int:pk>/", zones.zone, name="zone"),
-    path("work/zones/<int:pk>/town/", zones.move_town, name="zone-town"),
-    path("work/zones/<int:pk>/commander/", zones.change_commander, name="zone-commander"),
-    path("work/zones/<int:pk>/end/", zones.end, name="zone-end"),
-    path("work/meetings/", meetings.meeting_list, name="meeting-list"),
-    path("work/meetings/new/", meetings.set_up, name="meeting-new"),
-]
-
-# Schemes, monthly scores, and the year they come to.
-urlpatterns += [
-    path("work/scores/", schemes.scheme_list, name="score-list"),
-    path("work/scores/new/", schemes.draft, name="score-new"),
-    path("work/scores/<int:pk>/", schemes.scheme, name="score-scheme"),
-    path("work/scores/<int:pk>/change/", schemes.change, name="score-change"),
-    path("work/scores/<int:pk>/adopt/", schemes.adopt, name="score-adopt"),
-    path("work/scores/<int:pk>/end/", schemes.end, name="score-end"),
-    path("work/scores/<int:pk>/year/", schemes.year, name="score-year"),
-    path("work/scores/<int:pk>/rank/", schemes.rank, name="score-rank"),
-    path("work/scores/<int:pk>/months/<int:month>/", scores.month, name="score-month"),
-    path("work/scores/<int:pk>/months/<int:month>/publish/", scores.publish, name="score-publish"),
-    path("work/scores/sheets/<int:pk>/", scores.sheet, name="score-sheet"),
-    path("work/scores/sheets/<int:pk>/score/", scores.score, name="score-sheet-score"),
-    path("work/scores/sheets/<int:pk>/correct/", scores.correct, name="score-sheet-correct"),
-    path("work/scores/sheets/<int:pk>/object/", scores.object_to, name="score-sheet-object"),
-]
-
 # Ledgers as sheets.
 urlpatterns += [
     path("ledger/", ledger.ledger_list, name="ledger-list"),
@@ -237,64 +195,4 @@ urlpatterns += [
     path("<int:pk>/links/new/", links.add, name="link-new"),
     path("<int:pk>/measures/", links.measures, name="measures"),
     path("links/<int:pk>/remove/", links.remove, name="link-remove"),
-]
-
-# Work plans: sections and tasks, whose they are, their months, and what is drawn from them.
-urlpatterns += [
-    path("work/groups/", unit_groups.group_list, name="unit-group-list"),
-    path("work/groups/new/", unit_groups.new, name="unit-group-new"),
-    path("work/groups/<int:pk>/", unit_groups.change, name="unit-group"),
-    path("work/plans/", plans.plan_list, name="plan-list"),
-    path("work/plans/new/", plans.new, name="plan-new"),
-    path("work/plans/<int:pk>/", plans.plan, name="plan"),
-    path("work/plans/<int:pk>/expand/", plans.expand, name="plan-expand"),
-    path("work/plans/<int:pk>/begin/", plans.begin, name="plan-begin"),
-    path("work/plans/<int:pk>/end/", plans.end, name="plan-end"),
-    path("work/plans/<int:pk>/wall/", plan_figures.wall, name="plan-wall"),
-    path("work/plans/<int:pk>/bulletin/", plan_figures.bulletin, name="plan-bulletin"),
-    path("work/plans/<int:pk>/bulletin/export/", plan_figures.export_bulletin, name="plan-bulletin-export"),
-    path("work/plans/<int:pk>/sections/new/", plan_parts.new_section, name="plan-section-new"),
-    path("work/plans/<int:pk>/sections/<int:position>/", plan_parts.change_section, name="plan-section"),
-    path("work/plans/<int:pk>/tasks/new/", plan_parts.new_task, name="work-task-new"),
-    path("work/plans/tasks/<int:pk>/", plan_tasks.task, name="work-task"),
-    path("work/plans/tasks/<int:pk>/change/", plan_parts.change_task, name="work-task-change"),
-    path("work/plans/tasks/<int:pk>/remove/", plan_parts.remove_task, name="work-task-remove"),
-    path("work/plans/tasks/<int:pk>/units/new/", plan_tasks.new_unit, name="task-unit-new"),
-    path("work/plans/units/<int:pk>/lead/", plan_tasks.lead, name="task-unit-lead"),
-    path("work/plans/units/<int:pk>/remove/", plan_tasks.remove_unit, name="task-unit-remove"),
-    path("work/plans/units/<int:pk>/months/new/", plan_tasks.new_months, name="work-month-new"),
-    path("work/plans/months/", months.month_list, name="work-month-list"),
-    path("work/plans/months/<int:pk>/", months.month, name="work-month"),
-    path("work/plans/months/<int:pk>/change/", months.change, name="work-month-change"),
-    path("work/plans/months/<int:pk>/done/", months.finish, name="work-month-done"),
-    path("work/plans/months/<int:pk>/reopen/", months.reopen, name="work-month-reopen"),
-    path("work/plans/months/<int:pk>/withdraw/", months.withdraw, name="work-month-withdraw"),
-]
-
-# 目标责任: a year's targets of each place, and the statements that are signed about them.
-urlpatterns += [
-    path("work/targets/", yearly_targets.target_table, name="target-table"),
-    path("work/targets/export/", yearly_targets.export, name="target-export"),
-    path("work/targets/sheet/", target_sheets.sheet, name="target-sheet"),
-    path("work/targets/import/", target_sheets.import_sheet, name="target-import"),
-    path("work/targets/import/confirm/", target_sheets.confirm_sheet, name="target-import-confirm"),
-    path("work/targets/indicators/new/", target_steps.add_indicator, name="target-indicator-new"),
-    path("work/targets/indicators/<int:pk>/", target_steps.change_indicator, name="target-indicator"),
-    path("work/targets/indicators/<int:pk>/set/", target_steps.set_column, name="target-column"),
-    path(
-        "work/targets/indicators/<int:pk>/remove/",
-        target_steps.remove_indicator,
-        name="target-indicator-remove",
-    ),
-    path("work/targets/places/<slug:code>/set/", target_steps.set_row, name="target-row"),
-    path("work/targets/places/<slug:code>/record/", target_steps.record_actuals, name="target-record"),
-    path("work/targets/<int:pk>/", yearly_targets.target_value, name="target-value"),
-    path("work/statements/", statements.statement_list, name="statement-list"),
-    path("work/statements/export/", statements.export, name="statement-export"),
-    path("work/statements/new/", statement_steps.require, name="statement-new"),
-    path("work/statements/<int:pk>/", statements.statement, name="statement"),
-    path("work/statements/<int:pk>/sign/", statement_steps.sign, name="statement-sign"),
-    path("work/statements/<int:pk>/withdraw/", statement_steps.withdraw, name="statement-withdraw"),
-    path("work/statements/<int:pk>/scan/", statements.scan, name="statement-scan"),
-    path("work/statements/<int:pk>/print/", statements.print_statement, name="statement-print"),
 ]

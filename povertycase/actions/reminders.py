@@ -143,14 +143,15 @@ class Offices:
         """Who is told, and since when they are there: who owes it and who helps the household.
 
         Then whom one level alone tells: those of the offices above who are not told yet. What is restricted
-        is told to no township.
+        is told to no township, of a personal kind to no office.
         """
         near = dict(self.owing(row))
         for user, joined in helpers.items():
             _add(near, user, joined)
         yield from ((user, joined, None) for user, joined in sorted(near.items()))
         for level, role in ABOVE.items():
-            if row.is_restricted and role != Role.COUNTY:
+            is_personal = obligation_kinds()[row.kind].is_personal
+            if row.is_restricted and (is_personal or role != Role.COUNTY):
                 continue
             above = self.roles.get((role, row.division_id[: dict(OFFICES)[role]]), {})
             yield from ((user, joined, level) for user, joined in sorted(above.items()) if user not in near)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase.admin.base import ReadOnlyAdmin
 from povertycase.models import AuditEvent, Division
-from povertycase.models.trail import fact_labels, verb_labels
+from povertycase.models.trail import fact_labels, untold, verb_labels
 
 
 class VerbFilter(admin.SimpleListFilter):
@@ -44,9 +44,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     ordering = ("-at",)
 
     def get_queryset(self, request: Any) -> QuerySet:
-        """With the names of the places, which the events do not follow."""
+        """With the names of the places, which the events do not follow; without what nobody is told yet."""
         named = Division.objects.filter(pk=OuterRef("division_code")).values("name")
-        return super().get_queryset(request).annotate(place_name=Subquery(named))
+        return super().get_queryset(request).exclude(untold()).annotate(place_name=Subquery(named))
 
     def reach(self, request: Any) -> Q:
         """Also those of accounts that never had a place."""

@@ -56,6 +56,11 @@ def tells_helpers(kind: str) -> bool:
     return obligation_kinds()[kind].tells_helpers
 
 
+def personal_kinds() -> list[str]:
+    """The kinds whose restricted rows nobody knows of but whoever owes them."""
+    return [name for name, kind in obligation_kinds().items() if kind.is_personal]
+
+
 def differing(kind: str, records: str, *fields: str) -> str:
     """The query that counts where records and the obligations of a kind differ, for invariants (I14).
 
@@ -75,7 +80,7 @@ class ObligationQuerySet(ScopedQuerySet):
     """Obligations; a department or unit sees its own alone, and everybody what they owe in person.
 
     What is restricted is seen by whoever owes it in person and by the office and the readers of the county
-    and above, nowhere else.
+    and above, nowhere else; of a personal kind by the first alone.
     """
 
     def within(self, posting: Posting) -> Q:
@@ -87,7 +92,8 @@ class ObligationQuerySet(ScopedQuerySet):
         if posting.role == Role.DEPARTMENT:
             inside &= Q(organisation=posting.organisation_id) | own
         elif posting.role in READ_ONLY | {Role.COUNTY} and len(posting.division_id) <= COUNTY:
-            return inside
+            apart = Q(is_restricted=True, kind__in=personal_kinds())
+            return inside & ~apart | own & apart
         return inside & Q(is_restricted=False) | own & Q(is_restricted=True)
 
     def paired_with(self, posting: Posting) -> Q:

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.models.base import insert_only
@@ -26,6 +27,17 @@ def fact_labels() -> dict[str, Any]:
 def told_by_apps(kind: str) -> dict[str, Any]:
     """{word: what it is} from the attribute `kind` of every app's configuration."""
     return {word: label for app in apps.get_app_configs() for word, label in getattr(app, kind, {}).items()}
+
+
+def untold() -> models.Q:
+    """The trail's events of records that their app keeps from everybody for now; they are told afterwards.
+
+    An app's configuration names, for a kind of record, the query of the keys.
+    """
+    apart = models.Q(pk__in=[])
+    for subject, path in told_by_apps("untold").items():
+        apart |= models.Q(subject=subject, subject_key__in=import_string(path)())
+    return apart
 
 
 class AuditEvent(models.Model):

@@ -36,11 +36,19 @@ from rectification.actions.collecting import (
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
+from rectification.actions.finishing import Outcome, finish_inspection
 from rectification.actions.indicators import (
     IndicatorDraft,
     add_indicator,
     change_indicator,
     remove_indicator,
+)
+from rectification.actions.inspection_findings import FindingDraft, note_finding, record_finding
+from rectification.actions.inspections import (
+    InspectionDraft,
+    call_off_inspection,
+    change_inspection,
+    plan_inspection,
 )
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
@@ -104,6 +112,16 @@ from rectification.actions.statements import (
     sign_statement,
     withdraw_statement,
 )
+from rectification.actions.talks import (
+    TalkDraft,
+    TalkRecord,
+    answer_talk,
+    arrange_talk,
+    cancel_talk,
+    conclude_talk,
+    hold_talk,
+    return_talk,
+)
 from rectification.actions.targets import add_targets, finish_target, move_target
 from rectification.actions.task_months import (
     MonthDraft,
@@ -137,10 +155,13 @@ __all__ = [
     "Assignment",
     "CampaignDraft",
     "ChildDraft",
+    "FindingDraft",
     "IndicatorDraft",
+    "InspectionDraft",
     "Listed",
     "MeasuresDraft",
     "MonthDraft",
+    "Outcome",
     "PlanDraft",
     "Planned",
     "ProposalDraft",
@@ -154,6 +175,8 @@ __all__ = [
     "SourceDraft",
     "StatementDraft",
     "Successor",
+    "TalkDraft",
+    "TalkRecord",
     "TargetChange",
     "TaskDraft",
     "TicketDraft",
@@ -173,12 +196,17 @@ __all__ = [
     "add_task_unit",
     "adopt_scheme",
     "answer_ranking_objection",
+    "answer_talk",
     "approve_extension",
+    "arrange_talk",
     "ask_extension",
     "assign_ticket",
     "begin_plan",
+    "call_off_inspection",
+    "cancel_talk",
     "cancel_ticket",
     "change_indicator",
+    "change_inspection",
     "change_month",
     "change_scheme",
     "change_section",
@@ -186,6 +214,7 @@ __all__ = [
     "change_task",
     "check_closeout",
     "conclude_referral",
+    "conclude_talk",
     "confirm_closeout",
     "correct_ranking",
     "correct_sheet",
@@ -201,10 +230,12 @@ __all__ = [
     "end_scheme",
     "enter_plan",
     "expand_units",
+    "finish_inspection",
     "finish_month",
     "finish_target",
     "fix_measures",
     "freeze_ranking",
+    "hold_talk",
     "judge_acceptance",
     "keep_unit_group",
     "link_tickets",
@@ -213,11 +244,13 @@ __all__ = [
     "move_target",
     "name_task_lead",
     "name_topic_lead",
+    "note_finding",
     "object_to_ranking",
     "object_to_sheet",
     "open_reports",
     "open_sheets",
     "pass_phase",
+    "plan_inspection",
     "plan_months",
     "planned_meetings",
     "propose",
@@ -233,6 +266,7 @@ __all__ = [
     "recheck",
     "record_actuals",
     "record_export",
+    "record_finding",
     "record_sampled",
     "record_source",
     "recount_ranking",
@@ -251,6 +285,7 @@ __all__ = [
     "return_closeout",
     "return_measures",
     "return_report",
+    "return_talk",
     "review_closeout",
     "save_measures",
     "save_shipped",

@@ -8,6 +8,7 @@ from households.models import Household, HouseholdMembership, Person, Village
 from povertycase.exceptions import Invalid, Unmet
 from povertycase.models import Division, Organisation
 from projects.models import Project
+from rectification.models.places import Placed
 
 # A division alone: the problem is nowhere more concrete.
 Subject = Household | Person | Village | Project | Organisation | Division
@@ -23,6 +24,12 @@ def fields_of(subject: Subject) -> dict[str, Any]:
         return {"division_id": subject.pk, "village": subject}
     name = "household" if isinstance(subject, Household) else type(subject)._meta.model_name or ""
     return {"division_id": subject.division_id, name: subject}
+
+
+def subject_of(row: Placed) -> Subject:
+    """What a placed row points at, the most concrete first: as fields_of() takes it."""
+    found = row.person or row.household or row.village or row.project or row.organisation
+    return found or row.division
 
 
 def _home_of(person: Person) -> Household:

@@ -39,6 +39,13 @@ def record_source(division: Division, draft: SourceDraft, *, by: User, on: datet
     Refuses a second one of its name at a place, and a parent that is not known there.
     """
     guards.require_role("record_source", by=by, division_code=division.pk)
+    return record_found_source(division, draft, by=by, on=on)
+
+
+def record_found_source(
+    division: Division, draft: SourceDraft, *, by: User, on: datetime.date
+) -> IssueSource:
+    """The same for an inspection that is done: called by actions.finishing, which asked who may."""
     guards.require([*_draft_unmet(draft, on), *_parent_unmet(division, draft)])
     with guards.writing("record_source", by=by):
         source = IssueSource(division=division, parent=draft.parent, created_by=by)

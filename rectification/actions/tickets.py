@@ -17,7 +17,13 @@ from povertycase.models import User
 from rectification.actions import guards
 from rectification.actions.clocks import start_clocks
 from rectification.actions.duties import owe_ticket
-from rectification.actions.holding import free_household, hold_household, lock_counties, lock_households
+from rectification.actions.holding import (
+    free_household,
+    hold_household,
+    hold_places,
+    lock_counties,
+    lock_households,
+)
 from rectification.actions.places import Subject, fields_of
 from rectification.actions.standings import standing_of
 from rectification.choices.sources import FeedbackLevel
@@ -145,11 +151,20 @@ def cancel_unmet(ticket: Ticket, *, by: User) -> list[Unmet]:
     return unmet
 
 
+def register_found(draft: TicketDraft, *, by: User, on: datetime.date) -> Ticket:
+    """What an inspection found goes on the ledger when it is done.
+
+    Called by actions.finishing in its transaction, which asked who may: also a zone's office, and what is
+    restricted by whoever found it.
+    """
+    ticket = _write(draft, {}, by=by, on=on)
+    record("register_ticket", ticket, by=by, facts={"number": ticket.number})
+    return ticket
+
+
 def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime.date) -> Ticket:
-    place = fields_of(draft.subject)
-    code = place["division_id"]
-    lock_counties(code)
-    lock_households(getattr(place.get("household"), "pk", None))
+    code = fields_of(draft.subject)["division_id"]
+    hold_places([draft.subject])
     guards.require_role("register_ticket", by=by, division_code=code)
     if draft.source.level != FeedbackLevel.SELF:
         guards.require_role("register_feedback", by=by, division_code=code)
@@ -158,6 +173,13 @@ def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime
     # Whoever puts a restricted one right knows of it already, and says where else it is so.
     if is_restricted and not (origin is not None and origin.is_restricted):
         guards.require_role("register_restricted", by=by, division_code=code)
+    return _write(replace(draft, is_restricted=is_restricted), links, by=by, on=on)
+
+
+def _write(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime.date) -> Ticket:
+    """County and household are held already."""
+    place = fields_of(draft.subject)
+    code = place["division_id"]
     guards.require(_draft_unmet(draft, code, on))
     with guards.writing("register_ticket", by=by):
         ticket = Ticket(
@@ -171,7 +193,7 @@ def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime
             amount_yuan=draft.amount_yuan,
             liability=draft.liability,
             is_common=draft.is_common,
-            is_restricted=is_restricted,
+            is_restricted=draft.is_restricted or draft.type.is_restricted,
             moved_by=by,
             moved_at=timezone.now(),
         )

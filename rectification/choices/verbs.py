@@ -103,6 +103,18 @@ VERBS = {
     "sign_statement": _("签订责任书"),
     "withdraw_statement": _("撤回责任书"),
     "export_statements": _("导出责任书"),
+    "plan_inspection": _("安排督查"),
+    "change_inspection": _("修改督查安排"),
+    "record_finding": _("登记督查发现"),
+    "note_finding": _("督查发现只作记录"),
+    "finish_inspection": _("完成督查"),
+    "call_off_inspection": _("取消督查"),
+    "arrange_talk": _("安排约谈"),
+    "hold_talk": _("登记约谈情况"),
+    "cancel_talk": _("取消约谈"),
+    "answer_talk": _("报送约谈落实情况"),
+    "return_talk": _("退回约谈落实情况"),
+    "conclude_talk": _("约谈事项办结"),
 }
 
 FACTS = {
@@ -133,4 +145,5 @@ FACTS = {
     "units": _("责任单位数"),
     "members": _("成员单位数"),
     "statements": _("责任书份数"),
+    "tickets": _("登记问题数"),
 }

@@ -1,5 +1,6 @@
 """The filters of the pages of tickets and of proposals."""
 
+import datetime
 from typing import Any
 
 import django_filters
@@ -30,7 +31,7 @@ from rectification.models.turns import waiting_for
 COMMON = [("", ANYTHING), ("true", _("共性问题")), ("false", _("单项问题"))]
 OWN = [("", _("含下级")), ("true", _("只看本级"))]
 HOMES = [("", _("每件都列")), ("true", _("每户只列最急的一件"))]
-BY_BOARD = ("own", "homes")
+BY_BOARD = ("own", "homes", "cases_since")
 CAME_BACK = [("", ANYTHING), ("true", _("反弹过")), ("false", _("没有反弹"))]
 
 
@@ -85,6 +86,11 @@ class TicketPageFilter(OfTicketsFilter):
     overdue = django_filters.BooleanFilter(
         label=_("已超期"), method="filter_overdue", widget=forms.HiddenInput
     )
+    cases_since = django_filters.DateFilter(
+        label=_("近期同类问题，发现日期起"),
+        method="filter_cases",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     # The last one: of the tickets that all others leave.
     homes = django_filters.BooleanFilter(
         label=_("按件/按户"), method="filter_homes", widget=forms.Select(choices=HOMES)
@@ -110,7 +116,7 @@ class TicketPageFilter(OfTicketsFilter):
 
     @property
     def form(self) -> forms.Form:
-        """What only the board asks for is shown where it asks."""
+        """What only the board or an inspection asks for is shown where it asks."""
         form: forms.Form = super().form
         for name in BY_BOARD:
             if not self.data.get(name):
@@ -153,6 +159,10 @@ class TicketPageFilter(OfTicketsFilter):
         """What lies in the place itself and in nothing below it."""
         place = self.form.cleaned_data.get("place")
         return rows.filter(division=place) if wanted and place else rows
+
+    def filter_cases(self, rows: QuerySet, _name: str, since: datetime.date) -> QuerySet:
+        """Those that a suggested inspection counts."""
+        return rows.filter(standing.cases(since))
 
     def filter_homes(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """One for each household: the one due first, so that as many are listed as there are households."""

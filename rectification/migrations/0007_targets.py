@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
         ('povertycase', '0011_war_zones'),
-        ('rectification', '0005_periodic_reports'),
+        ('rectification', '0006_work_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
         ('povertycase', '0011_war_zones'),
-        ('rectification', '0005_periodic_reports'),
+        ('rectification', '0007_targets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

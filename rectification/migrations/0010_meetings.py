@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('households', '0017_ticket_holds'),
         ('povertycase', '0011_war_zones'),
         ('projects', '0001_initial'),
-        ('rectification', '0005_periodic_reports'),
+        ('rectification', '0009_inspections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

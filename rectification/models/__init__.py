@@ -8,19 +8,21 @@ from rectification.models.campaigns import (
     CampaignTopic,
     MeasureTemplate,
 )
+from rectification.models.inspections import Inspection, InspectionFinding
 from rectification.models.judgements import CloseoutReview, Recheck, Referral, SanctionedPerson
 from rectification.models.ledger import LedgerBatch, LedgerRow
 from rectification.models.links import TicketLink
 from rectification.models.objections import RankingObjection
 from rectification.models.plans import TaskMonth, TaskUnit, WorkPlan, WorkSection, WorkTask
 from rectification.models.proposals import TicketProposal
-from rectification.models.rankings import Ranking, RankingLine, RankingObjection
-from rectification.models.reports import PeriodicReport, Reporter, ReportFile, ReportRequirement
+from rectification.models.rankings import Ranking, RankingLine
+from rectification.models.reports import PeriodicReport, ReportFile
 from rectification.models.requirements import Reporter, ReportRequirement
 from rectification.models.sampling import SampledHousehold, SampledVillage, SampleRound
 from rectification.models.scores import ScoreItem, ScoreMark, ScoreScheme, ScoreSheet
 from rectification.models.sources import IssueSource, TicketType
 from rectification.models.statements import Statement
+from rectification.models.talks import Talk
 from rectification.models.tickets import Ticket
 from rectification.models.work import DeadlineExtension, Evidence, ProgressLine, WorkNode
 from rectification.models.yearly_targets import TargetIndicator, TargetValue
@@ -34,6 +36,8 @@ __all__ = [
     "CloseoutReview",
     "DeadlineExtension",
     "Evidence",
+    "Inspection",
+    "InspectionFinding",
     "IssueSource",
     "LedgerBatch",
     "LedgerRow",
@@ -57,6 +61,7 @@ __all__ = [
     "ScoreScheme",
     "ScoreSheet",
     "Statement",
+    "Talk",
     "TargetIndicator",
     "TargetValue",
     "TaskMonth",

@@ -40,6 +40,14 @@ def due_within(days: int, day: datetime.date, *, among: Q = OPEN) -> Q:
     return among & Q(due_on__range=(day, day + datetime.timedelta(days=days)))
 
 
+def cases(since: datetime.date) -> Q:
+    """What was found since a day and speaks for a tendency: each place once, nothing restricted.
+
+    Source: SEED3 § 六
+    """
+    return ~CANCELLED & Q(found_on__gte=since, is_common=False, is_restricted=False)
+
+
 def of_source(key: object) -> Q:
     """From a source, or from a document below it."""
     return Q(source=key) | Q(source__parent=key)

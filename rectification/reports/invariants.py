@@ -46,6 +46,21 @@ _REPORTS = """
     FROM rectification_periodicreport AS report
     JOIN rectification_reporter AS reporter ON reporter.id = report.reporter_id
     """
+_INSPECTIONS = """
+    SELECT 'inspection:' || id AS subject_code, ends_on AS due_on, planned_at_id AS division_id, {state},
+        kind = 'unannounced' AND status <> 'done' AS is_restricted
+    FROM rectification_inspection
+    UNION ALL
+    SELECT 'inspection:' || inspection_id || ':' || user_id, ends_on, planned_at_id, {state}, true
+    FROM rectification_inspection_inspectors AS member
+    JOIN rectification_inspection AS inspection ON inspection.id = member.inspection_id
+    """
+_INSPECTED = "CASE status WHEN 'planned' THEN 'open' WHEN 'done' THEN 'met' ELSE 'withdrawn' END AS state"
+_TALKS = """
+    SELECT 'talk:' || id AS subject_code, follow_up_due_on AS due_on, true AS is_restricted,
+        CASE WHEN status = 'held' THEN 'open' ELSE 'met' END AS state
+    FROM rectification_talk WHERE follow_up <> ''
+    """
 
 _MONTHS = """
     SELECT 'work_month:' || month.id AS subject_code, month.due_on, month.division_id, organisation_id,
@@ -220,5 +235,19 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     "I14-statements": (
         "每份责任书各有一条待办，期限、所在地方和是否签订与责任书一致",
         differing("statement", _STATEMENTS, "due_on", "division_id"),
+    ),
+    "I14-inspections": (
+        "每次督查和每名有账号的成员各有一条待办，期限、所在地方和是否完成与督查一致，暗访完成前限定知悉范围",
+        differing(
+            "inspection",
+            _INSPECTIONS.format(state=_INSPECTED),
+            "due_on",
+            "division_id",
+            "is_restricted",
+        ),
+    ),
+    "I14-talks": (
+        "每次有后续要求的约谈各有一条待办，期限和是否报送与约谈一致，限定知悉范围",
+        differing("talk", _TALKS, "due_on", "is_restricted"),
     ),
 }

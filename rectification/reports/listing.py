@@ -12,7 +12,8 @@ from monitoring.reports.case_listing import heads_of, place_of
 from povertycase.calendars import SOON_DAYS
 from povertycase.models import User
 from rectification.choices.tickets import SETTLED, TicketStatus
-from rectification.models import Ticket, TicketProposal, standing
+from rectification.models import Ticket, standing
+from rectification.models.places import Placed
 from rectification.models.turns import waiting_for
 from rectification.reports.hours import Lamp, next_lamp
 
@@ -99,7 +100,7 @@ def rows_of(tickets: Iterable[Ticket], user: User, *, on: datetime.date) -> list
     ]
 
 
-def about_of(record: Ticket | TicketProposal, heads: Mapping[int, str]) -> str:
+def about_of(record: Placed, heads: Mapping[int, str]) -> str:
     """The family, project or organisation that it is about."""
     if record.household_id is not None:
         return _("{}户").format(heads.get(record.household_id) or _("户主未知"))

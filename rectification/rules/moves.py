@@ -97,6 +97,23 @@ STATEMENT_MOVES = {
     "withdraw_statement": Move({"due", "signed"}, "withdrawn", _TOWN),
 }
 
+# Which office an inspection belongs to, it says itself; the zone's office is a department.
+_PLANNERS = frozenset({Role.COUNTY, Role.DEPARTMENT})
+
+INSPECTION_MOVES = {
+    "finish_inspection": Move({"planned"}, "done", _PLANNERS),
+    "call_off_inspection": Move({"planned"}, "called_off", _PLANNERS),
+}
+
+TALK_MOVES = {
+    "hold_talk": Move({"planned"}, "held", _COUNTY),
+    "cancel_talk": Move({"planned"}, "cancelled", _COUNTY),
+    # Whoever was called in; the county's office for a unit that has no account.
+    "answer_talk": Move({"held"}, "answered", WORKERS - {Role.HELPER}),
+    "return_talk": Move({"answered"}, "held", _COUNTY),
+    "conclude_talk": Move({"answered"}, "concluded", _COUNTY, four_eyes=True),
+}
+
 RANKING_MOVES = {
     "publish_ranking": Move({"draft"}, "preview", _TOWN),
     # An objection was right, or a figure was put right: it is counted and shown anew.

@@ -71,6 +71,9 @@ RECTIFICATION_STEPS: Mapping[str, frozenset[Role]] = {
     "set_targets": _TOWN,
     "record_actual": _VILLAGE,
     "require_statements": _TOWN,
+    # Inspections and talks.
+    "plan_inspection": frozenset({Role.COUNTY, Role.DEPARTMENT}),
+    "arrange_talk": _COUNTY,
 }
 
 # Who reads the table of targets (a helper answers for households alone), and who reads statements.

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from povertycase.models import User
 from povertycase.views.tabs import Tab, tabs_of
+from rectification.views.inspections import sees_inspections
 from rectification.views.plans import sees_plans
 from rectification.views.reports import sees_reports
 from rectification.views.seeing import may_export, sees_sources, sees_tickets
+from rectification.views.talks import may_call_in, sees_talks
 from rectification.views.yearly_targets import sees_targets
 
 register = template.Library()
@@ -32,7 +34,9 @@ WORK: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
     (_("定期报送"), "rectification:report-list", sees_reports),
     (_("目标责任"), "rectification:target-table", sees_targets),
     (_("战区"), "rectification:zone-list", sees_reports),
+    (_("督查检查"), "rectification:inspection-list", sees_inspections),
     (_("月度考核"), "rectification:score-list", sees_reports),
+    (_("工作约谈"), "rectification:talk-list", sees_talks),
 )
 # Under whose tab a page stands whose address begins elsewhere.
 BELOW = {
@@ -41,6 +45,7 @@ BELOW = {
     "rectification:unit-group-list": "rectification:plan-list",
     "rectification:statement-list": "rectification:target-table",
     "rectification:meeting-list": "rectification:report-list",
+    "rectification:sanction-list": "rectification:inspection-list",
 }
 
 
@@ -54,6 +59,12 @@ def tabs_of_rectification(context: dict[str, Any]) -> list[Tab]:
 def tabs_of_work(context: dict[str, Any]) -> list[Tab]:
     """The pages about work that is owed and appraised that the user may open, with the present one marked."""
     return _open_to(context, WORK)
+
+
+@register.simple_tag(takes_context=True)
+def may_talk_about(context: dict[str, Any], division_code: str) -> bool:
+    """Whether the user may call somebody in about what lies in a place."""
+    return may_call_in(context["user"], division_code)
 
 
 def _open_to(context: dict[str, Any], tabs: Sequence[tuple[Any, str, Callable[[User], bool]]]) -> list[Tab]:

@@ -7,7 +7,7 @@ from rectification import actions
 from rectification.reports.invariants import INVARIANTS
 from tests import factories
 from tests.once import once
-from tests.rectification import making, ranking, scoring
+from tests.rectification import inspecting, making, ranking, scoring
 
 pytestmark = pytest.mark.django_db
 BREAKS = {
@@ -28,6 +28,8 @@ BREAKS = {
     "I14-reports": "UPDATE povertycase_obligation SET organisation_id = NULL WHERE kind = 'report'",
     "I14-work-months": "UPDATE povertycase_obligation SET assignee_id = NULL WHERE kind = 'work_month'",
     "I14-statements": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'statement'",
+    "I14-inspections": "DELETE FROM povertycase_obligation WHERE subject_code LIKE 'inspection:%:%'",
+    "I14-talks": "UPDATE povertycase_obligation SET is_restricted = false WHERE kind = 'talk'",
     "I15-household-held": "UPDATE households_hold SET until = NULL",
     "I14-score-sheets": "UPDATE povertycase_obligation SET due_on = due_on + 1 WHERE kind = 'score_sheet'",
     "I15-score-total": "UPDATE rectification_scoremark SET points = points - 1",
@@ -67,6 +69,7 @@ def ordinary_life():
     scoring.published(cast, scoring.sheet(scoring.adopted(cast), 1))
     signed = {"year": making.ON.year, "level": "township", "due_on": making.DUE}
     actions.require_statements(cast.medical.division, by=cast.county, on=making.ON, **signed)
+    talked(cast)
 
 
 def plan_of_work(cast):
@@ -81,6 +84,19 @@ def plan_of_work(cast):
     someone = {"person": cast.department.name, "account": cast.department}
     month = actions.MonthDraft(what="签约随访", due_on=making.DUE, **someone)
     actions.plan_months(unit, [month], by=cast.department, on=making.ON)
+
+
+def talked(cast):
+    """An inspection that nobody knows of, and a talk that asked for something."""
+    inspecting.secret(cast)
+    talk = actions.TalkDraft(
+        unit=cast.medical,
+        **dict.fromkeys(("called_name", "called_duty", "talker_name", "talker_duty", "reason"), "示例"),
+        planned_on=making.ON,
+    )
+    said = actions.TalkRecord(held_on=making.ON, record="说明", follow_up="补报", follow_up_due_on=making.DUE)
+    held = actions.arrange_talk(talk, by=cast.county)
+    actions.hold_talk(held, said, by=cast.county, on=making.ON, version=held.version)
 
 
 @pytest.mark.parametrize("name", sorted(INVARIANTS))

@@ -341,6 +341,19 @@ JUDGED = campaign_step(
 )
 
 
+# The office that planned it; the prefecture sees it and is another one.
+THE_COUNTY = frozenset({"county"})
+INSPECTION = Rule(subject="inspection", beyond=NOT_IN_THE_HOUSE)
+INSPECTION_STEP = campaign_step("inspection", THE_COUNTY, NOT_IN_THE_HOUSE)
+# A village was called in; no office above it but the county's hears of it.
+NOT_CALLED_IN = frozenset({"helper", "township", "sister", "neighbour", "department"})
+
+
+def talk_step(roles):
+    """A step on a talk."""
+    return campaign_step("talk", roles, NOT_CALLED_IN)
+
+
 def both(name, rule):
     """The form and its answer."""
     return {(name, method): rule for method in ("GET", "POST")}
@@ -1605,6 +1618,29 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:ranking-objection-list", "GET"): READ,
     ("api:ranking-objection-detail", "GET"): Rule(subject="ranking_objection", beyond=NOT_IN_THE_HOUSE),
     ("api:ranking-objection-answer", "POST"): OBJECTION_STEP,
+    # --- inspections and talks ----------------------------------------------------------------------
+    ("rectification:inspection-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    **both("rectification:inspection-new", Rule(roles=COUNTY_WRITERS, body={"name": "督查"})),
+    ("rectification:inspection", "GET"): INSPECTION,
+    **{
+        key: rule
+        for word in ("inspection-change", "inspection-call-off", "inspection-finish", "finding-new")
+        for key, rule in both(f"rectification:{word}", INSPECTION_STEP).items()
+    },
+    **both("rectification:finding-note", campaign_step("inspection_finding", THE_COUNTY)),
+    ("rectification:finding-file", "GET"): Rule(subject="inspection_finding", beyond=NOT_A_DEPARTMENT),
+    ("api:inspection-list", "GET"): READ,
+    ("api:inspection-detail", "GET"): INSPECTION,
+    ("rectification:talk-list", "GET"): Rule(roles=BUSINESS - {"helper"}),
+    **both("rectification:talk-new", Rule(roles=COUNTY_WRITERS, body={"reason": "整改滞后"})),
+    ("rectification:talk", "GET"): Rule(subject="talk", beyond=NOT_CALLED_IN),
+    **{
+        key: rule
+        for word in ("hold", "cancel", "return", "conclude")
+        for key, rule in both(f"rectification:talk-{word}", talk_step(COUNTY_WRITERS)).items()
+    },
+    **both("rectification:talk-answer", talk_step(COUNTY_WRITERS | {"village"})),
+    ("rectification:sanction-list", "GET"): Rule(roles=COUNTY_WRITERS | {"leader", "auditor"}),
     # --- campaigns ------------------------------------------------------------------------------------
     ("rectification:campaign-list", "GET"): Rule(roles=BUSINESS),
     **both("rectification:campaign-new", Rule(roles=TOWN_WRITERS)),

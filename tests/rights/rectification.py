@@ -24,7 +24,7 @@ from rectification.models import (
     TicketType,
     WorkNode,
 )
-from tests.rights import campaigns, plans, rankings, scores, yearly_targets, zones
+from tests.rights import campaigns, inspections, plans, rankings, scores, yearly_targets, zones
 
 DAY = datetime.date(2026, 3, 2)
 LATER = datetime.date(2026, 6, 30)
@@ -117,6 +117,7 @@ def rows(there, owner, mark):
         **yearly_targets.rows(there, owner, mark),
         **zones.rows(there, owner, mark, paper=paper),
         **scores.rows(there, owner, mark),
+        **inspections.rows(there, owner, mark, source=source, ticket=ticket, paper=paper),
         **campaigns.rows(there, owner, mark, ticket=ticket, paper=paper),
     }
 

@@ -30,6 +30,7 @@ COUNTED_OF_A_PLACE = "counted of a place; a helper sees theirs, no department an
 PUBLISHED = "published in a place; whoever works in it or above it sees it, helpers and departments too"
 OF_AN_OFFICE = "lies where the office is that said it; a department sees its own, and no helper any"
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
+CALLED_IN = "lies with the office that was called in; besides it only the county and its readers see it"
 KEPT_BY_THE_SYSTEM = "kept by the system administrator of the county, and nobody else's"
 
 KNOWN_IN_A_PLACE = "set for a place; whoever works in it knows of it, departments too, and no helper"
@@ -140,6 +141,9 @@ KINDS = {
     "rectification.CloseoutReview": SPEAKS_OF_ALL,
     "rectification.DeadlineExtension": SPEAKS_OF_ALL,
     "rectification.Evidence": SPEAKS_OF_ALL,
+    # Of the done ones; what is unannounced is nobody's of the cast.
+    "rectification.Inspection": SENT_TO_A_VILLAGE,
+    "rectification.InspectionFinding": SPEAKS_OF_ALL,
     "rectification.IssueSource": SET_FOR_A_PLACE,
     "rectification.PeriodicReport": SENT_TO_A_VILLAGE,
     # Lies with the office that sent it in.
@@ -167,6 +171,7 @@ KINDS = {
     "rectification.Statement": SENT_TO_A_VILLAGE,
     "rectification.TargetIndicator": IN_THE_VILLAGE,
     "rectification.TargetValue": IN_THE_VILLAGE,
+    "rectification.Talk": CALLED_IN,
     "rectification.Ticket": SPEAKS_OF_ALL,
     "rectification.TicketProposal": SPEAKS_OF_ALL,
     "rectification.WorkNode": SPEAKS_OF_ALL,
@@ -230,6 +235,8 @@ def _reaches(name, relation, kind):
         known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
         known |= {PUBLISHED}
         return kind in known and relation == OWN
+    if kind == CALLED_IN and name in {"helper", "township", "sister", "neighbour", "department"}:
+        return False
     if kind == IN_THE_COUNTY and name in {"village", "department", "township", "sister", "neighbour"}:
         return False
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:

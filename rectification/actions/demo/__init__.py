@@ -7,6 +7,7 @@ from rectification.actions.demo.cast import cast
 from rectification.actions.demo.common import write_common
 from rectification.actions.demo.discrepancies import write_discrepancies
 from rectification.actions.demo.hours import write_hours
+from rectification.actions.demo.inspections import seed_inspections
 from rectification.actions.demo.plans import seed_plans
 from rectification.actions.demo.proposals import write_proposals
 from rectification.actions.demo.rankings import seed_rankings
@@ -33,6 +34,7 @@ def seed_rectification(*, on: datetime.date) -> None:
     write_proposals(people, sources["self"], on=on)
     seed_campaigns(on=on)
     seed_reports(on=on)
+    seed_inspections(people, on=on)
     seed_rankings(on=on)
     seed_plans(on=on)
     seed_targets(on=on)
