@@ -11,7 +11,7 @@ SHIPPED = (("F.1", 4, 72), ("F.2", 2, 24), ("F.3", 8, 72), ("P.1", 4, 48))
 
 def give_hours(apps, _schema_editor):
     """Of what is registered from now on; what the administrator named otherwise is theirs."""
-    types = apps.get_model('rectification', '0010_meetings').objects
+    types = apps.get_model("rectification", "TicketType").objects
     for code, response, handling in SHIPPED:
         types.filter(code=code).update(response_hours=response, handling_hours=handling)
     # Reservoirs have a type of their own now.

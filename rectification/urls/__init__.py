@@ -69,7 +69,7 @@ router.register("work-months", WorkMonthViewSet, basename="work-month")
 router.register("inspections", InspectionViewSet, basename="inspection")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("work/", include("rectification.work_urls")),
+    path("work/", include("rectification.urls.work")),
     path("", listing.ticket_list, name="list"),
     path("export/", exports.export_tickets, name="ticket-export"),
     path("assign-many/", assigning_many.assign_many, name="ticket-assign-many"),
