@@ -64,6 +64,8 @@ _MONITORING = (
 )
 _RECTIFICATION = (
     "campaigns.CampaignKind",
+    "inspections.Dimension",
+    "inspections.InspectionStatus",
     "rankings.RankingKind",
     "rankings.RankingStatus",
     "reports.ReportStatus",

@@ -26,6 +26,7 @@ class ChannelSerializer(serializers.ModelSerializer):
     """What one channel says of a household; personal values masked, "" is not said."""
 
     taken_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    head_certificate = serializers.CharField(read_only=True)
 
     class Meta:
         model = ChannelSnapshot

@@ -20,7 +20,7 @@ from rectification.models import Statement, TargetValue
 from rectification.rules.yearly_targets import LONGEST_NOTE, percent
 
 
-class TargetSerializer(serializers.ModelSerializer):
+class YearlyTargetSerializer(serializers.ModelSerializer):
     """One figure of a place; counted: what the system counts, whose actual figure is on its page."""
 
     year = serializers.IntegerField(source="indicator.year", read_only=True)
@@ -59,7 +59,7 @@ class TargetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
 
     request: ApiRequest
     queryset = TargetValue.objects.none()
-    serializer_class = TargetSerializer
+    serializer_class = YearlyTargetSerializer
     filterset_class = TargetFilter
     orderings: ClassVar = {"id": ["id"], "-id": ["-id"]}
 
@@ -67,7 +67,7 @@ class TargetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection
         """The user's own."""
         return TargetValue.objects.visible_to(self.request.user).select_related("indicator")
 
-    @extend_schema(request=RecordSerializer, responses=TargetSerializer)
+    @extend_schema(request=RecordSerializer, responses=YearlyTargetSerializer)
     @action(detail=True, methods=["post"])
     def record(self, request: ApiRequest, pk: str) -> Response:
         """The place's office, or one above it, tells what was reached."""
