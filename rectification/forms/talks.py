@@ -32,7 +32,7 @@ class TalkForm(StepForm):
         label=_("约谈事由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
     planned_on = DayOrNone(
-        _("约谈时间"), required=True, help_text=_("已经约谈过的填当天，保存后接着登记约谈情况")
+        _("约谈日期"), required=True, help_text=_("已经约谈过的填当天，保存后接着登记约谈情况")
     )
 
     def __init__(

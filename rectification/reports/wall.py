@@ -57,7 +57,7 @@ def wall_of(plan: WorkPlan, user: User, *, on: datetime.date) -> list[WallZone]:
     towns = {each.pk: each for each in Division.objects.filter(pk__in={code for code, _task in entries})}
     tasks = WorkTask.objects.visible_to(user).filter(plan=plan).order_by("number")
     known = [task for task in tasks if any(task.pk == key for _code, key in entries)]
-    zones = WarZone.objects.visible_to(user).filter(division=plan.division_id).in_force(on).order_by("name")
+    zones = WarZone.objects.visible_to(user).filter(division=plan.division_id).in_force(on).order_by("pk")
     members = ZoneTown.objects.visible_to(user).filter(zone__in=zones).in_force(on)
     of_town = dict(members.values_list("division_id", "zone_id"))
     found = []

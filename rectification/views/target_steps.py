@@ -230,4 +230,4 @@ def _draft(form: IndicatorForm) -> actions.IndicatorDraft:
 
 def _page(heading: str, query: str, done: str, **facts: Any) -> Page:
     back = f"{reverse(LIST)}?{query}"
-    return Page(heading, back, done, crumb=_("年度目标"), template=FORM, facts={"submit": heading, **facts})
+    return Page(heading, back, done, crumb=_("目标责任"), template=FORM, facts={"submit": heading, **facts})

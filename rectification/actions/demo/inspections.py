@@ -116,7 +116,7 @@ def _arranged(
         called_name="王负责",
         called_duty="主要负责人",
         talker_name="李分管",
-        talker_duty="副县长",
+        talker_duty="副区长",
         reason=reason,
         planned_on=on,
         inspection=done,

@@ -21,11 +21,11 @@ from rectification.rules.meetings import MINUTES, Meeting
 
 NUMBERS = "一二三四五"
 COMMANDERS = (
-    ("沈立新", "县人大常委会主任（示例）"),
-    ("罗正平", "县政协主席（示例）"),
-    ("许国良", "县委副书记（示例）"),
-    ("马思远", "常务副县长（示例）"),
-    ("唐志勤", "县委组织部部长（示例）"),
+    ("沈立新", "区人大常委会主任（示例）"),
+    ("罗正平", "区政协主席（示例）"),
+    ("许国良", "区委副书记（示例）"),
+    ("马思远", "常务副区长（示例）"),
+    ("唐志勤", "区委组织部部长（示例）"),
 )
 TOLD = "通报进度，交办未销号问题，明确责任人和完成时限（示例）"
 # The zone and the meeting of last month that nobody held, and how many days before the last one others were.
