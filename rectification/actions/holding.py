@@ -5,7 +5,8 @@ What is restricted holds nothing: a refusal to close the household would tell of
 Whoever takes several locks takes them in this order, so that two of them wait and never for each other: the
 ledgers of a county, the county (whose next number is given out), households by their keys, then what is about
 them: proposals, tickets and what hangs on those. Whoever moves or closes a household holds it and then its
-tickets; so whoever settles a ticket holds the household first.
+tickets; so whoever settles a ticket holds the household first. An inspection that becomes tickets is held
+before the county: whoever holds a county or a household waits for none. A work plan is held before its tasks.
 """
 
 import datetime

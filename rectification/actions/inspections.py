@@ -159,7 +159,7 @@ def places_of(division: Division, zone: WarZone | None, on: datetime.date) -> tu
     """The codes that an inspection looks at: those of the zone's townships, when it is of a whole zone."""
     if zone is None or division.pk != zone.division_id:
         return (division.pk,)
-    towns = ZoneTown.objects.filter(Q(until=None) | Q(until__gte=on), zone=zone, since__lte=on)
+    towns = ZoneTown.objects.in_force(on).filter(zone=zone)
     return tuple(towns.order_by("division").values_list("division_id", flat=True)) or (division.pk,)
 
 

@@ -12,6 +12,7 @@ from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import Posting, User
 from rectification.actions import guards
 from rectification.choices.rankings import RankingStatus
+from rectification.choices.scores import SheetStatus
 from rectification.models import Ranking, RankingObjection, ScoreSheet
 from rectification.rules.ranking import PREVIEW
 from rectification.rules.rights import RECTIFICATION_STEPS
@@ -50,6 +51,8 @@ def object_to_sheet(sheet: ScoreSheet, *, content: str, by: User, on: datetime.d
     posting = judged_posting(sheet, by=by)
     if posting is None:
         raise Refused(_("只有被考核的单位可以对本单位的得分提异议。"))
+    if sheet.status != SheetStatus.PUBLISHED:
+        raise Conflict(_("这份评分表还没有发布，发布后才可以提异议。"))
     guards.require(_raised_unmet(sheet.objection_until, content, on=on))
     with guards.writing("object_to_sheet", by=by):
         objection = RankingObjection.objects.create(

@@ -94,6 +94,7 @@ def change_section(
     with guards.writing("change_plan", by=by):
         section.kind, section.title = draft.kind, draft.title.strip()
         section.save(update_fields=["kind", "title"])
+        plan.save(update_fields=["updated_at"])  # whoever saw the plan before sees that it moved on
     record("change_plan", plan, by=by, note=section.title)
     return section
 
@@ -174,10 +175,11 @@ def open_plan(plan: WorkPlan, *, by: User, version: int | None) -> WorkPlan:
 
 
 def open_task(task: WorkTask, *, by: User, version: int | None) -> WorkTask:
-    """The same of a task; its plan neither begins nor ends meanwhile."""
+    """The same of a task; its plan, held before it as by expand_units, neither begins nor ends meanwhile."""
+    plan = WorkPlan.objects.select_for_update().get(pk=task.plan_id)
     task = lock(task, by=by, version=version)
     guards.require_role(STEP, by=by, division_code=task.division_id)
-    require_running(WorkPlan.objects.select_for_update().get(pk=task.plan_id))
+    require_running(plan)
     return task
 
 

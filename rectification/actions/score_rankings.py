@@ -136,7 +136,8 @@ def _judged(ranking: Ranking) -> Mapping[str, Judged]:
     rows = ScoreSheet.objects.filter(scheme=ranking.scheme_id, month__in=_months(ranking))
     if ranking.zone_id is not None:
         last = quarter_days(ranking.year, ranking.quarter)[1]
-        rows = rows.filter(division__in=_towns(ranking.zone_id, on=last))
+        towns = ZoneTown.objects.in_force(last).filter(zone=ranking.zone_id)
+        rows = rows.filter(division__in=towns.values("division"))
     rows = rows.exclude(status=SheetStatus.WITHDRAWN).select_related("division__parent", "organisation")
     found: dict[str, Judged] = {}
     for sheet in rows.order_by("division_id", "organisation_id", "month", "edition"):
@@ -147,9 +148,3 @@ def _judged(ranking: Ranking) -> Mapping[str, Judged]:
         else:
             judged.months[sheet.month] = sheet
     return found
-
-
-def _towns(zone: int, *, on: datetime.date) -> list[str]:
-    """The townships of a zone on a day."""
-    rows = ZoneTown.objects.filter(zone=zone, since__lte=on).exclude(until__lt=on)
-    return list(rows.values_list("division_id", flat=True))

@@ -15,7 +15,7 @@ from rectification.actions.requirements import REPORTING_LEVELS
 from rectification.actions.talk_duties import owe_talk
 from rectification.choices.inspections import InspectionStatus
 from rectification.models import Inspection, PeriodicReport, Talk, Ticket
-from rectification.rules.talks import TALK, held_unmet, talk_unmet
+from rectification.rules.talks import TALK, days_unmet, held_unmet, talk_unmet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ def arrange_talk(draft: TalkDraft, *, by: User) -> Talk:
         duty=draft.talker_duty,
         reason=draft.reason,
     )
+    unmet += days_unmet(planned_on=draft.planned_on)
     if isinstance(draft.unit, Division) and draft.unit.level not in REPORTING_LEVELS:
         unmet.append(Unmet("unit_level", _("按地方约谈的请选择乡镇或村。"), TALK, "unit"))
     if draft.inspection is not None and draft.inspection.status != InspectionStatus.DONE:
@@ -113,12 +114,7 @@ def answer_talk(talk: Talk, *, answer: str, by: User, version: int | None) -> Ta
     if not talk.follow_up:
         raise Conflict(_("这次约谈没有后续要求，不用报送落实情况。"))
     guards.require(guards.note_unmet(answer, _("请填写落实情况。")))
-    with guards.writing("answer_talk", by=by):
-        talk.answer = answer.strip()
-        talk.save(update_fields=["answer", "updated_at"])
-        move(talk, "answer_talk", by=by)
-        owe_talk(talk)
-    return talk
+    return _moved(talk, "answer_talk", "answer", answer, by=by)
 
 
 @transaction.atomic
@@ -127,7 +123,7 @@ def return_talk(talk: Talk, *, note: str, by: User, version: int | None) -> Talk
     talk = lock(talk, by=by, version=version)
     guards.require_move("return_talk", talk, by=by)
     guards.require(guards.note_unmet(note, _("请写明退回的原因。")))
-    return _remarked(talk, "return_talk", note, by=by)
+    return _moved(talk, "return_talk", "remark", note, by=by)
 
 
 @transaction.atomic
@@ -136,12 +132,7 @@ def conclude_talk(talk: Talk, *, outcome: str, by: User, version: int | None) ->
     talk = lock(talk, by=by, version=version)
     guards.require_move("conclude_talk", talk, by=by)
     guards.require(guards.note_unmet(outcome, _("请填写办结意见。")))
-    with guards.writing("conclude_talk", by=by):
-        talk.outcome = outcome.strip()
-        talk.save(update_fields=["outcome", "updated_at"])
-        move(talk, "conclude_talk", by=by)
-        owe_talk(talk)
-    return talk
+    return _moved(talk, "conclude_talk", "outcome", outcome, by=by)
 
 
 @transaction.atomic
@@ -150,13 +141,13 @@ def cancel_talk(talk: Talk, *, reason: str, by: User, version: int | None) -> Ta
     talk = lock(talk, by=by, version=version)
     guards.require_move("cancel_talk", talk, by=by)
     guards.require(guards.note_unmet(reason, _("请写明取消的原因。")))
-    return _remarked(talk, "cancel_talk", reason, by=by)
+    return _moved(talk, "cancel_talk", "remark", reason, by=by)
 
 
-def _remarked(talk: Talk, verb: str, words: str, *, by: User) -> Talk:
+def _moved(talk: Talk, verb: str, field: str, words: str, *, by: User) -> Talk:
     with guards.writing(verb, by=by):
-        talk.remark = words.strip()
-        talk.save(update_fields=["remark", "updated_at"])
+        setattr(talk, field, words.strip())
+        talk.save(update_fields=[field, "updated_at"])
         move(talk, verb, by=by)
         owe_talk(talk)
     return talk

@@ -21,8 +21,6 @@ from rectification.forms.rows import RowsForm
 from rectification.models import ScoreItem, ScoreMark, ScoreScheme, ScoreSheet
 from rectification.rules.scores import Item
 
-COUNTED_HELP = _("能由系统统计的项目请选数据来源，评分时按完成比例自动填分；季度验收按本年累计统计。")
-
 
 class SchemeFilter(django_filters.FilterSet):
     """Schemes by place, kind, year and state."""

@@ -46,11 +46,6 @@ class Meant:
     towns: Sequence[str] = ()
     group: bool = False
 
-    @property
-    def is_nobody(self) -> bool:
-        """The group has no member on the day."""
-        return not (self.organisations or self.towns)
-
 
 def names_in(text: str) -> list[Name]:
     """The names in a document's line, each once, without notes in brackets and frames around the whole.

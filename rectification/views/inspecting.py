@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -194,8 +195,11 @@ def _groups(codes: tuple[str, ...]) -> list[tuple[str, Any]]:
     """Choices for a select: counties, then townships with their villages, below or at some places."""
     below = tuple(code for code in codes if len(code) >= TOWN) or codes
     wide = Division.objects.filter(pk__in=[code for code in codes if len(code) < TOWN], valid_to=None)
-    rows = Division.objects.filter(level__in=[Level.TOWNSHIP, Level.VILLAGE], valid_to=None).order_by("code")
-    inside = [(each.pk, each.name) for each in rows if each.pk.startswith(below)]
+    reach = Q(pk__in=[])
+    for code in below:
+        reach |= Q(code__startswith=code)
+    rows = Division.objects.filter(reach, level__in=[Level.TOWNSHIP, Level.VILLAGE], valid_to=None)
+    inside = list(rows.order_by("code").values_list("pk", "name"))
     groups = [(those[0][1], those) for _town, those in _by_town(inside)]
     return [*((each.pk, each.name) for each in wide), *groups]
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from households.forms.places import place_choices
 from households.views.saving import Page, save, version_of
 from povertycase import access
-from povertycase.models import Organisation, User, WarZone, ZoneTown
+from povertycase.models import Organisation, User, WarZone
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
 from projects.forms.steps import ReasonForm
@@ -156,11 +155,8 @@ def filtered(rows: Any, form: MonthFilterForm, user: User) -> Any:
     if asked["person"]:
         rows = rows.filter(person__icontains=asked["person"].strip())
     if asked.get("zone"):
-        towns = ZoneTown.objects.visible_to(user).filter(zone=asked["zone"]).in_force(timezone.localdate())
-        inside = Q(pk__in=[])
-        for code in towns.values_list("division_id", flat=True):
-            inside |= Q(division__code__startswith=code)
-        rows = rows.filter(inside)
+        zone = WarZone.objects.visible_to(user).filter(pk=asked["zone"])
+        rows = rows.filter(zone.holding("division__code", timezone.localdate()))
     return rows
 
 
@@ -196,7 +192,7 @@ def _found(request: PageRequest, pk: int) -> TaskMonth:
 
 def _page(heading: str, record: TaskMonth, done: str, **facts: Any) -> Page:
     back = reverse("rectification:work-month", args=[record.pk])
-    section = {"section": _("按月"), "section_url": reverse("rectification:work-month-list")}
+    section = {"section": _("工作方案"), "section_url": reverse("rectification:plan-list")}
     return Page(
         heading, back, done, crumb=record.what, template=FORM, facts={**section, "submit": heading, **facts}
     )

@@ -29,7 +29,7 @@ from rectification.rules.rights import RECTIFICATION_STEPS
 from rectification.views.reports import sees_reports
 from rectification.views.seeing import may, may_anywhere, require_anywhere, require_step
 
-FORM, STEP = "rectification/plan_form.html", "enter_plan"
+FORM, STEP = "rectification/work_form.html", "enter_plan"
 CHIPS = {PlanStatus.DRAFT: "note", PlanStatus.IN_FORCE: "ok", PlanStatus.OVER: ""}
 
 

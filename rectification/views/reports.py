@@ -41,7 +41,7 @@ from rectification.reports.periodic import (
 from rectification.reports.trail import steps_on
 from rectification.views.requirements import asks_anywhere, sees_requirements
 
-FORM = "rectification/duty_form.html"
+FORM = "rectification/work_form.html"
 ORDER = ("-due_on", "-id")
 
 

@@ -26,7 +26,7 @@ from rectification.reports.periodic import lines_of, totals_of
 from rectification.rules.rights import RECTIFICATION_STEPS
 from rectification.views.seeing import may
 
-FORM, STEP = "rectification/duty_form.html", "require_report"
+FORM, STEP = "rectification/work_form.html", "require_report"
 
 
 def asks_anywhere(user: User) -> bool:

@@ -30,7 +30,7 @@ from rectification.views.reports import require_readers
 from rectification.views.seeing import may, may_anywhere, require_anywhere, require_step, step_offices
 from rectification.views.step_pages import save_rows
 
-FORM, ROWS_FORM = "rectification/score_form.html", "rectification/score_scheme_form.html"
+FORM, ROWS_FORM = "rectification/work_form.html", "rectification/score_scheme_form.html"
 ORDER = ("-year", "division_id", "kind", "-id")
 CHIPS = {SchemeStatus.DRAFT: "note", SchemeStatus.ADOPTED: "ok", SchemeStatus.ENDED: ""}
 STEP = "score"
@@ -209,7 +209,9 @@ def _given(form: SchemeForm) -> actions.SchemeDraft:
 
 
 def _page(heading: str, record: ScoreScheme | None, done: str, *, template: str = FORM, **facts: Any) -> Page:
-    back = scheme_url(record) if record else reverse("rectification:score-list")
+    home = reverse("rectification:score-list")
+    back = scheme_url(record) if record else home
+    section = {"section": _("月度考核"), "section_url": home}
     return Page(
         heading,
         back,
@@ -217,7 +219,7 @@ def _page(heading: str, record: ScoreScheme | None, done: str, *, template: str 
         onward=scheme_url,
         crumb=record.name if record else "",
         template=template,
-        facts={"submit": heading, **facts},
+        facts={**section, "submit": heading, **facts},
     )
 
 

@@ -32,7 +32,7 @@ from rectification.views.reports import require_readers
 from rectification.views.schemes import found_scheme, may_score
 from rectification.views.seeing import require_step
 
-FORM = "rectification/score_form.html"
+FORM = "rectification/work_form.html"
 
 
 @require_safe
@@ -197,5 +197,6 @@ def _tickets_query(record: ScoreSheet) -> str:
 
 def _page(heading: str, record: ScoreSheet, done: str, **facts: Any) -> Page:
     crumb = f"{record} {record.get_month_display()}"
-    shown = {"submit": heading, "scheme": record.scheme, **facts}
+    section = {"section": _("月度考核"), "section_url": reverse("rectification:score-list")}
+    shown = {**section, "submit": heading, "scheme": record.scheme, **facts}
     return Page(heading, sheet_url(record), done, onward=sheet_url, crumb=crumb, template=FORM, facts=shown)

@@ -24,7 +24,7 @@ from rectification.models import Statement
 from rectification.rules.rights import RECTIFICATION_STEPS
 from rectification.views.statements import LIST, found_statement
 
-FORM = "rectification/target_form.html"
+FORM = "rectification/work_form.html"
 
 
 @require_http_methods(["GET", "POST"])

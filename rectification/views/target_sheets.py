@@ -79,7 +79,7 @@ def confirm_sheet(request: PageRequest) -> HttpResponse:
     place, year, _places = _asked(request)
     back = f"{reverse(LIST)}?{asked_query(place, year)}"
     form = ChangesForm(request.POST)
-    page = Page(_("导入年度目标"), back, "", crumb=_("年度目标"), template="rectification/target_form.html")
+    page = Page(_("导入年度目标"), back, "", crumb=_("目标责任"), template="rectification/work_form.html")
     if not form.is_valid():
         return show(request, form, page, status=422)
     try:

@@ -24,7 +24,7 @@ from rectification.reports.zones import cards_of, held_in, townless
 from rectification.views.meetings import counties_of
 from rectification.views.reports import require_readers
 
-FORM = "rectification/duty_form.html"
+FORM = "rectification/work_form.html"
 
 
 @require_safe

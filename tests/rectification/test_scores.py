@@ -253,7 +253,10 @@ def test_who_sees_a_sheet(cast):
 
 
 def test_a_subject_objects_in_time_and_is_answered(cast):
-    row = scoring.published(cast, scoring.sheet(cast.scheme, 1))
+    row = scoring.scored(cast, scoring.sheet(cast.scheme, 1))
+    with pytest.raises(Conflict, match="还没有发布"):
+        scoring.objected(row, by=cast.township)
+    row = take(actions.publish_sheet, row, by=cast.county2, on=APRIL_1)
     for name in ("sister", "county", "village"):
         with pytest.raises(Refused, match="被考核"):
             scoring.objected(row, by=getattr(cast, name))

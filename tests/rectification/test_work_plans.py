@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from povertycase.choices import OrganisationKind, Role
-from povertycase.exceptions import Conflict, Invalid, Refused
+from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import Division, Obligation, Organisation, WarZone, ZoneTown
 from rectification import actions
 from rectification.actions.month_duties import month_duties
@@ -168,6 +168,25 @@ def test_a_plan_begins_when_each_task_has_somebody_and_a_task_is_free_until_then
         take(actions.begin_plan, plan, by=cast.county)
     with pytest.raises(Conflict):
         actions.enter_plan(cast.place, actions.PlanDraft(name=plan.name, year=2026), by=cast.county)
+
+
+def test_a_plan_is_held_before_its_tasks(cast):
+    """expand_units holds the plan and writes below its tasks: otherwise they wait for each other."""
+    task = small(cast).tasks.get()
+    with CaptureQueriesContext(connection) as asked:
+        take(actions.add_task_unit, task, [cast.units["教育局"]], by=cast.county)
+    held = [each["sql"].split(" FROM ")[1].split()[0] for each in asked if "FOR UPDATE" in each["sql"]]
+    assert held == ['"rectification_workplan"', '"rectification_worktask"']
+
+
+def test_two_who_change_one_section_do_not_undo_each_other(cast):
+    plan = small(cast)
+    section = plan.sections.get()
+    first, second = (actions.SectionDraft(kind="focus", title=title) for title in ("一", "二"))
+    actions.change_section(section, first, by=cast.county, version=plan.version)
+    with pytest.raises(Stale):
+        actions.change_section(section, second, by=cast.county, version=plan.version)
+    assert fresh(section).title == "一"
 
 
 def test_a_unit_plans_and_does_its_own_months_and_the_county_all(cast):

@@ -117,4 +117,5 @@ def test_nothing_is_guessed():
 def test_a_group_without_members_is_known_and_means_nobody():
     found = meant_by("区级相关部门", known(groups={"区级相关部门": ((), ())}))
     assert found.group
-    assert found.is_nobody
+    assert not found.organisations
+    assert not found.towns
