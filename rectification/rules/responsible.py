@@ -122,9 +122,10 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _quoted(text: str, place: int, closing: str) -> str:
-    """The mark that ends the quotation after this letter, "" outside of one; what never ends is none."""
+    """The mark that ends the quotation after this letter, "" outside of one; what its line does not end is none."""
     letter = text[place]
     if closing:
         return "" if letter == closing else closing
     ends = QUOTES.get(letter, "")
-    return ends if ends and ends in text[place + 1 :] else ""
+    line = text[place + 1 :].split("\n", 1)[0]
+    return ends if ends and ends in line else ""

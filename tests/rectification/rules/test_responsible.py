@@ -77,6 +77,7 @@ def test_whatever_is_typed_is_read_and_no_name_holds_a_bracket_or_is_blank(text)
 def test_separators_inside_quotation_marks_do_not_split_and_stray_marks_do_no_harm():
     assert texts("“两不愁、三保障”牵头行业部门、区水务局") == ["“两不愁、三保障”牵头行业部门", "区水务局"]
     assert texts("”拉网式“牵头部门、区水务局") == ["”拉网式“牵头部门", "区水务局"]
+    assert texts("“两不愁\n三保障”牵头部门") == ["“两不愁", "三保障”牵头部门"]
     assert texts("区水务局、区水务局、") == ["区水务局"]
 
 
