@@ -1,6 +1,5 @@
 """Forms of the months of work plans: what is done by whom by when, what was done, and which a list shows."""
 
-import calendar
 import datetime
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +16,8 @@ from projects.forms.money_filters import ANYTHING, IS_CODE
 from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth
 from rectification.rules.plans import LONGEST_OUTCOME
+from rectification.rules.quarters import quarter_days
+from rectification.rules.scores import month_days
 
 DECEMBER, LAST_DAY = 12, 31
 # All that is not withdrawn: what figures count.
@@ -73,8 +74,8 @@ class MonthsForm(PersonForm):
     def days(self) -> list[datetime.date]:
         """The last day of each chosen month's part."""
         given = self.cleaned_data
-        lasts = {month: calendar.monthrange(self.year, month)[1] for month in given["months"]}
-        return [datetime.date(self.year, month, min(given["day"], last)) for month, last in lasts.items()]
+        lasts = [month_days(self.year, month)[1] for month in given["months"]]
+        return [last.replace(day=min(given["day"], last.day)) for last in lasts]
 
     def at(self, field: str) -> tuple[forms.Form, str]:
         """The day is made of two fields."""
@@ -168,9 +169,6 @@ def days_of(period: str) -> tuple[datetime.date, datetime.date]:
     """The first and the last day of a quarter or month that was chosen."""
     if "Q" in period:
         year, quarter = map(int, period.split("Q"))
-        first, last = quarter * 3 - 2, quarter * 3
-    else:
-        year, first = map(int, period.split("-"))
-        last = first
-    end = calendar.monthrange(year, last)[1]
-    return datetime.date(year, first, 1), datetime.date(year, last, end)
+        return quarter_days(year, quarter)
+    year, month = map(int, period.split("-"))
+    return month_days(year, month)

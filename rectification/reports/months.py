@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from povertycase.choices import Level
 from povertycase.models import User
 from rectification.choices.plans import MonthStanding, MonthStatus
-from rectification.models import TaskMonth
+from rectification.models import TaskMonth, TaskUnit
 from rectification.rules.plans import month_standing
 
 CHIPS: Mapping[str, str] = {
@@ -79,16 +80,21 @@ def standing_of(month: TaskMonth, on: datetime.date) -> MonthStanding | None:
     return month_standing(month.done_on, due_on=month.due_on, on=on)
 
 
+def place_of(unit: TaskUnit) -> str:
+    """The township of a village's office; nothing else needs one."""
+    parent = unit.division.parent
+    is_village = unit.organisation_id is None and unit.division.level == Level.VILLAGE
+    return parent.name if parent is not None and is_village else ""
+
+
 def _row_of(month: TaskMonth, on: datetime.date) -> MonthRow:
     unit = month.unit
-    parent = unit.division.parent
-    is_village = unit.organisation_id is None and unit.division.level == "village"
     return MonthRow(
         pk=month.pk,
         task=str(unit.task),
         unit_pk=unit.pk,
         unit=str(unit),
-        place=parent.name if parent is not None and is_village else "",
+        place=place_of(unit),
         what=month.what,
         person=month.person,
         due_on=month.due_on,

@@ -11,7 +11,7 @@ from povertycase.models import User
 from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth, TaskUnit, WorkPlan, WorkSection, WorkTask
 from rectification.models.plans import TaskMonthQuerySet
-from rectification.reports.months import MonthRow, month_rows
+from rectification.reports.months import MonthRow, month_rows, place_of
 from rectification.rules.responsible import Directory, meant_by, names_in
 
 
@@ -149,13 +149,6 @@ def units_of(task: WorkTask, user: User, *, on: datetime.date) -> list[UnitPart]
         UnitPart(unit, place_of(unit), months.get(unit.pk, []))
         for unit in units.order_by("-is_lead", "division_id", "organisation__name", "pk")
     ]
-
-
-def place_of(unit: TaskUnit) -> str:
-    """The township of a village's office; nothing else needs one."""
-    parent = unit.division.parent
-    is_village = unit.organisation_id is None and unit.division.level == "village"
-    return parent.name if parent is not None and is_village else ""
 
 
 def _stated(plan: WorkPlan, user: User) -> dict[int, Counter[str]]:

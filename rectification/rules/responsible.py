@@ -122,7 +122,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _quoted(text: str, place: int, closing: str) -> str:
-    """The mark that ends the quotation after this letter, "" outside of one; what its line does not end is none."""
+    """The mark that ends the quotation after this letter, "" outside of one; it ends in its line."""
     letter = text[place]
     if closing:
         return "" if letter == closing else closing
