@@ -16,11 +16,9 @@ from projects.actions.documents import Upload, keep_document
 from rectification.actions import guards
 from rectification.actions.statement_duties import owe_statements
 from rectification.actions.target_rights import require_above, require_recorder
-from rectification.choices.yearly_targets import StatementStatus
+from rectification.choices.yearly_targets import SIGNING_LEVELS, StatementStatus
 from rectification.models import Statement, TargetValue
 from rectification.rules.statements import BASIS, required_unmet, statement_unmet
-
-SIGNING_LEVELS = (Level.TOWNSHIP, Level.VILLAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from povertycase.choices import Level
+
+# Who signs before the office above.
+SIGNING_LEVELS = (Level.TOWNSHIP, Level.VILLAGE)
+
 
 class TargetCount(TextChoices):
     """What the system counts by itself, so that nobody writes the actual figure down."""

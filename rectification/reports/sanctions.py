@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from povertycase.models import User
 from rectification.choices.tickets import ReferralStatus, Sanction
 from rectification.models import Referral
@@ -43,9 +45,9 @@ def sanctions_of(user: User) -> Sanctions:
     columns = ("pk", "concluded_on", "people__name", "people__duty", "people__sanctions")
     rows = seen.exclude(people=None).order_by().values_list(*columns)
     years: dict[int, Year] = {}
-    whole = Year("合计")
+    whole = Year(_("合计"))
     for case, day, name, duty, sanctions in rows:
-        for each in (years.setdefault(day.year, Year(f"{day.year}年")), whole):
+        for each in (years.setdefault(day.year, Year(_("{}年").format(day.year))), whole):
             each.cases.add(case)
             each.people.add((name, duty))
             for sanction in set(sanctions):

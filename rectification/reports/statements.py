@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from povertycase.choices import Level
 from povertycase.models import Division, User
-from rectification.choices.yearly_targets import StatementStatus
+from rectification.choices.yearly_targets import SIGNING_LEVELS, StatementStatus
 from rectification.models import Statement
 from rectification.models.statements import StatementQuerySet
 
 SHOWN = 5
 CHIPS = {StatementStatus.DUE: "note", StatementStatus.SIGNED: "ok", StatementStatus.WITHDRAWN: ""}
-SIGNING = (Level.TOWNSHIP, Level.VILLAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def missing_of(user: User, year: int, *, on: datetime.date) -> list[Missing]:
         reach |= Q(code__startswith=posting.division_id)
     asked = set(stand.order_by().values_list("division__level", flat=True).distinct())
     found = []
-    for level in SIGNING:
+    for level in SIGNING_LEVELS:
         if level not in asked:
             continue
         places = (

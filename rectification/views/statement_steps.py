@@ -17,8 +17,9 @@ from projects.forms.steps import ReasonForm
 from projects.views.documents import upload_of
 from rectification import actions
 from rectification.actions import guards
-from rectification.actions.statements import SIGNING_LEVELS, targets_of
+from rectification.actions.statements import targets_of
 from rectification.actions.target_rights import require_above, require_recorder
+from rectification.choices.yearly_targets import SIGNING_LEVELS
 from rectification.forms.statements import RequireForm, SignForm
 from rectification.models import Statement
 from rectification.rules.rights import RECTIFICATION_STEPS

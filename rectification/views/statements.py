@@ -32,9 +32,8 @@ from rectification.models.statements import StatementQuerySet
 from rectification.reports.statements import CHIPS, listed_statements, missing_of, totals_of
 from rectification.reports.trail import steps_on
 from rectification.reports.yearly_targets import years_of
-from rectification.rules.rights import RECTIFICATION_STEPS
 from rectification.rules.statements import differences
-from rectification.views.seeing import may_export
+from rectification.views.seeing import may_anywhere, may_export
 from rectification.views.yearly_targets import sees_statements
 
 LIST = "rectification:statement-list"
@@ -56,12 +55,6 @@ def require_readers(user: User) -> None:
     """Refuse somebody for whom there are no statements."""
     if not sees_statements(user):
         raise Refused(_("目标责任书不对您的岗位开放。"))
-
-
-def may_require(user: User) -> bool:
-    """Whether the user asks any place to sign."""
-    allowed = RECTIFICATION_STEPS["require_statements"]
-    return any(posting.role in allowed for posting in user.postings)
 
 
 def found_statement(request: PageRequest, pk: int) -> Statement:
@@ -87,7 +80,7 @@ def statement_list(request: PageRequest) -> HttpResponse:
         "totals": totals_of(Statement.objects.visible_to(request.user).filter(year=year), today),
         "missing": missing_of(request.user, year, on=today),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "may_require": may_require(request.user),
+        "may_require": may_anywhere(request.user, "require_statements"),
         "export_url": _export_url(request),
     }
     return render(request, "rectification/statements.html", shown)

@@ -135,9 +135,8 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
 def _free_towns(counties: list[Division], user: User, on: datetime.date) -> list[Division]:
     """The townships of some counties that are in no zone."""
     there = ZoneTown.objects.visible_to(user).in_force(on).values("division")
-    rows = Division.objects.filter(level=Level.TOWNSHIP, valid_to=None).exclude(pk__in=there)
-    own = tuple(each.pk for each in counties)
-    return [each for each in rows.order_by("code") if each.pk.startswith(own)]
+    rows = Division.objects.filter(parent__in=counties, level=Level.TOWNSHIP, valid_to=None)
+    return list(rows.exclude(pk__in=there).order_by("code"))
 
 
 def _free_offices(counties: list[Division], user: User, on: datetime.date) -> list[Organisation]:
