@@ -12,7 +12,7 @@ MOST = Decimal(10) ** 12
 CENT, TENTH, HUNDRED = Decimal("0.01"), Decimal("0.1"), Decimal(100)
 LONGEST_NAME, LONGEST_UNIT, LONGEST_NOTE = 60, 20, 200
 TABLE = "年度目标任务分解表"
-NOT_A_NUMBER = "请填数字，最多两位小数，如 120 或 98.5；不填表示没有目标。"
+NOT_A_NUMBER = "请填数字，最多两位小数，如 120 或 98.5。"
 
 
 def read_figure(text: str) -> Decimal | None:
