@@ -17,6 +17,13 @@ ABOVE = (ReminderLevel.TOWNSHIP, ReminderLevel.COUNTY)
 LONGEST_AHEAD = 3650
 # What is due within so many days of the calendar is shown as due soon: the second reminder is out by then.
 SOON_DAYS = 7
+# Nobody works before the one or after the other: such a day is a mistyped year.
+FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+
+
+def is_mistyped(day: datetime.date) -> bool:
+    """Whether a day lies in no year that anybody can have meant."""
+    return not FIRST_DAY <= day <= LAST_DAY
 
 
 def listed_days(value: Any) -> tuple[int, ...] | None:

@@ -14,6 +14,7 @@ from households.models import ChannelSnapshot, Household, Visit
 from households.models.channel_sql import take_of_households
 from households.rules.four_in_one import FIELDS, read_over
 from povertycase.actions import lock, record
+from povertycase.calendars import FIRST_DAY, is_mistyped
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import User
 
@@ -123,6 +124,9 @@ def _draft_unmet(draft: ChannelDraft, known: Known, on: datetime.date) -> list[U
     unknown = sorted(set(draft.values) - set(FIELDS))
     if unknown:
         unmet.append(Unmet("field", _("没有这些比对项：{}。").format("、".join(unknown)), field="values"))
+    if is_mistyped(on):
+        message = _("核对日期应在 {} 到今天之间，请核对年份。").format(FIRST_DAY.isoformat())
+        unmet.append(Unmet("day_mistyped", message, field="on"))
     before = known.get(draft.channel)
     if before is not None and on < before.taken_on:
         words = _("{}在 {} 已经核对过，核对日期不能更早。")

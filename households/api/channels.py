@@ -1,9 +1,11 @@
 """/api/v1/channels/ and /api/v1/four-in-one/: what four channels say of households, and how they agree."""
 
+import datetime
 from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -59,6 +61,12 @@ class RecordChannelSerializer(VersionedSerializer):
         allow_empty=False,
         help_text="比对项与内容；没有写的保持不变",
     )
+
+    def validate_on(self, day: datetime.date) -> datetime.date:
+        """Nobody looked tomorrow: such a channel would be the newest, and believed, until then."""
+        if day > timezone.localdate():
+            raise serializers.ValidationError(_("核对日期不能晚于今天。"), code="day_ahead")
+        return day
 
 
 class ChannelFilter(django_filters.FilterSet):

@@ -18,6 +18,7 @@ from households.forms.rosters import RosterUploadForm
 from households.models import ChannelSnapshot, ConsistencyCheck, Household
 from households.models.channels import STANDINGS
 from households.rules.four_in_one import FIELDS, LONGEST, LONGEST_TEXT, shown
+from povertycase.calendars import is_mistyped
 
 SPARE = 20  # spaces and units that are read away
 PLACE = RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))
@@ -85,9 +86,11 @@ class ChannelsForm(PlacedForm):
         return [self[f"{channel}__use"] for channel in WRITTEN_DOWN]
 
     def clean_on(self) -> Any:
-        """Nobody looked tomorrow."""
+        """Nobody looked tomorrow, nor before the first day."""
         if self.cleaned_data["on"] > timezone.localdate():
             raise forms.ValidationError(_("核对日期不能晚于今天。"))
+        if is_mistyped(self.cleaned_data["on"]):
+            raise forms.ValidationError(_("核对日期太早，请核对年份。"))
         return self.cleaned_data["on"]
 
     def clean(self) -> dict[str, Any]:
@@ -181,3 +184,7 @@ class ChannelUploadForm(RosterUploadForm):
     on = _day()
 
     clean_on = ChannelsForm.clean_on
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("填好的渠道表")

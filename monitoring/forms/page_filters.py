@@ -1,5 +1,6 @@
 """The filters of the pages of cases and of clues: what the API has, and the clock."""
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.filters import ANYTHING
 from monitoring.choices.cases import CaseStatus, Timing
 from monitoring.forms.case_filters import STAGES, CaseFilter, ClueFilter, Stage
+from monitoring.models.cases import CaseQuerySet
 from monitoring.models.clocks import clocks_for
+from projects.forms.money_filters import year_of
 
 # What the API offers and a page shows in another way.
 NOT_ON_THE_PAGE = ("household", "case", "stage", "clue_from", "clue_until")
@@ -41,6 +44,7 @@ class CasePageFilter(CaseFilter):
     )
     identified_from = day_filter(_("识别时间从"), "identified_on", "gte")
     identified_to = day_filter(_("识别时间到"), "identified_on", "lte")
+    removed_in = year_of(_("当年消除风险，年度"), method="filter_removed")
 
     class Meta(CaseFilter.Meta):
         pass
@@ -49,6 +53,18 @@ class CasePageFilter(CaseFilter):
         super().__init__(*args, **kwargs)
         for name in NOT_ON_THE_PAGE:
             self.filters.pop(name, None)
+
+    @property
+    def form(self) -> forms.Form:
+        """The year is shown where a yearly target asks for it."""
+        form: forms.Form = super().form
+        if not self.data.get("removed_in"):
+            form.fields["removed_in"].widget = forms.HiddenInput()
+        return form
+
+    def filter_removed(self, cases: CaseQuerySet, _name: str, year: Decimal) -> QuerySet:
+        """Those that a year's targets count."""
+        return cases.removed_in(int(year))
 
     def filter_search(self, cases: QuerySet, _name: str, text: str) -> QuerySet:
         """By whom the household is known, or by the case's own number."""

@@ -43,6 +43,10 @@ class CaseQuerySet(RegisterQuerySet):
         """Not ended."""
         return self.filter(status__in=words.OPEN)
 
+    def removed_in(self, year: int) -> Self:
+        """Whose risk is removed, on a day or in a month of a year."""
+        return self.filter(status=words.CaseStatus.REMOVED, removed_on__startswith=f"{year}")
+
     def standing(self) -> Self:
         """The one that says how its household stands: the newest that did not come to nothing."""
         known = MonitoringCase.objects.exclude(status=words.CaseStatus.REJECTED)

@@ -12,6 +12,7 @@ from psycopg2.errors import ExclusionViolation, UniqueViolation
 
 from povertycase.actions.guards import note_unmet, require, require_one_of
 from povertycase.actions.records import lock, record
+from povertycase.calendars import FIRST_DAY, is_mistyped
 from povertycase.choices import Level, Role
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, Organisation, User, WarZone, ZoneTown
@@ -212,6 +213,9 @@ def _day_unmet(
 ) -> list[Unmet]:
     if day > on:
         return [Unmet("day_ahead", _("日期不能晚于今天。"), ZONES, field)]
+    if is_mistyped(day):
+        message = _("日期不能早于 {}，请核对年份。").format(FIRST_DAY.isoformat())
+        return [Unmet("day_mistyped", message, ZONES, field)]
     if day < first:
         message = _("日期不能早于 {}：战区从那天设立，或者有乡镇从那天划入。").format(first.isoformat())
         return [Unmet("day_early", message, ZONES, field)]

@@ -36,7 +36,12 @@ def chosen(label: Any, field: str, choices: Any) -> django_filters.ChoiceFilter:
 
 def year(label: Any, field: str) -> django_filters.NumberFilter:
     """A year."""
-    return django_filters.NumberFilter(label=label, field_name=field, min_value=YEARS[0], max_value=YEARS[1])
+    return year_of(label, field_name=field)
+
+
+def year_of(label: Any, **how: Any) -> django_filters.NumberFilter:
+    """A year that is looked up in a way of its own; how: as a filter is told."""
+    return django_filters.NumberFilter(label=label, min_value=YEARS[0], max_value=YEARS[1], **how)
 
 
 class ClosingFilter(django_filters.FilterSet):

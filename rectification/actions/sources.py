@@ -7,15 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from povertycase.actions import lock, record
+from povertycase.calendars import FIRST_DAY
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, User
 from projects.actions.documents import Upload, keep_document
 from rectification.actions import guards
 from rectification.choices.sources import FeedbackLevel, InspectionScope, SupervisionKind
 from rectification.models import IssueSource
-
-# Nothing that is put right today was fed back earlier: an older day is a mistyped year.
-FIRST_DAY = datetime.date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The filters of the pages of tickets and of proposals."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.forms.case_filters import OfHouseholdsFilter
 from povertycase.calendars import SOON_DAYS
 from povertycase.models import Organisation, User, WarZone
-from projects.forms.money_filters import ANYTHING, chosen, place
+from projects.forms.money_filters import ANYTHING, chosen, place, year_of
 from rectification.choices.sources import FeedbackLevel, SupervisionKind
 from rectification.choices.tickets import (
     Cause,
@@ -31,7 +32,7 @@ from rectification.models.turns import waiting_for
 COMMON = [("", ANYTHING), ("true", _("共性问题")), ("false", _("单项问题"))]
 OWN = [("", _("含下级")), ("true", _("只看本级"))]
 HOMES = [("", _("每件都列")), ("true", _("每户只列最急的一件"))]
-BY_BOARD = ("own", "homes", "cases_since")
+BY_BOARD = ("own", "homes", "cases_since", "closed_in")
 CAME_BACK = [("", ANYTHING), ("true", _("反弹过")), ("false", _("没有反弹"))]
 
 
@@ -91,6 +92,7 @@ class TicketPageFilter(OfTicketsFilter):
         method="filter_cases",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    closed_in = year_of(_("当年销号（限定知悉范围的不计），年度"), method="filter_closed")
     # The last one: of the tickets that all others leave.
     homes = django_filters.BooleanFilter(
         label=_("按件/按户"), method="filter_homes", widget=forms.Select(choices=HOMES)
@@ -163,6 +165,10 @@ class TicketPageFilter(OfTicketsFilter):
     def filter_cases(self, rows: QuerySet, _name: str, since: datetime.date) -> QuerySet:
         """Those that a suggested inspection counts."""
         return rows.filter(standing.cases(since))
+
+    def filter_closed(self, rows: QuerySet, _name: str, year: Decimal) -> QuerySet:
+        """Those that a year's targets count."""
+        return rows.filter(standing.closed_in(int(year)))
 
     def filter_homes(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
         """One for each household: the one due first, so that as many are listed as there are households."""

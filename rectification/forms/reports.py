@@ -193,7 +193,7 @@ class ReportFilterForm(forms.Form):
         label=gettext_lazy("报送情况"), required=False, choices=[("", ANYTHING), *Punctuality.choices]
     )
     month = forms.RegexField(
-        r"^\d{4}-(0[1-9]|1[0-2])\Z",
+        r"^(?!0000)\d{4}-(0[1-9]|1[0-2])\Z",
         label=gettext_lazy("期限月份"),
         required=False,
         error_messages={"invalid": gettext_lazy("月份写法不对，请写成 2026-05 这样")},

@@ -48,6 +48,14 @@ def cases(since: datetime.date) -> Q:
     return ~CANCELLED & Q(found_on__gte=since, is_common=False, is_restricted=False)
 
 
+def closed_in(year: int) -> Q:
+    """Closed in a year, as figures that everybody reads count it: what only some may know of is no part.
+
+    Source: SEED1 § 附件
+    """
+    return Q(status=TicketStatus.CLOSED, closed_on__year=year, is_restricted=False)
+
+
 def of_source(key: object) -> Q:
     """From a source, or from a document below it."""
     return Q(source=key) | Q(source__parent=key)

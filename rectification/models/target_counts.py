@@ -3,10 +3,9 @@
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 
-from monitoring.choices.cases import CaseStatus
 from monitoring.models import MonitoringCase
-from rectification.choices.tickets import TicketStatus
 from rectification.choices.yearly_targets import TargetCount
+from rectification.models import standing
 from rectification.models.tickets import Ticket
 
 
@@ -22,6 +21,5 @@ def counted(kind: str, place: str, *, length: int, year: int) -> dict[str, int]:
 
 def _of(kind: str, year: int) -> QuerySet:
     if kind == TargetCount.TICKETS_CLOSED:
-        # What only some may know of is no part of a figure that everybody reads.
-        return Ticket.objects.filter(status=TicketStatus.CLOSED, closed_on__year=year, is_restricted=False)
-    return MonitoringCase.objects.filter(status=CaseStatus.REMOVED, removed_on__startswith=f"{year}")
+        return Ticket.objects.filter(standing.closed_in(year))
+    return MonitoringCase.objects.removed_in(year)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from povertycase.calendars import FIRST_DAY, LAST_DAY, is_mistyped
 from povertycase.exceptions import Unmet
 from rectification.choices.inspections import CARRIED_OUT, Dimension
 from rectification.choices.sources import InspectionScope
@@ -48,12 +49,19 @@ def plan_unmet(
         unmet.append(Unmet("focus_required", "请写明督查什么。", FIVE, "focus"))
     if not team.strip():
         unmet.append(Unmet("team_required", "请填写督查组成员。", FIVE, "team"))
+    return unmet + _days_unmet(begins_on, ends_on)
+
+
+def _days_unmet(begins_on: datetime.date, ends_on: datetime.date) -> list[Unmet]:
+    message = f"日期应在 {FIRST_DAY} 到 {LAST_DAY} 之间，请核对年份。"
+    for field, day in (("begins_on", begins_on), ("ends_on", ends_on)):
+        if is_mistyped(day):
+            return [Unmet("day_mistyped", message, FIVE, field)]
     if ends_on < begins_on:
-        unmet.append(Unmet("ends_early", "结束日期不能早于开始日期。", FIVE, "ends_on"))
-    elif (ends_on - begins_on).days >= LONGEST_DAYS:
-        message = f"一次督查最长 {LONGEST_DAYS} 天，请分次安排。"
-        unmet.append(Unmet("ends_late", message, FIVE, "ends_on"))
-    return unmet
+        return [Unmet("ends_early", "结束日期不能早于开始日期。", FIVE, "ends_on")]
+    if (ends_on - begins_on).days >= LONGEST_DAYS:
+        return [Unmet("ends_late", f"一次督查最长 {LONGEST_DAYS} 天，请分次安排。", FIVE, "ends_on")]
+    return []
 
 
 def finding_unmet(

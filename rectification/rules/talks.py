@@ -2,6 +2,7 @@
 
 import datetime
 
+from povertycase.calendars import FIRST_DAY, LAST_DAY, is_mistyped
 from povertycase.exceptions import Unmet
 
 TALK = "南江县2018年摘帽工作汇报 五：对牵头部门督促检查、工作约谈"
@@ -24,6 +25,16 @@ def talk_unmet(*, called_name: str, called_duty: str, talker: str, duty: str, re
     ]
 
 
+def days_unmet(**days: datetime.date | None) -> list[Unmet]:
+    """Each day, by its field, that lies in no year that anybody can have meant. Source: SEED4 § 五"""
+    message = f"日期应在 {FIRST_DAY} 到 {LAST_DAY} 之间，请核对年份。"
+    return [
+        Unmet("day_mistyped", message, TALK, field)
+        for field, day in days.items()
+        if day is not None and is_mistyped(day)
+    ]
+
+
 def held_unmet(
     *,
     held_on: datetime.date,
@@ -36,7 +47,7 @@ def held_unmet(
 
     Source: SEED4 § 五
     """
-    unmet = []
+    unmet = days_unmet(held_on=held_on, follow_up_due_on=follow_up_due_on)
     if held_on > on:
         unmet.append(Unmet("day", "约谈日期不能晚于今天。", TALK, "held_on"))
     if not record.strip():

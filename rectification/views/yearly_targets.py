@@ -160,12 +160,12 @@ def _record_url(user: User, value: TargetValue) -> str:
 
 
 def _list_of(user: User, value: TargetValue) -> str:
-    """The list of what the system counts for a figure, for whoever has that list."""
-    kind, code = value.indicator.counted, value.division_id
+    """The list of exactly what the system counts for a figure, for whoever has that list."""
+    kind, code, year = value.indicator.counted, value.division_id, value.indicator.year
     if kind == TargetCount.TICKETS_CLOSED:
-        return f"{reverse('rectification:list')}?{urlencode({'place': code, 'group': 'closed'})}"
+        return f"{reverse('rectification:list')}?{urlencode({'place': code, 'closed_in': year})}"
     if kind == TargetCount.CASES_REMOVED and sees_cases(user):
-        return f"{reverse('monitoring:case-list')}?{urlencode({'division': code, 'status': 'removed'})}"
+        return f"{reverse('monitoring:case-list')}?{urlencode({'division': code, 'removed_in': year})}"
     return ""
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from households import actions
@@ -185,6 +186,14 @@ def test_what_cannot_be_read_is_told_and_nothing_is_written(home, cast):
 def test_nobody_writes_the_systems_channel(home, cast):
     with pytest.raises(Invalid):
         actions.record_channels(home, [ChannelDraft("system", {"size": "3"})], by=cast.county, on=ON)
+
+
+def test_nobody_looked_in_the_year_one(home, cast, logged_in):
+    with pytest.raises(Invalid) as refusal:
+        agreed(home, cast, on=datetime.date(1, 1, 1))
+    assert {each.code for each in refusal.value.unmet} == {"day_mistyped"}
+    page = logged_in(cast.village).post(f"/households/{home.pk}/four-in-one/record/", {"on": "0001-01-01"})
+    assert "核对日期太早" in page.content.decode()
 
 
 def test_two_at_once_do_not_overwrite_each_other(home, cast):
@@ -449,6 +458,11 @@ def test_api_records_and_lists(home, cast, client):
     assert made.json()["size"] == "3"
     again = api.post("/api/v1/channels/", body | {"on": "2026-11-02"}, format="json")
     assert again.status_code == 428
+    ahead = timezone.localdate() + datetime.timedelta(days=1)
+    for day, code in ((ahead, 400), (datetime.date(1, 1, 1), 422)):
+        told = {"on": day.isoformat(), "version": made.json()["version"]}
+        refused = api.post("/api/v1/channels/", body | told, format="json")
+        assert (refused.status_code, refused.json()["details"][0]["code"][:4]) == (code, "day_")
     found = api.get("/api/v1/four-in-one/", {"state": "differs"}).json()["results"]
     assert [each["household"] for each in found] == [home.pk]
     assert found[0]["differences"][0]["field"] == "size"

@@ -233,6 +233,25 @@ def test_what_the_system_counts_is_of_the_place_and_year_and_of_nothing_restrict
     assert actuals() == [0, 0, 0, 0]
 
 
+def test_a_counted_figure_leads_to_exactly_what_it_counts(cast, logged_in):
+    """Not to what was closed in another year, nor to what is kept apart, though the county sees both."""
+    old, kept, now = closed(cast), closed(cast), closed(cast)
+    year = timezone.localdate().year
+    facts = {old: {"closed_on": f"{year - 1}-12-31"}, kept: {"is_restricted": True, "household": None}}
+    for each in (old, kept, now):
+        changes = {"closed_on": f"{year}-01-01"} | facts.get(each, {})
+        type(each).objects.filter(pk=each.pk).update(**changes)
+    row = this_year(cast, counted="tickets_closed")
+    give(row, TOWN, "4", by=cast.county)
+
+    page = logged_in(cast.county).get(f"{TABLE}{cell(row, TOWN).pk}/").content.decode()
+    (url,) = re.findall(r'href="([^"]+)">查看清单', page)
+    listed = logged_in(cast.county).get(url.replace("&amp;", "&")).content.decode()
+    assert [each.number in listed for each in (old, kept, now)] == [False, False, True]
+    table = table_of(cast.county, place(COUNTY), year, on=timezone.localdate())
+    assert table.lines[0].cells[0].actual == 1
+
+
 def test_the_table_in_the_browser_asks_as_often_for_one_row_as_for_many(cast, logged_in):
     row = this_year(cast)
     client = logged_in(cast.county)

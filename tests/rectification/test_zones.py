@@ -74,6 +74,8 @@ def test_a_zone_is_formed_by_the_county_with_everything_that_is_asked(cast):
         form(cast, " ", commander=" ", duty="", since=DAY(2026, 6, 2), towns=("990102100", TOWN))
     words = ["commander_required", "duty_required", "name_required"]
     assert codes(refused) == [*words, "day_ahead", "town_outside", "town_standing"]
+    with refused_with("day_mistyped"):
+        form(cast, "第二战区", towns=(), since=DAY(1, 1, 1))
     with pytest.raises(Conflict, match="同名"):
         form(cast, towns=(), office=office("另一个"))
     with pytest.raises(Conflict, match="办公室"):

@@ -16,7 +16,7 @@ from rectification.rules.inspections import (
     plan_unmet,
     suggested,
 )
-from rectification.rules.talks import held_unmet, talk_unmet
+from rectification.rules.talks import days_unmet, held_unmet, talk_unmet
 
 DAY = datetime.date
 MAY = DAY(2026, 5, 1)
@@ -46,6 +46,8 @@ def codes(unmet):
         ({"ends_on": DAY(2026, 4, 30)}, ["ends_early"]),
         ({"ends_on": DAY(2026, 7, 31)}, []),
         ({"ends_on": DAY(2026, 8, 1)}, ["ends_late"]),
+        ({"begins_on": DAY(1, 1, 1), "ends_on": DAY(1, 1, 2)}, ["day_mistyped"]),
+        ({"begins_on": DAY(9999, 12, 30), "ends_on": DAY(9999, 12, 31)}, ["day_mistyped"]),
         ({"name": " ", "focus": "", "team": " "}, ["name_required", "focus_required", "team_required"]),
     ],
 )
@@ -117,6 +119,9 @@ def test_a_talk_says_all_that_it_lacks_and_what_is_asked_has_a_day():
     said = {"held_on": MAY, "record": "谈话", "follow_up": "月底前补齐", "follow_up_due_on": MAY, "on": MAY}
     assert held_unmet(**said) == []
     assert held_unmet(**said | {"follow_up": "", "follow_up_due_on": None}) == []
+    assert codes(held_unmet(**said | {"held_on": DAY(1, 1, 1)})) == ["day_mistyped"]
+    assert codes(held_unmet(**said | {"follow_up_due_on": DAY(9999, 12, 31)})) == ["day_mistyped"]
+    assert codes(days_unmet(planned_on=DAY(9999, 12, 31))) == ["day_mistyped"]
     assert codes(held_unmet(**said | {"follow_up_due_on": None})) == ["due_required"]
     assert codes(held_unmet(**said | {"follow_up": " "})) == ["follow_up_required"]
     assert codes(held_unmet(**said | {"follow_up_due_on": DAY(2026, 4, 30)})) == ["due_early"]
