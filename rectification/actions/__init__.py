@@ -37,12 +37,7 @@ from rectification.actions.collecting import (
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.exports import record_export
 from rectification.actions.finishing import Outcome, finish_inspection
-from rectification.actions.indicators import (
-    IndicatorDraft,
-    add_indicator,
-    change_indicator,
-    remove_indicator,
-)
+from rectification.actions.indicators import IndicatorDraft, add_indicator, change_indicator, remove_indicator
 from rectification.actions.inspection_findings import FindingDraft, note_finding, record_finding
 from rectification.actions.inspections import (
     InspectionDraft,
@@ -52,7 +47,7 @@ from rectification.actions.inspections import (
 )
 from rectification.actions.links import link_tickets, unlink_tickets
 from rectification.actions.measures import MeasuresDraft, accept_ticket, fix_measures, return_measures
-from rectification.actions.meetings import Planned, dissolve_zone, planned_meetings, set_up_meetings
+from rectification.actions.meetings import dissolve_zone, planned_meetings, set_up_meetings
 from rectification.actions.objections import answer_ranking_objection, object_to_ranking, object_to_sheet
 from rectification.actions.plan_fixtures import shipped_plan, shipped_plans
 from rectification.actions.plans import (
@@ -143,12 +138,7 @@ from rectification.actions.tickets import (
 from rectification.actions.types import save_types
 from rectification.actions.unit_groups import UnitGroupDraft, keep_unit_group
 from rectification.actions.work import add_all_evidence, add_evidence, reach_node, report_progress
-from rectification.actions.yearly_targets import (
-    ActualFigure,
-    TargetChange,
-    record_actuals,
-    set_targets,
-)
+from rectification.actions.yearly_targets import ActualFigure, TargetChange, record_actuals, set_targets
 
 __all__ = [
     "ActualFigure",
@@ -163,7 +153,6 @@ __all__ = [
     "MonthDraft",
     "Outcome",
     "PlanDraft",
-    "Planned",
     "ProposalDraft",
     "RankingDraft",
     "RequirementDraft",
