@@ -207,9 +207,10 @@ class ChangesForm(PlacedForm):
 
     def clean_changes(self) -> list[Changed]:
         """Each cell."""
-        return [
-            (key, code, was, target) for key, code, was, target in _recalled(self.cleaned_data["changes"], 4)
-        ]
+        changes: list[Changed] = [(*each,) for each in _recalled(self.cleaned_data["changes"], 4)]
+        if len({each[:2] for each in changes}) < len(changes):  # a cell has one target
+            raise forms.ValidationError(LOST)
+        return changes
 
 
 def remembered(cells: Iterable[Sequence[Any]]) -> str:
@@ -225,7 +226,7 @@ def _recalled(text: str, size: int) -> list[list[Any]]:
     try:
         rows = json.loads(text)
         known = [_row(each, size) for each in rows]
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
         raise forms.ValidationError(LOST) from None
     return known
 
@@ -237,6 +238,8 @@ def _row(row: Sequence[Any], size: int) -> list[Any]:
     if size == 2:  # a row and its version
         return [key, int(rest[0])]
     code, *figures = rest
+    if not isinstance(code, str):
+        raise TypeError(code)
     IS_CODE(code)
     return [key, code, *(None if each is None else _figure(each) for each in figures)]
 

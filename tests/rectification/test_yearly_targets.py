@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import re
 from decimal import Decimal
 
@@ -373,6 +374,21 @@ def test_the_table_goes_out_as_a_sheet_and_comes_back_after_a_look(cast, logged_
     assert client.get(f"{TABLE}indicators/{row.pk}/set/", {"place": "\0"}).status_code == 404
     foreign = logged_in(cast.township)
     assert foreign.post(confirm, {"changes": hidden(shown, "changes")}).status_code == 403
+
+
+def test_what_a_page_sends_back_forged_is_refused_in_words(cast, logged_in):
+    """A cell twice, a code that is no text, a version without end: the page is out of date, nothing fails."""
+    row = this_year(cast)
+    give(row, TOWN, "60", by=cast.county)
+    twice = [[row.pk, TOWN, "60.00", "1"], [row.pk, TOWN, "60.00", "2"]]
+    for changes in (twice, [[row.pk, int(TOWN), "60.00", "1"]]):
+        forged = {"changes": json.dumps(changes)}
+        answer = logged_in(cast.county).post(f"{TABLE}import/confirm/", forged)
+        assert (answer.status_code, "页面已过期" in answer.content.decode()) == (422, True)
+    told = {"was": f"[[{cell(row, TOWN).pk},1e999]]", "actual_on": timezone.localdate(), "note": "台账"}
+    answer = logged_in(cast.township).post(f"{TABLE}places/{TOWN}/record/", told)
+    assert (answer.status_code, "页面已过期" in answer.content.decode()) == (422, True)
+    assert cell(row, TOWN).target == D(60)
 
 
 def test_the_table_is_taken_away_with_a_purpose_and_the_api_records(cast, logged_in):
