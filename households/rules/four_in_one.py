@@ -132,8 +132,9 @@ def read_over(field: str, text: str, known: Iterable[str]) -> Read:
 
     Source: PIPL § 51
     """
-    if field in MASKS and "*" in text:
-        whole = (value for value in known if value and shown(field, value) == text.strip())
+    masked = half_width(text).strip()
+    if field in MASKS and "*" in masked:
+        whole = (value for value in known if value and shown(field, value) == masked)
         value = next(whole, "")
         return (value, "") if value else ("", "带星号的内容对不上原来的数据，请填写完整内容，或者留空")
     return read(field, text)
