@@ -227,9 +227,7 @@ def _found(request: PageRequest, pk: int) -> PeriodicReport:
 
 def _page(heading: str, record: PeriodicReport, done: str, **facts: Any) -> Page:
     name = f"{record.reporter} {period_words(record)}"
-    is_meeting = record.reporter.requirement.is_meeting
-    home = "rectification:meeting-list" if is_meeting else "rectification:report-list"
-    section = {"section": _("会议登记簿") if is_meeting else _("定期报送"), "section_url": reverse(home)}
+    section = {"section": _("定期报送"), "section_url": reverse("rectification:report-list")}
     back = reverse("rectification:report", args=[record.pk])
     facts = {**section, "submit": heading, **facts}
     return Page(heading, back, done, crumb=name, template=FORM, facts=facts)

@@ -110,7 +110,7 @@ def _places(user: User) -> list[Division]:
 def _page(heading: str, record: Statement | None, done: str, *, template: str = FORM, **facts: Any) -> Page:
     back = reverse("rectification:statement", args=[record.pk]) if record else reverse(LIST)
     crumb = f"{record.division.name} {record.year}" if record else _("目标责任书")
-    section = {"section": _("目标责任书"), "section_url": reverse(LIST)} if record else {}
+    section = {"section": _("目标责任"), "section_url": reverse("rectification:target-table")}
     return Page(
         heading, back, done, crumb=crumb, template=template, facts={**section, "submit": heading, **facts}
     )

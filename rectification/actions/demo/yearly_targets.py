@@ -133,7 +133,7 @@ def _sign_one(
 ) -> None:
     head, office = COUNTY_HEAD
     draft = StatementDraft(
-        giver_unit="示例县委农村工作领导小组", giver=head, giver_duty=office, signer=signer, signer_duty=duty
+        giver_unit="示例区委农村工作领导小组", giver=head, giver_duty=office, signer=signer, signer_duty=duty
     )
     sign_statement(
         statement,
