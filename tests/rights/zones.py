@@ -13,7 +13,7 @@ DAY, LAST = datetime.date(2026, 3, 2), datetime.date(2026, 3, 31)
 def rows(there, owner, mark, *, paper):
     """A county has it in life, each place here; a village holds the meeting."""
     place = there.household.division_id
-    office = Organisation.objects.create(name=f"铜雀战办{mark}", kind="department", division_id=place)
+    office = Organisation.objects.create(name=f"战区办公室{place}", kind="department", division_id=place)
     zone = WarZone.objects.create(
         division_id=place,
         name=f"铜雀战区{mark}",
