@@ -134,8 +134,7 @@ def read_over(field: str, text: str, known: Iterable[str]) -> Read:
     """
     masked = half_width(text).strip()
     if field in MASKS and "*" in masked:
-        whole = (value for value in known if value and shown(field, value) == masked)
-        value = next(whole, "")
+        value = next((each for each in known if each and shown(field, each) == masked), "")
         return (value, "") if value else ("", "带星号的内容对不上原来的数据，请填写完整内容，或者留空")
     return read(field, text)
 
