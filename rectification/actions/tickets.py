@@ -20,7 +20,6 @@ from rectification.actions.duties import owe_ticket
 from rectification.actions.holding import (
     free_household,
     hold_household,
-    hold_places,
     lock_counties,
     lock_households,
 )
@@ -163,8 +162,10 @@ def register_found(draft: TicketDraft, *, by: User, on: datetime.date) -> Ticket
 
 
 def _create(draft: TicketDraft, links: dict[str, Any], *, by: User, on: datetime.date) -> Ticket:
-    code = fields_of(draft.subject)["division_id"]
-    hold_places([draft.subject])
+    place = fields_of(draft.subject)
+    code = place["division_id"]
+    lock_counties(code)
+    lock_households(getattr(place.get("household"), "pk", None))
     guards.require_role("register_ticket", by=by, division_code=code)
     if draft.source.level != FeedbackLevel.SELF:
         guards.require_role("register_feedback", by=by, division_code=code)
