@@ -203,6 +203,8 @@ def test_find_by_certificate(page, sign_in, cast, register, look):
 
 def test_one_household(page, sign_in, cast, register, look):
     sign_in(page, cast.township).goto(reverse("households:detail", args=[register.pk]))
+    # The panels above come on their own and push what stands below them away.
+    page.wait_for_load_state("networkidle")
 
     page.locator("#history").scroll_into_view_if_needed()
     page.get_by_text("修改户信息").last.wait_for()

@@ -59,6 +59,8 @@ def test_pair_and_end(page, sign_in, cast, helpers, look):
     page.get_by_label("帮扶责任人").select_option(label="李国强（li）")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已结对，帮扶责任人会收到通知").wait_for()
+    # The panels above come on their own and push what stands below them away.
+    page.wait_for_load_state("networkidle")
     card = page.get_by_role("region", name="结对帮扶")
     card.get_by_role("listitem").filter(has_text="李国强").get_by_role("link", name="结束").click()
     page.get_by_label("结束原因").select_option(label="登记有误")

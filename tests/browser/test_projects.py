@@ -209,6 +209,7 @@ def test_assets_and_loans(page, sign_in, left_behind, look):
     page.goto(reverse("projects:loan", args=[left_behind.loan.pk]))
     look(page, "loan", latin=LATIN)
     page.goto(reverse("households:detail", args=[left_behind.own.pk]))
+    page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="申请贷款").click()
     page.get_by_text("再贷按追加办理").wait_for()
     look(page, "loan-apply", latin=LATIN)
@@ -233,5 +234,7 @@ def test_a_subsidy_and_what_a_claim_comes_to(page, sign_in, projects, look):
     page.goto(reverse("projects:scheme-list"))
     look(page, "schemes", latin=LATIN)
     page.goto(reverse("households:detail", args=[household.pk]))
+    # The panels above come on their own and push what stands below them away.
+    page.wait_for_load_state("networkidle")
     page.get_by_role("heading", name="补贴", exact=True).scroll_into_view_if_needed()
     page.get_by_text("计入本户 4 人").wait_for()
