@@ -196,7 +196,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "V-TEAM": _rule(
         "驻村工作队人数",
-        "南江县脱贫摘帽工作情况 三(二)",
+        "南江县“13555”战略（2018）三(二)",
         Runs.VILLAGE,
         "team.large_households",
         "team.large_size",
@@ -205,7 +205,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "V-STAFF": _rule(
         "乡镇干部除留守岗位外全部到队",
-        "南江县脱贫摘帽工作情况 三(二)",
+        "南江县“13555”战略（2018）三(二)",
         Runs.VILLAGE,
         "team.exempt_posts",
     ),

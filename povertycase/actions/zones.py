@@ -19,7 +19,7 @@ from povertycase.models import Division, Organisation, User, WarZone, ZoneTown
 
 # Who divides the county.
 FORMERS = frozenset({Role.COUNTY})
-ZONES = "南江县脱贫摘帽决胜年汇报 三（一）分区作战"
+ZONES = "南江县“13555”战略（2018）三（一）分区作战"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ RULES: Mapping[str, Rule] = {
     "P-BEN": _rule(
         "收益足额兑现、资产闲置", "项目收益足额分配到位", Runs.STEP | Runs.BOARD, "asset.idle_months"
     ),
-    "P-13": _rule("“三个1/3”股权量化", "南江县脱贫摘帽工作情况", Runs.STEP),
+    "P-13": _rule("“三个1/3”股权量化", "南江县“13555”战略（2018）", Runs.STEP),
     "P-ASSET": _rule("验收后确权移交", ASSETS, Runs.BOARD, "project.handover_days"),
     "P-BOTTOM": _rule(
         "村集体收入兜底", "年收入低于标准的村兜底", Runs.STEP | Runs.BOARD, "village.income_floor"
@@ -85,7 +85,7 @@ RULES: Mapping[str, Rule] = {
     # subsidies and loans
     "P-FOUR": _rule(
         "“四小”奖补标准",
-        "南江县2018年脱贫攻坚工作报告",
+        "南江县“13555”战略（2018）",
         Runs.STEP,
         "subsidy.four_small",
         "subsidy.status_on",

@@ -10,7 +10,7 @@ from projects.choices.library import SUBCATEGORIES, Category, NoticeStage
 
 S24 = "项目库入库内容（11项）"
 NOTICES = "资金项目公示公告制度"
-CLAUSE_28 = "通川区实施方案 第28条"
+CLAUSE_28 = "通川区“脱贫攻坚巩固提升年”实施方案 第28条"
 # The notice that must have hung before a verb; the announcement needs no days, only to be made.
 NOTICE_BEFORE: Mapping[str, tuple[NoticeStage, ...]] = {
     "review": (NoticeStage.VILLAGE,),

@@ -61,6 +61,8 @@ RULES: Mapping[str, Rule] = {
     "R-OVERDUE": _rule("超过整改时限仍未销号", "整改时限：当天不算逾期", Runs.COUNT),
     "R-RATE": _rule("整改完成率、按期率、反弹率", "按期以最初时限为准；已撤销的不计", Runs.COUNT),
     "R-ZERO": _rule("问题清零，问题数和户数分开统计", "整改清零行动；限期全部整改到位", Runs.COUNT),
-    "R-SCORE": _rule("月考核、季评比，脱贫攻坚单列", "南江县脱贫攻坚报告 五：权重 60%", Runs.COUNT, *SCORED),
+    "R-SCORE": _rule(
+        "月考核、季评比，脱贫攻坚单列", "南江县“13555”战略（2018）五：权重 60%", Runs.COUNT, *SCORED
+    ),
     "R-RANK": _rule("排名：先公示、后定稿", f"{CAMPAIGN} 验收、排名；权重未见公开依据", Runs.COUNT, *RANKED),
 }

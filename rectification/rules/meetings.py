@@ -25,7 +25,7 @@ class Ready:
 
 
 GROUP = "通川区“脱贫攻坚巩固提升年”实施方案 第1条"
-ZONES = "南江县脱贫摘帽决胜年汇报 三（一）分区作战"
+ZONES = "南江县“13555”战略（2018）三（一）分区作战"
 # Source: SEED0 § 1; SEED4 § 三(一).
 READY: Sequence[Ready] = (
     Ready(

@@ -13,7 +13,7 @@ from rectification.choices.scores import CountedFrom, Month, QuarterRule, ScoreG
 WHOLE, MONTHS = 100, 3
 CENT = Decimal("0.01")
 FIRST, LAST = Month.JANUARY.value, Month.DECEMBER.value
-ASSESSED = "南江县脱贫攻坚报告 五：考核单列、权重 60%，月考核、季评比"
+ASSESSED = "南江县“13555”战略（2018）五：考核单列、权重 60%，月考核、季评比"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ import datetime
 from povertycase.calendars import FIRST_DAY, LAST_DAY, is_mistyped
 from povertycase.exceptions import Unmet
 
-TALK = "南江县2018年摘帽工作汇报 五：对牵头部门督促检查、工作约谈"
+TALK = "南江县“13555”战略（2018）五：对牵头部门督促检查、工作约谈"
 LONGEST_REASON, LONGEST_RECORD, LONGEST_ANSWER = 500, 2000, 1000
 
 
