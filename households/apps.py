@@ -20,6 +20,7 @@ class HouseholdsConfig(AppConfig):
         "round_assignment": ObligationKind(_("交叉核查分工"), "households.actions.duties.assignment_duties"),
         "correction": ObligationKind(_("四合一更正"), "households.actions.channel_checks.correction_duties"),
     }
+    figures = "households.figures.TOPICS"
     # Who helps which household today, for rows of the kernel that are about one.
     helping = "households.models.pairings.helping"
     # Wherever these columns stand beside the number: in the register, its history and in staging.

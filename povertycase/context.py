@@ -19,6 +19,7 @@ OFFICES = frozenset({Role.TOWNSHIP, Role.COUNTY}) | READ_ONLY
 # (label, url name, icon, who has it in the menu); the screens of the county's business.
 BUSINESS = (
     (_("首页"), "home", "house", frozenset(Role)),
+    (_("数据看板"), "dashboard", "bar-chart-line", AT_WORK),
     (_("花名册"), "households:list", "people", AT_WORK),
     (_("结对帮扶"), "households:pairing-list", "person-heart", AT_WORK),
     (_("走访"), "households:visit-list", "person-walking", VISITS),

@@ -15,6 +15,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from povertycase import actions
 from povertycase.actions.calendars import warn_of_missing_years
+from povertycase.actions.figures import refresh
 from povertycase.actions.outbox import deliver
 from povertycase.actions.outgoing import remind_everywhere
 
@@ -71,6 +72,12 @@ def check_calendar() -> int:
     return warn_of_missing_years(on=timezone.localdate())
 
 
+@shared_task(name="povertycase.refresh_figures")
+def refresh_figures() -> int:
+    """Count anew what the dashboard shows and has changed."""
+    return refresh(on=timezone.localdate())
+
+
 # What reminded of loans before every deadline was reminded of; its row may stand in beat's table.
 LOANS_ALONE = "projects.remind_loans"
 
@@ -89,6 +96,7 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "deliver_notifications": ScheduledJob(
         _("外发消息"), deliver_notifications, datetime.timedelta(minutes=1)
     ),
+    "refresh_figures": ScheduledJob(_("更新看板数"), refresh_figures, datetime.timedelta(seconds=30)),
     "calendar_check": ScheduledJob(_("核对工作日历是否录入"), check_calendar, datetime.timedelta(days=1)),
     "end_expired": ScheduledJob(_("清除过期的登录和令牌"), end_expired, datetime.timedelta(hours=1)),
 }

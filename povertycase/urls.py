@@ -14,8 +14,9 @@ from monitoring.urls import declare_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.api.description import Description
+from povertycase.api.figures import FigureList
 from povertycase.api.tasks import TaskViewSet
-from povertycase.views import errors, home, operations, outbox, tasks
+from povertycase.views import dashboard, errors, home, operations, outbox, tasks
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
 
@@ -27,6 +28,7 @@ api: list[URLPattern | URLResolver] = [
     path("auth/login/", accounts.Login.as_view(), name="login"),
     path("auth/logout/", accounts.Logout.as_view(), name="logout"),
     path("me/", accounts.Me.as_view(), name="me"),
+    path("figures/", FigureList.as_view(), name="figure-list"),
     path("me/tasks/", TaskViewSet.as_view({"get": "list"}), name="my-tasks"),
     path("schema/", Description.as_view(), name="schema"),
     path(
@@ -58,6 +60,8 @@ account = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dashboard/", dashboard.overview, name="dashboard"),
+    path("dashboard/<slug:code>/", dashboard.topic, name="dashboard-topic"),
     path("tasks/", tasks.task_list, name="task-list"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -17,7 +17,7 @@ from households.rules.values.risks import LONGEST as LONGEST_RISK
 from povertycase.access import ScopedQuerySet
 from povertycase.choices import Trade
 from povertycase.fields import EncryptedField, PartialDateField
-from povertycase.models import Division, Posting, Stamped, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Posting, Stamped, Versioned, listed, tracked
 
 VILLAGE_CODE_LENGTH = 12
 IN_VILLAGE = Exact(Length(F("division")), VILLAGE_CODE_LENGTH)
@@ -253,6 +253,7 @@ class Household(RegisterRow):
         indexes = [models.Index(name="household_scope", fields=["division", "id"])]
         triggers = [
             *RegisterRow.Meta.triggers,
+            *STALES,
             pgtrigger.Trigger(
                 name="household_begins_with_head",
                 when=pgtrigger.After,

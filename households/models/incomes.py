@@ -12,7 +12,7 @@ from households.models.base import RegisterQuerySet, RegisterRow
 from households.models.households import Household
 from povertycase.choices import Trade
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, listed, tracked
+from povertycase.models import STALES, Division, listed, tracked
 
 # Whoever reads these reads the lines too.
 INCOME_AMOUNTS = ("stated_net_yuan", "stated_per_capita_yuan", "claims_yuan", "compliant_oop_yuan")
@@ -61,6 +61,7 @@ class IncomeStatement(RegisterRow):
     class Meta(RegisterRow.Meta):
         verbose_name = _("家庭收支")
         verbose_name_plural = _("家庭收支")
+        triggers = [*RegisterRow.Meta.triggers, *STALES]
         constraints = [
             models.UniqueConstraint(
                 name="income_once", fields=["household", "concept", "period_start", "period_end"]

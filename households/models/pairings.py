@@ -13,7 +13,7 @@ from households.choices import PairingEnd
 from households.models.base import RegisterQuerySet
 from households.models.households import Household
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Organisation, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Organisation, Stamped, User, Versioned, listed, tracked
 
 
 def posted_on(day: datetime.date, path: str = "helper__posting") -> Q:
@@ -66,6 +66,7 @@ class Pairing(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("结对帮扶")
         verbose_name_plural = _("结对帮扶")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="pairing_scope", fields=["division", "helper"])]
         constraints = [
             *listed("pairing", ended_reason=PairingEnd),

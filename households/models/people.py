@@ -15,7 +15,7 @@ from households.models.base import RegisterQuerySet, RegisterRow
 from households.models.households import HAS_HEAD, Household
 from povertycase.choices import Trade
 from povertycase.fields import CompositeForeignKey, EncryptedField, PartialDateField
-from povertycase.models import Division, listed, tracked
+from povertycase.models import STALES, Division, listed, tracked
 
 HEAD_IN_FORCE = Q(relation=choices.Relation.HEAD, left_on=None)
 
@@ -169,6 +169,7 @@ class Person(RegisterRow):
     class Meta(RegisterRow.Meta):
         verbose_name = _("人")
         verbose_name_plural = _("人")
+        triggers = [*RegisterRow.Meta.triggers, *STALES]
         constraints = [
             models.UniqueConstraint(
                 name="person_number",
@@ -266,6 +267,7 @@ class HouseholdMembership(RegisterRow):
         ]
         triggers = [
             *RegisterRow.Meta.triggers,
+            *STALES,
             pgtrigger.Trigger(
                 name="person_follows_on_join",
                 level=pgtrigger.Statement,

@@ -2,6 +2,7 @@
 
 from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
+from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
@@ -13,24 +14,29 @@ from povertycase.models.unit_groups import UnitGroup, UnitGroupMember
 from povertycase.models.zones import WarZone, ZoneTown
 
 __all__ = [
+    "STALES",
     "Attachment",
     "AuditEvent",
     "CalendarDay",
     "Channel",
     "Dispatch",
     "Division",
+    "FigureRun",
     "Installation",
     "Job",
+    "MonthFigure",
     "NoticeObjection",
     "Notification",
     "Obligation",
     "Organisation",
     "PastPassword",
+    "PlaceFigure",
     "PolicyParameter",
     "Posting",
     "PublicNotice",
     "Reminder",
     "ReviewMeeting",
+    "StaleFigure",
     "Stamped",
     "UnitGroup",
     "UnitGroupMember",

@@ -429,6 +429,10 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("mfa_download_recovery_codes", "GET"): IF_ANY,
     # --- the kernel's pages ---------------------------------------------------------------------
     ("home", "GET"): READ,
+    ("dashboard", "GET"): READ,
+    ("dashboard-topic", "GET"): Rule(
+        roles=BUSINESS, subject="topic", argument="code", everywhere=True, refusals=frozenset({404})
+    ),
     ("task-list", "GET"): READ,
     ("notification-read", "POST"): Rule(subject="notification", personal=True),
     # Who looks after the machine looks after what leaves it; a message outside names no household.
@@ -581,6 +585,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:logout", "POST"): ONESELF,
     ("api:me", "GET"): ONESELF,
     ("api:my-tasks", "GET"): READ,
+    ("api:figure-list", "GET"): READ,
     ("api:schema", "GET"): READ,
     ("api:docs", "GET"): READ,
     ("api:division-list", "GET"): READ,

@@ -38,6 +38,8 @@ KNOWN_IN_A_PLACE = "set for a place; whoever works in it knows of it, department
 KINDS = {
     "povertycase.Dispatch": KEPT_BY_THE_SYSTEM,
     "povertycase.Job": ONES_OWN,
+    "povertycase.MonthFigure": IN_THE_VILLAGE,
+    "povertycase.PlaceFigure": IN_THE_VILLAGE,
     "povertycase.Notification": ONES_OWN,
     "povertycase.Obligation": SPEAKS_OF_ALL,
     "povertycase.Reminder": ONES_OWN,

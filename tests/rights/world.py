@@ -34,7 +34,16 @@ from households.models import (
 )
 from povertycase.actions import store_file
 from povertycase.actions.parameters import read_parameters, save_parameters
-from povertycase.models import Job, Notification, Obligation, Organisation, Posting, Reminder
+from povertycase.models import (
+    Job,
+    MonthFigure,
+    Notification,
+    Obligation,
+    Organisation,
+    PlaceFigure,
+    Posting,
+    Reminder,
+)
 from tests import factories
 from tests.rights import administration, channels, monitoring, projects, rectification
 
@@ -47,6 +56,8 @@ PLACES = {
 }
 MARKS = {OWN: "甲", SIBLING: "乙", FOREIGN: "丙"}
 ORDER = {OWN: 1, SIBLING: 2, FOREIGN: 3}
+# What the dashboard's first figure comes to there; no sum of two of them is one of them.
+COUNTED = {OWN: 880_001, SIBLING: 880_010, FOREIGN: 880_100}
 
 # Which places each person of the cast may know of.
 REACH = {
@@ -234,6 +245,11 @@ def build():
             moved_by=owner,
             created_by=owner,
         )
+        for figures, month in ((PlaceFigure, {}), (MonthFigure, {"month": factories.SINCE})):
+            figures.objects.create(
+                division_id=PLACES[relation], measure="households.active", value=COUNTED[relation], **month
+            )
+        there.shown = (*there.shown, f"{COUNTED[relation]:,}", f"{COUNTED[relation]}")
         statement = IncomeStatement.objects.create(
             household=there.household,
             division_id=PLACES[relation],
@@ -322,6 +338,7 @@ def build():
             "village_pairing": VillagePairing.objects.get(division=PLACES[relation]).pk,
             "membership": there.child.memberships.get().pk,
             "notification": notice.pk,
+            "topic": "register",
             "division": PLACES[relation],
             "filter": saved.pk,
             "user": owner.pk,

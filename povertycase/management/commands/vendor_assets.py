@@ -73,6 +73,13 @@ PACKAGES = (
         ("dexie/NOTICE", "dexie/LICENSE"),
     ),
     Package(
+        "echarts",
+        "echarts",
+        {"dist/echarts.min.js": "echarts.min.js"},
+        # The minified file contains the two others.
+        ("echarts/NOTICE", "echarts/LICENSE", "zrender/LICENSE", "tslib/LICENSE.txt"),
+    ),
+    Package(
         "compressorjs",
         "compressorjs",
         {"dist/compressor.min.js": "compressor.min.js"},

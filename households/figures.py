@@ -1,0 +1,99 @@
+"""What the dashboard shows of the register."""
+
+from django.utils.translation import gettext_lazy as _
+
+from households.choices import HouseholdStatus, HouseholdType, MonitoringState
+from households.forms.filters import Gap, Helped, HouseholdFilter
+from households.models import Household
+from povertycase.figures import Measure, Topic, listing_of
+
+HOUSEHOLDS = listing_of(HouseholdFilter, Household)
+REGISTER = "households_household"
+PAIRINGS = "households_pairing"
+MEMBERS = "households_householdmembership"
+PEOPLE = "households_person"
+INCOMES = "households_incomestatement"
+ACTIVE = {"status": HouseholdStatus.ACTIVE.value}
+TYPES = {
+    "entitled": HouseholdType.EXITED_ENTITLED,
+    "unentitled": HouseholdType.EXITED_UNENTITLED,
+    "ordinary": HouseholdType.ORDINARY,
+}
+
+
+def _households(
+    code: str, label: str, meaning: str, *others: str, tone: str = "", **narrowed: str
+) -> Measure:
+    """Households on the register; others: tables beside it that the figure hangs on."""
+    return Measure(
+        code=f"households.{code}",
+        label=label,
+        unit=_("户"),
+        meaning=meaning,
+        address="households:list",
+        narrowed={**ACTIVE, **narrowed},
+        listing=HOUSEHOLDS,
+        sources=(REGISTER, *others),
+        tone=tone,
+    )
+
+
+TOPICS = (
+    Topic(
+        code="register",
+        title=_("登记户"),
+        icon="people",
+        measures=(
+            _households("active", _("在册户"), _("花名册上在册的户，不含已销户。")),
+            *(
+                _households(code, str(kind), _("户类型为%s的在册户。") % kind, household_type=kind.value)
+                for code, kind in TYPES.items()
+            ),
+            _households(
+                "watched",
+                _("风险未消除"),
+                _("监测对象中风险尚未消除的在册户（5-02）。"),
+                monitoring_state=MonitoringState.ACTIVE.value,
+                tone="soon",
+            ),
+            _households(
+                "helped",
+                _("应结对已结对"),
+                _("应当有帮扶责任人、今天有人结对的在册户。"),
+                PAIRINGS,
+                helped=Helped.PAIRED.value,
+            ),
+            _households(
+                "unhelped",
+                _("应结对未结对"),
+                _("应当有帮扶责任人、今天没有人结对的在册户。"),
+                PAIRINGS,
+                helped=Helped.MISSING.value,
+                tone="overdue",
+            ),
+        ),
+    ),
+    Topic(
+        code="quality",
+        title=_("数据质量"),
+        icon="patch-check",
+        measures=tuple(
+            _households(
+                f"gap_{gap.value}",
+                gap.label,
+                _("花名册上%(gap)s的在册户，点开补齐。") % {"gap": gap.label},
+                *others,
+                gap=gap.value,
+                tone="soon",
+            )
+            for gap, others in (
+                (Gap.CERTIFICATE, (MEMBERS, PEOPLE)),
+                (Gap.PHONE, (MEMBERS, PEOPLE)),
+                (Gap.TYPE, ()),
+                (Gap.HOUSE_GRADE, ()),
+                (Gap.WATER, ()),
+                (Gap.INCOME, (INCOMES,)),
+            )
+        ),
+    ),
+)

@@ -1,0 +1,102 @@
+"""Counts what the dashboard shows: what changed since the last time, and everything on another day."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+
+from povertycase.choices import Role
+from povertycase.figures import Measure, measures, month_of
+from povertycase.models import FigureRun, MonthFigure, PlaceFigure, Posting, StaleFigure, User
+
+WRITTEN_AT_ONCE = 5_000
+
+
+def refresh(*, on: datetime.date) -> int:
+    """Count what is stale; how many figures were written. Nothing while somebody else is at it.
+
+    What changes meanwhile is told by a row that comes later, and is counted the next time.
+    """
+    with transaction.atomic():
+        FigureRun.objects.get_or_create(pk=1)
+        run = FigureRun.objects.select_for_update(skip_locked=True).first()
+        if run is None:
+            return 0
+        began, stale = timezone.now(), _taken()
+        is_new_day = run.on != on
+        if run.on is not None and month_of(run.on) != month_of(on):
+            _keep_month(month_of(run.on))
+        written = 0
+        for measure in measures():
+            places = None if is_new_day else set().union(*(stale[each] for each in measure.sources))
+            if places is None or places:
+                written += _write(measure, places, counted(measure, places))
+        FigureRun.objects.update(on=on, counted_at=began)
+    return written
+
+
+def counted(measure: Measure, places: set[str] | None = None) -> Mapping[str, Decimal]:
+    """{place: what it comes to}, of what everybody posted there sees; places: only these, None for all."""
+    rows = measure.rows(everybody())
+    path = rows.division_path  # type: ignore[attr-defined]
+    if measure.common is not None:
+        rows = rows.filter(measure.common)
+    if places is not None:
+        rows = rows.filter(**{f"{path}__in": places})
+    figure = Sum(measure.total) if measure.total else Count("pk")
+    found = rows.values(at=F(path)).annotate(figure=figure).values_list("at", "figure")
+    return {at: Decimal(value) for at, value in found if value}
+
+
+def everybody() -> User:
+    """Nobody's account, in whose name everything in every county is counted."""
+    user = User(name="", username="")
+    user.postings = [Posting(user=user, role=Role.COUNTY, division_id="")]
+    return user
+
+
+def _taken() -> defaultdict[str, set[str]]:
+    """{table: its stale places}; they are taken from the table."""
+    stale = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {StaleFigure._meta.db_table} RETURNING source, division_code"  # noqa: S608  no input
+        )
+        for source, code in cursor.fetchall():
+            stale[source].add(code)
+    return stale
+
+
+def _write(measure: Measure, places: set[str] | None, found: Mapping[str, Decimal]) -> int:
+    """Only what is other than it stood."""
+    kept = PlaceFigure.objects.filter(measure=measure.code)
+    if places is not None:
+        kept = kept.filter(division_id__in=places)
+    known = dict(kept.values_list("division_id", "value"))
+    gone = [at for at in known if at not in found]
+    other = [at for at, value in found.items() if known.get(at) != value]
+    if gone:
+        PlaceFigure.objects.filter(measure=measure.code, division_id__in=gone).delete()
+    rows = [PlaceFigure(division_id=at, measure=measure.code, value=found[at]) for at in other]
+    PlaceFigure.objects.bulk_create(
+        rows,
+        WRITTEN_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["division", "measure"],
+        update_fields=["value"],
+    )
+    return len(gone) + len(other)
+
+
+def _keep_month(month: datetime.date) -> None:
+    """What stands now is how the month ended."""
+    standing = PlaceFigure.objects.values_list("division_id", "measure", "value")
+    rows = (
+        MonthFigure(division_id=at, measure=code, month=month, value=value)
+        for at, code, value in standing.iterator()
+    )
+    MonthFigure.objects.bulk_create(rows, WRITTEN_AT_ONCE, ignore_conflicts=True)

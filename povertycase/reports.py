@@ -1,0 +1,261 @@
+"""What the dashboard shows whoever asks: figures of places, each with the list that makes it."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from povertycase.access import NOTHING
+from povertycase.choices import CODE_LENGTHS
+from povertycase.figures import Listing, Measure, Rate, Topic, topics
+from povertycase.models import Division, FigureRun, MonthFigure, PlaceFigure, StaleFigure, User
+
+YEAR = 12
+NOUGHT = Decimal(0)
+LENGTHS = sorted(CODE_LENGTHS.values())
+Figures = Mapping[tuple[str, str], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure and the list that makes it; url: "" where no list has just that."""
+
+    measure: Measure
+    value: Decimal
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A rate; value: from 0 to 1, None where there is nothing to divide by."""
+
+    rate: Rate
+    value: Decimal | None
+    part: Figure
+    whole: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The figures of one place; code: "" for everything in reach, or for what lies in no part of it."""
+
+    code: str
+    name: str
+    figures: Sequence[Figure]
+    shares: Sequence[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A topic in a place and in what lies in it."""
+
+    topic: Topic
+    whole: Line
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What the figures are worth. counted_at: None before they were ever counted.
+
+    is_behind: something changed since then, or they were counted for another day.
+    """
+
+    counted_at: datetime.datetime | None
+    is_behind: bool
+
+
+def as_of() -> AsOf:
+    """When the figures were counted last."""
+    run = FigureRun.objects.first() or FigureRun()
+    is_behind = run.on != timezone.localdate() or StaleFigure.objects.exists()
+    return AsOf(run.counted_at, is_behind)
+
+
+def roots(user: User) -> list[str]:
+    """The places where somebody is posted, without those inside another one."""
+    codes = sorted({posting.division_id for posting in user.postings})
+    return [code for code in codes if not any(code != each and code.startswith(each) for each in codes)]
+
+
+def place_asked(user: User, code: str) -> Division | None:
+    """The place that is asked for, if it lies where somebody is posted; without one their own.
+
+    None where they are posted at several: everything in reach.
+    """
+    own = roots(user)
+    code = code or (own[0] if len(own) == 1 else "")
+    if not code:
+        return None
+    place = Division.objects.filter(pk=code).first()
+    if place is None or not any(code.startswith(each) for each in own):
+        raise Http404(_("找不到这个地方，或者它不在您的管辖范围。"))
+    return place
+
+
+def known_measures(user: User, among: Iterable[Measure]) -> list[Measure]:
+    """Those whose list somebody has, and may narrow so."""
+    filters: dict[Listing, frozenset[str]] = {}
+    return [
+        measure
+        for measure in among
+        if any(posting.role in measure.readers for posting in user.postings)
+        and set(measure.narrowed) <= _filters(measure.listing, user, filters)
+    ]
+
+
+def _filters(listing: Listing, user: User, found: dict[Listing, frozenset[str]]) -> frozenset[str]:
+    if listing not in found:
+        found[listing] = frozenset(listing(user, {}).filters)
+    return found[listing]
+
+
+def overview_of(user: User, place: str) -> list[tuple[Topic, Line]]:
+    """Every topic of which somebody sees anything, in one place; place: "" for everything in reach."""
+    known = known_measures(user, (measure for topic in topics() for measure in topic.measures))
+    sums = _sums(_found(user, known, place))
+    lines = [(topic, _line(topic, known, place, sums)) for topic in topics()]
+    return [(topic, line) for topic, line in lines if line.figures]
+
+
+def board_of(user: User, topic: Topic, place: str) -> Board | None:
+    """A topic as somebody may see it; place: "" for everything in reach. None: nothing of it is theirs."""
+    known = known_measures(user, topic.measures)
+    if not known:
+        return None
+    parts = _parts(user, place)
+    found = _found(user, known, place)
+    by_place: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for (at, code), value in found.items():
+        by_place[at][code] = value
+    lines = [_line(topic, known, code, by_place[code], name=name) for code, name in parts.items()]
+    rest = _sums({key: value for key, value in found.items() if key[0] not in parts}) if parts else {}
+    if any(rest.values()):
+        lines.append(_line(topic, known, "", rest, name=_("本级及其他"), leads=False))
+    return Board(topic, _line(topic, known, place, _sums(found)), lines)
+
+
+def _found(user: User, known: Sequence[Measure], place: str) -> Figures:
+    """By what lies directly in a place, or by where somebody is posted at several."""
+    own = [place] if place else roots(user)
+    if len(own) == 1:
+        return figures_at(user, known, own[0], _below(own[0]))
+    found: dict[tuple[str, str], Decimal] = {}
+    for code in own:
+        found |= figures_at(user, known, code, len(code))
+    return found
+
+
+def figures_at(user: User, known: Iterable[Measure], place: str, length: int) -> Figures:
+    """{(place, measure): what it comes to} of what somebody sees; the codes of places are cut to a length."""
+    found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    stored: dict[Q, list[str]] = defaultdict(list)
+    apart: dict[tuple[Listing, Q], bool] = {}
+    for measure in known:
+        if any(posting.role in measure.alone for posting in user.postings):
+            _add(found, measure, _live(measure, measure.rows(user), place, length))
+            continue
+        stored[_reach(user, measure)].append(measure.code)
+        if measure.common is not None and _has_apart(measure, user, apart):
+            rows = measure.rows(user).exclude(measure.common)
+            _add(found, measure, _live(measure, rows, place, length))
+    for reach, codes in stored.items():
+        rows = PlaceFigure.objects.visible_to(user).filter(reach, measure__in=codes, division__code__startswith=place)
+        cut = rows.values("measure", at=Substr("division__code", 1, length)).annotate(figure=Sum("value"))
+        for row in cut:
+            found[row["at"], row["measure"]] += row["figure"]
+    return found
+
+
+def _has_apart(measure: Measure, user: User, found: dict[tuple[Listing, Q], bool]) -> bool:
+    """Whether the list has any row that not everybody posted at its place sees; asked once for each list."""
+    key = (measure.listing, measure.common or Q())
+    if key not in found:
+        found[key] = measure.listing(user, {}).qs.exclude(measure.common).exists()
+    return found[key]
+
+
+def trend_of(user: User, measure: Measure, place: str) -> list[tuple[datetime.date, Decimal]]:
+    """How a measure stood at the ends of the last months; nothing for whoever does not see all of a place."""
+    if any(posting.role in measure.alone for posting in user.postings):
+        return []
+    rows = MonthFigure.objects.visible_to(user).filter(
+        _reach(user, measure), measure=measure.code, division__code__startswith=place
+    )
+    months = rows.values("month").annotate(figure=Sum("value")).order_by("-month")[:YEAR]
+    return [(row["month"], row["figure"]) for row in reversed(months)]
+
+
+def _reach(user: User, measure: Measure) -> Q:
+    """Where somebody is posted as one of those who have the list."""
+    reach = NOTHING
+    for posting in user.postings:
+        if posting.role in measure.readers:
+            reach |= Q(division__code__startswith=posting.division_id)
+    return reach
+
+
+def _live(measure: Measure, rows: QuerySet, place: str, length: int) -> Iterable[tuple[str, Decimal]]:
+    path = rows.division_path  # type: ignore[attr-defined]
+    inside = rows.filter(**{f"{path}__startswith": place}) if place else rows
+    figure = Sum(measure.total) if measure.total else Count("pk")
+    return inside.values(at=Substr(path, 1, length)).annotate(figure=figure).values_list("at", "figure")
+
+
+def _add(
+    found: dict[tuple[str, str], Decimal], measure: Measure, rows: Iterable[tuple[str, Decimal]]
+) -> None:
+    for at, value in rows:
+        found[at, measure.code] += value or NOUGHT
+
+
+def _parts(user: User, place: str) -> dict[str, str]:
+    """{code: name} of what lies directly in a place, or of where somebody is posted at several."""
+    own = [place] if place else roots(user)
+    if len(own) == 1:
+        found = Division.objects.filter(parent_id=own[0]).in_force(timezone.localdate())
+    else:
+        found = Division.objects.filter(pk__in=own)
+    return dict(found.order_by("code").values_list("code", "name"))
+
+
+def _below(code: str) -> int:
+    """How long the codes are of what lies directly in a place."""
+    return min((length for length in LENGTHS if length > len(code)), default=LENGTHS[-1])
+
+
+def _sums(found: Figures) -> Mapping[str, Decimal]:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for (_at, code), value in found.items():
+        sums[code] += value
+    return sums
+
+
+def _line(
+    topic: Topic,
+    known: Sequence[Measure],
+    code: str,
+    values: Mapping[str, Decimal],
+    *,
+    name: str = "",
+    leads: bool = True,
+) -> Line:
+    figures = {
+        measure.code: Figure(measure, values.get(measure.code, NOUGHT), measure.url(code) if leads else "")
+        for measure in topic.measures
+        if measure in known
+    }
+    rates = [rate for rate in topic.rates if rate.part in figures and rate.whole in figures]
+    shares = [_share(rate, figures[rate.part], figures[rate.whole]) for rate in rates]
+    return Line(code, name, list(figures.values()), shares)
+
+
+def _share(rate: Rate, part: Figure, whole: Figure) -> Share:
+    return Share(rate, part.value / whole.value if whole.value else None, part, whole)
