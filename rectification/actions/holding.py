@@ -6,7 +6,8 @@ Whoever takes several locks takes them in this order, so that two of them wait a
 ledgers of a county, the county (whose next number is given out), households by their keys, then what is about
 them: proposals, tickets and what hangs on those. Whoever moves or closes a household holds it and then its
 tickets; so whoever settles a ticket holds the household first. An inspection that becomes tickets is held
-before the county: whoever holds a county or a household waits for none. A work plan is held before its tasks.
+before the county: whoever holds a county or a household waits for none. A work plan is held before its tasks,
+a scheme of scores before its sheets and the rankings by it.
 """
 
 import datetime
@@ -20,7 +21,7 @@ from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Invalid
 from povertycase.models import Division
 from rectification.actions.places import Subject, fields_of
-from rectification.models import Ticket
+from rectification.models import ScoreScheme, Ticket
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
 
@@ -35,6 +36,11 @@ def lock_households(*keys: int | None) -> None:
     """Before any ticket: whoever moves or closes a household holds it first, and its tickets after it."""
     known = {key for key in keys if key is not None}
     list(Household.objects.select_for_update(of=("self",)).filter(pk__in=known).order_by("pk"))
+
+
+def hold_scheme(key: int | None) -> None:
+    """A ranking by a scheme is sealed while nobody publishes, corrects or objects to a sheet of it."""
+    list(ScoreScheme.objects.select_for_update(no_key=True).filter(pk=key))
 
 
 def hold_places(subjects: Iterable[Subject]) -> None:

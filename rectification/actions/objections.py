@@ -11,6 +11,7 @@ from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import Posting, User
 from rectification.actions import guards
+from rectification.actions.holding import hold_scheme
 from rectification.choices.rankings import RankingStatus
 from rectification.choices.scores import SheetStatus
 from rectification.models import Ranking, RankingObjection, ScoreSheet
@@ -48,6 +49,7 @@ def object_to_ranking(ranking: Ranking, *, content: str, by: User, on: datetime.
 @transaction.atomic
 def object_to_sheet(sheet: ScoreSheet, *, content: str, by: User, on: datetime.date) -> RankingObjection:
     """An objection to a published sheet, by whom it is about. Refuses once the days of objection are over."""
+    hold_scheme(sheet.scheme_id)
     posting = judged_posting(sheet, by=by)
     if posting is None:
         raise Refused(_("只有被考核的单位可以对本单位的得分提异议。"))

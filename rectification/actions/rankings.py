@@ -15,6 +15,7 @@ from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User, WarZone
 from povertycase.models.parameters import working_calendar
 from rectification.actions import guards
+from rectification.actions.holding import hold_scheme
 from rectification.actions.ranking_counts import compared
 from rectification.actions.score_rankings import (
     head_of_months,
@@ -140,6 +141,7 @@ def freeze_ranking(ranking: Ranking, *, by: User, on: datetime.date, version: in
     Refuses before the days of objection are over, with an objection that nobody answered, and with one that
     was right.
     """
+    hold_scheme(ranking.scheme_id)
     ranking = lock(ranking, by=by, version=version)
     guards.require_move("freeze_ranking", ranking, by=by)
     guards.require(freezing_unmet_of(ranking, on=on))

@@ -15,6 +15,7 @@ from povertycase.exceptions import Conflict
 from povertycase.models import User
 from povertycase.models.parameters import working_calendar
 from rectification.actions import guards
+from rectification.actions.holding import hold_scheme
 from rectification.actions.score_counts import Figures, counted_in, key_of
 from rectification.actions.score_duties import owe_sheets
 from rectification.choices.scores import UNPUBLISHED, SheetStatus
@@ -53,6 +54,7 @@ def score_sheet(sheet: ScoreSheet, given: Given, *, by: User, version: int | Non
 @transaction.atomic
 def publish_sheet(sheet: ScoreSheet, *, by: User, on: datetime.date, version: int | None) -> ScoreSheet:
     """What was scored is told to whom it is about, who may object. Who: as above, but not who scored it."""
+    hold_scheme(sheet.scheme_id)
     sheet = lock(sheet, by=by, version=version)
     require_office(sheet, by=by)
     guards.require_move("publish_sheet", sheet, by=by)
@@ -71,6 +73,7 @@ def correct_sheet(sheet: ScoreSheet, *, reason: str, by: User, version: int | No
 
     It begins with the marks of the one it corrects. Who: as above. One at a time.
     """
+    hold_scheme(sheet.scheme_id)
     sheet = lock(sheet, by=by, version=version)
     require_office(sheet, by=by)
     if sheet.status != SheetStatus.PUBLISHED:

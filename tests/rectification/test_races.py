@@ -1,6 +1,7 @@
-"""R-PARENT: what is common is never closed above a child that opens at the same moment."""
+"""R-PARENT: what is common is never closed above a child that opens at the same moment; and other races."""
 
 import threading
+import time
 from contextlib import contextmanager
 from functools import partial
 
@@ -9,12 +10,12 @@ from django.db import connection, transaction
 
 from povertycase.exceptions import Conflict, Invalid, Stale
 from rectification import actions
-from rectification.actions import closing
+from rectification.actions import closing, objections
 from rectification.actions import tickets as registering
 from rectification.choices.tickets import Cause
-from rectification.models import DeadlineExtension, Ticket, TicketProposal
+from rectification.models import DeadlineExtension, RankingObjection, Ticket, TicketProposal
 from tests import factories
-from tests.rectification import making
+from tests.rectification import making, scoring
 from tests.rectification.making import CLOSED, DUE, LATER, ON, fresh
 from tests.together import at_once
 
@@ -180,3 +181,47 @@ def test_a_closing_never_overtakes_a_request_for_more_time(cast):
 
     assert isinstance(asked, (DeadlineExtension, Stale)), asked
     assert isinstance(requested, Ticket if isinstance(asked, Stale) else Invalid), requested
+
+
+@pytest.fixture
+def objects_and_seals(transactional_db, monkeypatch):
+    """The sister township objects to a month's sheet; the quarter of these months is sealed meanwhile."""
+    with transaction.atomic():
+        cast = making.cast_of_rectification(factories.world())
+        scheme = scoring.all_published(cast, scoring.adopted(cast))
+        row = making.take(
+            actions.publish_ranking, scoring.ranking(cast, scheme), by=cast.county, on=scoring.APRIL_1
+        )
+    sheet = scoring.sheet(scheme, 2, factories.SISTER_TOWN)
+    has_written, record = threading.Event(), objections.record
+
+    def records_late(*args, **facts):
+        has_written.set()
+        time.sleep(0.5)
+        return record(*args, **facts)
+
+    def seals(version=row.version):
+        has_written.wait(10)
+        return actions.freeze_ranking(row, by=cast.county2, on=making.DAY(2026, 4, 15), version=version)
+
+    monkeypatch.setattr(objections, "record", records_late)
+    return partial(scoring.objected, sheet, by=cast.sister), seals, row
+
+
+def test_a_quarter_is_not_sealed_beside_an_objection_that_is_being_written(objects_and_seals):
+    objects, seals, row = objects_and_seals
+
+    _objection, refusal = at_once(objects, seals)
+
+    assert [each.code for each in refusal.unmet] == ["sheet_objections_open"]
+    assert fresh(row).status == "preview"
+
+
+def test_without_holding_the_scheme_it_would_be(objects_and_seals, monkeypatch):
+    objects, seals, row = objects_and_seals
+    monkeypatch.setattr(objections, "hold_scheme", lambda _key: None)
+
+    at_once(objects, seals)
+
+    assert fresh(row).status == "frozen"
+    assert RankingObjection.objects.filter(sheet__scheme=row.scheme_id, is_upheld=None).count() == 1
