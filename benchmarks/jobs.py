@@ -27,10 +27,10 @@ def uploader() -> User:
     return User.objects.get(username="county")
 
 
-def session() -> dict[str, str]:
-    """The headers of a browser in which the uploader is logged in."""
+def session(user: User | None = None) -> dict[str, str]:
+    """The headers of a browser in which somebody is logged in, without a name the uploader."""
     client = Client()
-    client.force_login(uploader(), backend=BACKEND)
+    client.force_login(user or uploader(), backend=BACKEND)
     name = settings.SESSION_COOKIE_NAME
     return {"Cookie": f"{name}={client.cookies[name].value}"}
 

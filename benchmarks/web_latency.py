@@ -29,18 +29,22 @@ OK = 200
 class Visitor(threading.Thread):
     """Asks for one page after the other until told to stop: `seconds` by page, `failures` by status."""
 
-    def __init__(self, port: int, headers: dict[str, str], pages: dict[str, str]) -> None:
+    def __init__(
+        self, port: int, headers: dict[str, str], pages: dict[str, str], pause: float = PAUSE
+    ) -> None:
         super().__init__(daemon=True)
         self.seconds: dict[str, list[float]] = defaultdict(list)
         self.failures: list[int] = []
         self._is_over = threading.Event()
-        self._port, self._headers, self._pages = port, headers, pages
+        self._port, self._headers, self._pages, self._pause = port, headers, pages, pause
 
     def run(self) -> None:
         while not self._is_over.is_set():
             for name, address in self._pages.items():
+                if self._is_over.is_set():
+                    return
                 self._ask(name, address)
-                time.sleep(PAUSE)
+                time.sleep(self._pause)
 
     def stop(self) -> None:
         """End after the page in hand."""
