@@ -44,14 +44,14 @@ FILL = (
             division_id, household_id, content, found_on, liability, is_common, is_restricted, leader,
             lead_unit_id, responsible_unit_id, responsible_person, responsible_phone, executor_id, goal,
             measures, mode, due_on, original_due_on, percent, "similar", rebound_count, closed_on, remark,
-            cancelled_reason, status, moved_by_id, moved_at)
+            cancelled_reason, duty_role, outcome, status, moved_by_id, moved_at)
         SELECT now(), now(), 1, 'COUNTY2026' || lpad(n::text, 6, '0'), sources[1 + n % 5],
             types[1 + n % cardinality(types)], home.division_id, CASE WHEN n % 6 > 0 THEN home.id END,
             '入户核查发现的问题', found, '', false, n % 100 < 3, '分管领导', units[1 + n % 12],
             units[1 + n / 12 % 12], '责任人', PHONE, BY_USER, '整改到位', '逐项整改', 'by_date', found + 60,
             found + 60, 100, '已排查', (n % 100 BETWEEN 90 AND 94)::int,
             CASE WHEN n % 100 BETWEEN 10 AND 69 THEN found + 20 + n % 50 END, '',
-            CASE WHEN n % 100 BETWEEN 95 AND 99 THEN '重复登记' ELSE '' END,
+            CASE WHEN n % 100 BETWEEN 95 AND 99 THEN '重复登记' ELSE '' END, '', '',
             CASE WHEN n % 100 BETWEEN 10 AND 69 THEN 'closed' WHEN n % 100 BETWEEN 90 AND 94 THEN 'reopened'
                 WHEN n % 100 >= 95 THEN 'cancelled' ELSE 'in_progress' END, BY_USER, now()
         FROM generate_series(1, TICKETS) AS n,
