@@ -99,7 +99,7 @@ def _to_group(channel: Channel, on: datetime.date) -> Iterator[Dispatch]:
 
 
 def _kind(label: object, late: int, soon: int) -> str:
-    said = [_("逾期 {} 项").format(late)] if late else []
+    said = [_("超期 {} 项").format(late)] if late else []
     said += [_("{} 天内到期 {} 项").format(SOON_DAYS, soon)] if soon else []
     return f"{label} {'、'.join(said)}"
 

@@ -245,7 +245,7 @@ class Told:
     def counts(self) -> str:
         """How many of them, and how urgent; it names nothing."""
         said = [_("共 {} 项").format(self.items)]
-        said += [_("已逾期 {} 项").format(self.overdue)] if self.overdue else []
+        said += [_("超期 {} 项").format(self.overdue)] if self.overdue else []
         said += [_("今天到期 {} 项").format(self.today)] if self.today else []
         said += [_("补发 {} 项").format(self.late)] if self.late else []
         return "，".join(said)
@@ -272,7 +272,7 @@ def counted(users: Sequence[int], *, on: datetime.date) -> Iterable[Told]:
 def _words_of_one(row: Obligation, *, on: datetime.date) -> str:
     left, day = row.days_left(on), row.due_on.isoformat()
     if left < 0:
-        return _("{}，{} 到期，已逾期 {} 天").format(row.words, day, -left)
+        return _("{}，{} 到期，超期 {} 天").format(row.words, day, -left)
     if left == 0:
         return _("{}，今天到期").format(row.words)
     return _("{}，{} 到期，还剩 {} 天").format(row.words, day, left)

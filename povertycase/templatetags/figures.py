@@ -20,5 +20,5 @@ def figure(found: Figure) -> str:
 
 @register.filter
 def percent(value: Decimal | None) -> str:
-    """A share from 0 to 1 as 82.5%; — where there is nothing to divide by."""
-    return "—" if value is None else f"{value * 100:.1f}%"
+    """A share from 0 to 1 as 82.50 %; — where there is nothing to divide by."""
+    return "—" if value is None else f"{value * 100:.2f} %"

@@ -98,7 +98,7 @@ def due_lamp(due_on: datetime.date) -> dict[str, Any]:
     """`{% due_lamp row.due_on %}`: the last day of something open, in days of the calendar from today."""
     left = (due_on - timezone.localdate()).days
     if left < 0:
-        return {"lamp": Lamp("overdue", _("已逾期 %(days)s 天") % {"days": -left}), "due_on": due_on}
+        return {"lamp": Lamp("overdue", _("超期 %(days)s 天") % {"days": -left}), "due_on": due_on}
     words = _("还剩 %(days)s 天") % {"days": left} if left else _("今日到期")
     return {"lamp": Lamp("soon" if left <= SOON_DAYS else "ok", words), "due_on": due_on}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -54,7 +55,11 @@ def _frame(request: PageRequest, place: Division | None) -> dict[str, Any]:
         else []
     )
     above = Division.objects.filter(pk__in=codes).order_by("code")
-    return {"place": place, "above": above, "as_of": reports.as_of()}
+    as_of = reports.as_of()
+    counted = (
+        f"{timezone.localtime(as_of.counted_at):%Y-%m-%d %H:%M:%S}" if as_of.counted_at else _("还没有统计")
+    )
+    return {"place": place, "above": above, "as_of": as_of, "data_as_of": counted}
 
 
 def _chosen(board: reports.Board, code: str) -> Measure:

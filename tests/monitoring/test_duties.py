@@ -125,7 +125,7 @@ def test_measures_of_before_are_owed_after_a_rebuild(cast):
     assert state() == "open"
     Obligation.objects.update(since=CLOSED)
     assert told(CLOSED) == 2
-    assert "共 2 项，已逾期 2 项" in Notification.objects.get(user=cast.village).title
+    assert "共 2 项，超期 2 项" in Notification.objects.get(user=cast.village).title
     assert not Reminder.objects.filter(user=cast.township).exists()
 
 

@@ -97,7 +97,7 @@ def test_a_clock_that_stood_still_catches_up_and_says_late(world, folder, monkey
     Obligation.objects.filter(kind="feed").update(since=datetime.date(2026, 9, 3))
     remind(on=LATE)
     told = Notification.objects.get(user=world.department)
-    assert "共 2 项，已逾期 2 项" in told.title
+    assert "共 2 项，超期 2 项" in told.title
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_the_first_page_lists_what_falls_to_its_reader_the_nearest_first(world, 
     )
     page = logged_in(world.village).get("/").text
     shown = [
-        page.index(word) for word in ("逾期的", "已逾期 3 天", "今天的", "今日到期", "以后的", "还剩 60 天")
+        page.index(word) for word in ("逾期的", "超期 3 天", "今天的", "今日到期", "以后的", "还剩 60 天")
     ]
 
     assert shown == sorted(shown)

@@ -98,7 +98,7 @@ def test_a_group_reads_counts_and_nothing_else(message, robot, settings):
     post(on=DUE)
     assert deliver(on=DUE) == 1
 
-    assert message.text == "【防返贫】甲镇待办：帮扶措施落实 逾期 1 项、7 天内到期 2 项。请登录系统查看。"
+    assert message.text == "【防返贫】甲镇待办：帮扶措施落实 超期 1 项、7 天内到期 2 项。请登录系统查看。"
     assert robot.asked == [("/send?key=k", message.text)]
     row = Dispatch.objects.get()
     assert (row.state, row.attempts, row.answer) == (SENT, 1, "0")
@@ -124,7 +124,7 @@ def test_a_group_reads_nothing_of_another_place_nor_of_what_no_officer_there_may
     within = queries.within
     monkeypatch.setattr(queries, "within", lambda rows, by: within(rows, by) & ~Q(subject_code="measure:3"))
     post(on=DUE)
-    assert "逾期" not in Dispatch.objects.get().text
+    assert "超期" not in Dispatch.objects.get().text
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_one_mail_a_person_and_morning_by_the_nearest_channel(by_mail):
     assert {row.channel.division_id for row in Dispatch.objects.all()} == {factories.TOWN}
     assert [each.to for each in mail.outbox] == [["a@example.invalid"]] * 2
     bodies = {each.body for each in mail.outbox}
-    assert "【防返贫】到期提醒：共 3 项，已逾期 1 项，今天到期 2 项，补发 3 项。请登录系统查看。" in bodies
+    assert "【防返贫】到期提醒：共 3 项，超期 1 项，今天到期 2 项，补发 3 项。请登录系统查看。" in bodies
     assert {each.subject for each in mail.outbox} == {"防返贫系统到期提醒"}
     owe([duty(4)])
     remind_everywhere(on=DUE)

@@ -126,7 +126,7 @@ def test_a_quarter_is_listed_judged_and_taken_away(cast, logged_in):
     one = campaign.acceptances.get(topic="8", organisation=None, division=factories.VILLAGE)
     few = queries(client, listed + "?page_size=1")
     assert queries(client, listed + "?page_size=20") == few
-    assert "已逾期" in client.get(listed + "?state=late").text
+    assert "超期" in client.get(listed + "?state=late").text
     facts = {"score": "101", "findings": "<b>台账</b>齐全", "accepted_on": "2026-04-02"}
     wrong = send(client, one, at("acceptance", one), **facts)
     assert (wrong.status_code, "0 到 100" in wrong.text) == (422, True)
