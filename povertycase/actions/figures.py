@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from povertycase.choices import Role
 from povertycase.figures import Measure, measures, month_of
-from povertycase.models import FigureRun, MonthFigure, PlaceFigure, Posting, StaleFigure, User
+from povertycase.models import EVERYWHERE, FigureRun, MonthFigure, PlaceFigure, Posting, StaleFigure, User
 
 WRITTEN_AT_ONCE = 5_000
 
@@ -32,7 +32,7 @@ def refresh(*, on: datetime.date) -> int:
             _keep_month(month_of(run.on))
         written = 0
         for measure in measures():
-            places = None if is_new_day else set().union(*(stale[each] for each in measure.sources))
+            places = None if is_new_day else _stale_places(measure, stale)
             if places is None or places:
                 written += _write(measure, places, counted(measure, places))
         FigureRun.objects.update(on=on, counted_at=began)
@@ -69,6 +69,12 @@ def _taken() -> defaultdict[str, set[str]]:
         for source, code in cursor.fetchall():
             stale[source].add(code)
     return stale
+
+
+def _stale_places(measure: Measure, stale: Mapping[str, set[str]]) -> set[str] | None:
+    """Where it is counted anew; None: wherever there is anything."""
+    places = set().union(*(stale.get(each, ()) for each in measure.sources))
+    return None if EVERYWHERE in places else places
 
 
 def _write(measure: Measure, places: set[str] | None, found: Mapping[str, Decimal]) -> int:

@@ -16,25 +16,39 @@ _TELL = """
     RETURN NULL;
 """
 _EITHER = "(SELECT division_id FROM old_rows UNION ALL SELECT division_id FROM new_rows) AS changed"
+# What holds in many places, as policy does: all of them are counted anew.
+EVERYWHERE = ""
+_TELL_ALL = """
+    INSERT INTO povertycase_stalefigure (division_code, source)
+    SELECT '', TG_TABLE_NAME WHERE EXISTS (SELECT FROM {rows});
+    RETURN NULL;
+"""
 _KINDS = (
     ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), "new_rows"),
     ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), _EITHER),
     ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), "old_rows"),
 )
 
+
+def _telling(tell: str) -> tuple[pgtrigger.Trigger, ...]:
+    return tuple(
+        pgtrigger.Trigger(
+            name=f"figures_stale_on_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=referencing,
+            func=tell.format(rows=rows),
+        )
+        for name, operation, referencing, rows in _KINDS
+    )
+
+
 # For the Meta of what figures are counted from: they tell where its rows changed, whoever writes them,
 # a form, a roll or raw SQL. Rows lie where `division_id` says.
-STALES = tuple(
-    pgtrigger.Trigger(
-        name=f"figures_stale_on_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=referencing,
-        func=_TELL.format(rows=rows),
-    )
-    for name, operation, referencing, rows in _KINDS
-)
+STALES = _telling(_TELL)
+# The same for tables whose rows hold wherever something is counted.
+STALES_EVERYWHERE = _telling(_TELL_ALL)
 
 
 class PlaceFigureQuerySet(ScopedQuerySet):
@@ -82,7 +96,7 @@ class MonthFigure(models.Model):
 
 
 class StaleFigure(models.Model):
-    """A place of a table changed since its figures were counted; written by STALES."""
+    """A place of a table changed since its figures were counted, or EVERYWHERE; written by STALES."""
 
     division_code = models.CharField(max_length=CODE_MAX, db_collation="C")
     source = models.CharField(max_length=LONGEST_CODE)
