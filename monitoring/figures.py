@@ -81,7 +81,15 @@ def _of_cases(
     )
 
 
-def _warnings(code: str, label: Any, meaning: Any, *, tone: str = "", **narrowed: Any) -> Measure:
+def _warnings(
+    code: str,
+    label: Any,
+    meaning: Any,
+    *,
+    readers: frozenset[Role] = AT_WORK,
+    tone: str = "",
+    **narrowed: Any,
+) -> Measure:
     """A department has what it sent itself."""
     return Measure(
         code=f"warnings.{code}",
@@ -92,6 +100,7 @@ def _warnings(code: str, label: Any, meaning: Any, *, tone: str = "", **narrowed
         narrowed=narrowed,
         listing=WARNINGS,
         sources=(WARNING,),
+        readers=readers,
         alone=SENT_ALONE,
         tone=tone,
     )
@@ -227,6 +236,7 @@ def _exchange() -> tuple[Measure, ...]:
             "unhandled",
             _("未办结预警"),
             _("部门推送的预警中还没有核实反馈的，含核实中的。"),
+            tone=SOON,
             status=Open.UNHANDLED.value,
         ),
         _warnings(
@@ -239,14 +249,14 @@ def _exchange() -> tuple[Measure, ...]:
         _warnings(
             "in_time",
             _("按期办结"),
-            _("近十二个月推送的预警中，在核实期限内办结的；查无此人的不计。"),
+            _("近十二个月推送的预警中，在核实期限内办结的；花名册上没有找到本人的不计。"),
             punctuality=Punctuality.IN_TIME.value,
             since=this_month(),
         ),
         _warnings(
             "counted",
             _("已办结或逾期"),
-            _("近十二个月推送的预警中，已经办结的和逾期还没有办结的；查无此人的不计。"),
+            _("近十二个月推送的预警中，已经办结的和逾期还没有办结的；花名册上没有找到本人的不计。"),
             punctuality=Punctuality.COUNTED.value,
             since=this_month(),
         ),
@@ -267,11 +277,14 @@ def _exchange() -> tuple[Measure, ...]:
 
 
 def _by_department() -> tuple[Measure, ...]:
+    """For whoever hurries departments on; a department's own is what it has of the others."""
     return tuple(
         _warnings(
             f"open_{kind.value}",
             kind.label,
             _("%s推送、还没有核实反馈的预警，含核实中的。") % kind.label,
+            readers=FEED_READERS - {Role.DEPARTMENT},
+            tone=SOON,
             kind=kind.value,
             status=Open.UNHANDLED.value,
         )

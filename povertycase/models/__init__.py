@@ -2,14 +2,7 @@
 
 from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
-from povertycase.models.figures import (
-    EVERYWHERE,
-    STALES,
-    FigureRun,
-    MonthFigure,
-    PlaceFigure,
-    StaleFigure,
-)
+from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure, stales
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
@@ -21,7 +14,6 @@ from povertycase.models.unit_groups import UnitGroup, UnitGroupMember
 from povertycase.models.zones import WarZone, ZoneTown
 
 __all__ = [
-    "EVERYWHERE",
     "STALES",
     "Attachment",
     "AuditEvent",
@@ -54,5 +46,6 @@ __all__ = [
     "ZoneTown",
     "insert_only",
     "listed",
+    "stales",
     "tracked",
 ]

@@ -12,17 +12,10 @@ LONGEST_CODE = 60
 # Rows are only added: two visits in one village at once must not wait for each other.
 _TELL = """
     INSERT INTO povertycase_stalefigure (division_code, source)
-    SELECT DISTINCT division_id, TG_TABLE_NAME FROM {rows};
+    SELECT DISTINCT {place}, TG_TABLE_NAME FROM {rows};
     RETURN NULL;
 """
-_EITHER = "(SELECT division_id FROM old_rows UNION ALL SELECT division_id FROM new_rows) AS changed"
-# What holds in many places, as policy does: all of them are counted anew.
-EVERYWHERE = ""
-_TELL_ALL = """
-    INSERT INTO povertycase_stalefigure (division_code, source)
-    SELECT '', TG_TABLE_NAME WHERE EXISTS (SELECT FROM {rows});
-    RETURN NULL;
-"""
+_EITHER = "(SELECT {column} FROM old_rows UNION ALL SELECT {column} FROM new_rows) AS changed"
 _KINDS = (
     ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), "new_rows"),
     ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), _EITHER),
@@ -30,7 +23,13 @@ _KINDS = (
 )
 
 
-def _telling(tell: str) -> tuple[pgtrigger.Trigger, ...]:
+def stales(
+    place: str = "division_id", *, column: str = "division_id", beside: str = ""
+) -> tuple[pgtrigger.Trigger, ...]:
+    """Triggers that tell where rows changed, for a table whose rows lie elsewhere than STALES says.
+
+    place: SQL of a row's place; column: what of the row it is said by; beside: tables joined for it.
+    """
     return tuple(
         pgtrigger.Trigger(
             name=f"figures_stale_on_{name}",
@@ -38,7 +37,7 @@ def _telling(tell: str) -> tuple[pgtrigger.Trigger, ...]:
             when=pgtrigger.After,
             operation=operation,
             referencing=referencing,
-            func=tell.format(rows=rows),
+            func=_TELL.format(place=place, rows=rows.format(column=column) + beside),
         )
         for name, operation, referencing, rows in _KINDS
     )
@@ -46,9 +45,7 @@ def _telling(tell: str) -> tuple[pgtrigger.Trigger, ...]:
 
 # For the Meta of what figures are counted from: they tell where its rows changed, whoever writes them,
 # a form, a roll or raw SQL. Rows lie where `division_id` says.
-STALES = _telling(_TELL)
-# The same for tables whose rows hold wherever something is counted.
-STALES_EVERYWHERE = _telling(_TELL_ALL)
+STALES = stales()
 
 
 class PlaceFigureQuerySet(ScopedQuerySet):
@@ -96,7 +93,7 @@ class MonthFigure(models.Model):
 
 
 class StaleFigure(models.Model):
-    """A place of a table changed since its figures were counted, or EVERYWHERE; written by STALES."""
+    """A place of a table changed since its figures were counted; written by STALES."""
 
     division_code = models.CharField(max_length=CODE_MAX, db_collation="C")
     source = models.CharField(max_length=LONGEST_CODE)
