@@ -207,7 +207,7 @@ def test_what_each_role_is_told(county):
 
 
 def test_pages_have_as_many_rows(county, logged_in):
-    """The page behind each figure, with rows in it; of the feeds those whose column says that a file is missing."""
+    """The page behind each figure, with rows in it; of the feeds those in whose line a file is missing."""
     client = logged_in(county.county)
     for code, figure in figures_of(county.county).items():
         if figure.value:
