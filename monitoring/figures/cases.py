@@ -53,112 +53,102 @@ def of_cases(
     )
 
 
-def _monitoring() -> tuple[Measure, ...]:
-    """Households under monitoring first; then who is on the way in and out, and what waits for somebody."""
-    monitored = Stage.MONITORED.value
-    return (
+WATCHED = (
+    of_cases(
+        "monitored",
+        _("监测中"),
+        _("户"),
+        _("已录入全国系统、还没有公告消除风险的监测对象户，含消除办理中的。"),
+        CASE,
+        status=Stage.MONITORED.value,
+    ),
+    *(
         of_cases(
-            "monitored",
-            _("监测中"),
+            f"category_{category.name.lower()}",
+            category.label,
             _("户"),
-            _("已录入全国系统、还没有公告消除风险的监测对象户，含消除办理中的。"),
+            _("监测中的%s。") % category.label,
             CASE,
-            status=monitored,
+            status=Stage.MONITORED.value,
+            category=category.value,
+        )
+        for category in MonitoringCategory
+    ),
+    of_cases(
+        "first_late",
+        _("首项措施超期"),
+        _("户"),
+        _(
+            "监测中、超过规定月数（通常为识别后一个月）还没有一项帮扶措施落实的户，含名册承接后还没有补录措施的。"
         ),
-        *(
-            of_cases(
-                f"category_{category.name.lower()}",
-                category.label,
-                _("户"),
-                _("监测中的%s。") % category.label,
-                CASE,
-                status=monitored,
-                category=category.value,
-            )
-            for category in MonitoringCategory
-        ),
-        of_cases(
-            "first_late",
-            _("首项措施超期"),
-            _("户"),
-            _(
-                "监测中、超过规定月数（通常为识别后一个月）还没有一项帮扶措施落实的户，含名册承接后还没有补录措施的。"
-            ),
-            *(CASE, MEASURE, *POLICY),
-            status=monitored,
-            timing=Timing.OVERDUE.value,
-            tone=OVERDUE,
-        ),
-        of_cases(
-            "measures_late",
-            _("措施逾期未落实"),
-            _("项"),
-            _("过了计划落实日期还没有落实、也没有结束的帮扶措施。"),
-            MEASURE,
-            address="measure-list",
-            listing=listing_of(MeasurePageFilter, SupportMeasure),
-            state=MeasureState.LATE.value,
-            tone=OVERDUE,
-        ),
-        *_on_the_way(),
-    )
-
-
-def _on_the_way() -> tuple[Measure, ...]:
-    identifying = Stage.IDENTIFYING.value
-    return (
-        of_cases(
-            "clues",
-            _("待研判线索"),
-            _("条"),
-            _("已登记、乡镇还没有研判是否立案的线索。"),
-            CLUE,
-            address="clue-list",
-            listing=listing_of(CluePageFilter, Clue),
-            status=ClueStatus.RECEIVED.value,
-            tone=SOON,
-        ),
-        of_cases(
-            "identifying",
-            _("识别中"),
-            _("户"),
-            _("已立案、还没有录入系统的户，从待入户核实到待录入系统。"),
-            CASE,
-            status=identifying,
-        ),
-        of_cases(
-            "identifying_late",
-            _("识别超期"),
-            _("户"),
-            _("自线索登记起超过规定天数还没有县级审定的户；天数见政策参数“识别认定最长时限”。"),
-            *(CASE, MEASURE, *POLICY),
-            status=identifying,
-            timing=Timing.OVERDUE.value,
-            tone=OVERDUE,
-        ),
-        of_cases(
-            "removing",
-            _("消除办理中"),
-            _("户"),
-            _("已申请消除风险、还没有公告标注的户，仍算在监测中。"),
-            CASE,
-            status=Stage.REMOVING.value,
-        ),
-        of_cases(
-            "removed",
-            _("今年已消除"),
-            _("户次"),
-            _("消除时间在今年、没有回退的监测对象；一户一年内消除两次的算两次。"),
-            CASE,
-            removed_in=this_year(),
-        ),
-    )
-
-
+        *(CASE, MEASURE, *POLICY),
+        status=Stage.MONITORED.value,
+        timing=Timing.OVERDUE.value,
+        tone=OVERDUE,
+    ),
+    of_cases(
+        "measures_late",
+        _("措施逾期未落实"),
+        _("项"),
+        _("过了计划落实日期还没有落实、也没有结束的帮扶措施。"),
+        MEASURE,
+        address="measure-list",
+        listing=listing_of(MeasurePageFilter, SupportMeasure),
+        state=MeasureState.LATE.value,
+        tone=OVERDUE,
+    ),
+)
+ON_THE_WAY = (
+    of_cases(
+        "clues",
+        _("待研判线索"),
+        _("条"),
+        _("已登记、乡镇还没有研判是否立案的线索。"),
+        CLUE,
+        address="clue-list",
+        listing=listing_of(CluePageFilter, Clue),
+        status=ClueStatus.RECEIVED.value,
+        tone=SOON,
+    ),
+    of_cases(
+        "identifying",
+        _("识别中"),
+        _("户"),
+        _("已立案、还没有录入系统的户，从待入户核实到待录入系统。"),
+        CASE,
+        status=Stage.IDENTIFYING.value,
+    ),
+    of_cases(
+        "identifying_late",
+        _("识别超期"),
+        _("户"),
+        _("自线索登记起超过规定天数还没有县级审定的户；天数见政策参数“识别认定最长时限”。"),
+        *(CASE, MEASURE, *POLICY),
+        status=Stage.IDENTIFYING.value,
+        timing=Timing.OVERDUE.value,
+        tone=OVERDUE,
+    ),
+    of_cases(
+        "removing",
+        _("消除办理中"),
+        _("户"),
+        _("已申请消除风险、还没有公告标注的户，仍算在监测中。"),
+        CASE,
+        status=Stage.REMOVING.value,
+    ),
+    of_cases(
+        "removed",
+        _("今年已消除"),
+        _("户次"),
+        _("消除时间在今年、没有回退的监测对象；一户一年内消除两次的算两次。"),
+        CASE,
+        removed_in=this_year(),
+    ),
+)
 MONITORING = Topic(
     code="monitoring",
     title=_("防返贫监测"),
     icon="shield-check",
-    measures=_monitoring(),
+    measures=(*WATCHED, *ON_THE_WAY),
     frozen=FROZEN,
 )

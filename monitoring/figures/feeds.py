@@ -47,51 +47,49 @@ def _warnings(
     )
 
 
-def _exchange() -> tuple[Measure, ...]:
-    """What departments warn of, whether it is looked into by its day, and whether their files come."""
-    return (
-        _warnings(
-            "unhandled",
-            _("未办结预警"),
-            _("部门推送的预警中还没有核实反馈的，含核实中的。"),
-            tone=SOON,
-            status=Open.UNHANDLED.value,
-        ),
-        _warnings(
-            "late",
-            _("逾期未办结"),
-            _("过了核实期限还没有核实反馈的预警。"),
-            is_late="true",
-            tone=OVERDUE,
-        ),
-        _warnings(
-            "in_time",
-            _("按期办结"),
-            _("近十二个月推送的预警中，在核实期限内办结的；花名册上没有找到本人的不计。"),
-            punctuality=Punctuality.IN_TIME.value,
-            since=first_scored(),
-        ),
-        _warnings(
-            "counted",
-            _("已办结或逾期"),
-            _("近十二个月推送的预警中，已经办结的和逾期还没有办结的；花名册上没有找到本人的不计。"),
-            punctuality=Punctuality.COUNTED.value,
-            since=first_scored(),
-        ),
-        Measure(
-            code="feeds.missing",
-            label=_("到期没有推送"),
-            unit=_("项"),
-            meaning=_("启用的部门推送中，近十二个月有到期没有收到数据的，按推送项数计，不按月份。"),
-            address="monitoring:feed-list",
-            narrowed={"is_active": "true", "is_missing": "true"},
-            listing=listing_of(FeedPageFilter, Feed),
-            sources=(FEED, RUN),
-            readers=FEED_READERS,
-            alone=SENT_ALONE,
-            tone=OVERDUE,
-        ),
-    )
+EXCHANGE = (
+    _warnings(
+        "unhandled",
+        _("未办结预警"),
+        _("部门推送的预警中还没有核实反馈的，含核实中的。"),
+        tone=SOON,
+        status=Open.UNHANDLED.value,
+    ),
+    _warnings(
+        "late",
+        _("逾期未办结"),
+        _("过了核实期限还没有核实反馈的预警。"),
+        is_late="true",
+        tone=OVERDUE,
+    ),
+    _warnings(
+        "in_time",
+        _("按期办结"),
+        _("近十二个月推送的预警中，在核实期限内办结的；花名册上没有找到本人的不计。"),
+        punctuality=Punctuality.IN_TIME.value,
+        since=first_scored(),
+    ),
+    _warnings(
+        "counted",
+        _("已办结或逾期"),
+        _("近十二个月推送的预警中，已经办结的和逾期还没有办结的；花名册上没有找到本人的不计。"),
+        punctuality=Punctuality.COUNTED.value,
+        since=first_scored(),
+    ),
+    Measure(
+        code="feeds.missing",
+        label=_("到期没有推送"),
+        unit=_("项"),
+        meaning=_("启用的部门推送中，近十二个月有到期没有收到数据的，按推送项数计，不按月份。"),
+        address="monitoring:feed-list",
+        narrowed={"is_active": "true", "is_missing": "true"},
+        listing=listing_of(FeedPageFilter, Feed),
+        sources=(FEED, RUN),
+        readers=FEED_READERS,
+        alone=SENT_ALONE,
+        tone=OVERDUE,
+    ),
+)
 
 
 def _by_department() -> tuple[Measure, ...]:
@@ -114,7 +112,7 @@ FEEDS = Topic(
     code="feeds",
     title=_("部门数据"),
     icon="inboxes",
-    measures=_exchange(),
+    measures=EXCHANGE,
     rates=(
         Rate(
             code="warnings.punctual",
