@@ -14,6 +14,7 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("防返贫监测")
     verbs = VERBS
     facts = FACTS
+    figures = "monitoring.figures.TOPICS"
     obligations = {
         "measure": ObligationKind(_("帮扶措施落实"), "monitoring.actions.duties.measure_duties"),
         "first_help": ObligationKind(_("首项帮扶措施"), "monitoring.actions.duties.help_duties"),

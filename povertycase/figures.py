@@ -4,7 +4,7 @@ Apps declare theirs: `figures` in an app's configuration is the path of its topi
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
@@ -73,6 +73,31 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenMonth:
+    """A month as an app froze it. cells: for each column a figure and its list; "" for what has none."""
+
+    month: datetime.date
+    address: str
+    cells: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """Months that an app froze by its own rules, beside the figures of a topic: the trend from before them.
+
+    columns: {code: label} in their order; drawn: the code of the one that is drawn; months: (who asks, place)
+    -> the last ones, the oldest first; address: the page of all of them.
+    """
+
+    title: Any
+    meaning: Any
+    address: str
+    columns: Mapping[str, Any]
+    drawn: str
+    months: Callable[[Any, str], Sequence[FrozenMonth]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """Measures that are shown together; the first is drawn where nobody chose another."""
 
@@ -81,6 +106,7 @@ class Topic:
     icon: str
     measures: tuple[Measure, ...]
     rates: tuple[Rate, ...] = field(default=())
+    frozen: Frozen | None = None
 
 
 def listing_of(filterset: type[Any], model: type[Model]) -> Listing:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS
-from povertycase.figures import Listing, Measure, Rate, Topic, topics
+from povertycase.figures import FrozenMonth, Listing, Measure, Rate, Topic, topics
 from povertycase.models import Division, FigureRun, MonthFigure, PlaceFigure, StaleFigure, User
 
 YEAR = 12
@@ -167,7 +167,9 @@ def figures_at(user: User, known: Iterable[Measure], place: str, length: int) ->
             rows = measure.rows(user).exclude(measure.common)
             _add(found, measure, _live(measure, rows, place, length))
     for reach, codes in stored.items():
-        rows = PlaceFigure.objects.visible_to(user).filter(reach, measure__in=codes, division__code__startswith=place)
+        rows = PlaceFigure.objects.visible_to(user).filter(
+            reach, measure__in=codes, division__code__startswith=place
+        )
         cut = rows.values("measure", at=Substr("division__code", 1, length)).annotate(figure=Sum("value"))
         for row in cut:
             found[row["at"], row["measure"]] += row["figure"]
@@ -191,6 +193,11 @@ def trend_of(user: User, measure: Measure, place: str) -> list[tuple[datetime.da
     )
     months = rows.values("month").annotate(figure=Sum("value")).order_by("-month")[:YEAR]
     return [(row["month"], row["figure"]) for row in reversed(months)]
+
+
+def frozen_months(user: User, topic: Topic, place: str) -> Sequence[FrozenMonth]:
+    """The months that an app froze beside a topic, the oldest first; place: "" for everything in reach."""
+    return topic.frozen.months(user, place) if topic.frozen else []
 
 
 def _reach(user: User, measure: Measure) -> Q:

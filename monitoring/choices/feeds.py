@@ -91,6 +91,13 @@ class WarningStatus(TextChoices):
 UNHANDLED = (WarningStatus.PENDING, WarningStatus.CHECKING)
 
 
+class Punctuality(TextChoices):
+    """What 按期办结率 counts, and what of it was handled by its last day."""
+
+    IN_TIME = "in_time", _("按期办结")
+    COUNTED = "counted", _("已办结或逾期")
+
+
 class Signal(TextChoices):
     """What a row warns of."""
 

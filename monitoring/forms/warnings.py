@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.facts import PlacedForm
 from households.forms.filters import LONGEST_SEARCH
 from households.forms.steps import NoteField, StepForm
-from monitoring.choices.feeds import UNHANDLED, FeedKind, Signal, WarningStatus
+from monitoring.choices.feeds import UNHANDLED, FeedKind, Punctuality, Signal, WarningStatus
 from monitoring.forms.name_search import NameSearchForm
 from monitoring.models import Warning
+from monitoring.models.warnings import WarningQuerySet
 from projects.forms.money_filters import ANYTHING, chosen, place
 
 MOST_AT_ONCE = 100
@@ -36,7 +37,10 @@ class Open(TextChoices):
 
 
 class WarningFilter(django_filters.FilterSet):
-    """Warnings by name, place, department, what they warn of, month, state and lateness."""
+    """Warnings by name, place, department, what they warn of, month, state and lateness.
+
+    punctuality: what 按期办结率 counts (`counted`), and what of it was handled in time (`in_time`).
+    """
 
     search = django_filters.CharFilter(
         label=_("推送的姓名"), field_name="name", lookup_expr="contains", max_length=LONGEST_SEARCH
@@ -67,6 +71,9 @@ class WarningFilter(django_filters.FilterSet):
     is_late = django_filters.BooleanFilter(
         label=_("期限"), method="filter_late", widget=forms.Select(choices=LATE)
     )
+    punctuality = django_filters.ChoiceFilter(
+        label=_("办结情况"), choices=Punctuality.choices, empty_label=ANYTHING, method="filter_punctuality"
+    )
 
     class Meta:
         model = Warning
@@ -87,6 +94,10 @@ class WarningFilter(django_filters.FilterSet):
         """Past their last day and open, or all others."""
         late = Warning.objects.visible_to(self.request.user).late(timezone.localdate()).values("pk")
         return warnings.filter(pk__in=late) if is_late else warnings.exclude(pk__in=late)
+
+    def filter_punctuality(self, warnings: WarningQuerySet, _name: str, punctuality: str) -> QuerySet:
+        """As the rate has it today."""
+        return warnings.punctual(punctuality, timezone.localdate())
 
 
 class WarningStepForm(StepForm):

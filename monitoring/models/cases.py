@@ -19,6 +19,7 @@ from povertycase.access import NOTHING
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.fields import CompositeForeignKey, EncryptedField, PartialDateField
 from povertycase.models import (
+    STALES,
     Attachment,
     Division,
     Posting,
@@ -130,6 +131,7 @@ class MonitoringCase(ReadByVisitors, Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("监测个案")
         verbose_name_plural = _("监测个案")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="monitoring_case_scope", fields=["division", "status", "-clue_on"])]
         constraints = [
             *listed(

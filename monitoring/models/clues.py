@@ -13,7 +13,7 @@ from monitoring.choices.cases import Channel, ClueStatus
 from monitoring.models.cases import CaseQuerySet, MonitoringCase, ReadByVisitors
 from monitoring.rules.moves import CLUE_MOVES
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Stamped, User, Versioned, listed, tracked
 
 
 @pghistory.track(*tracked())
@@ -71,6 +71,7 @@ class Clue(ReadByVisitors, Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("线索")
         verbose_name_plural = _("线索")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="clue_scope", fields=["division", "status", "-reported_on"])]
         constraints = [
             *listed("clue", channel=Channel, status=ClueStatus),

@@ -1,5 +1,6 @@
 """What departments send every month or day: feeds, their files, and the rows of a file while it is read."""
 
+import datetime
 from typing import ClassVar
 
 import pghistory
@@ -16,6 +17,7 @@ from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
 from povertycase.models import (
+    STALES,
     Attachment,
     Division,
     Organisation,
@@ -33,6 +35,11 @@ PERIOD = r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$"
 OF_MONTH = Q(period__regex=MONTH)
 IN_RHYTHM = Q(OF_MONTH, feed__rhythm=words.Rhythm.MONTHLY) | Q(~OF_MONTH, feed__rhythm=words.Rhythm.DAILY)
 LONGEST_PERIOD = len("2026-10-05")
+
+
+def missed(on: datetime.date) -> Q:
+    """Of runs: nothing has come, and its last day is over."""
+    return Q(IN_RHYTHM, batch=None, due_on__lt=on)
 
 
 def sends(posting: Posting, path: str) -> Q:
@@ -90,6 +97,7 @@ class Feed(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("部门推送")
         verbose_name_plural = _("部门推送")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         constraints = [
             *listed("feed", kind=words.FeedKind, source=words.FeedSource, rhythm=words.Rhythm),
             models.UniqueConstraint(name="feed_once", fields=["division", "kind", "organisation"]),
@@ -230,6 +238,7 @@ class FeedRun(Stamped):
     class Meta:
         verbose_name = _("每月推送")
         verbose_name_plural = _("每月推送")
+        triggers = [*STALES]
         indexes = [models.Index(name="feed_run_scope", fields=["division", "-period"])]
         constraints = [
             models.UniqueConstraint(name="feed_run_once", fields=["feed", "period"]),

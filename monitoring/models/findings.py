@@ -11,7 +11,7 @@ from households.models.visits import follows_household
 from monitoring.choices.findings import FAULT_OF, FindingStatus, KeyGroup
 from monitoring.models.cases import CaseQuerySet, MonitoringCase
 from monitoring.models.clues import Clue
-from povertycase.models import Division, Stamped, User, Versioned, listed
+from povertycase.models import STALES, Division, Stamped, User, Versioned, listed
 
 
 def key_of(county: str) -> str:
@@ -79,6 +79,7 @@ class Finding(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("自查发现")
         verbose_name_plural = _("自查发现")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="finding_scope", fields=["division", "status", "rule"])]
         constraints = [
             *listed("finding", severity=Severity, status=FindingStatus),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.choices.measures import MeasureKind, MeasureState, PlanStatus
 from monitoring.models.cases import MonitoringCase, OfCaseQuerySet, follows_case
 from monitoring.rules.moves import PLAN_MOVES
-from povertycase.models import Attachment, Division, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Attachment, Division, Stamped, User, Versioned, listed, tracked
 from projects.models import Project
 
 
@@ -75,6 +75,7 @@ class SupportMeasure(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("帮扶措施")
         verbose_name_plural = _("帮扶措施")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="support_measure_scope", fields=["division", "kind"])]
         constraints = [
             *listed("support_measure", kind=MeasureKind),

@@ -20,7 +20,12 @@ from monitoring.models.taken_in import taken_in
 from monitoring.rules.moves import WARNING_MOVES
 from povertycase.choices import Role
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, Posting, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Posting, Stamped, User, Versioned, listed, tracked
+
+_OPEN = [str(each) for each in words.UNHANDLED]
+# Of somebody on the register: handled at all, and by the last day.
+HANDLED = ~Q(status__in=_OPEN) & Q(person__isnull=False, handled_on__isnull=False)
+IN_TIME = HANDLED & Q(handled_on__lte=F("due_on"))
 
 
 class FromFeedQuerySet(RegisterQuerySet):
@@ -42,6 +47,12 @@ class WarningQuerySet(FromFeedQuerySet):
     def late(self, on: datetime.date) -> Self:
         """Not handled by the last day."""
         return self.unhandled().filter(due_on__lt=on)
+
+    def punctual(self, punctuality: str, on: datetime.date) -> Self:
+        """What 按期办结率 counts as in time, or of what it is a share: those handled and those late."""
+        if punctuality == words.Punctuality.IN_TIME:
+            return self.filter(IN_TIME)
+        return self.filter(HANDLED | Q(status__in=_OPEN, due_on__lt=on))
 
     def with_cases(self) -> Self:
         """With what became of the clue and of the household: what a department is told."""
@@ -65,7 +76,7 @@ class WarningQuerySet(FromFeedQuerySet):
         # A case that was cleared before anybody announced it came to nothing too.
         ended = Q(case_status__in=[CaseStatus.REJECTED.value, CaseStatus.CLEARED.value])
         turned_down = Q(clue_status=ClueStatus.ENDED) | ended
-        unhandled = Q(status__in=[str(each) for each in words.UNHANDLED])
+        unhandled = Q(status__in=_OPEN)
         return self.with_cases().annotate(
             answer=Case(
                 When(unhandled, then=None),
@@ -138,6 +149,7 @@ class Warning(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("部门预警")
         verbose_name_plural = _("部门预警")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="warning_scope", fields=["division", "status", "due_on"])]
         constraints = [
             *listed("warning", kind=words.FeedKind, signal=words.Signal, status=words.WarningStatus),
@@ -154,8 +166,7 @@ class Warning(Stamped, Versioned):
             models.CheckConstraint(name="warning_period", condition=Q(period__regex=PERIOD)),
             models.CheckConstraint(
                 name="warning_handled",
-                condition=Q(status__in=[str(status) for status in words.UNHANDLED])
-                | Q(handled_on__isnull=False),
+                condition=Q(status__in=_OPEN) | Q(handled_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="warning_included",

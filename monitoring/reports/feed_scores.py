@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from monitoring.choices.feeds import CUMULATIVE, UNHANDLED, BatchStatus, Signal, WarningStatus
 from monitoring.models import Feed, FeedBatch, FeedRun, FeedVariance, Warning
-from monitoring.models.feeds import IN_RHYTHM
+from monitoring.models.feeds import IN_RHYTHM, missed
+from monitoring.models.warnings import HANDLED, IN_TIME
+from monitoring.rules.feed_files import scored_since
 from povertycase.models import User
 
-MONTHS = 12
 YEAR_TEXT = 4
 OPEN = [str(each) for each in UNHANDLED]
 
@@ -112,12 +113,6 @@ def feed_scores(feeds: QuerySet[Feed], user: User, *, on: datetime.date) -> list
     return [_score(feed, _merged(feed.pk, known), applied.get(feed.pk, ())) for feed in rows]
 
 
-def scored_since(on: datetime.date) -> str:
-    """The first month that a score counts."""
-    months = on.year * 12 + on.month - 1 - MONTHS
-    return f"{months // 12:04d}-{months % 12 + 1:02d}"
-
-
 def precisions_of(feed: Feed, user: User, *, since: str) -> list[Precision]:
     """Of every rule by which a feed has warned since a month."""
     rows = Warning.objects.visible_to(user).filter(feed=feed, period__gte=since).with_answers()
@@ -133,7 +128,6 @@ def precisions_of(feed: Feed, user: User, *, since: str) -> list[Precision]:
     return [Precision(label=str(Signal(row["signal"]).label), **row) for row in found.order_by("signal")]
 
 
-_HANDLED = ~Q(status__in=OPEN) & Q(person__isnull=False, handled_on__isnull=False)
 # 查无此人 is no decision about a family.
 _INCLUDED, _TURNED_DOWN = Q(answer=True), Q(answer=False) & ~Q(status=WarningStatus.ABSENT)
 _DECIDED = _INCLUDED | _TURNED_DOWN
@@ -151,7 +145,7 @@ def _runs(user: User, since: str, on: datetime.date) -> Mapping[int, Mapping[str
         months=Count("pk"),
         on_time=Count("pk", filter=Q(is_late=False, batch__isnull=False)),
         late=Count("pk", filter=Q(is_late=True, batch__isnull=False)),
-        missing=Count("pk", filter=Q(batch=None, due_on__lt=on)),
+        missing=Count("pk", filter=missed(on)),
     )
 
 
@@ -161,8 +155,8 @@ def _warnings(user: User, since: str, on: datetime.date) -> Mapping[int, Mapping
         warnings=Count("pk"),
         open=Count("pk", filter=Q(status__in=OPEN)),
         overdue=Count("pk", filter=Q(status__in=OPEN, due_on__lt=on)),
-        handled=Count("pk", filter=_HANDLED),
-        in_time=Count("pk", filter=_HANDLED & Q(handled_on__lte=F("due_on"))),
+        handled=Count("pk", filter=HANDLED),
+        in_time=Count("pk", filter=IN_TIME),
         decided=Count("pk", filter=_DECIDED),
         included=Count("pk", filter=_INCLUDED),
     )

@@ -82,9 +82,15 @@ class HeldVillage:
     gaps: Sequence[HeldHousehold]
 
 
+def months_of(user: User, place: str = "") -> list[dict[str, Any]]:
+    """The last twelve frozen months of a place in sums, the newest first; "" for everything in reach."""
+    rows = VillageMonth.objects.visible_to(user).filter(division__code__startswith=place)
+    return list(rows.summed("month").order_by("-month")[:YEAR])
+
+
 def trend_of(user: User) -> list[TrendMonth]:
     """The last twelve frozen months, the newest first."""
-    rows = list(VillageMonth.objects.visible_to(user).summed("month").order_by("-month")[:YEAR])
+    rows = months_of(user)
     months = [row["month"] for row in rows]
     snapshots = {
         each.month: each

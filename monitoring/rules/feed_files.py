@@ -13,6 +13,7 @@ RELEASABLE = frozenset({Fault.TWICE, Fault.TRUNCATED, Fault.SWOLLEN, Fault.TOTAL
 CENT = Decimal("0.01")
 DAY = datetime.timedelta(days=1)
 MONTH_LENGTH = len("2026-10")
+SCORED_MONTHS = 12
 _is_month = re.compile(r"20\d{2}-(0[1-9]|1[0-2])").fullmatch
 _is_day = re.compile(r"20\d{2}-(0[1-9]|1[0-2])-\d{2}").fullmatch
 
@@ -105,6 +106,15 @@ def preceding(day: datetime.date, rhythm: str = Rhythm.MONTHLY) -> str:
         return (day - DAY).isoformat()
     last = day.replace(day=1) - DAY
     return f"{last:%Y-%m}"
+
+
+def scored_since(on: datetime.date) -> str:
+    """The first of the months that a feed is scored by: the twelve before the one a day lies in.
+
+    Source: DOMAIN § 3.9
+    """
+    months = on.year * 12 + on.month - 1 - SCORED_MONTHS
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def last_day(period: str) -> datetime.date:

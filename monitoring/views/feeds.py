@@ -12,11 +12,13 @@ from households.views import workbooks
 from monitoring.actions import guards
 from monitoring.actions.exports import record_batch_file
 from monitoring.choices.feeds import BatchStatus
+from monitoring.forms.feed_filters import FeedPageFilter
 from monitoring.imports.feedback import feedback_rows, feedback_sheet
 from monitoring.models import Feed, FeedBatch
 from monitoring.reports.feed_listing import batches_of, field_words, runs_of, variances_of
-from monitoring.reports.feed_scores import feed_scores, precisions_of, scored_since
+from monitoring.reports.feed_scores import feed_scores, precisions_of
 from monitoring.reports.feed_trail import steps_on
+from monitoring.rules.feed_files import scored_since
 from monitoring.views.steps import may_anywhere, moves_for, require_feeds, steps_at
 from povertycase import access
 from povertycase.models import User
@@ -32,8 +34,12 @@ CHIPS = {BatchStatus.APPLIED: "ok", BatchStatus.QUARANTINED: "error", BatchStatu
 def feed_list(request: PageRequest) -> HttpResponse:
     """The feeds with their scores; a department's own."""
     require_feeds(request.user)
-    feeds, today = Feed.objects.visible_to(request.user), timezone.localdate()
+    rows, today = Feed.objects.visible_to(request.user), timezone.localdate()
+    filterset = FeedPageFilter(request.GET, rows, request=request)
+    feeds = filterset.qs if filterset.form.is_valid() else rows.none()
     shown = {
+        "filter": filterset,
+        "is_filtered": bool(request.GET),
         "scores": feed_scores(feeds, request.user, on=today),
         "since": scored_since(today),
         "may_set_up": may_anywhere(request.user, "set_up_feed"),

@@ -4,16 +4,30 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from povertycase.choices import Role
 from povertycase.figures import Measure, measures, month_of
-from povertycase.models import FigureRun, MonthFigure, PlaceFigure, Posting, StaleFigure, User
+from povertycase.models import (
+    CalendarDay,
+    Division,
+    FigureRun,
+    MonthFigure,
+    PlaceFigure,
+    PolicyParameter,
+    Posting,
+    StaleFigure,
+    User,
+)
 
 WRITTEN_AT_ONCE = 5_000
+# What one row of these says holds for every place inside its own.
+HELD_BELOW = (PolicyParameter._meta.db_table, CalendarDay._meta.db_table)
 
 
 def refresh(*, on: datetime.date) -> int:
@@ -68,7 +82,16 @@ def _taken() -> defaultdict[str, set[str]]:
         )
         for source, code in cursor.fetchall():
             stale[source].add(code)
+    for source in HELD_BELOW:
+        if source in stale:
+            stale[source] = _inside(stale[source])
     return stale
+
+
+def _inside(codes: set[str]) -> set[str]:
+    """The places that lie in some places, and these."""
+    reach = reduce(or_, (Q(code__startswith=code) for code in codes))
+    return set(Division.objects.filter(reach).values_list("code", flat=True))
 
 
 def _write(measure: Measure, places: set[str] | None, found: Mapping[str, Decimal]) -> int:

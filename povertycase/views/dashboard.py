@@ -37,6 +37,7 @@ def topic(request: PageRequest, code: str) -> HttpResponse:
         "topics": topics_known(request.user),
         "measure": measure,
         "trend": reports.trend_of(request.user, measure, _code(place)),
+        "months": reports.frozen_months(request.user, board.topic, _code(place)),
     }
     return render(request, "povertycase/dashboard_topic.html", shown)
 

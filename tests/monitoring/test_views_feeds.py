@@ -13,8 +13,9 @@ from households.models import Person
 from monitoring import actions
 from monitoring.choices.feeds import BatchStatus
 from monitoring.models import Clue, Feed, FeedBatch, Warning
-from monitoring.reports.feed_scores import feed_scores, scored_since
+from monitoring.reports.feed_scores import feed_scores
 from monitoring.reports.warning_listing import warning_row
+from monitoring.rules.feed_files import scored_since
 from povertycase.choices import Role
 from povertycase.models import AuditEvent, Organisation, PolicyParameter
 from tests import factories

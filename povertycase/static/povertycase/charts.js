@@ -16,13 +16,19 @@
     };
   }
 
-  function optionsOf(kind, { names, values }) {
+  // Names lie flat where there is room, then slanted; on a phone they stand.
+  function turnOf(names, width) {
+    if (names.length <= 8) return 0;
+    return width < 600 ? 90 : 40;
+  }
+
+  function optionsOf(kind, { names, values }, width) {
     const axis = { axisLabel: { color: INK, fontSize: 13 }, axisLine: { lineStyle: { color: INK } } };
     return {
       animation: false,
       grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", renderMode: "richText" },
-      xAxis: { type: "category", data: names, ...axis, axisLabel: { ...axis.axisLabel, interval: 0, rotate: names.length > 8 ? 40 : 0 } },
+      xAxis: { type: "category", data: names, ...axis, axisLabel: { ...axis.axisLabel, interval: 0, rotate: turnOf(names, width) } },
       yAxis: { type: "value", ...axis, minInterval: 1, splitLine: { lineStyle: { color: GRID } } },
       series: [{
         type: kind,
@@ -37,7 +43,7 @@
   function draw(place) {
     const column = columnOf(document.getElementById(place.dataset.table), place.dataset.column);
     const chart = echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption(optionsOf(place.dataset.chart, column));
+    chart.setOption(optionsOf(place.dataset.chart, column, place.clientWidth));
     // A bar leads where its figure leads.
     chart.on("click", ({ dataIndex }) => column.links[dataIndex] && window.location.assign(column.links[dataIndex]));
     window.addEventListener("resize", () => chart.resize());
