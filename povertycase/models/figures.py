@@ -15,26 +15,43 @@ _TELL = """
     SELECT DISTINCT division_id, TG_TABLE_NAME FROM {rows};
     RETURN NULL;
 """
-_EITHER = "(SELECT division_id FROM old_rows UNION ALL SELECT division_id FROM new_rows) AS changed"
 _KINDS = (
     ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), "new_rows"),
-    ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), _EITHER),
+    (
+        "update",
+        pgtrigger.Update,
+        pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        "(SELECT {columns} FROM old_rows UNION ALL SELECT {columns} FROM new_rows) AS changed",
+    ),
     ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), "old_rows"),
 )
 
+
+def _telling(places: str, columns: str) -> tuple[pgtrigger.Trigger, ...]:
+    return tuple(
+        pgtrigger.Trigger(
+            name=f"figures_stale_on_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=referencing,
+            func=_TELL.format(rows=places.format(rows=rows.format(columns=columns))),
+        )
+        for name, operation, referencing, rows in _KINDS
+    )
+
+
 # For the Meta of what figures are counted from: they tell where its rows changed, whoever writes them,
 # a form, a roll or raw SQL. Rows lie where `division_id` says.
-STALES = tuple(
-    pgtrigger.Trigger(
-        name=f"figures_stale_on_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=referencing,
-        func=_TELL.format(rows=rows),
-    )
-    for name, operation, referencing, rows in _KINDS
-)
+STALES = _telling("{rows}", "division_id")
+
+
+def stales_at(*places: str) -> tuple[pgtrigger.Trigger, ...]:
+    """The same for rows that have no place of their own, or on which figures of other places hang too.
+
+    places: each a query for `division_id`, with {rows} for the rows that changed.
+    """
+    return _telling(f"({' UNION ALL '.join(places)}) AS places", "*")
 
 
 class PlaceFigureQuerySet(ScopedQuerySet):

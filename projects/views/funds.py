@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from households.forms.places import PlaceSelect, place_choices
 from households.views.rounds import division_of
 from households.views.saving import Page, save, version_of
 from povertycase import access
@@ -15,6 +16,7 @@ from povertycase.views.requests import PageRequest
 from projects import actions
 from projects.choices.library import IN_LIBRARY
 from projects.forms.money import AllocateForm, BatchForm, ChangeAllocationForm, DayForm
+from projects.forms.money_filters import BatchPageFilter
 from projects.models import Allocation, FundBatch, Project
 from projects.reports.batches import tree_of, years_of
 from projects.rules.rights import PROJECT_STEPS
@@ -31,19 +33,27 @@ from projects.views.steps import (
 
 CRUMB = _("资金批次")
 FORM = "projects/form.html"
+YEAR_DIGITS = 4
 
 
 @require_safe
 def fund_list(request: PageRequest) -> HttpResponse:
-    """The batches of a year as a tree."""
-    require_funds(request.user)
-    years = years_of(request.user)
+    """The batches of a year as a tree, those that the filter leaves."""
+    user = request.user
+    require_funds(user)
+    years = years_of(user)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), None)
+    year = int(asked) if asked.isdecimal() and len(asked) == YEAR_DIGITS else next(iter(years), None)
+    given = {**request.GET.dict(), "year": str(year or "")}
+    filterset = BatchPageFilter(given, FundBatch.objects.visible_to(user), request=request)
+    filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
+    found = filterset.qs if filterset.form.is_valid() else FundBatch.objects.none()
     shown = {
-        "years": years,
+        "years": sorted({*years, year} - {None}, reverse=True),
         "year": year,
-        "tree": tree_of(request.user, year) if year else None,
+        "filter": filterset,
+        "tree": tree_of(found, on=timezone.localdate()) if year else None,
+        "sees_unallocated": filterset.form.cleaned_data.get("is_unallocated"),
         "may_record": may_anywhere(request.user, "record_batch"),
         "may_import": may_anywhere(request.user, "import_funds"),
         "sees_years": sees_years(request.user),
