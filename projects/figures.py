@@ -241,9 +241,9 @@ TOPICS = (
             ),
             _links(
                 code="assets.short",
-                label=_("到期未到户"),
+                label=_("到期未兑现"),
                 unit=YUAN,
-                meaning=_("到期应兑现的收益中还没有到户、到人、到村的。"),
+                meaning=_("到期应兑现的收益中还没有到户、到个人、到村的。"),
                 narrowed={"fulfilled": Fulfilled.SHORT.value},
                 total="short_yuan",
                 tone="overdue",

@@ -16,7 +16,7 @@ from povertycase.views.requests import PageRequest
 from projects import actions
 from projects.choices.library import IN_LIBRARY
 from projects.forms.money import AllocateForm, BatchForm, ChangeAllocationForm, DayForm
-from projects.forms.money_filters import BatchPageFilter
+from projects.forms.money_filters import YEARS, BatchPageFilter
 from projects.models import Allocation, FundBatch, Project
 from projects.reports.batches import tree_of, years_of
 from projects.rules.rights import PROJECT_STEPS
@@ -33,7 +33,6 @@ from projects.views.steps import (
 
 CRUMB = _("资金批次")
 FORM = "projects/form.html"
-YEAR_DIGITS = 4
 
 
 @require_safe
@@ -42,24 +41,29 @@ def fund_list(request: PageRequest) -> HttpResponse:
     user = request.user
     require_funds(user)
     years = years_of(user)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == YEAR_DIGITS else next(iter(years), None)
+    year = _year(request.GET.get("year", "")) or next(iter(years), None)
     given = {**request.GET.dict(), "year": str(year or "")}
     filterset = BatchPageFilter(given, FundBatch.objects.visible_to(user), request=request)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     found = filterset.qs if filterset.form.is_valid() else FundBatch.objects.none()
     shown = {
-        "years": sorted({*years, year} - {None}, reverse=True),
+        "years": sorted({*years, *([year] if year else [])}, reverse=True),
         "year": year,
         "filter": filterset,
+        "is_filtered": any(value for name, value in request.GET.items() if name != "year"),
         "tree": tree_of(found, on=timezone.localdate()) if year else None,
         "sees_unallocated": filterset.form.cleaned_data.get("is_unallocated"),
-        "may_record": may_anywhere(request.user, "record_batch"),
-        "may_import": may_anywhere(request.user, "import_funds"),
-        "sees_years": sees_years(request.user),
+        "may_record": may_anywhere(user, "record_batch"),
+        "may_import": may_anywhere(user, "import_funds"),
+        "sees_years": sees_years(user),
         "sees_funds": True,
     }
     return render(request, "projects/funds.html", shown)
+
+
+def _year(asked: str) -> int | None:
+    """The year that an address says; None where it says none."""
+    return int(asked) if asked in {str(year) for year in range(YEARS[0], YEARS[1] + 1)} else None
 
 
 @require_safe
