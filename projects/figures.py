@@ -79,6 +79,8 @@ _loans = partial(
     entitled=reads_loans,
 )
 
+# What the columns of a narrow table call the two classes that are held to a rate.
+SHORT = {FundClass.SPECIAL: _("专项"), FundClass.INTEGRATED: _("整合")}
 STAGES = {
     Stage.WAITING: _("列入年度计划、还没有登记开工的项目。"),
     Stage.STARTED: _("已登记开工、没有登记完工的项目。"),
@@ -93,12 +95,12 @@ AMISS_MEANINGS = {
 
 def _of_class(fund_class: FundClass) -> tuple[Measure, ...]:
     """A class of this year's money: what projects have of it, what none has, and what was paid."""
-    code, label = fund_class.value, fund_class.label
+    code, label, word = fund_class.value, fund_class.label, SHORT[fund_class]
     money = {"fund_class": code, "fund_year": THIS_YEAR}
     return (
         _allocations(
             code=f"funds.{code}_allocated",
-            label=_("%s已安排") % label,
+            label=_("%s已安排") % word,
             meaning=_("今年的%s中已经到账、已安排到项目的。") % label,
             narrowed={**money, "has_arrived": "true"},
             sources=(ALLOCATION, BATCH),
@@ -106,7 +108,7 @@ def _of_class(fund_class: FundClass) -> tuple[Measure, ...]:
         ),
         _batches(
             code=f"funds.{code}_unallocated",
-            label=_("%s未安排") % label,
+            label=_("%s未安排") % word,
             meaning=_("今年的%s中已经到账、没有安排到项目也没有下拨的，算在资金所在的地方。") % label,
             narrowed={"fund_class": code, "year": THIS_YEAR, "is_unallocated": "true"},
             sources=(BATCH, ALLOCATION),
@@ -115,7 +117,7 @@ def _of_class(fund_class: FundClass) -> tuple[Measure, ...]:
         ),
         _allocations(
             code=f"funds.{code}_paid",
-            label=_("%s已拨付") % label,
+            label=_("%s已拨付") % word,
             meaning=_("今年的%s中已拨付给项目的，减去退回的。") % label,
             narrowed=money,
             sources=(ALLOCATION, BATCH, LEDGER),
@@ -125,10 +127,10 @@ def _of_class(fund_class: FundClass) -> tuple[Measure, ...]:
 
 
 def _rate_of(fund_class: FundClass) -> Rate:
-    code, label = fund_class.value, fund_class.label
+    code = fund_class.value
     return Rate(
         code=f"funds.{code}_rate",
-        label=_("%s支出进度") % label,
+        label=_("%s支出进度") % SHORT[fund_class],
         part=f"funds.{code}_paid",
         whole=f"funds.{code}_allocated",
         beside=(f"funds.{code}_unallocated",),
@@ -173,7 +175,7 @@ TOPICS = (
             ),
             _projects(
                 code="projects.unlinked",
-                label=_("产业项目无受益对象"),
+                label=_("产业无受益对象"),
                 meaning=_("在库的产业发展项目中，今天没有一条利益联结的（0-40）。"),
                 narrowed={
                     "category": Category.INDUSTRY.value,

@@ -22,7 +22,7 @@ YEARS = (2000, 2100)
 DIVISION = _("区划")
 BLOCKING = [("", ANYTHING), ("true", _("受阻（没有拨付或进度慢）")), ("false", _("不受阻"))]
 ARRIVED = [("", ANYTHING), ("true", _("已到账")), ("false", _("未到账"))]
-UNALLOCATED = [("", ANYTHING), ("true", _("到账后还有未安排的")), ("false", _("已安排完或未到账"))]
+UNALLOCATED = [("", ANYTHING), ("true", _("还有未安排的")), ("false", _("没有未安排的"))]
 IS_CODE = RegexValidator(r"^\d{2,12}\Z", _("区划代码是 2 到 12 位数字"))
 
 
