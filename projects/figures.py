@@ -118,7 +118,7 @@ def _of_class(fund_class: FundClass) -> tuple[Measure, ...]:
         _allocations(
             code=f"funds.{code}_paid",
             label=_("%s已拨付") % word,
-            meaning=_("今年的%s中已拨付给项目的，减去退回的。") % label,
+            meaning=_("今年的%s中已拨付给项目的，年前提前拨付的也在内，减去退回的。") % label,
             narrowed=money,
             sources=(ALLOCATION, BATCH, LEDGER),
             total="paid_yuan",
