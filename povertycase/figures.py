@@ -6,6 +6,7 @@ Apps declare theirs: `figures` in an app's configuration is the path of its topi
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -16,11 +17,15 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from povertycase.choices import ADMINISTRATORS, Role
 
 # (who asks, what the address says) -> the filter of a list, as its page uses it
 Listing = Callable[[Any, Mapping[str, str]], Any]
+# (a place, the part, the whole) -> the lamp of a rate there, {"state", "words"}; None: held to nothing
+Judge = Callable[[str, Decimal, Decimal], Mapping[str, str] | None]
+YUAN, WAN = _("元"), _("万元")
 AT_WORK = frozenset(Role) - ADMINISTRATORS
 
 
@@ -30,9 +35,11 @@ class Measure:
 
     meaning: 口径: what is counted, with its clause. place: what the list calls the division.
     sources: the tables by whose changes it may change; each has models.figures.STALES.
-    total: the field whose sum it is, in the unit; "" counts rows.
+    own: what narrows the list to rows of the place itself; "" where nothing does.
+    total: the field whose sum it is, in the unit; money is in yuan always, 万元 only shown. "" counts rows.
     common: the rows that everybody posted at a place sees; None where all are. What is beside them is
-    counted for whoever asks. readers: who has the list; alone: those of them who do not see all of a place.
+    counted for whoever asks. readers: who has the list; entitled: whether a posting of theirs has it, where
+    the role alone does not say so; alone: those of them who do not see all of a place.
     tone: how it looks where it is not nought: "overdue", "soon" or "".
     """
 
@@ -45,9 +52,11 @@ class Measure:
     listing: Listing
     sources: tuple[str, ...]
     place: str = "division"
+    own: str = ""
     total: str = ""
     common: Q | None = None
     readers: frozenset[Role] = AT_WORK
+    entitled: Callable[[Any], bool] | None = None
     alone: frozenset[Role] = frozenset({Role.HELPER})
     tone: str = ""
 
@@ -55,21 +64,39 @@ class Measure:
         """The rows of the list as somebody sees it, in no order."""
         return self.listing(user, self.narrowed).qs.order_by()
 
+    def is_read_by(self, posting: Any) -> bool:
+        """Whether whoever holds a posting has the list."""
+        return posting.role in self.readers and (self.entitled is None or self.entitled(posting))
+
     def url(self, place: str = "") -> str:
         """The list that makes the figure of a place; "" for everything in reach."""
         asked = {**self.narrowed, **({self.place: place} if place else {})}
         return f"{reverse(self.address)}?{urlencode(asked)}"
 
+    def own_url(self, place: str) -> str:
+        """The list of what lies at the place itself and in nothing below it; "" where there is none."""
+        return f"{self.url(place)}&{urlencode({self.own: 'true'})}" if self.own and place else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """One measure as a share of another; both are shown beside it."""
+    """One measure as a share of another; both are shown beside it.
+
+    beside: measures that belong to the whole as well. judging: how it stands in the places of a place.
+    """
 
     code: str
     label: Any
     part: str
     whole: str
     meaning: Any
+    beside: tuple[str, ...] = ()
+    judging: Callable[[str], Judge] | None = None
+
+    @property
+    def measures(self) -> set[str]:
+        """What it is counted from."""
+        return {self.part, self.whole, *self.beside}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +136,14 @@ class Topic:
     frozen: Frozen | None = None
 
 
-def listing_of(filterset: type[Any], model: type[Model]) -> Listing:
-    """The list of a model as its page narrows it."""
+def listing_of(
+    filterset: type[Any], model: type[Model], adding: Callable[[Any, Any], QuerySet] | None = None
+) -> Listing:
+    """The list of a model as its page narrows it. adding: (rows, who asks) -> with the fields of totals."""
 
     def listing(user: Any, asked: Mapping[str, str]) -> Any:
         rows = model._default_manager.get_queryset().visible_to(user)  # type: ignore[attr-defined]
+        rows = adding(rows, user) if adding else rows
         return filterset(QueryDict(urlencode(asked)), rows, request=SimpleNamespace(user=user))
 
     return listing

@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS
-from povertycase.figures import FrozenMonth, Listing, Measure, Rate, Topic, topics
+from povertycase.figures import FrozenMonth, Judge, Listing, Measure, Rate, Topic, topics
 from povertycase.models import Division, FigureRun, MonthFigure, PlaceFigure, StaleFigure, User
 
 YEAR = 12
 NOUGHT = Decimal(0)
 LENGTHS = sorted(CODE_LENGTHS.values())
 Figures = Mapping[tuple[str, str], Decimal]
+Judges = Mapping[str, Judge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A rate; value: from 0 to 1, None where there is nothing to divide by."""
+    """A rate; value: from 0 to 1, None where there is nothing to divide by; lamp: None without a target."""
 
     rate: Rate
     value: Decimal | None
     part: Figure
     whole: Figure
+    lamp: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def known_measures(user: User, among: Iterable[Measure]) -> list[Measure]:
     return [
         measure
         for measure in among
-        if any(posting.role in measure.readers for posting in user.postings)
+        if any(measure.is_read_by(posting) for posting in user.postings)
         and set(measure.narrowed) <= _filters(measure.listing, user, filters)
     ]
 
@@ -121,7 +123,7 @@ def overview_of(user: User, place: str) -> list[tuple[Topic, Line]]:
     """Every topic of which somebody sees anything, in one place; place: "" for everything in reach."""
     known = known_measures(user, (measure for topic in topics() for measure in topic.measures))
     sums = _sums(_found(user, known, place))
-    lines = [(topic, _line(topic, known, place, sums)) for topic in topics()]
+    lines = [(topic, _line(topic, known, place, sums, _judges(topic, place))) for topic in topics()]
     return [(topic, line) for topic, line in lines if line.figures]
 
 
@@ -135,11 +137,23 @@ def board_of(user: User, topic: Topic, place: str) -> Board | None:
     by_place: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for (at, code), value in found.items():
         by_place[at][code] = value
-    lines = [_line(topic, known, code, by_place[code], name=name) for code, name in parts.items()]
-    rest = _sums({key: value for key, value in found.items() if key[0] not in parts}) if parts else {}
-    if any(rest.values()):
-        lines.append(_line(topic, known, "", rest, name=_("本级及其他"), leads=False))
-    return Board(topic, _line(topic, known, place, _sums(found)), lines)
+    judges = _judges(topic, place)
+    lines = [_line(topic, known, code, by_place[code], judges, name=name) for code, name in parts.items()]
+    rest = {key: value for key, value in found.items() if value and key[0] not in parts}
+    if parts and rest:
+        lines.append(_rest_line(topic, known, place, rest))
+    return Board(topic, _line(topic, known, place, _sums(found), judges), lines)
+
+
+def _rest_line(topic: Topic, known: Sequence[Measure], place: str, rest: Figures) -> Line:
+    """What lies in no part of a place: it leads to a list where all of it lies in the place itself."""
+    line = _line(topic, known, "", _sums(rest), {}, name=_("本级及其他"))
+    elsewhere = {code for at, code in rest if at != place}
+    figures = [
+        replace(each, url="" if each.measure.code in elsewhere else each.measure.own_url(place))
+        for each in line.figures
+    ]
+    return replace(line, figures=figures)
 
 
 def _found(user: User, known: Sequence[Measure], place: str) -> Figures:
@@ -204,7 +218,7 @@ def _reach(user: User, measure: Measure) -> Q:
     """Where somebody is posted as one of those who have the list."""
     reach = NOTHING
     for posting in user.postings:
-        if posting.role in measure.readers:
+        if measure.is_read_by(posting):
             reach |= Q(division__code__startswith=posting.division_id)
     return reach
 
@@ -245,24 +259,31 @@ def _sums(found: Figures) -> Mapping[str, Decimal]:
     return sums
 
 
+def _judges(topic: Topic, place: str) -> Judges:
+    return {rate.code: rate.judging(place) for rate in topic.rates if rate.judging}
+
+
 def _line(
     topic: Topic,
     known: Sequence[Measure],
     code: str,
     values: Mapping[str, Decimal],
+    judges: Judges,
     *,
     name: str = "",
-    leads: bool = True,
 ) -> Line:
     figures = {
-        measure.code: Figure(measure, values.get(measure.code, NOUGHT), measure.url(code) if leads else "")
+        measure.code: Figure(measure, values.get(measure.code, NOUGHT), measure.url(code))
         for measure in topic.measures
         if measure in known
     }
-    rates = [rate for rate in topic.rates if rate.part in figures and rate.whole in figures]
-    shares = [_share(rate, figures[rate.part], figures[rate.whole]) for rate in rates]
+    rates = [rate for rate in topic.rates if rate.measures <= set(figures)]
+    shares = [_share(rate, figures, judges.get(rate.code), code) for rate in rates]
     return Line(code, name, list(figures.values()), shares)
 
 
-def _share(rate: Rate, part: Figure, whole: Figure) -> Share:
-    return Share(rate, part.value / whole.value if whole.value else None, part, whole)
+def _share(rate: Rate, figures: Mapping[str, Figure], judge: Judge | None, code: str) -> Share:
+    part, whole = figures[rate.part], figures[rate.whole]
+    total = sum((figures[each].value for each in rate.beside), whole.value)
+    lamp = judge(code, part.value, total) if judge else None
+    return Share(rate, part.value / total if total else None, part, whole, lamp)

@@ -22,4 +22,5 @@ class ProjectsConfig(AppConfig):
         "in_kind": ObligationKind(_("借出实物归还"), "projects.actions.duties.in_kind_duties"),
         "strategy": ObligationKind(_("资产盘活策略"), "projects.actions.duties.strategy_duties"),
     }
+    figures = "projects.figures.TOPICS"
     demo = "projects.actions.demo.seed_projects"

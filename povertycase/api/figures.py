@@ -10,13 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from povertycase import reports
+from povertycase.figures import WAN, YUAN
 from povertycase.models import User
 
 KNOWN = frozenset({"division"})
 
 
 class FigureSerializer(serializers.Serializer):
-    """One figure. value: as a decimal, in `unit`; list: the page of the rows that make it."""
+    """One figure. value: as a decimal, in `unit`, money in yuan; list: the page of the rows that make it."""
 
     topic = serializers.CharField()
     code = serializers.CharField()
@@ -56,7 +57,7 @@ class FigureList(APIView):
                 "topic": topic.code,
                 "code": figure.measure.code,
                 "label": figure.measure.label,
-                "unit": figure.measure.unit,
+                "unit": YUAN if str(figure.measure.unit) == str(WAN) else figure.measure.unit,
                 "meaning": figure.measure.meaning,
                 "value": figure.value,
                 "list": figure.url,

@@ -12,24 +12,22 @@ LONGEST_CODE = 60
 # Rows are only added: two visits in one village at once must not wait for each other.
 _TELL = """
     INSERT INTO povertycase_stalefigure (division_code, source)
-    SELECT DISTINCT {place}, TG_TABLE_NAME FROM {rows};
+    SELECT DISTINCT division_id, TG_TABLE_NAME FROM {rows};
     RETURN NULL;
 """
-_EITHER = "(SELECT {column} FROM old_rows UNION ALL SELECT {column} FROM new_rows) AS changed"
 _KINDS = (
     ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), "new_rows"),
-    ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), _EITHER),
+    (
+        "update",
+        pgtrigger.Update,
+        pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        "(SELECT {columns} FROM old_rows UNION ALL SELECT {columns} FROM new_rows) AS changed",
+    ),
     ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), "old_rows"),
 )
 
 
-def stales(
-    place: str = "division_id", *, column: str = "division_id", beside: str = ""
-) -> tuple[pgtrigger.Trigger, ...]:
-    """Triggers that tell where rows changed, for a table whose rows lie elsewhere than STALES says.
-
-    place: SQL of a row's place; column: what of the row it is said by; beside: tables joined for it.
-    """
+def _telling(places: str, columns: str) -> tuple[pgtrigger.Trigger, ...]:
     return tuple(
         pgtrigger.Trigger(
             name=f"figures_stale_on_{name}",
@@ -37,7 +35,7 @@ def stales(
             when=pgtrigger.After,
             operation=operation,
             referencing=referencing,
-            func=_TELL.format(place=place, rows=rows.format(column=column) + beside),
+            func=_TELL.format(rows=places.format(rows=rows.format(columns=columns))),
         )
         for name, operation, referencing, rows in _KINDS
     )
@@ -45,7 +43,15 @@ def stales(
 
 # For the Meta of what figures are counted from: they tell where its rows changed, whoever writes them,
 # a form, a roll or raw SQL. Rows lie where `division_id` says.
-STALES = stales()
+STALES = _telling("{rows}", "division_id")
+
+
+def stales_at(*places: str) -> tuple[pgtrigger.Trigger, ...]:
+    """The same for rows that have no place of their own, or on which figures of other places hang too.
+
+    places: each a query for `division_id`, with {rows} for the rows that changed.
+    """
+    return _telling(f"({' UNION ALL '.join(places)}) AS places", "*")
 
 
 class PlaceFigureQuerySet(ScopedQuerySet):

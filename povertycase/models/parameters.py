@@ -17,7 +17,7 @@ from povertycase.calendars import LONGEST_AHEAD, WorkingCalendar, listed_days
 from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
-from povertycase.models.figures import stales
+from povertycase.models.figures import stales_at
 from povertycase.models.parameter_titles import DAY_LISTS, PARAMETER_TITLES, WEIGHTS
 
 WHOLE = 100
@@ -78,7 +78,7 @@ class PolicyParameter(Stamped):
                 violation_error_message=_("同一区划同一参数的有效期不能重叠"),
             ),
         ]
-        triggers = stales("COALESCE(division_id, '')")
+        triggers = stales_at("SELECT COALESCE(division_id, '') AS division_id FROM {rows}")
 
     def __str__(self) -> str:
         return self.title
@@ -112,7 +112,7 @@ class CalendarDay(models.Model):
     class Meta:
         verbose_name = _("工作日历")
         verbose_name_plural = _("工作日历")
-        triggers = stales("''", column="id")
+        triggers = stales_at("SELECT '' AS division_id FROM {rows}")
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_kind_display()}"

@@ -4,18 +4,24 @@ from decimal import Decimal
 
 from django import template
 
+from povertycase.figures import WAN, YUAN, Measure
 from povertycase.reports import Figure
+from povertycase.templatetags.screens import wan, yuan
 
 register = template.Library()
-MONEY = frozenset({"元", "万元"})
 
 
 @register.filter
 def figure(found: Figure) -> str:
-    """A count with separators, money in 万元 to at least two decimals as the lists of funds write it."""
-    if str(found.measure.unit) in MONEY:
-        return f"{found.value:,.2f}"
-    return f"{found.value:,.0f}"
+    """As its list writes it."""
+    return written(found.value, found.measure)
+
+
+@register.filter
+def written(value: Decimal, measure: Measure) -> str:
+    """A count with separators; an amount in yuan to the cent, or in 万元 to at least two decimals."""
+    writes = {str(YUAN): yuan, str(WAN): wan}.get(str(measure.unit))
+    return writes(value) if writes else f"{value:,.0f}"
 
 
 @register.filter

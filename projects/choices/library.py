@@ -110,3 +110,13 @@ class MilestoneKind(TextChoices):
     HANDED_OVER = "handed_over", _("资产确权移交")
     IN_UPKEEP = "in_upkeep", _("管护")
     EVALUATED = "evaluated", _("绩效评价")
+
+
+class Stage(TextChoices):
+    """How far a project of the year's plan has come: the last of these steps that happened."""
+
+    WAITING = "waiting", _("未开工")
+    STARTED = MilestoneKind.STARTED.value, _("在建")
+    COMPLETED = MilestoneKind.COMPLETED.value, _("已完工待验收")
+    ACCEPTED = MilestoneKind.ACCEPTED.value, _("已验收待移交")
+    HANDED_OVER = MilestoneKind.HANDED_OVER.value, _("已移交")

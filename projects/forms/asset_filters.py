@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.choices.assets import AssetKind, AssetStatus
 from projects.choices.loans import LoanStatus
+from projects.forms.places import OwnFilter
 from projects.models import Asset, Loan
 
 ANYTHING = _("全部")
@@ -35,6 +36,7 @@ class AssetFilter(django_filters.FilterSet):
         label=_("资产名称"), field_name="name", lookup_expr="contains", max_length=40
     )
     division = _PlaceFilter()
+    own = OwnFilter()
     project = django_filters.NumberFilter(label=_("项目"))
     kind = django_filters.ChoiceFilter(label=_("资产类型"), choices=AssetKind.choices, empty_label=ANYTHING)
     status = django_filters.ChoiceFilter(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.choices.benefits import BenefitMode, DueKind
 from projects.forms.money_filters import ANYTHING, chosen, place
+from projects.forms.places import OwnFilter
 from projects.models import BenefitDue, BenefitLink, BenefitPayment, DividendRun, InKindLoan
 
 LONGEST_SEARCH = 40
@@ -45,6 +46,7 @@ class BenefitFilter(django_filters.FilterSet):
         label=_("项目名称/编号"), method="filter_search", max_length=LONGEST_SEARCH
     )
     division = place()
+    own = OwnFilter()
     mode = chosen(_("利益联结方式"), "mode", BenefitMode.choices)
     who = django_filters.ChoiceFilter(
         label=_("受益对象"), choices=Kind.choices, empty_label=ANYTHING, method="filter_who"

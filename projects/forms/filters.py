@@ -9,13 +9,20 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, ProjectStatus, TargetKind
+from projects.choices.library import IN_LIBRARY, Category, MilestoneKind, ProjectStatus, Stage, TargetKind
 from projects.choices.money import FundSource
-from projects.models import Milestone, Project
+from projects.forms.places import OwnFilter
+from projects.models import BenefitLink, Milestone, Project
 
 LONGEST_SEARCH = 40
 ANYTHING = _("全部")
 IN_THE_LIBRARY = "in_library"
+STATES = [
+    (IN_THE_LIBRARY, _("在库（含年度计划）")),
+    *ProjectStatus.choices,
+    *((stage.value, _("年度计划：%s") % stage.label) for stage in Stage),
+]
+LINKED = [("", ANYTHING), ("true", _("已登记受益对象")), ("false", _("没有受益对象"))]
 
 
 class Timing(TextChoices):
@@ -26,7 +33,7 @@ class Timing(TextChoices):
 
 
 class ProjectFilter(django_filters.FilterSet):
-    """Projects by name or number, year, category, state and place."""
+    """Projects by name or number, year, category, state, place, and whether anybody benefits."""
 
     search = django_filters.CharFilter(
         label=_("项目名称/编号"), method="filter_search", max_length=LONGEST_SEARCH
@@ -45,11 +52,15 @@ class ProjectFilter(django_filters.FilterSet):
     )
     status = django_filters.ChoiceFilter(
         label=_("状态"),
-        choices=[(IN_THE_LIBRARY, _("在库（含年度计划）")), *ProjectStatus.choices],
+        choices=STATES,
         empty_label=ANYTHING,
         method="filter_status",
     )
 
+    own = OwnFilter()
+    is_linked = django_filters.BooleanFilter(
+        label=_("利益联结"), method="filter_linked", widget=forms.Select(choices=LINKED)
+    )
     timing = django_filters.ChoiceFilter(
         label=_("进度"), choices=Timing.choices, empty_label=ANYTHING, method="filter_timing"
     )
@@ -72,7 +83,9 @@ class ProjectFilter(django_filters.FilterSet):
         return projects.filter(Q(name__contains=text) | Q(number__startswith=text))
 
     def filter_status(self, projects: QuerySet, _name: str, status: str) -> QuerySet:
-        """In one state, or in the library whatever else."""
+        """In one state, in the library whatever else, or so far with what the year's plan asks."""
+        if status in Stage.values:
+            return projects.at_stage(status)  # type: ignore[attr-defined]
         wanted: tuple[Any, ...] = IN_LIBRARY if status == IN_THE_LIBRARY else (status,)
         return projects.filter(status__in=wanted)
 
@@ -82,6 +95,11 @@ class ProjectFilter(django_filters.FilterSet):
         if timing == Timing.LATE:
             return projects.late(today)  # type: ignore[attr-defined]
         return projects.overdue(today)  # type: ignore[attr-defined]
+
+    def filter_linked(self, projects: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """With somebody who benefits today, or with nobody."""
+        links = BenefitLink.objects.visible_to(self.request.user).in_force().values("project")
+        return projects.filter(pk__in=links) if wanted else projects.exclude(pk__in=links)
 
     def filter_source(self, projects: QuerySet, _name: str, source: str) -> QuerySet:
         """Those that plan to have money from a source."""

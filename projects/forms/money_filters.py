@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from povertycase.access import inside
 from projects.choices.library import Category
 from projects.choices.money import Flow, FundClass, FundLevel, FundSource, PaymentMode, PaymentStatus
+from projects.forms.places import OwnFilter
 from projects.models import Allocation, FinanceLedgerYear, FundBatch, PaymentRequest, YearClosing
 
 ANYTHING = _("全部")
@@ -19,6 +21,8 @@ LONGEST_SEARCH = 60
 YEARS = (2000, 2100)
 DIVISION = _("区划")
 BLOCKING = [("", ANYTHING), ("true", _("受阻（没有拨付或进度慢）")), ("false", _("不受阻"))]
+ARRIVED = [("", ANYTHING), ("true", _("已到账")), ("false", _("未到账"))]
+UNALLOCATED = [("", ANYTHING), ("true", _("还有未安排的")), ("false", _("没有未安排的"))]
 IS_CODE = RegexValidator(r"^\d{2,12}\Z", _("区划代码是 2 到 12 位数字"))
 
 
@@ -67,7 +71,10 @@ class LedgerYearFilter(django_filters.FilterSet):
 
 
 class BatchFilter(django_filters.FilterSet):
-    """Batches by place, year, level, source, class, the batch above, and whether they arrived."""
+    """Batches by place, year, level, source, class, the batch above, and whether they arrived.
+
+    is_unallocated: of the reader's places, not of those above them, arrived and not wholly given on.
+    """
 
     search = django_filters.CharFilter(
         label=_("文号或名称"), method="filter_search", max_length=LONGEST_SEARCH
@@ -81,6 +88,8 @@ class BatchFilter(django_filters.FilterSet):
     has_arrived = django_filters.BooleanFilter(
         label=_("已到账"), field_name="arrived_on", lookup_expr="isnull", exclude=True
     )
+    is_unallocated = django_filters.BooleanFilter(label=_("安排情况"), method="filter_unallocated")
+    own = OwnFilter()
 
     class Meta:
         model = FundBatch
@@ -89,6 +98,24 @@ class BatchFilter(django_filters.FilterSet):
     def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """By a part of the document's number or of the name."""
         return rows.filter(Q(document_number__contains=text) | Q(name__contains=text))
+
+    def filter_unallocated(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:  # noqa: FBT001  its filter
+        """Money that waits for whoever asks, or not."""
+        user = self.request.user
+        waiting = FundBatch.objects.visible_to(user).filter(inside(user, "division__code"))
+        keys = waiting.unallocated(timezone.localdate()).values("pk")
+        return rows.filter(pk__in=keys) if wanted else rows.exclude(pk__in=keys)
+
+
+class BatchPageFilter(BatchFilter):
+    """The same on the page: the year is chosen above it, and what other pages lead here by is not typed."""
+
+    def __init__(self, data: Any, queryset: QuerySet, *, request: Any) -> None:
+        super().__init__(data, queryset, request=request)
+        for name in ("level", "source", "parent", "has_arrived"):
+            del self.filters[name]
+        self.form.fields["year"].widget = forms.HiddenInput()
+        self.form.fields["is_unallocated"].widget = forms.Select(choices=UNALLOCATED)
 
 
 class AllocationFilter(django_filters.FilterSet):
@@ -106,6 +133,10 @@ class AllocationFilter(django_filters.FilterSet):
     category = chosen(_("项目类型"), "category", Category.choices)
     fund_class = chosen(_("资金类别"), "batch__fund_class", FundClass.choices)
     fund_year = year(_("资金年度"), "batch__year")
+    has_arrived = django_filters.BooleanFilter(
+        label=_("资金到账"), field_name="batch__arrived_on", lookup_expr="isnull", exclude=True
+    )
+    own = OwnFilter()
     flow = django_filters.ChoiceFilter(
         label=_("拨付情况"), choices=Flow.choices, empty_label=ANYTHING, method="filter_flow"
     )
@@ -141,6 +172,7 @@ class AllocationPageFilter(AllocationFilter):
         for name in ("batch", "project"):
             self.form.fields[name].widget = forms.HiddenInput()
         self.form.fields["is_blocking"].widget = forms.Select(choices=BLOCKING)
+        self.form.fields["has_arrived"].widget = forms.Select(choices=ARRIVED)
 
 
 class PaymentFilter(django_filters.FilterSet):

@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from povertycase.models import Division, Stamped, Versioned, listed, tracked
+from povertycase.models import Division, Stamped, Versioned, listed, stales_at, tracked
 from projects.choices import money
 from projects.choices.library import Category
 from projects.models.funds import YUAN, FundBatch
@@ -123,6 +123,11 @@ class Allocation(Stamped, Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
+            # What is left of a batch hangs on it, where the batch lies.
+            *stales_at(
+                "SELECT division_id FROM {rows}",
+                "SELECT division_id FROM projects_fundbatch WHERE id IN (SELECT batch_id FROM {rows})",
+            ),
             pgtrigger.Trigger(
                 name="allocation_within_batch",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount_yuan", "batch_id"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from households.models.visits import appended
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import (
+    STALES,
     Attachment,
     Division,
     Stamped,
@@ -101,6 +102,7 @@ class Asset(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("项目资产")
         verbose_name_plural = _("项目资产")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="asset_scope", fields=["division", "status", "id"])]
         constraints = [
             *listed("asset", kind=words.AssetKind, owner_level=words.AssetOwner, status=words.AssetStatus),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Stamped, User, Versioned, listed, tracked
 from projects.choices.benefits import SHARED_MODES, BenefitMode
 from projects.models.projects import OfProjectQuerySet, Project, follows_project
 
@@ -93,6 +93,7 @@ class BenefitLink(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("利益联结")
         verbose_name_plural = _("利益联结")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="benefit_link_scope", fields=["division", "mode"])]
         constraints = [
             *listed("benefit_link", mode=BenefitMode),

@@ -10,7 +10,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from povertycase.models import Attachment, Division, Stamped, User, Versioned, insert_only, listed, tracked
+from povertycase.models import (
+    STALES,
+    Attachment,
+    Division,
+    Stamped,
+    User,
+    Versioned,
+    insert_only,
+    listed,
+    stales_at,
+    tracked,
+)
 from projects.choices.benefits import DueKind, PaidKind
 from projects.models.benefits import BenefitLink, OfLinkQuerySet, follows_link
 from projects.models.funds import YUAN
@@ -132,6 +143,7 @@ class BenefitDue(Stamped, Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
+            *STALES,
             pgtrigger.Trigger(
                 name="benefit_due_covers_paid",
                 operation=pgtrigger.UpdateOf("amount_yuan"),
@@ -184,6 +196,7 @@ class BenefitPayment(models.Model):
         ]
         triggers = [
             insert_only("benefit_payment_insert_only"),
+            *stales_at("SELECT division_id FROM projects_benefitdue WHERE id IN (SELECT due_id FROM {rows})"),
             pgtrigger.Trigger(
                 name="benefit_payment_within_due",
                 operation=pgtrigger.Insert,

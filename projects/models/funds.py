@@ -12,8 +12,17 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.access import NOTHING, ScopedQuerySet
-from povertycase.choices import OrganisationKind, Role
-from povertycase.models import Attachment, Division, Posting, Stamped, Versioned, listed, tracked
+from povertycase.choices import ADMINISTRATORS, OrganisationKind, Role
+from povertycase.models import (
+    Attachment,
+    Division,
+    Posting,
+    Stamped,
+    Versioned,
+    listed,
+    stales_at,
+    tracked,
+)
 from povertycase.models.divisions import ancestor_codes
 from projects.choices import money
 from projects.choices.library import Category
@@ -21,6 +30,13 @@ from projects.models.projects import READS_ALL
 from projects.models.triggers import BATCH_COVERS_GIVEN, BATCH_WITHIN_PARENT, SHARES_WITHIN_BATCH
 
 YUAN = DecimalField(max_digits=18, decimal_places=2)
+BELOW_MONEY = ADMINISTRATORS | {Role.VILLAGE, Role.HELPER}
+# A change of a batch changes what its allocations and the batch above it count for.
+BATCH_TELLS = stales_at(
+    "SELECT division_id FROM {rows}",
+    "SELECT division_id FROM projects_fundbatch WHERE id IN (SELECT parent_id FROM {rows})",
+    "SELECT division_id FROM projects_allocation WHERE batch_id IN (SELECT id FROM {rows})",
+)
 
 
 class FundQuerySet(ScopedQuerySet):
@@ -32,9 +48,7 @@ class FundQuerySet(ScopedQuerySet):
 
     def within(self, posting: Posting) -> Q:
         """Inside the posting's place, and what a place above it has."""
-        if posting.role in {Role.VILLAGE, Role.HELPER}:
-            return NOTHING
-        if posting.role == Role.DEPARTMENT and not reads_all_money(posting):
+        if not reads_batches(posting):
             return NOTHING
         inside = super().within(posting)
         if inside == NOTHING:
@@ -50,6 +64,13 @@ def reads_all_money(posting: Posting) -> bool:
     )
 
 
+def reads_batches(posting: Posting) -> bool:
+    """Whether a posting sees where money comes from, and not only what projects were given of it."""
+    if posting.role == Role.DEPARTMENT:
+        return reads_all_money(posting)
+    return posting.role not in BELOW_MONEY
+
+
 class FundBatchQuerySet(FundQuerySet):
     """Batches."""
 
@@ -60,11 +81,19 @@ class FundBatchQuerySet(FundQuerySet):
         )
         return self.annotate(given_yuan=given, balance_yuan=F("amount_yuan") - given)
 
-    def with_kept(self, year: int, on: datetime.date) -> Self:
-        """With the balance, and `kept_yuan`: all but what batches of `year` below it got by `on`."""
-        below = Q(children__year=year, children__arrived_on__lte=on)
+    def with_kept(self, on: datetime.date) -> Self:
+        """With `kept_yuan`, all but what batches of its year below it got by `on`, and `unallocated_yuan`.
+
+        That is what no project has of it.
+        """
+        below = Q(children__year=F("year"), children__arrived_on__lte=on)
         passed = Coalesce(_total("children", below), 0, output_field=YUAN)
-        return self.with_balance().annotate(kept_yuan=F("amount_yuan") - passed)
+        given = Coalesce(_total("allocations"), 0, output_field=YUAN)
+        return self.annotate(kept_yuan=F("amount_yuan") - passed, unallocated_yuan=F("kept_yuan") - given)
+
+    def unallocated(self, on: datetime.date) -> Self:
+        """Those that arrived by `on` and are not all with projects or passed on; with all of `with_kept`."""
+        return self.with_kept(on).filter(arrived_on__lte=on, unallocated_yuan__gt=0)
 
 
 def balance_of_batch(batch: "FundBatch") -> Decimal:
@@ -133,6 +162,7 @@ class FundBatch(Stamped, Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
+            *BATCH_TELLS,
             pgtrigger.Trigger(
                 name="batch_within_parent",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount_yuan", "parent_id"),

@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Attachment, Division, User, Versioned, insert_only, listed, tracked
+from povertycase.models import (
+    Attachment,
+    Division,
+    User,
+    Versioned,
+    insert_only,
+    listed,
+    stales_at,
+    tracked,
+)
 from projects.choices import money
 from projects.models.allocations import Allocation
 from projects.models.funds import FundQuerySet
@@ -141,6 +150,9 @@ class LedgerEntry(models.Model):
         ]
         triggers = [
             insert_only("ledger_entry_insert_only"),
+            *stales_at(
+                "SELECT division_id FROM projects_allocation WHERE id IN (SELECT allocation_id FROM {rows})"
+            ),
             pgtrigger.Trigger(
                 name="ledger_in_balance",
                 operation=pgtrigger.Insert,

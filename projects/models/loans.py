@@ -18,6 +18,7 @@ from povertycase.access import NOTHING
 from povertycase.choices import ADMINISTRATORS, Role, Trade
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import (
+    STALES,
     Division,
     Posting,
     Stamped,
@@ -126,6 +127,7 @@ class Loan(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("小额信贷")
         verbose_name_plural = _("小额信贷")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [
             models.Index(name="loan_scope", fields=["division", "status", "id"]),
             models.Index(

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from povertycase.models import Attachment, Division, Versioned, listed, tracked
+from povertycase.models import STALES, Attachment, Division, Versioned, listed, tracked
 from projects.choices.library import MilestoneKind
 from projects.models.projects import OfProjectQuerySet, Project, follows_project
 from projects.models.triggers import MILESTONES_IN_ORDER
@@ -63,6 +63,7 @@ class Milestone(Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
+            *STALES,
             pgtrigger.Trigger(
                 name="milestones_in_order",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("actual_on", "kind", "project_id"),

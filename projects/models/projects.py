@@ -1,18 +1,29 @@
 """Projects, how they are to be financed, and the numbers they promise."""
 
 import datetime
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import CODE_LENGTHS, Level, OrganisationKind, Role, Trade
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import Division, Organisation, Posting, Stamped, User, Versioned, listed, tracked
+from povertycase.models import (
+    STALES,
+    Division,
+    Organisation,
+    Posting,
+    Stamped,
+    User,
+    Versioned,
+    listed,
+    tracked,
+)
 from projects.choices import library as words
 from projects.choices.money import FundSource
 from projects.models.deadlines import past_due
@@ -75,9 +86,24 @@ class ProjectQuerySet(OfProjectQuerySet):
         years = unfinished.annotate(county=Substr("division_id", 1, COUNTY)).values_list("county", "year")
         return unfinished.filter(past_due(sorted(set(years.order_by())), on))
 
+    def at_stage(self, stage: str) -> Self:
+        """Of the year's plan, and come so far (choices.library.Stage) and no further."""
+        steps = list(words.Stage)
+        planned = self.filter(status=words.ProjectStatus.PLANNED)
+        if stage != words.Stage.WAITING:
+            planned = planned.filter(pk__in=_having([stage]))
+        return planned.exclude(pk__in=_having(steps[steps.index(words.Stage(stage)) + 1 :]))
+
     def with_money(self) -> Self:
         """With `planned_yuan`, what its sources add up to; None without any."""
         return self.annotate(planned_yuan=Sum("funding__planned_yuan"))
+
+
+def _having(steps: Sequence[str]) -> QuerySet:
+    """Keys of the projects for which one of these steps has come."""
+    return Project.objects.filter(milestones__kind__in=steps, milestones__actual_on__isnull=False).values(
+        "pk"
+    )
 
 
 def follows_project(name: str) -> CompositeForeignKey:
@@ -162,6 +188,7 @@ class Project(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("项目")
         verbose_name_plural = _("项目")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="project_scope", fields=["division", "year", "status", "id"])]
         constraints = [
             *listed(

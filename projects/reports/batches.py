@@ -1,8 +1,11 @@
 """Batches of one year as a tree, with what is left of each."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from povertycase.models import User
 from projects.models import FundBatch
@@ -18,13 +21,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Tree:
-    """The batches of a year, each below the one it came from; totals of those at the top, in yuan."""
+    """The batches of a year, each below the one it came from; totals of those at the top, in yuan.
+
+    unallocated_yuan: of all of them, for what one passed on is no longer its own.
+    """
 
     nodes: Sequence[Node]
     amount_yuan: Decimal
     arrived_yuan: Decimal
     given_yuan: Decimal
     balance_yuan: Decimal
+    unallocated_yuan: Decimal
 
 
 def years_of(user: User) -> list[int]:
@@ -33,15 +40,10 @@ def years_of(user: User) -> list[int]:
     return list(rows.values_list("year", flat=True).distinct())
 
 
-def tree_of(user: User, year: int) -> Tree:
-    """The batches of a year in reach."""
-    rows = list(
-        FundBatch.objects.visible_to(user)
-        .filter(year=year)
-        .with_balance()
-        .select_related("division")
-        .order_by("issued_on", "document_number", "pk")
-    )
+def tree_of(batches: QuerySet[FundBatch], *, on: datetime.date) -> Tree:
+    """The batches as they hang together; `on`: today."""
+    with_sums = batches.with_balance().with_kept(on)  # type: ignore[attr-defined]
+    rows = list(with_sums.select_related("division").order_by("issued_on", "document_number", "pk"))
     here = {row.pk for row in rows}
     below: dict[int | None, list[FundBatch]] = {}
     for row in rows:
@@ -55,6 +57,7 @@ def tree_of(user: User, year: int) -> Tree:
         _sum(row.amount_yuan for row in top if row.arrived_on),
         _sum(row.given_yuan for row in top),  # type: ignore[attr-defined]
         _sum(row.balance_yuan for row in top),  # type: ignore[attr-defined]
+        _sum(row.unallocated_yuan for row in rows if row.arrived_on),
     )
 
 

@@ -116,7 +116,7 @@ class LinkRow:
 
 
 def with_amounts(links: QuerySet[BenefitLink], user: User, *, as_of: datetime.date) -> QuerySet[BenefitLink]:
-    """The links with `due_yuan` and `paid_yuan` of what has fallen due by a day, its day included."""
+    """The links with `due_yuan`, `paid_yuan`, `short_yuan` of what has fallen due by a day, that day too."""
     dues = BenefitDue.objects.visible_to(user).filter(link=OuterRef("pk"), due_on__lte=as_of)
     lines = BenefitPayment.objects.visible_to(user).filter(due__link=OuterRef("pk"), due__due_on__lte=as_of)
     due = dues.order_by().values("link").annotate(total=Sum("amount_yuan")).values("total")
@@ -124,6 +124,7 @@ def with_amounts(links: QuerySet[BenefitLink], user: User, *, as_of: datetime.da
     return links.select_related("project__division", "village").annotate(
         due_yuan=Coalesce(Subquery(due), NOUGHT, output_field=YUAN),
         paid_yuan=Coalesce(Subquery(paid), NOUGHT, output_field=YUAN),
+        short_yuan=F("due_yuan") - F("paid_yuan"),
     )
 
 

@@ -2,14 +2,16 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from povertycase.models import User
+from povertycase.figures import Judge
+from povertycase.models import PolicyParameter, User
 from projects.choices.library import MilestoneKind
 from projects.choices.money import PAID_OUT, EntryKind, FundClass, Lamp, PaymentStatus
 from projects.models import Allocation, FundBatch, LedgerEntry
@@ -18,6 +20,8 @@ from projects.rules.amounts import WAN
 from projects.rules.spending import Rate, percent, rate_of
 
 TARGETS = {FundClass.SPECIAL: "fund.special", FundClass.INTEGRATED: "fund.integrated"}
+# A lamp of the rate as the frame's lamps are called; its words stand beside it always.
+STATES = {Lamp.GREEN: "ok", Lamp.AMBER: "soon", Lamp.RED: "overdue", Lamp.NONE: "done"}
 NOUGHT = Decimal(0)
 _FEWEST_PLACES, _MOST_PLACES = 2, 6
 
@@ -89,8 +93,7 @@ def _line(
     where: tuple[str, datetime.date, int],
 ) -> ClassLine:
     place, as_of, year = where
-    row = standing.row(TARGETS.get(fund_class, ""), place, as_of)
-    rate = rate_of(sums.arrived, sums.paid, target=Decimal(str(row.value)) if row else NOUGHT, as_of=as_of)
+    row, rate = _held_to(fund_class, standing, (place, as_of), sums)
     holding = _closing_the_gap(blocked, rate.short_yuan)
     return ClassLine(
         fund_class=fund_class,
@@ -104,6 +107,35 @@ def _line(
         clause=row.source if row else "",
         lists=_lists(fund_class, year, place),
     )
+
+
+def _held_to(
+    fund_class: FundClass, standing: Standing, where: tuple[str, datetime.date], sums: _Sums
+) -> tuple[PolicyParameter | None, Rate]:
+    """The target in force for a class, None without one, and its rate."""
+    row = standing.row(TARGETS.get(fund_class, ""), *where)
+    target = Decimal(str(row.value)) if row else NOUGHT
+    return row, rate_of(sums.arrived, sums.paid, target=target, as_of=where[1])
+
+
+def lamp_of(lamp: Lamp | None) -> dict[str, str] | None:
+    """State and words; None for a class that is held to no rate."""
+    return None if lamp is None else {"state": STATES[lamp], "words": str(lamp.label)}
+
+
+def judging(fund_class: FundClass) -> Callable[[str], Judge]:
+    """For the dashboard: how the rate of a class stands today in the places of a place."""
+
+    def judge_in(place: str) -> Judge:
+        standing, today = Standing([TARGETS[fund_class]], [place]), timezone.localdate()
+
+        def judge(at: str, paid: Decimal, arrived: Decimal) -> dict[str, str] | None:
+            row, rate = _held_to(fund_class, standing, (at, today), _Sums(arrived=arrived, paid=paid))
+            return lamp_of(rate.lamp if row else None)
+
+        return judge
+
+    return judge_in
 
 
 def _closing_the_gap(blocked: Sequence[Blocker], short: Decimal) -> list[Blocker]:
@@ -154,14 +186,17 @@ def _lists(fund_class: FundClass, year: int, place: str) -> dict[str, Listed]:
 
 
 def _sums(user: User, year: int, as_of: datetime.date, place: str) -> defaultdict[str, _Sums]:
-    """By class: batches of the place less what they passed on inside it, and what came from above."""
+    """By class: batches of the place less what they passed on inside it, and what came from above.
+
+    What arrived is what projects have of it and what none has: the dashboard counts it so.
+    """
     sums: defaultdict[str, _Sums] = defaultdict(_Sums)
     batches = FundBatch.objects.visible_to(user).filter(
         division__code__startswith=place, year=year, arrived_on__lte=as_of
     )
-    for batch in batches.with_kept(year, as_of).values("fund_class", "kept_yuan", "balance_yuan"):  # type: ignore[misc]
+    for batch in batches.with_kept(as_of).values("fund_class", "kept_yuan", "unallocated_yuan"):  # type: ignore[misc]
         sums[batch["fund_class"]].arrived += batch["kept_yuan"]
-        sums[batch["fund_class"]].unallocated += batch["balance_yuan"]
+        sums[batch["fund_class"]].unallocated += batch["unallocated_yuan"]
     allocations = Allocation.objects.visible_to(user).filter(
         division__code__startswith=place,
         allocated_on__lte=as_of,

@@ -7,15 +7,11 @@ from django.views.decorators.http import require_safe
 
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
-from projects.choices.money import Lamp
 from projects.reports.batches import years_of
 from projects.reports.funds import fund_board
-from projects.reports.spending import ClassLine
+from projects.reports.spending import ClassLine, lamp_of
 from projects.rules.spending import sequence_of
 from projects.views.steps import may_anywhere, may_export, require_funds, sees_years
-
-# A lamp of the rate as the frame's lamps are called; its words stand beside it always.
-STATES = {Lamp.GREEN: "ok", Lamp.AMBER: "soon", Lamp.RED: "overdue", Lamp.NONE: "done"}
 
 
 @require_safe
@@ -30,7 +26,7 @@ def board(request: PageRequest) -> HttpResponse:
     shown = {
         "board": found,
         "years": years,
-        "lines": [(line, _lamp(line)) for line in found.classes if _is_shown(line)],
+        "lines": [(line, lamp_of(line.lamp)) for line in found.classes if _is_shown(line)],
         "has_four_funds": any(fund.total_yuan for fund in found.four_funds),
         "sequence": sequence_of(found.as_of),
         "months": found.as_of.month,
@@ -49,10 +45,3 @@ def _years(user: User, this_year: int) -> list[int]:
 def _is_shown(line: ClassLine) -> bool:
     """A class without a target and without money is no line."""
     return line.has_target or bool(line.rate.arrived or line.carried_yuan)
-
-
-def _lamp(line: ClassLine) -> dict[str, str] | None:
-    """State and words; None for a class that is held to no rate."""
-    if line.lamp is None:
-        return None
-    return {"state": STATES[line.lamp], "words": str(line.lamp.label)}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from households.forms.places import PlaceSelect, place_choices
 from households.views.rounds import division_of
 from households.views.saving import Page, save, version_of
 from povertycase import access
@@ -15,6 +16,7 @@ from povertycase.views.requests import PageRequest
 from projects import actions
 from projects.choices.library import IN_LIBRARY
 from projects.forms.money import AllocateForm, BatchForm, ChangeAllocationForm, DayForm
+from projects.forms.money_filters import YEARS, BatchPageFilter
 from projects.models import Allocation, FundBatch, Project
 from projects.reports.batches import tree_of, years_of
 from projects.rules.rights import PROJECT_STEPS
@@ -35,21 +37,33 @@ FORM = "projects/form.html"
 
 @require_safe
 def fund_list(request: PageRequest) -> HttpResponse:
-    """The batches of a year as a tree."""
-    require_funds(request.user)
-    years = years_of(request.user)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), None)
+    """The batches of a year as a tree, those that the filter leaves."""
+    user = request.user
+    require_funds(user)
+    years = years_of(user)
+    year = _year(request.GET.get("year", "")) or next(iter(years), None)
+    given = {**request.GET.dict(), "year": str(year or "")}
+    filterset = BatchPageFilter(given, FundBatch.objects.visible_to(user), request=request)
+    filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
+    found = filterset.qs if filterset.form.is_valid() else FundBatch.objects.none()
     shown = {
-        "years": years,
+        "years": sorted({*years, *([year] if year else [])}, reverse=True),
         "year": year,
-        "tree": tree_of(request.user, year) if year else None,
-        "may_record": may_anywhere(request.user, "record_batch"),
-        "may_import": may_anywhere(request.user, "import_funds"),
-        "sees_years": sees_years(request.user),
+        "filter": filterset,
+        "is_filtered": any(value for name, value in request.GET.items() if name != "year"),
+        "tree": tree_of(found, on=timezone.localdate()) if year else None,
+        "sees_unallocated": filterset.form.cleaned_data.get("is_unallocated"),
+        "may_record": may_anywhere(user, "record_batch"),
+        "may_import": may_anywhere(user, "import_funds"),
+        "sees_years": sees_years(user),
         "sees_funds": True,
     }
     return render(request, "projects/funds.html", shown)
+
+
+def _year(asked: str) -> int | None:
+    """The year that an address says; None where it says none."""
+    return int(asked) if asked in {str(year) for year in range(YEARS[0], YEARS[1] + 1)} else None
 
 
 @require_safe

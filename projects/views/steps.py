@@ -6,17 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from povertycase import access, workflow
-from povertycase.choices import ADMINISTRATORS, CODE_LENGTHS, Level, Role
+from povertycase.choices import CODE_LENGTHS, Level, Role
 from povertycase.exceptions import Refused
-from povertycase.models import Posting, User
+from povertycase.models import User
 from projects.actions import guards
-from projects.models.funds import reads_all_money
+from projects.models.funds import reads_batches
 from projects.models.loans import reads_loans
 from projects.rules.rights import EXPORTERS, PROJECT_STEPS
 
 CRUMB = _("项目库")
 COUNTY = CODE_LENGTHS[Level.COUNTY]
-BELOW_MONEY = ADMINISTRATORS | {Role.VILLAGE, Role.HELPER}
 
 
 def steps_for(user: User, record: Any) -> frozenset[str]:
@@ -67,22 +66,18 @@ def require_anywhere(user: User, step: str) -> None:
 
 def sees_funds(user: User) -> bool:
     """Whether batches and the board are there for `user`; they show only what lies in reach."""
-    return any(_reads_money(posting) for posting in user.postings)
+    return any(reads_batches(posting) for posting in user.postings)
 
 
 def sees_years(user: User) -> bool:
     """Whether `user` reads the money of a whole county, which years are closed and compared by."""
-    return any(_reads_money(posting) and len(posting.division_id) <= COUNTY for posting in user.postings)
+    return any(reads_batches(posting) and len(posting.division_id) <= COUNTY for posting in user.postings)
 
 
 def require_years(user: User) -> None:
     """Refuse somebody who reads no county's money as a whole."""
     if not sees_years(user):
         raise Refused(_("年度台账和年终结账按县办理，不对您的岗位开放。"))
-
-
-def _reads_money(posting: Posting) -> bool:
-    return reads_all_money(posting) if posting.role == Role.DEPARTMENT else posting.role not in BELOW_MONEY
 
 
 def require_funds(user: User) -> None:
