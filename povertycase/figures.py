@@ -33,7 +33,8 @@ class Measure:
     total: the field whose sum it is, in the unit; "" counts rows.
     common: the rows that everybody posted at a place sees; None where all are. What is beside them is
     counted for whoever asks. readers: who has the list; alone: those of them who do not see all of a place.
-    tone: how it looks where it is not nought: "overdue", "soon" or "".
+    tone: how it looks where it is not nought: "overdue", "soon" or "". is_hourly: it changes by itself within
+    a day, so it is counted each time.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Measure:
     readers: frozenset[Role] = AT_WORK
     alone: frozenset[Role] = frozenset({Role.HELPER})
     tone: str = ""
+    is_hourly: bool = False
 
     def rows(self, user: Any) -> QuerySet:
         """The rows of the list as somebody sees it, in no order."""
