@@ -1,15 +1,19 @@
-"""What the dashboard shows of problems: how they stand, in which step they wait, and how many are done."""
+"""What the dashboard shows of problems and of what units report: how they stand, and what is late."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.choices import Role
-from povertycase.figures import Measure, Rate, Topic, listing_of
+from povertycase.figures import AT_WORK, Measure, Rate, Topic, listing_of
+from rectification.choices.reports import Punctuality, RequirementKind
 from rectification.choices.tickets import TicketStatus
 from rectification.forms.filters import Group, TicketPageFilter
-from rectification.models import Ticket
+from rectification.forms.reports import ReportFilterForm, ReportListing
+from rectification.models import PeriodicReport, Ticket
+from rectification.reports.periodic import listed_reports
 
 TICKETS = listing_of(TicketPageFilter, Ticket)
 # What only some may know of is counted for them alone.
@@ -27,6 +31,19 @@ WAITS = {
     TicketStatus.CHECKED: _("初验通过、等牵头部门审核的问题。"),
     TicketStatus.REVIEWED: _("审核通过、等县级认定的问题。"),
 }
+
+REPORTS = {
+    Punctuality.MISSING: (_("报送期限已过、还没有报的材料；退回后没有重报的也算（R-REPORT）。"), "overdue"),
+    Punctuality.PENDING: (_("已到报送期、期限未过、还没有报的材料；期限当天不算迟（R-REPORT）。"), ""),
+    Punctuality.LATE: (_("期限过后才报的材料，按首次报送的日期算（R-REPORT）。"), ""),
+    Punctuality.IN_TIME: (_("期限以内报送的材料，按首次报送的日期算（R-REPORT）。"), ""),
+}
+
+
+def _listed(user: Any, asked: Mapping[str, str]) -> ReportListing:
+    """定期报送 as its page narrows it; meetings have a list of their own."""
+    rows = listed_reports(user).filter(reporter__requirement__kind=RequirementKind.REPORT)
+    return ReportListing(rows, ReportFilterForm(asked, requirements=(), zones=(), places=()), user)
 
 
 def _tickets(
@@ -134,6 +151,28 @@ TOPICS = (
         measures=tuple(
             _tickets(status.value, status.label, meaning, group=status.value)
             for status, meaning in WAITS.items()
+        ),
+    ),
+    Topic(
+        code="reports",
+        title=_("定期报送"),
+        icon="calendar-check",
+        measures=tuple(
+            Measure(
+                code=f"reports.{standing.value}",
+                label=standing.label,
+                unit=_("份"),
+                meaning=meaning,
+                address="rectification:report-list",
+                narrowed={"standing": standing.value},
+                listing=_listed,
+                sources=(PeriodicReport._meta.db_table,),
+                # Nobody asks a helper for one; a department sees its own.
+                readers=AT_WORK - {Role.HELPER},
+                alone=ALONE,
+                tone=tone,
+            )
+            for standing, (meaning, tone) in REPORTS.items()
         ),
     ),
 )

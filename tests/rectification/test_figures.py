@@ -1,7 +1,11 @@
-"""The figures of problems: each is its list, for whoever asks, and the board says the same (0-60, 1-05)."""
+"""The figures of problems and reports: each is its list, for whoever asks, as the board and the rules count.
+
+0-60, 1-05, 2-44.
+"""
 
 import datetime
 import random
+from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,8 +19,9 @@ from povertycase.choices import Role
 from povertycase.models import PlaceFigure
 from rectification.choices.tickets import SETTLED
 from rectification.figures import TOPICS
-from rectification.models import Ticket
+from rectification.models import PeriodicReport, Reporter, ReportRequirement, Ticket
 from rectification.reports.board import board_of
+from rectification.reports.periodic import standing_of
 from tests import factories
 from tests.once import once
 from tests.rectification import making
@@ -66,6 +71,8 @@ def _cast():
     cast.both = factories.user("both", Role.TOWNSHIP, factories.SISTER_TOWN)
     factories.post(cast.both, Role.VILLAGE, factories.VILLAGE)
     Ticket.objects.bulk_create([_ticket(cast, number, chance) for number in range(200)])
+    for kind, most in (("report", 6), ("meeting", 2)):
+        _ask_for_reports(cast, kind, most, chance)
     refresh(on=TODAY)
     return cast
 
@@ -110,6 +117,45 @@ def _ticket(cast, number, chance):
     )
 
 
+def _ask_for_reports(cast, kind, months, chance):
+    """Of two villages, a township, another one and a department, for each of some months: sent or not."""
+    requirement = ReportRequirement.objects.create(
+        division_id=factories.COUNTY,
+        kind=kind,
+        name=kind,
+        content="本月情况",
+        rhythm="monthly",
+        begins_on=DAY(2026, 1, 1),
+        ends_on=DAY(2026, 12, 31),
+        created_by=cast.county,
+    )
+    places = (factories.VILLAGE, factories.SISTER_VILLAGE, factories.TOWN, factories.SISTER_TOWN)
+    asked = [*((place, None) for place in places), (factories.COUNTY, cast.medical)]
+    for place, unit in asked:
+        reporter = Reporter.objects.create(
+            requirement=requirement, division_id=place, organisation=unit, since=DAY(2026, 1, 1)
+        )
+        for month in range(8 - months, 8):
+            due = DAY(2026, month + 1, 1) - datetime.timedelta(days=1)
+            sent = chance.choice((None, due, due + datetime.timedelta(days=9)))
+            facts = {"first_sent_at": _at(sent), "sent_at": _at(sent), "sent_by": cast.county} if sent else {}
+            PeriodicReport.objects.create(
+                reporter=reporter,
+                division_id=place,
+                period=DAY(2026, month, 1),
+                due_on=due,
+                content="已完成",
+                status=chance.choice(("submitted", "accepted", "returned") if sent else ("due", "withdrawn")),
+                moved_by=cast.county,
+                moved_at=NOON,
+                **facts,
+            )
+
+
+def _at(day):
+    return datetime.datetime.combine(day, datetime.time(4), datetime.UTC)
+
+
 def figures_of(user, place=""):
     """{code: its figure} of both topics."""
     lines = reports.overview_of(user, place)
@@ -117,7 +163,8 @@ def figures_of(user, place=""):
 
 
 def boards_of(user):
-    return [reports.board_of(user, topic, "") for topic in TOPICS]
+    found = [reports.board_of(user, topic, "") for topic in TOPICS]
+    return [board for board in found if board]
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -158,6 +205,19 @@ def test_the_board_says_the_same(cast, who):
 
 
 @pytest.mark.parametrize("who", READERS)
+def test_reports_stand_as_the_rules_say_and_meetings_count_nowhere(cast, who):
+    """R-REPORT (2-44)."""
+    user = getattr(cast, who)
+    known = {code: each.value for code, each in figures_of(user).items() if code.startswith("reports.")}
+    rows = PeriodicReport.objects.visible_to(user).filter(reporter__requirement__kind="report")
+    rows = rows.exclude(status="withdrawn").select_related("reporter__requirement")
+
+    counts = Counter(f"reports.{standing_of(row, TODAY).value}" for row in rows)
+    assert {code: value for code, value in known.items() if value} == counts
+    assert len(known) == (0 if who == "helper" else 4)
+
+
+@pytest.mark.parametrize("who", READERS)
 def test_every_open_problem_waits_in_one_step(cast, who):
     known = figures_of(getattr(cast, who))
     steps = {code: each.value for code, each in known.items() if each.measure in TOPICS[1].measures}
@@ -195,15 +255,16 @@ def test_the_wall_counts_nothing_that_only_some_may_know(cast, logged_in, who):
 
 
 def test_a_step_on_a_ticket_is_counted_the_next_time(cast):
-    """Also where it moves from one place to another, and where it begins to be restricted."""
+    """Also where it moves from one place to another, where it begins to be restricted, and of a report."""
     rows = Ticket.objects.filter(is_restricted=False, status="in_progress")
     first, second, third = rows.filter(household=None)[:3]
     Ticket.objects.filter(pk=first.pk).update(division_id=factories.SISTER_VILLAGE)
     Ticket.objects.filter(pk=second.pk).update(is_restricted=True)
     Ticket.objects.filter(pk=third.pk).update(status="closeout_requested")
+    PeriodicReport.objects.filter(status="due", division=factories.TOWN).update(status="withdrawn")
     refresh(on=TODAY)
 
-    rows = PlaceFigure.objects.filter(measure__startswith="tickets.")
+    rows = PlaceFigure.objects.filter(measure__in=[each.code for each in OURS])
     stored = {(at, code): value for at, code, value in rows.values_list("division_id", "measure", "value")}
     assert stored == {(at, each.code): value for each in OURS for at, value in counted(each).items()}
 
