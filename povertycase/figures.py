@@ -40,7 +40,8 @@ class Measure:
     common: the rows that everybody posted at a place sees; None where all are. What is beside them is
     counted for whoever asks. readers: who has the list; entitled: whether a posting of theirs has it, where
     the role alone does not say so; alone: those of them who do not see all of a place.
-    tone: how it looks where it is not nought: "overdue", "soon" or "".
+    tone: how it looks where it is not nought: "overdue", "soon" or "". is_hourly: it changes by itself within
+    a day, so it is counted each time.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Measure:
     entitled: Callable[[Any], bool] | None = None
     alone: frozenset[Role] = frozenset({Role.HELPER})
     tone: str = ""
+    is_hourly: bool = False
 
     def rows(self, user: Any) -> QuerySet:
         """The rows of the list as somebody sees it, in no order."""

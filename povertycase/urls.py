@@ -17,6 +17,7 @@ from povertycase.api.description import Description
 from povertycase.api.figures import FigureList
 from povertycase.api.tasks import TaskViewSet
 from povertycase.views import dashboard, errors, home, operations, outbox, tasks
+from povertycase.views.wall import wall
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("dashboard/", dashboard.overview, name="dashboard"),
     path("dashboard/<slug:code>/", dashboard.topic, name="dashboard-topic"),
+    path("wall/", wall, name="wall"),
     path("tasks/", tasks.task_list, name="task-list"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -14,6 +14,7 @@ class RectificationConfig(AppConfig):
     verbose_name = _("问题整改")
     verbs = VERBS
     facts = FACTS
+    figures = "rectification.figures.TOPICS"
     obligations = {
         "work_month": ObligationKind(
             _("工作方案月度任务"), "rectification.actions.month_duties.month_duties"

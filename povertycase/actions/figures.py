@@ -46,7 +46,11 @@ def refresh(*, on: datetime.date) -> int:
             _keep_month(month_of(run.on))
         written = 0
         for measure in measures():
-            places = None if is_new_day else set().union(*(stale[each] for each in measure.sources))
+            places = (
+                None
+                if is_new_day or measure.is_hourly
+                else set().union(*(stale[each] for each in measure.sources))
+            )
             if places is None or places:
                 written += _write(measure, places, counted(measure, places))
         FigureRun.objects.update(on=on, counted_at=began)

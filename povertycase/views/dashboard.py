@@ -13,13 +13,17 @@ from povertycase.figures import Measure, topics
 from povertycase.models import Division, User
 from povertycase.models.divisions import ancestor_codes
 from povertycase.views.requests import PageRequest
+from povertycase.views.wall import sees_wall
 
 
 @require_safe
 def overview(request: PageRequest) -> HttpResponse:
     """Every topic in a line of tiles."""
     place = reports.place_asked(request.user, request.GET.get("place", ""))
-    shown = _frame(request, place) | {"topics": reports.overview_of(request.user, _code(place))}
+    shown = _frame(request, place) | {
+        "topics": reports.overview_of(request.user, _code(place)),
+        "sees_wall": sees_wall(request.user),
+    }
     return render(request, "povertycase/dashboard.html", shown)
 
 

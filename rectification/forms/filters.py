@@ -41,6 +41,7 @@ class Group(TextChoices):
 
     COUNTED = "counted", _("全部（不含已撤销）")
     OPEN = "open", _("未销号")
+    IN_TIME = "in_time", _("按期销号")
     MINE = "mine", _("待我办理")
     OVERDUE = "overdue", _("已超期")
     SOON = "soon", _("7 天内到期")
@@ -106,7 +107,8 @@ class TicketPageFilter(OfTicketsFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         whole, user = Ticket.objects.visible_to(self.request.user), self.request.user
-        self.filters["unit"].extra["choices"] = unit_choices(whole)
+        # Asked for where somebody chooses one: a figure is counted without.
+        self.filters["unit"].extra["choices"] = lambda: unit_choices(whole)
         self.filters["source"].extra["choices"] = sources = source_choices(user)
         if not sources:  # a department sees none
             del self.filters["source"]
@@ -133,6 +135,7 @@ class TicketPageFilter(OfTicketsFilter):
         wanted: dict[str, Q] = {
             Group.COUNTED: ~standing.CANCELLED,
             Group.OPEN: standing.OPEN,
+            Group.IN_TIME: standing.CLOSED & standing.IN_TIME,
             Group.OVERDUE: standing.overdue(today),
             Group.SOON: standing.due_within(SOON_DAYS, today),
             Group.RESPONSE_LATE: standing.response_late(now),

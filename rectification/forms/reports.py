@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from households.forms.places import PlaceSelect
 from households.forms.steps import StepForm
-from povertycase.models import Division, Organisation
+from povertycase.models import Division, Organisation, User, WarZone
 from projects.forms.fields import DayOrNone
 from projects.forms.money_filters import ANYTHING, IS_CODE
 from rectification.choices.reports import MEETING_PUNCTUALITY, Punctuality, RequirementKind, Rhythm
+from rectification.models.reports import ReportQuerySet
 from rectification.rules.meetings import Meeting
 from rectification.rules.reports import LONGEST_CONTENT
 
@@ -230,3 +232,31 @@ class MeetingFilterForm(ReportFilterForm):
         self.fields["standing"].label = _("召开情况")
         standings: Any = self.fields["standing"]
         standings.choices = [("", ANYTHING), *MEETING_PUNCTUALITY.items()]
+
+
+class ReportListing:
+    """A list of reports as its page narrows it: by what it may be, and the rows that are left."""
+
+    def __init__(self, rows: ReportQuerySet, form: ReportFilterForm, user: User) -> None:
+        self._rows, self.form, self._user = rows, form, user
+        self.filters = form.fields
+
+    @property
+    def qs(self) -> ReportQuerySet:
+        """None of them where what is asked for cannot be."""
+        if not self.form.is_valid():
+            return self._rows.none()
+        rows, asked, today = self._rows, self.form.cleaned_data, timezone.localdate()
+        if asked["requirement"]:
+            rows = rows.filter(reporter__requirement=asked["requirement"])
+        if asked["division"]:
+            rows = rows.filter(division__code__startswith=asked["division"])
+        if asked["standing"]:
+            rows = rows.with_standing(today).filter(standing=asked["standing"])
+        if asked["month"]:
+            year, month = map(int, asked["month"].split("-"))
+            rows = rows.filter(due_on__year=year, due_on__month=month)
+        if asked.get("zone"):
+            zone = WarZone.objects.visible_to(self._user).filter(pk=asked["zone"]).first()
+            rows = rows.of_zone(zone, today) if zone else rows.none()
+        return rows

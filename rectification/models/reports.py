@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from households.models.visits import appended
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import (
+    STALES,
     Attachment,
     Division,
     Stamped,
@@ -172,6 +173,7 @@ class PeriodicReport(Stamped, Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
+            *STALES,
             pgtrigger.Trigger(
                 name="first_sent_kept",
                 operation=pgtrigger.UpdateOf("first_sent_at"),

@@ -5,7 +5,7 @@ For lists, tiles, boards and the API alike. rules.rates says the same of facts; 
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from rectification.choices.tickets import TicketStatus
 
@@ -13,6 +13,8 @@ CANCELLED = Q(status=TicketStatus.CANCELLED)
 CLOSED = Q(status=TicketStatus.CLOSED)
 SETTLED = CLOSED | CANCELLED
 OPEN = ~SETTLED
+# 按期率: of what is closed, by the deadline that was fixed first, whatever was granted later.
+IN_TIME = Q(closed_on__lte=F("original_due_on"))
 # Owed in hours, in the round that it is in: what the index of hours holds.
 IN_HOURS = Q(response_due_at__isnull=False) | Q(handling_due_at__isnull=False)
 

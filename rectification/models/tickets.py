@@ -14,6 +14,7 @@ from povertycase.access import NOTHING
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
 from povertycase.models import Division, Organisation, Posting, Stamped, User, Versioned, listed, tracked
+from povertycase.models.figures import STALES
 from rectification.choices import tickets as words
 from rectification.models import standing
 from rectification.models.places import SUBJECTS, Placed, placed
@@ -256,6 +257,7 @@ class Ticket(Placed, Stamped, Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
+            *STALES,
             pgtrigger.Trigger(
                 name="settled_last",
                 operation=pgtrigger.UpdateOf("status"),

@@ -12,6 +12,7 @@ from households.views import workbooks
 from povertycase.models import WarZone
 from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
+from povertycase.views.wall import sees_wall
 from rectification.actions.exports import record_export
 from rectification.models import WorkPlan
 from rectification.reports.plan_bulletin import SHOWN, BulletinRow, PlanBulletin, bulletin_of, text_of
@@ -36,6 +37,7 @@ def wall(request: PageRequest, pk: int) -> HttpResponse:
         "choices": [(_key(each.zone), each.zone.name if each.zone else _("未编入战区")) for each in zones],
         "asked": asked,
         "columns": sum(len(each.towns) for each in zones),
+        "sees_wall": sees_wall(request.user),
     }
     return render(request, "rectification/wall.html", shown)
 

@@ -15,7 +15,7 @@ from households.views.saving import Page, save, version_of
 from povertycase import access
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.exceptions import Refused
-from povertycase.models import User, WarZone
+from povertycase.models import User
 from povertycase.paging import CursorPage, page_of
 from povertycase.views.requests import PageRequest, size_of
 from projects.forms.steps import GateForm, ReasonForm
@@ -23,10 +23,9 @@ from projects.views.documents import required_upload, shown_paper
 from rectification import actions
 from rectification.actions.reporting import asks, may_send, papers_asked, require_asker, require_sender
 from rectification.choices.reports import RequirementKind
-from rectification.forms.reports import MeetingForm, ReportFilterForm, ReportForm
+from rectification.forms.reports import MeetingForm, ReportFilterForm, ReportForm, ReportListing
 from rectification.forms.zones import zone_choices
 from rectification.models import PeriodicReport, ReportFile, ReportRequirement
-from rectification.models.reports import ReportQuerySet
 from rectification.reports.periodic import (
     CHIPS,
     held_of,
@@ -78,8 +77,8 @@ def listing(
         zones=zone_choices(user, today),
         places=place_choices(user),
     )
-    found = _filtered(rows, form, user) if form.is_valid() else rows.none()
-    page = page_of(found, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
+    found = ReportListing(rows, form, user)
+    page = page_of(found.qs, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
     return page, {
         "filter": form,
         "page": page,
@@ -189,23 +188,6 @@ def give_back(request: PageRequest, pk: int) -> HttpResponse:
         return actions.return_report(record, by=request.user, version=version_of(form), note=note)
 
     return save(request, form, step, _page(_("退回重报"), record, _("已退回，等待重新报送。")))
-
-
-def _filtered(rows: ReportQuerySet, form: ReportFilterForm, user: User) -> ReportQuerySet:
-    asked, today = form.cleaned_data, timezone.localdate()
-    if asked["requirement"]:
-        rows = rows.filter(reporter__requirement=asked["requirement"])
-    if asked["division"]:
-        rows = rows.filter(division__code__startswith=asked["division"])
-    if asked["standing"]:
-        rows = rows.with_standing(today).filter(standing=asked["standing"])
-    if asked["month"]:
-        year, month = map(int, asked["month"].split("-"))
-        rows = rows.filter(due_on__year=year, due_on__month=month)
-    if asked.get("zone"):
-        zone = WarZone.objects.visible_to(user).filter(pk=asked["zone"]).first()
-        rows = rows.of_zone(zone, today) if zone else rows.none()
-    return rows
 
 
 def _requirements_of(user: User, kinds: Sequence[str]) -> list[tuple[int, str]]:

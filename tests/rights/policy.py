@@ -433,6 +433,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("dashboard-topic", "GET"): Rule(
         roles=BUSINESS, subject="topic", argument="code", everywhere=True, refusals=frozenset({404})
     ),
+    ("wall", "GET"): Rule(roles=FUND_READERS),
     ("task-list", "GET"): READ,
     ("notification-read", "POST"): Rule(subject="notification", personal=True),
     # Who looks after the machine looks after what leaves it; a message outside names no household.
