@@ -17,6 +17,7 @@ from povertycase.calendars import LONGEST_AHEAD, WorkingCalendar, listed_days
 from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
+from povertycase.models.figures import stales
 from povertycase.models.parameter_titles import DAY_LISTS, PARAMETER_TITLES, WEIGHTS
 
 WHOLE = 100
@@ -77,6 +78,7 @@ class PolicyParameter(Stamped):
                 violation_error_message=_("同一区划同一参数的有效期不能重叠"),
             ),
         ]
+        triggers = stales("COALESCE(division_id, '')")
 
     def __str__(self) -> str:
         return self.title

@@ -20,5 +20,5 @@ def figure(found: Figure) -> str:
 
 @register.filter
 def percent(value: Decimal | None) -> str:
-    """A share from 0 to 1 as 82.5%; — where there is nothing to divide by."""
-    return "—" if value is None else f"{value * 100:.1f}%"
+    """A share from 0 to 1 as 82.5%, cut, so that 100.0% means all; — where there is nothing to divide by."""
+    return "—" if value is None else f"{int(value * 1000) / 10:.1f}%"

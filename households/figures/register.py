@@ -1,4 +1,4 @@
-"""What the dashboard shows of the register."""
+"""登记户, 数据质量: who is on the register, and what their records lack."""
 
 from django.utils.translation import gettext_lazy as _
 
