@@ -79,7 +79,7 @@ def _planned(code: str, label: str, meaning: str, state: str = "", *, tone: str 
 def _visited(span: VisitedIn) -> Measure:
     return Measure(
         code=f"visits.households_{span.value}",
-        label=_("%s走访到的户") % span.label,
+        label=_("%s走访户") % span.label,
         unit=_("户"),
         meaning=_("%s有走访记录的在册户，一户走访几次也只数一次。") % span.label,
         address="households:list",
@@ -125,21 +125,21 @@ TOPIC = Topic(
         _visits("month", _("本月走访"), _("走访日期在本月的走访，更正过的只数更正后的一次。")),
         _visits(
             "problems",
-            _("本月发现问题的走访"),
+            _("本月有问题"),
             _("本月的走访中，至少有一项写了有问题的。"),
             has_problem="true",
             tone="soon",
         ),
         _visits(
             "spot_checked",
-            _("本月已电话核查"),
+            _("已电话核查"),
             _("本月的走访中，已经打电话向农户核查过的。"),
             SPOT_CHECKS,
             spot_check=ANY_CHECK,
         ),
         _visits(
             "spot_differs",
-            _("本月核查有出入"),
+            _("核查有出入"),
             _("本月的走访中，最近一次电话核查说有出入的。"),
             SPOT_CHECKS,
             spot_check=SpotOutcome.DIFFERS.value,
@@ -147,7 +147,7 @@ TOPIC = Topic(
         ),
         Measure(
             code="visits.held",
-            label=_("待确认走访"),
+            label=_("待确认"),
             unit=_("次"),
             meaning=_("已收到、还不能入账，等县办决定采用还是不采用的走访。"),
             address="households:held-list",

@@ -103,26 +103,31 @@ def _channels(world):
 
 
 def write_down(world, household, *, on=None, **changed):
-    """All three as the register has it, with every field said, but for {channel: {field: text}}."""
+    """All three as the register has it, but for {channel: {field: text}}."""
     on = on or timezone.localdate()
-    filled = {"cause_main": "因病", "exit_year": 2018, "house_grade": "A", "has_safe_water": True}
-    type(household).objects.filter(pk=household.pk).update(**filled, address="一组")
-    for each in household.memberships.all():
-        type(each.person).objects.filter(pk=each.person_id).update(has_resident_medical=True)
-    if not household.incomes.exists():
-        household.incomes.create(
-            division_id=household.division_id,
-            period_start="2025-10-01",
-            period_end="2026-09-30",
-            stated_per_capita_yuan="12860.50",
-        )
-    said = registered(household.pk, on=on).said.values
     known = {each.channel: each.version for each in ChannelSnapshot.objects.filter(household=household)}
+    if not known:
+        _fill(household)
+    said = registered(household.pk, on=on).said.values
     drafts = [
         ChannelDraft(channel, said | changed.get(channel.value, {}), known.get(channel))
         for channel in WRITTEN_DOWN
     ]
     actions.record_channels(household, drafts, by=world.village, on=on)
+
+
+def _fill(household):
+    """The register says every compared field."""
+    facts = {"cause_main": "因病", "exit_year": 2018, "house_grade": "A", "has_safe_water": True}
+    type(household).objects.filter(pk=household.pk).update(**facts, address="一组")
+    for each in household.memberships.all():
+        type(each.person).objects.filter(pk=each.person_id).update(has_resident_medical=True)
+    household.incomes.create(
+        division_id=household.division_id,
+        period_start="2025-10-01",
+        period_end="2026-09-30",
+        stated_per_capita_yuan="12860.50",
+    )
 
 
 def stored():
