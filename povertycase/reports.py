@@ -114,7 +114,9 @@ def known_measures(user: User, among: Iterable[Measure]) -> list[Measure]:
 
 def _takes(measure: Measure, user: User, found: dict[Listing, Any]) -> bool:
     """Whether somebody's list can be narrowed so: a value that is not theirs to ask for is refused."""
-    listing = found.get(measure.listing) or found.setdefault(measure.listing, measure.listing(user, {}))
+    if measure.listing not in found:
+        found[measure.listing] = measure.listing(user, {})
+    listing = found[measure.listing]
     if not set(measure.narrowed) <= set(listing.filters):
         return False
     fields = listing.form.fields

@@ -25,7 +25,7 @@ def compared(user: User, asked: Mapping[str, str]) -> FourInOneFilter:
     return FourInOneFilter(QueryDict(urlencode(asked)), reachable(user), request=request)
 
 
-def _households(code: str, label: str, meaning: str, *, tone: str = "", **narrowed: str) -> Measure:
+def _households(code: str, label: Any, meaning: Any, *, tone: str = "", **narrowed: str) -> Measure:
     return Measure(
         code=f"four_in_one.{code}",
         label=label,
@@ -40,7 +40,7 @@ def _households(code: str, label: str, meaning: str, *, tone: str = "", **narrow
     )
 
 
-def _rate(code: str, label: str, part: str, meaning: str) -> Rate:
+def _rate(code: str, label: Any, part: str, meaning: Any) -> Rate:
     return Rate(
         code=f"four_in_one.{code}",
         label=label,

@@ -1,5 +1,7 @@
 """三保障和饮水: which households lack one by the newest check, and where nobody has looked."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import SafeguardItem
@@ -18,7 +20,7 @@ ITEMS = {
 }
 
 
-def _households(code: str, label: str, meaning: str, *, tone: str, **narrowed: str) -> Measure:
+def _households(code: str, label: Any, meaning: Any, *, tone: str, **narrowed: str) -> Measure:
     return Measure(
         code=f"safeguards.{code}",
         label=label,

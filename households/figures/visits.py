@@ -60,7 +60,7 @@ def ledger(user: User, asked: Mapping[str, str]) -> VisitFilter:
     return VisitFilter(QueryDict(urlencode(asked)), rows, request=request, signals=lambda *_asked: {})
 
 
-def _planned(code: str, label: str, meaning: str, state: str = "", *, tone: str = "") -> Measure:
+def _planned(code: str, label: Any, meaning: Any, state: str = "", *, tone: str = "") -> Measure:
     return Measure(
         code=f"visits.{code}",
         label=label,
@@ -90,7 +90,7 @@ def _visited(span: VisitedIn) -> Measure:
     )
 
 
-def _visits(code: str, label: str, meaning: str, *others: str, tone: str = "", **narrowed: str) -> Measure:
+def _visits(code: str, label: Any, meaning: Any, *others: str, tone: str = "", **narrowed: str) -> Measure:
     return Measure(
         code=f"visits.{code}",
         label=label,

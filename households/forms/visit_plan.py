@@ -30,7 +30,8 @@ class PlanForm(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         # Asked for when it is drawn: the dashboard counts by this form, too.
-        self.fields["division"].widget = PlaceSelect(choices=partial(place_choices, user))
+        places: Any = partial(place_choices, user)
+        self.fields["division"].widget = PlaceSelect(choices=places)
 
 
 class PlanListForm(PlanForm):

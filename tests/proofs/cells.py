@@ -9,6 +9,7 @@ import openpyxl
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.test.utils import setup_test_environment
 from django.urls import reverse
@@ -92,7 +93,8 @@ def _county(rng, households, channels):
     township = factories.user("township", Role.TOWNSHIP, factories.TOWN)
     said = {}
     for number in range(households):
-        home = factories.household(head=f"示例{number}")
+        with transaction.atomic():  # a household begins with its head
+            home = factories.household(head=f"示例{number}")
         drafts = []
         for channel in channels:
             values = {
