@@ -1,6 +1,7 @@
 """The steps of the proof of channels' sheets, each through the page that an office uses."""
 
 import datetime
+import logging
 import random
 from collections import Counter
 from io import StringIO
@@ -30,9 +31,11 @@ UNSAID_SHARE = 0.1
 
 
 def allow_pages():
-    """Outside a test nobody has collected the pages' files, and no page is kept to be looked at."""
+    """Outside a test nobody has collected the pages' files, no page is kept to be looked at, each is logged."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     setup_test_environment()
+    logging.disable(logging.INFO)  # the table stands between them
 
 
 def prove(seed, folder, *, households, edits, channels=tuple(CHANNELS)):
