@@ -4,7 +4,7 @@ Apps declare theirs: `figures` in an app's configuration is the path of its topi
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -29,6 +29,12 @@ YUAN, WAN = _("元"), _("万元")
 AT_WORK = frozenset(Role) - ADMINISTRATORS
 
 
+def filtered_at(listing: Any, places: Collection[str]) -> QuerySet:
+    """The rows of a list that lie in some places."""
+    rows: Any = listing.qs
+    return rows.filter(**{f"{rows.division_path}__in": places})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One figure: how many rows the list at `address` has when it is narrowed so.
@@ -42,6 +48,7 @@ class Measure:
     the role alone does not say so; alone: those of them who do not see all of a place.
     tone: how it looks where it is not nought: "overdue", "soon" or "". is_hourly: it changes by itself within
     a day, so it is counted each time.
+    inside: the rows of the list in some places, for a list that works out all its rows before it is filtered.
     """
 
     code: str
@@ -61,10 +68,12 @@ class Measure:
     alone: frozenset[Role] = frozenset({Role.HELPER})
     tone: str = ""
     is_hourly: bool = False
+    inside: Callable[[Any, Collection[str]], QuerySet] = filtered_at
 
-    def rows(self, user: Any) -> QuerySet:
-        """The rows of the list as somebody sees it, in no order."""
-        return self.listing(user, self.narrowed).qs.order_by()
+    def rows(self, user: Any, places: Collection[str] | None = None) -> QuerySet:
+        """The rows of the list as somebody sees it, in no order; places: those that lie there alone."""
+        listing = self.listing(user, self.narrowed)
+        return (listing.qs if places is None else self.inside(listing, places)).order_by()
 
     def is_read_by(self, posting: Any) -> bool:
         """Whether whoever holds a posting has the list."""

@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 from django.http import Http404
@@ -104,19 +106,26 @@ def place_asked(user: User, code: str) -> Division | None:
 
 def known_measures(user: User, among: Iterable[Measure]) -> list[Measure]:
     """Those whose list somebody has, and may narrow so."""
-    filters: dict[Listing, frozenset[str]] = {}
+    found: dict[Listing, Any] = {}
     return [
         measure
         for measure in among
-        if any(measure.is_read_by(posting) for posting in user.postings)
-        and set(measure.narrowed) <= _filters(measure.listing, user, filters)
+        if any(measure.is_read_by(posting) for posting in user.postings) and _takes(measure, user, found)
     ]
 
 
-def _filters(listing: Listing, user: User, found: dict[Listing, frozenset[str]]) -> frozenset[str]:
-    if listing not in found:
-        found[listing] = frozenset(listing(user, {}).filters)
-    return found[listing]
+def _takes(measure: Measure, user: User, found: dict[Listing, Any]) -> bool:
+    """Whether somebody's list can be narrowed so: a value that is not theirs to ask for is refused."""
+    if measure.listing not in found:
+        found[measure.listing] = measure.listing(user, {})
+    listing = found[measure.listing]
+    if not set(measure.narrowed) <= set(listing.filters):
+        return False
+    fields = listing.form.fields
+    try:
+        return all(fields[name].clean(value) is not None for name, value in measure.narrowed.items())
+    except ValidationError:
+        return False
 
 
 def overview_of(user: User, place: str) -> list[tuple[Topic, Line]]:

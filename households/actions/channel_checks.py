@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,6 +12,7 @@ from households.choices import HouseholdStatus
 from households.choices.four_in_one import Consistency, DataChannel
 from households.models import ChannelSnapshot, ConsistencyCheck
 from households.models.channel_sql import take_of_place
+from households.models.channels import tolerance_at
 from households.rules.four_in_one import compare
 from povertycase.actions.obligations import Duty, owe, withdraw
 from povertycase.choices import CODE_LENGTHS, Level, ObligationState, Role
@@ -76,10 +78,13 @@ def _compare(keys: Sequence[int], *, on: datetime.date) -> None:
     for snapshot in ChannelSnapshot.objects.filter(household__in=keys):
         said.setdefault(snapshot.household_id, {})[snapshot.channel] = snapshot
     before = ConsistencyCheck.objects.in_bulk(keys)
-    rows = []
+    rows, tolerances = [], dict[str, Decimal]()
     for key, channels in said.items():
-        found = compare({channel: each.said for channel, each in channels.items()})
         division = next(iter(channels.values())).division_id
+        if division not in tolerances:
+            tolerances[division] = tolerance_at(division, on=on)
+        spoken = {channel: each.said for channel, each in channels.items()}
+        found = compare(spoken, tolerance_yuan=tolerances[division])
         rows.append(ConsistencyCheck.of(key, division, found))
     _date(rows, before, on=on)
     ConsistencyCheck.objects.bulk_create(

@@ -16,8 +16,9 @@ from households import actions
 from households.actions import guards
 from households.actions.channels import ChannelDraft
 from households.api.steps import VersionedSerializer
-from households.choices.four_in_one import WRITTEN_DOWN, Consistency, DataChannel
+from households.choices.four_in_one import WRITTEN_DOWN, Consistency, Correction, DataChannel
 from households.models import ChannelSnapshot, ConsistencyCheck, Household
+from households.models.channels import ConsistencyQuerySet
 from households.rules.four_in_one import FIELDS, shown
 from povertycase import access
 from povertycase.api.base import Collection
@@ -126,14 +127,21 @@ class ConsistencySerializer(serializers.ModelSerializer):
 
 
 class ConsistencyFilter(django_filters.FilterSet):
-    """By place and verdict."""
+    """By place, verdict, and how far what differs is put right."""
 
     division = django_filters.CharFilter(field_name="division__code", lookup_expr="startswith")
     state = django_filters.ChoiceFilter(label=_("比对结论"), choices=Consistency.choices)
+    correction = django_filters.ChoiceFilter(
+        label=_("更正"), choices=Correction.choices, method="filter_correction"
+    )
 
     class Meta:
         model = ConsistencyCheck
         fields = ()
+
+    def filter_correction(self, checks: ConsistencyQuerySet, _name: str, correction: str) -> QuerySet:
+        """Still to be put right, or overdue."""
+        return checks.to_correct(correction, on=timezone.localdate())
 
 
 class ConsistencyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):

@@ -91,8 +91,9 @@ class HeldStepSerializer(serializers.Serializer):
 
 
 class HeldVisitFilter(django_filters.FilterSet):
-    """The tray by household, author, reason and status."""
+    """The tray by place, household, author, reason and status."""
 
+    division = django_filters.CharFilter(field_name="division__code", lookup_expr="startswith")
     household = django_filters.NumberFilter()
     visitor = django_filters.CharFilter(field_name="visitor__username")
     reason = django_filters.ChoiceFilter(choices=HeldReason.choices)

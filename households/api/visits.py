@@ -26,7 +26,8 @@ from households.api.visit_serializers import (
     VisitSentSerializer,
     VisitSerializer,
 )
-from households.choices.visits import HeldReason, PhotoKind, VisitWay
+from households.choices.visits import HeldReason, PhotoKind, VisitedIn, VisitWay
+from households.forms import visit_filters as page
 from households.models import HeldVisit, Visit, VisitPhoto
 from households.reports.visit_forms import form_shown
 from povertycase.api.base import Collection
@@ -51,7 +52,10 @@ HELD_MESSAGE = {
 
 
 class VisitFilter(django_filters.FilterSet):
-    """Visits by household, visitor, round, way and day; is_corrected: another one stands instead."""
+    """Visits by household, visitor, round, way, day, time and telephone check.
+
+    is_corrected: another one stands instead.
+    """
 
     household = django_filters.NumberFilter()
     visitor = django_filters.CharFilter(field_name="visitor__username")
@@ -59,7 +63,12 @@ class VisitFilter(django_filters.FilterSet):
     visited_from = django_filters.DateFilter(field_name="visited_on", lookup_expr="gte")
     visited_to = django_filters.DateFilter(field_name="visited_on", lookup_expr="lte")
     way = django_filters.ChoiceFilter(choices=VisitWay.choices)
+    within = django_filters.ChoiceFilter(choices=VisitedIn.choices, method="filter_within")
+    spot_check = django_filters.ChoiceFilter(choices=page.SPOT_CHECKS, method="filter_spot_check")
     is_corrected = django_filters.BooleanFilter(field_name="correction", lookup_expr="isnull", exclude=True)
+
+    filter_within = page.VisitFilter.filter_within
+    filter_spot_check = page.VisitFilter.filter_spot_check
 
     class Meta:
         model = Visit

@@ -55,6 +55,13 @@ class Consistency(TextChoices):
     INCOMPLETE = "incomplete", _("缺渠道或缺项")
 
 
+class Correction(TextChoices):
+    """How far what differs is put right."""
+
+    OPEN = "open", _("待更正")
+    OVERDUE = "overdue", _("逾期未更正")
+
+
 class Standing(TextChoices):
     """How the list of households is narrowed: each figure of the page has its list."""
 

@@ -132,6 +132,17 @@ class RoundKind(TextChoices):
     CROSS = "cross", _("交叉核查")
 
 
+class VisitedIn(TextChoices):
+    """Of which time a list of visits, or of visited households, is; whole calendar months up to today."""
+
+    MONTH = "month", _("本月")
+    QUARTER = "quarter", _("本季度")
+
+
+# How many months each is long.
+MONTHS_OF = {VisitedIn.MONTH: 1, VisitedIn.QUARTER: 3}
+
+
 class SpotOutcome(TextChoices):
     """What a telephone check of a visit found."""
 

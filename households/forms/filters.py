@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
+from households.choices.visits import VisitedIn
+from households.forms import household_visits as looked
 from households.models import (
     Household,
     HouseholdMembership,
@@ -26,12 +28,14 @@ from households.models import (
     Registration,
 )
 from households.models.pairings import posted_on
+from households.models.safeguards import CHECKED
 from povertycase.models import Organisation
 
 DIGITS_MAX = 5  # six may be the end of somebody's identity
 LONGEST_SEARCH = 40
 ANYTHING = _("全部")
 YES_NO = (("true", _("是")), ("false", _("否")))
+ITEMS = [(item.value, item.label) for item in CHECKED]
 
 
 class Gap(TextChoices):
@@ -107,7 +111,7 @@ class TypedFilterSet(django_filters.FilterSet):
 
 
 class HouseholdFilter(TypedFilterSet):
-    """Households by place, kind, monitoring, house, water, state, cause and gaps in their record."""
+    """Households by place, kind, monitoring, house, water, state, cause, gaps, visits and safeguards."""
 
     NEEDS = {
         "is_house_unsafe": (Household, "house_grade"),
@@ -155,11 +159,28 @@ class HouseholdFilter(TypedFilterSet):
     gap = django_filters.ChoiceFilter(
         label=_("数据缺口"), choices=Gap.choices, empty_label=ANYTHING, method="filter_gap"
     )
+    visited = django_filters.ChoiceFilter(
+        label=_("走访过"), choices=VisitedIn.choices, empty_label=ANYTHING, method="filter_visited"
+    )
+    unmet = django_filters.ChoiceFilter(
+        label=_("未达标项"), choices=ITEMS, empty_label=ANYTHING, method="filter_unmet"
+    )
+    unchecked = django_filters.ChoiceFilter(
+        label=_("未核查项"), choices=ITEMS, empty_label=ANYTHING, method="filter_unchecked"
+    )
+
+    filter_visited = looked.filter_visited
+    filter_unmet = looked.filter_unmet
+    filter_unchecked = looked.filter_unchecked
 
     class Meta:
         model = Household
         form = SearchForm
         fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        looked.leave_readable(self.filters, self.request.user)
 
     def filter_search(self, households: QuerySet, _name: str, text: str) -> QuerySet:
         """By a member's name, pinyin or initials, or by the beginning of a 户编号."""

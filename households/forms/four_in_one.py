@@ -10,13 +10,19 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.choices.four_in_one import WRITTEN_DOWN, ComparedField, DataChannel, Standing
+from households.choices.four_in_one import (
+    WRITTEN_DOWN,
+    ComparedField,
+    Correction,
+    DataChannel,
+    Standing,
+)
 from households.forms.exports import ExportForm
 from households.forms.facts import PlacedForm
 from households.forms.filters import ANYTHING, HouseholdFilter, SearchForm, TypedFilterSet
 from households.forms.rosters import RosterUploadForm
 from households.models import ChannelSnapshot, ConsistencyCheck, Household
-from households.models.channels import STANDINGS
+from households.models.channels import STANDINGS, ConsistencyQuerySet
 from households.rules.four_in_one import FIELDS, LONGEST, LONGEST_TEXT, shown
 from povertycase.calendars import is_mistyped
 
@@ -130,7 +136,7 @@ def _cell(channel: DataChannel, name: str, known: ChannelSnapshot | None) -> for
 
 
 class FourInOneFilter(TypedFilterSet):
-    """Households by place, by the figure they count to, and by the field that differs."""
+    """Households by place, by the figure they count to, by the field that differs, and by what is owed."""
 
     filter_search = HouseholdFilter.filter_search
 
@@ -142,6 +148,9 @@ class FourInOneFilter(TypedFilterSet):
     )
     field = django_filters.ChoiceFilter(
         label=_("差异项"), choices=ComparedField.choices, empty_label=ANYTHING, method="filter_field"
+    )
+    correction = django_filters.ChoiceFilter(
+        label=_("更正"), choices=Correction.choices, empty_label=ANYTHING, method="filter_correction"
     )
 
     class Meta:
@@ -160,7 +169,12 @@ class FourInOneFilter(TypedFilterSet):
         """Those of which channels differ in this field."""
         return households.filter(Exists(self._checks().filter(differences__contains=[{"field": field}])))
 
-    def _checks(self) -> QuerySet:
+    def filter_correction(self, households: QuerySet, _name: str, correction: str) -> QuerySet:
+        """Those of which something is still to be put right, or should have been by now."""
+        owed = self._checks().to_correct(correction, on=timezone.localdate())
+        return households.filter(Exists(owed))
+
+    def _checks(self) -> ConsistencyQuerySet:
         return ConsistencyCheck.objects.visible_to(self.request.user).filter(household=OuterRef("pk"))
 
 

@@ -36,8 +36,14 @@ class ProposalFilter(django_filters.FilterSet):
 
 
 class HeldFilter(django_filters.FilterSet):
-    """By state and reason."""
+    """By place, state and reason."""
 
+    division = django_filters.CharFilter(
+        label=_("乡镇/村"),
+        field_name="division__code",
+        lookup_expr="startswith",
+        validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
+    )
     status = django_filters.ChoiceFilter(label=_("状态"), choices=HeldStatus.choices, empty_label=ANYTHING)
     reason = django_filters.ChoiceFilter(
         label=_("待确认原因"), choices=HeldReason.choices, empty_label=ANYTHING

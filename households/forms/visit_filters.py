@@ -7,18 +7,38 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.choices.visits import BlockState, VisitBlock, VisitSignal, VisitWay
+from households.choices.visits import (
+    MONTHS_OF,
+    BlockState,
+    SpotOutcome,
+    VisitBlock,
+    VisitedIn,
+    VisitSignal,
+    VisitWay,
+)
 from households.forms.filters import ANYTHING, LONGEST_SEARCH, YES_NO, SearchForm
-from households.models import HouseholdMembership, Person, Registration, SafeguardCheck, SurveyRound, Visit
+from households.forms.household_visits import made_in
+from households.models import (
+    HouseholdMembership,
+    Person,
+    Registration,
+    SafeguardCheck,
+    SurveyRound,
+    Visit,
+    VisitSpotCheck,
+)
+from households.rules.visit_plan import period_of
 from households.rules.visit_signals import Found
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 ANY_SIGNAL = "any"
+ANY_CHECK = "any"
+SPOT_CHECKS = [(ANY_CHECK, _("核查过")), *SpotOutcome.choices]
 HAS_PROBLEM = Q(pk__in=[])
 for _block in VisitBlock.values:
     HAS_PROBLEM |= Q(**{f"answers__{_block}__state": BlockState.PROBLEM.value})
@@ -45,7 +65,7 @@ def _rounds(request: Any) -> QuerySet[SurveyRound]:
 
 
 class VisitFilter(django_filters.FilterSet):
-    """Visits by place, visitor, period, way, problem, safeguard, round and signal."""
+    """Visits by place, visitor, period, way, problem, safeguard, round, signal and telephone check."""
 
     search = django_filters.CharFilter(
         label=_("户主/成员/户编号"), method="filter_search", max_length=LONGEST_SEARCH
@@ -80,6 +100,12 @@ class VisitFilter(django_filters.FilterSet):
         empty_label=ANYTHING,
         method="filter_signal",
     )
+    within = django_filters.ChoiceFilter(
+        label=_("走访时间"), choices=VisitedIn.choices, empty_label=ANYTHING, method="filter_within"
+    )
+    spot_check = django_filters.ChoiceFilter(
+        label=_("电话核查"), choices=SPOT_CHECKS, empty_label=ANYTHING, method="filter_spot_check"
+    )
     household = django_filters.NumberFilter(field_name="household", widget=forms.HiddenInput)
 
     class Meta:
@@ -99,11 +125,12 @@ class VisitFilter(django_filters.FilterSet):
         return form
 
     def period(self) -> tuple[datetime.date, datetime.date]:
-        """The days asked for; this month, as far as they are left open."""
+        """The days asked for; as far as they are left open this month, or the time asked for."""
         asked = self.form.cleaned_data
         today = timezone.localdate()
         until = asked.get("until") or max(today, asked.get("since") or today)
-        return asked.get("since") or until.replace(day=1), until
+        months = MONTHS_OF[VisitedIn(asked.get("within") or VisitedIn.MONTH)]
+        return asked.get("since") or period_of(until, months=months).starts_on, until
 
     def filter_search(self, visits: QuerySet, _name: str, text: str) -> QuerySet:
         """By a member's name, pinyin or initials, or by the beginning of a 户编号."""
@@ -130,6 +157,16 @@ class VisitFilter(django_filters.FilterSet):
         """Visits that found a safeguard not met."""
         checks = SafeguardCheck.objects.visible_to(self.request.user).filter(item=item, is_met=False)
         return visits.filter(pk__in=checks.values("visit"))
+
+    def filter_within(self, visits: QuerySet, _name: str, span: str) -> QuerySet:
+        """Of this month, or of this quarter."""
+        return made_in(visits, span)
+
+    def filter_spot_check(self, visits: QuerySet, _name: str, outcome: str) -> QuerySet:
+        """Visits about which a household was called, by what the last call found."""
+        checks = VisitSpotCheck.objects.visible_to(self.request.user).filter(visit=OuterRef("pk"))
+        visits = visits.alias(called=Subquery(checks.order_by("-on", "-pk").values("outcome")[:1]))
+        return visits.exclude(called=None) if outcome == ANY_CHECK else visits.filter(called=outcome)
 
     def filter_signal(self, visits: QuerySet, _name: str, kind: str) -> QuerySet:
         """Visits of the period, this month when none is said, that have a signal."""

@@ -1,5 +1,7 @@
 """四合一: what each of the four channels says of a household, and how they agree."""
 
+import datetime
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import pghistory
@@ -9,9 +11,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import HouseholdStatus
-from households.choices.four_in_one import ComparedField, Consistency, DataChannel, Standing
+from households.choices.four_in_one import (
+    ComparedField,
+    Consistency,
+    Correction,
+    DataChannel,
+    Standing,
+)
 from households.models.households import Household
 from households.models.visits import Visit, VisitQuerySet, follows_household
+from households.rules.cells import decimal_of
 from households.rules.four_in_one import (
     FIELDS,
     LONGEST,
@@ -22,7 +31,16 @@ from households.rules.four_in_one import (
     Said,
 )
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Stamped, User, Versioned, listed, tracked
+from povertycase.models.parameters import values_in_force
+
+TOLERANCE = "correction.tolerance_yuan"
+
+
+def tolerance_at(division_code: str, *, on: datetime.date) -> Decimal:
+    """By how many yuan incomes of a place may differ on a day; by none where nobody has set that."""
+    known = values_in_force([TOLERANCE], division_code=division_code, on=on)
+    return decimal_of(str(known.get(TOLERANCE, ""))) or Decimal(0)
 
 
 def _text(field: ComparedField) -> models.CharField:
@@ -118,6 +136,11 @@ class ConsistencyQuerySet(VisitQuerySet):
         """Those that count to one figure of the page."""
         return self.filter(STANDINGS[Standing(standing)])
 
+    def to_correct(self, correction: str, *, on: datetime.date) -> Self:
+        """Those that differ and have to be put right by a day; of OVERDUE that day is over."""
+        owed = self.filter(state=Consistency.DIFFERS, due_on__isnull=False)
+        return owed.filter(due_on__lt=on) if correction == Correction.OVERDUE else owed
+
     def differing(self) -> Self:
         """Those of households on the register in which some channels differ."""
         return self.filter(state=Consistency.DIFFERS, household__status=HouseholdStatus.ACTIVE)
@@ -177,6 +200,7 @@ class ConsistencyCheck(models.Model):
             *listed("consistency", state=Consistency),
             follows_household("consistency"),
         ]
+        triggers = STALES
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.get_state_display()}"

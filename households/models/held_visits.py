@@ -11,7 +11,7 @@ from households.models.households import Household
 from households.models.visits import RECEIPT_LENGTH, VisitQuerySet, follows_household
 from households.rules.moves import HELD_MOVES, HELD_READERS
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, Posting, User, Versioned, listed
+from povertycase.models import STALES, Division, Posting, User, Versioned, listed
 
 
 class HeldVisitQuerySet(VisitQuerySet):
@@ -71,6 +71,7 @@ class HeldVisit(Versioned):
             *listed("held_visit", reason=words.HeldReason, status=words.HeldStatus),
             follows_household("held_visit"),
         ]
+        triggers = [*Versioned.Meta.triggers, *STALES]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.receipt}"

@@ -12,7 +12,7 @@ from households.models.households import Household
 from households.models.visits import Visit, appended, follows_household
 from households.rules.visit_checks import Outcome
 from povertycase.choices import Role, Trade
-from povertycase.models import Division, Posting, listed
+from povertycase.models import STALES, Division, Posting, User, listed
 
 # A department reads the checks of its own trade.
 TRADE_ITEMS = {
@@ -25,6 +25,30 @@ TRADE_ITEMS = {
 }
 
 
+# The six that a visit judges, in the order of 两不愁三保障 and drinking water.
+CHECKED = (
+    choices.SafeguardItem.FOOD,
+    choices.SafeguardItem.CLOTHING,
+    choices.SafeguardItem.SCHOOLING,
+    choices.SafeguardItem.MEDICAL,
+    choices.SafeguardItem.HOUSING,
+    choices.SafeguardItem.WATER,
+)
+
+
+def items_read_by(posting: Posting) -> frozenset[choices.SafeguardItem]:
+    """All through a posting that visits; through a department's those of its trade."""
+    if posting.role != Role.DEPARTMENT:
+        return frozenset(choices.SafeguardItem)
+    trade = posting.organisation.trade if posting.organisation else ""
+    return TRADE_ITEMS.get(Trade(trade), frozenset()) if trade else frozenset()
+
+
+def items_of(user: User) -> list[choices.SafeguardItem]:
+    """Those of the six that somebody reads anywhere, in their order."""
+    return [item for item in CHECKED if any(item in items_read_by(each) for each in user.postings)]
+
+
 class SafeguardCheckQuerySet(RegisterQuerySet):
     """Checks of 两不愁三保障 and drinking water."""
 
@@ -33,8 +57,7 @@ class SafeguardCheckQuerySet(RegisterQuerySet):
         inside = super().within(posting)
         if posting.role != Role.DEPARTMENT:
             return inside
-        trade = posting.organisation.trade if posting.organisation else ""
-        return inside & Q(item__in=TRADE_ITEMS.get(Trade(trade), frozenset()) if trade else ())
+        return inside & Q(item__in=items_read_by(posting))
 
     def current(self) -> Self:
         """Those that stand: not of a visit that was corrected."""
@@ -98,7 +121,7 @@ class SafeguardCheck(models.Model):
             *listed("safeguard_check", item=choices.SafeguardItem),
             follows_household("safeguard_check"),
         ]
-        triggers = appended("safeguard_check")
+        triggers = [*appended("safeguard_check"), *STALES]
 
     def __str__(self) -> str:
         return f"{self.get_item_display()} {self.checked_on}"

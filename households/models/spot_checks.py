@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import visits as words
 from households.models.households import Household
 from households.models.visits import Visit, VisitQuerySet, appended, follows_household
-from povertycase.models import Division, User, listed
+from povertycase.models import STALES, Division, User, listed
 
 
 class VisitSpotCheck(models.Model):
@@ -46,7 +46,7 @@ class VisitSpotCheck(models.Model):
             ),
             follows_household("visit_spot_check"),
         ]
-        triggers = appended("visit_spot_check")
+        triggers = [*appended("visit_spot_check"), *STALES]
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_outcome_display()}"

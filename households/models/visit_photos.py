@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import visits as words
 from households.models.held_visits import HeldVisit
 from households.models.visits import RECEIPT_LENGTH, Visit, VisitQuerySet
-from povertycase.models import Attachment, User, listed
+from povertycase.models import Attachment, User, listed, stales_at
 
 
 class VisitPhotoQuerySet(VisitQuerySet):
@@ -56,6 +56,10 @@ class VisitPhoto(models.Model):
                 condition=Q(visit=None, held__isnull=False) | Q(visit__isnull=False, held=None),
             ),
         ]
+        # Where its visit lies; of a visit in the tray nobody counts pictures.
+        triggers = stales_at(
+            "SELECT division_id FROM households_visit WHERE id IN (SELECT visit_id FROM {rows})"
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.receipt}"

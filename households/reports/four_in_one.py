@@ -11,8 +11,9 @@ from django.db.models.functions import Left
 from households.choices.four_in_one import ComparedField, DataChannel, FieldVerdict, Standing
 from households.models import ChannelSnapshot, ConsistencyCheck, Household
 from households.models.channel_sql import registered
-from households.models.channels import STANDINGS
+from households.models.channels import STANDINGS, tolerance_at
 from households.reports.households import head_of, number_of, place_of, with_summary
+from households.reports.visit_plan import reachable
 from households.rules.four_in_one import FIELDS, Comparison, Difference, compare, said_of, shown
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
@@ -75,7 +76,7 @@ class FieldRow:
 
 def rates(user: User, place: str = "") -> list[Rates]:
     """By township, or by village where `place` or the reader's posts lie in one; one statement."""
-    rows = Household.objects.visible_to(user).active()
+    rows = reachable(user)
     length = TOWN
     if len(place) >= TOWN or (user.postings and all(len(each.division_id) >= TOWN for each in user.postings)):
         length = VILLAGE
@@ -147,11 +148,13 @@ def channels_of(user: User, household: Household, *, on: datetime.date) -> dict[
     return found
 
 
-def comparison_of(channels: Mapping[str, ChannelSnapshot]) -> Comparison | None:
-    """The verdict; None while nobody has written anything down."""
+def comparison_of(channels: Mapping[str, ChannelSnapshot], *, on: datetime.date) -> Comparison | None:
+    """The verdict on a day; None while nobody has written anything down."""
     if not set(channels) - {DataChannel.SYSTEM}:
         return None
-    return compare({name: each.said for name, each in channels.items()})
+    place = next(iter(channels.values())).division_id
+    said = {name: each.said for name, each in channels.items()}
+    return compare(said, tolerance_yuan=tolerance_at(place, on=on))
 
 
 def field_rows(channels: Mapping[str, ChannelSnapshot], found: Comparison | None) -> list[FieldRow]:

@@ -5,24 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from households.choices import SafeguardItem
 from households.choices.visits import ProposalStatus
 from households.models import ChangeProposal, Household, SafeguardCheck, Visit
-from households.models.safeguards import TRADE_ITEMS
+from households.models.safeguards import items_of
+from households.models.visits import sees_visits
 from households.reports.visit_plan import Plan, Planned
 from households.reports.visit_words import problem_labels
-from povertycase.choices import Role, Trade
 from povertycase.models import User
 
-# The six that a visit judges, in the order of 两不愁三保障 and drinking water.
-CHECKED = (
-    SafeguardItem.FOOD,
-    SafeguardItem.CLOTHING,
-    SafeguardItem.SCHOOLING,
-    SafeguardItem.MEDICAL,
-    SafeguardItem.HOUSING,
-    SafeguardItem.WATER,
-)
 SHOWN_VISITS = 3
 
 
@@ -67,19 +57,5 @@ def safeguards_of(household: Household, user: User) -> list[Safeguard]:
     """The panel 保障, in one query: the items that the user's postings read."""
     rows = SafeguardCheck.objects.visible_to(user).filter(household=household).newest()
     newest = {row.item: row for row in rows}
-    items = _items_of(user)
     is_linked = sees_visits(user)
-    return [Safeguard(str(item.label), newest.get(item), is_linked) for item in CHECKED if item in items]
-
-
-def sees_visits(user: User) -> bool:
-    """Whether any posting of the user reads visits."""
-    return any(posting.role != Role.DEPARTMENT for posting in user.postings)
-
-
-def _items_of(user: User) -> frozenset[SafeguardItem]:
-    """All for whoever visits; of departments the items of their trades."""
-    if sees_visits(user):
-        return frozenset(CHECKED)
-    trades = (posting.organisation.trade for posting in user.postings if posting.organisation)
-    return frozenset().union(*(TRADE_ITEMS.get(Trade(trade), frozenset()) for trade in trades if trade))
+    return [Safeguard(str(item.label), newest.get(item), is_linked) for item in items_of(user)]

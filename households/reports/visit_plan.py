@@ -121,10 +121,10 @@ class Plan:
         """All of it; a household counts once."""
         return total_of(self.by_place(asked, digits=2))
 
-    def households(self, asked: Asked) -> QuerySet[Household]:
-        """Those in the state asked for: exactly as many as the figures say."""
+    def households(self, asked: Asked, *, only: Q | None = None) -> QuerySet[Household]:
+        """Those in the state asked for: exactly as many as the figures say. only: of these households."""
         try:
-            sql, params = self._statement(plan_sql.KEYS[asked.state], asked)
+            sql, params = self._statement(plan_sql.KEYS[asked.state], asked, only=only)
         except EmptyResultSet:
             return Household.objects.none()
         return Household.objects.visible_to(self.user).filter(pk__in=RawSQL(sql, params))  # noqa: S611  ours

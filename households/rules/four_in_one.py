@@ -41,7 +41,6 @@ LONGEST_TEXT = 60
 NONE = "无"  # said to be none, which is not the same as not said
 UNSAID = frozenset({"", "-", "--", "—", "——", "/", "不详", "未知", "空"})
 BETWEEN_NAMES = "、,，;；/ \t\n\u3000"
-TOLERANCE_YUAN = Decimal(1)
 MOST_COUNTED = 9999
 CERTIFICATE_LENGTH = 18
 UNITS = {ComparedField.SIZE: "人", ComparedField.INSURED: "人", ComparedField.EXIT_YEAR: "年"}
@@ -139,26 +138,26 @@ def read_over(field: str, text: str, known: Iterable[str]) -> Read:
     return read(field, text)
 
 
-def compare(said: Mapping[str, Said]) -> Comparison:
+def compare(said: Mapping[str, Said], *, tolerance_yuan: Decimal) -> Comparison:
     """The verdict of a household; said: by channel, at least one of them.
 
     Consistent only when all four are there, say all fifteen fields and say the same; a difference counts as
     soon as two say something. 账账相符: system, handbook and card say the same of all fields; 账实相符: each
-    of the three says what is really so. Income may differ by one yuan.
+    of the three says what is really so. Income may differ by `tolerance_yuan`.
 
     Source: SEED0 § 26, DOMAIN § 5.8
     """
     fields = {name: {channel: _value(name, each) for channel, each in said.items()} for name in FIELDS}
-    verdicts = {name: _verdict(name, stated) for name, stated in fields.items()}
+    verdicts = {name: _verdict(name, stated, tolerance_yuan) for name, stated in fields.items()}
     differing = [name for name in FIELDS if verdicts[name] == FieldVerdict.DIFFERS]
     return Comparison(
         state=_state(verdicts.values()),
         verdicts=verdicts,
-        differences=tuple(_difference(name, fields[name], said) for name in differing),
+        differences=tuple(_difference(name, fields[name], said, tolerance_yuan) for name in differing),
         missing=tuple(each for each in DataChannel.values if each not in said),
-        books_agree=all(_agree(name, stated, BOOKS) for name, stated in fields.items()),
+        books_agree=all(_agree(name, stated, BOOKS, tolerance_yuan) for name, stated in fields.items()),
         matches_life=all(
-            _agree(name, stated, (DataChannel.ACTUAL, book))
+            _agree(name, stated, (DataChannel.ACTUAL, book), tolerance_yuan)
             for name, stated in fields.items()
             for book in BOOKS
         ),
@@ -188,19 +187,19 @@ def _value(field: str, said: Said) -> str:
     return read(field, said.values.get(field, ""))[0]
 
 
-def _verdict(field: str, stated: Mapping[str, str]) -> FieldVerdict:
+def _verdict(field: str, stated: Mapping[str, str], tolerance_yuan: Decimal) -> FieldVerdict:
     texts = [text for text in stated.values() if text]
-    if not _same(field, texts):
+    if not _same(field, texts, tolerance_yuan):
         return FieldVerdict.DIFFERS
     return FieldVerdict.SAME if len(texts) == len(DataChannel) else FieldVerdict.MISSING
 
 
-def _agree(field: str, stated: Mapping[str, str], channels: Iterable[str]) -> bool:
+def _agree(field: str, stated: Mapping[str, str], channels: Iterable[str], tolerance_yuan: Decimal) -> bool:
     texts = [stated.get(channel, "") for channel in channels]
-    return all(texts) and _same(field, texts)
+    return all(texts) and _same(field, texts, tolerance_yuan)
 
 
-def _same(field: str, texts: Sequence[str]) -> bool:
+def _same(field: str, texts: Sequence[str], tolerance_yuan: Decimal) -> bool:
     if len(set(texts)) < 2:
         return True
     if field != ComparedField.PER_CAPITA or NONE in texts:
@@ -209,7 +208,7 @@ def _same(field: str, texts: Sequence[str]) -> bool:
         amounts = [Decimal(text) for text in texts]
     except ArithmeticError:  # a text from before that is no number
         return False
-    return max(amounts) - min(amounts) <= TOLERANCE_YUAN
+    return max(amounts) - min(amounts) <= tolerance_yuan
 
 
 def _state(verdicts: Iterable[FieldVerdict]) -> Consistency:
@@ -219,12 +218,15 @@ def _state(verdicts: Iterable[FieldVerdict]) -> Consistency:
     return Consistency.INCOMPLETE if FieldVerdict.MISSING in found else Consistency.CONSISTENT
 
 
-def _difference(field: str, stated: Mapping[str, str], said: Mapping[str, Said]) -> Difference:
+def _difference(
+    field: str, stated: Mapping[str, str], said: Mapping[str, Said], tolerance_yuan: Decimal
+) -> Difference:
     """The newest of those who say something is believed; on the same day the first in DataChannel's order."""
     order = DataChannel.values
     saying = [channel for channel in order if stated.get(channel)]
     newest = max(saying, key=lambda channel: (said[channel].taken_on, -order.index(channel)))
-    ahead = [channel for channel in saying if _same(field, [stated[channel], stated[newest]])]
+    believed = stated[newest]
+    ahead = [channel for channel in saying if _same(field, [stated[channel], believed], tolerance_yuan)]
     return Difference(field, tuple(ahead), tuple(each for each in saying if each not in ahead))
 
 

@@ -17,8 +17,9 @@ from households.forms.exports import ExportForm
 from households.forms.four_in_one import ChannelsForm, FourInOneFilter
 from households.forms.places import PlaceSelect, place_choices
 from households.models import Household
+from households.models.visits import sees_visits
 from households.reports import four_in_one as reports
-from households.reports.safeguards import sees_visits
+from households.reports.visit_plan import reachable
 from households.views import workbooks
 from households.views.edits import head_name
 from households.views.four_in_one_tables import HouseholdChannelTable, RateTable
@@ -76,7 +77,7 @@ def rates(request: PageRequest) -> HttpResponse:
 
 def filter_of(request: PageRequest) -> FourInOneFilter:
     """The list's filter as the address says; households on the register."""
-    return FourInOneFilter(request.GET, Household.objects.visible_to(request.user).active(), request=request)
+    return FourInOneFilter(request.GET, reachable(request.user), request=request)
 
 
 @require_safe
@@ -147,8 +148,9 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
     """One household's channels side by side."""
     record = access.get_or_404(Household, pk, user=request.user)
     require_reader(request.user)
-    channels = reports.channels_of(request.user, record, on=timezone.localdate())
-    found = reports.comparison_of(channels)
+    today = timezone.localdate()
+    channels = reports.channels_of(request.user, record, on=today)
+    found = reports.comparison_of(channels, on=today)
     shown = {
         "household": record,
         "head": head_name(request.user, record),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from households import actions
 from households.forms.facts import add_unmet
+from households.forms.places import PlaceSelect, place_choices
 from households.forms.proposals import HeldFilter, HeldForm
 from households.models import HeldVisit
 from households.reports.held_visits import beside, with_household
@@ -30,6 +31,7 @@ def held_list(request: PageRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked.setdefault("status", "waiting")
     filterset = HeldFilter(asked, HeldVisit.objects.visible_to(user), request=request)
+    filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
     rows = filterset.qs if filterset.form.is_valid() else HeldVisit.objects.none()
     page = page_of(with_household(rows, user), order=ORDER, cursor=request.GET.get("cursor", ""), size=SIZE)
     return render(request, "households/visits/held_list.html", {"filter": filterset, "page": page})

@@ -15,9 +15,9 @@ from households.forms.filters import HouseholdFilter
 from households.forms.places import PlaceSelect, place_choices
 from households.forms.saved import SavedFilterForm
 from households.models import Household, Person, SavedFilter
+from households.models.visits import sees_visits
 from households.reports import people as people_reports
 from households.reports.households import with_summary
-from households.reports.safeguards import sees_visits
 from households.views.people import found_of
 from households.views.steps import may_anywhere
 from households.views.tables import HouseholdTable

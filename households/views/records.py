@@ -19,9 +19,10 @@ from households.models import (
     RollBatch,
 )
 from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
+from households.models.visits import sees_visits
 from households.reports.lineages import kin_of
 from households.reports.quality import quality
-from households.reports.safeguards import safeguards_of, sees_visits, visiting_of
+from households.reports.safeguards import safeguards_of, visiting_of
 from households.reports.timeline import history_of
 from households.views.facts import blocks_of
 from households.views.incomes import Statement, statement_of

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from households.forms.visit_plan import PlanForm, PlanListForm
+from households.figures.visits import PlannedList
+from households.forms.visit_plan import PlanForm
 from households.models import Household
 from households.reports.households import rows_of, with_summary
 from households.reports.plan_rules import ClassRule, shown
@@ -56,10 +57,9 @@ def plan(request: PageRequest) -> HttpResponse:
 @require_safe
 def plan_list(request: PageRequest) -> HttpResponse:
     """The households behind a figure, with their days."""
-    form = PlanListForm(request.GET, user=request.user)
-    asked = _asked(form)
-    figures = Plan(request.user)
-    households = figures.households(asked) if form.is_valid() else Household.objects.none()
+    listing = PlannedList(request.user, request.GET)
+    form, asked, figures = listing.form, listing.asked, listing.plan
+    households = listing.qs if form.is_valid() else Household.objects.none()
     page = page_of(
         with_summary(households, user=request.user),
         order=ORDER,
@@ -95,7 +95,7 @@ def _asked(form: PlanForm) -> Asked:
     if not form.is_valid():
         return Asked()
     given = form.cleaned_data
-    return Asked(given["division"], given["kind"], given["helper"], given.get("state", ""))
+    return Asked(given["division"], given["kind"], given["helper"])
 
 
 def _address(asked: Asked) -> dict[str, str]:

@@ -27,7 +27,7 @@ from povertycase.models import (
 
 WRITTEN_AT_ONCE = 5_000
 # What one row of these says holds for every place inside its own.
-HELD_BELOW = (PolicyParameter._meta.db_table, CalendarDay._meta.db_table)
+HELD_BELOW = (PolicyParameter._meta.db_table, CalendarDay._meta.db_table, Posting._meta.db_table)
 
 
 def refresh(*, on: datetime.date) -> int:
@@ -59,12 +59,10 @@ def refresh(*, on: datetime.date) -> int:
 
 def counted(measure: Measure, places: set[str] | None = None) -> Mapping[str, Decimal]:
     """{place: what it comes to}, of what everybody posted there sees; places: only these, None for all."""
-    rows = measure.rows(everybody())
+    rows = measure.rows(everybody(), places)
     path = rows.division_path  # type: ignore[attr-defined]
     if measure.common is not None:
         rows = rows.filter(measure.common)
-    if places is not None:
-        rows = rows.filter(**{f"{path}__in": places})
     figure = Sum(measure.total) if measure.total else Count("pk")
     found = rows.values(at=F(path)).annotate(figure=figure).values_list("at", "figure")
     return {at: Decimal(value) for at, value in found if value}

@@ -95,6 +95,7 @@ PARAMETER_TITLES = {
     "fund.prevention_pay_days": _("防返贫基金批准后拨付期限"),
     "ticket.at_once_days": _("立行立改的最长天数"),
     "correction.days": _("四合一差异的更正天数"),
+    "correction.tolerance_yuan": _("四合一人均纯收入可以相差的金额"),
     "ticket.step_days": _("问题每个环节的办理天数"),
     "ticket.relapse_days": _("销号后再出现算复发的天数"),
     "inspect.window_days": _("建议督查时看最近多少天的问题"),

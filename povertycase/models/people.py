@@ -16,6 +16,7 @@ from povertycase.choices import ADMINISTRATORS, OrganisationKind, Role, Trade
 from povertycase.fields import EncryptedField
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division
+from povertycase.models.figures import STALES
 
 
 class Organisation(models.Model):
@@ -197,6 +198,7 @@ class Posting(Stamped):
                 violation_error_message=_("行业部门岗位必须选择所属单位"),
             ),
         ]
+        triggers = STALES
 
     def __str__(self) -> str:
         return f"{self.division} {self.get_role_display()}"

@@ -1,7 +1,6 @@
 """四合一 (0-36, 0-37): written down, compared, counted, taken out as a sheet and in again."""
 
 import datetime
-import random
 import uuid
 
 import openpyxl
@@ -21,7 +20,6 @@ from households.models import ChannelSnapshot, ConsistencyCheck, Household
 from households.models.channel_sql import registered
 from households.reports.four_in_one import rates
 from households.reports.invariants import INVARIANTS
-from households.rules.four_in_one import FIELDS
 from households.tasks import import_channels, read_channels
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.exceptions import Invalid, Refused, Stale
@@ -323,53 +321,6 @@ def many(cast):
     for row in rows:
         agreed(row, cast)
     return rows
-
-
-OTHERS = {
-    "head": "别人", "size": "8", "members": "别人、甲", "cause": "因残", "exit_year": "2016",
-    "monitoring_category": "脱贫不稳定户", "monitoring_state": "监测中", "per_capita_yuan": "9999.5",
-    "house_grade": "B", "safe_water": "否", "insured": "7", "helper": "别人", "industry": "养殖",
-}  # fmt: skip
-
-
-def test_exactly_the_edited_cells_are_reported_and_taken(many, cast, logged_in, tmp_path):
-    """0-36: random cells of a sheet, with the seed said on failure; then those alone are written."""
-    client = logged_in(cast.township)
-    path = taken_out(client, tmp_path)
-    book = openpyxl.load_workbook(path)
-    page = book["四合一"]
-    header = next(row for row in page.iter_rows() if "渠道" in [cell.value for cell in row])
-    at = {cell.value: cell.column for cell in header}
-    rows = [
-        number for number in range(header[0].row + 1, page.max_row + 1)
-        if str(page.cell(number, at["本系统户号"]).value or "").isdecimal()
-    ]  # fmt: skip
-    keys = {int(page.cell(number, at["本系统户号"]).value): number for number in rows}
-    written = [keys[each.pk] for each in many]
-    seed = random.randrange(10**6)
-    labels = {name: ChannelSnapshot._meta.get_field(name).verbose_name for name in FIELDS}
-    chosen = random.Random(seed).sample([(row, name) for row in written for name in OTHERS], 12)
-    for row, name in chosen:
-        page.cell(row, at[str(labels[name])]).value = OTHERS[name]
-    book.save(path)
-
-    reading = sent_in(client, path)
-
-    told = {(cell["row"], cell["field"]) for cell in reading.result["cells"]}
-    assert told == {(row, str(labels[name])) for row, name in chosen}, seed
-    assert (reading.result["changed"], reading.result["held"]) == (12, 0), seed
-    assert not ChannelSnapshot.objects.filter(taken_on=TOMORROW).exists()  # nothing before it is confirmed
-    assert client.get(reverse("households:channel-imported", args=[reading.pk])).status_code == 200
-    client.post(reverse("households:channel-confirm", args=[reading.pk]))
-    job = Job.objects.latest("pk")
-    import_channels(job.pk)
-    job.refresh_from_db()
-    assert (job.result["changed"], job.result["held"]) == (12, 0), (seed, job.result)
-    by_row = {number: key for key, number in keys.items()}
-    for row, name in chosen:
-        now = ChannelSnapshot.objects.get(household=by_row[row], channel="handbook")
-        assert getattr(now, name) == OTHERS[name], seed
-    assert sent_in(client, path).result["changed"] == 0  # the same sheet again says nothing new
 
 
 def test_out_and_in_again_changes_nothing_and_shows_nobody_whole(many, cast, logged_in, tmp_path):

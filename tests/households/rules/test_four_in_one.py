@@ -1,11 +1,13 @@
 """四合一 (0-36): how channels are read, compared and which of them is behind."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
 from households.choices.four_in_one import ComparedField, Consistency, DataChannel, FieldVerdict
-from households.rules.four_in_one import FIELDS, Said, compare, read, read_over, said_of, shown
+from households.rules import four_in_one as rules
+from households.rules.four_in_one import FIELDS, Said, read, read_over, said_of, shown
 
 DAY = datetime.date(2026, 11, 2)
 LATER = DAY + datetime.timedelta(days=10)
@@ -34,6 +36,10 @@ def said(on=DAY, **changed):
 
 def four(**by_channel):
     return {str(each): by_channel.get(str(each), said()) for each in DataChannel}
+
+
+def compare(said_by, tolerance_yuan=1):
+    return rules.compare(said_by, tolerance_yuan=Decimal(tolerance_yuan))
 
 
 def test_there_are_fifteen_fields():
@@ -136,9 +142,19 @@ def test_each_field_counts(field):
     assert compare(four(card=said(**{field: ""}))).verdicts[field] == FieldVerdict.MISSING
 
 
-@pytest.mark.parametrize(("amount", "state"), [("12861.5", "consistent"), ("12861.51", "differs")])
-def test_income_may_differ_by_one_yuan(amount, state):
-    assert compare(four(card=said(per_capita_yuan=amount))).state == state
+@pytest.mark.parametrize(
+    ("amount", "tolerance", "state"),
+    [
+        ("12861.5", 1, "consistent"),
+        ("12861.51", 1, "differs"),
+        ("12861.51", 2, "consistent"),
+        ("12860.51", 0, "differs"),
+        ("12860.50", 0, "consistent"),
+    ],
+)
+def test_income_may_differ_by_what_the_parameter_says(amount, tolerance, state):
+    """0-36: by correction.tolerance_yuan, to the cent."""
+    assert compare(four(card=said(per_capita_yuan=amount)), tolerance).state == state
 
 
 def test_books_may_agree_beside_life():

@@ -1,4 +1,6 @@
-"""What the dashboard shows of the register."""
+"""登记户, 数据质量: who is on the register, and what their records lack."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ TYPES = {
 
 
 def _households(
-    code: str, label: str, meaning: str, *others: str, tone: str = "", **narrowed: str
+    code: str, label: Any, meaning: Any, *others: str, tone: str = "", **narrowed: str
 ) -> Measure:
     """Households on the register; others: tables beside it that the figure hangs on."""
     return Measure(
