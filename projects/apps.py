@@ -22,4 +22,6 @@ class ProjectsConfig(AppConfig):
         "in_kind": ObligationKind(_("借出实物归还"), "projects.actions.duties.in_kind_duties"),
         "strategy": ObligationKind(_("资产盘活策略"), "projects.actions.duties.strategy_duties"),
     }
+    household_file = "projects.reports.household_papers.blocks_of"
+    household_card = "projects.reports.household_papers.received_by"
     demo = "projects.actions.demo.seed_projects"
