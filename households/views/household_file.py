@@ -19,6 +19,7 @@ from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING
 from households.reports.above import blocks_of as blocks_above
 from households.reports.households import place_of
 from households.reports.safeguards import safeguards_of
+from households.reports.shown import date_words, day_words, yuan_words
 from households.reports.visit_words import problem_labels
 from households.views.facts import blocks_of
 from households.views.incomes import Statement, statement_of
@@ -74,7 +75,14 @@ def _numbers(household: Household, user: User) -> Listing:
     return Listing(
         title=_("户编号"),
         head=(_("来源"), _("户编号"), _("识别日期")),
-        rows=[(str(each.get_scheme_display()), each.number, _day(each.registered_on)) for each in rows],
+        rows=[
+            (
+                str(each.get_scheme_display()),
+                each.number,
+                date_words(each.registered_on) if each.registered_on else "",
+            )
+            for each in rows
+        ],
         widths=(4, 6, 4),
         none=_("还没有编号。"),
     )
@@ -94,7 +102,7 @@ def _present(members: Iterable[Member]) -> Listing:
             *(_("健康状况"), _("劳动技能"), _("文化程度/在校"), _("务工")),
         ),
         rows=[_person(member) for member in members if not member.membership.left_on],
-        widths=(3, 2, 2, 2, 6, 4, 4, 4, 4, 4),
+        widths=(6, 5, 5, 5, 15, 9, 8, 8, 8, 6),
         none=_("没有在册成员。"),
     )
 
@@ -119,7 +127,7 @@ def _past(members: Iterable[Member]) -> Listing:
             (
                 each.person.name,
                 each.membership.relation,
-                _day(each.membership.left_on),
+                day_words(each.membership.left_on),
                 each.membership.left_reason,
             )
             for each in gone
@@ -144,15 +152,15 @@ def _income(statement: Statement) -> Listing:
     heads = _("{} 人").format(row.population) if row.population else ""
     sums = [
         (_("年度家庭人口"), heads),
-        (_("纯收入"), _yuan(row.stated_net_yuan)),
-        (_("人均纯收入"), _yuan(row.stated_per_capita_yuan)),
-        (_("理赔收入"), _yuan(row.claims_yuan)),
-        (_("合规自付支出"), _yuan(row.compliant_oop_yuan)),
+        (_("纯收入"), yuan_words(row.stated_net_yuan)),
+        (_("人均纯收入"), yuan_words(row.stated_per_capita_yuan)),
+        (_("理赔收入"), yuan_words(row.claims_yuan)),
+        (_("合规自付支出"), yuan_words(row.compliant_oop_yuan)),
     ]
-    lines = [(STEP * line.depth + line.label, _yuan(line.amount_yuan)) for line in statement.lines]
+    lines = [(STEP * line.depth + line.label, yuan_words(line.amount_yuan)) for line in statement.lines]
     return Listing(
-        title=_("家庭收支：{start} 至 {end}（{concept}）").format(
-            start=_day(row.period_start), end=_day(row.period_end), concept=row.get_concept_display()
+        title=_("家庭收支：{} 至 {}（{}）").format(
+            day_words(row.period_start), day_words(row.period_end), row.get_concept_display()
         ),
         head=(_("项目"), _("金额（元）")),
         rows=[(label, value) for label, value in (*sums, *lines) if value],
@@ -166,9 +174,9 @@ def _safeguards(household: Household, user: User) -> Listing:
     for each in safeguards_of(household, user):
         words = _("待核实")
         if each.check is not None:
-            words = _("有保障") if each.check.is_met else _("待解决")
+            words = _("已落实") if each.check.is_met else _("待解决")
         checked_on = each.check.checked_on if each.check else None
-        rows.append((each.label, words, _day(checked_on), each.check.explanation if each.check else ""))
+        rows.append((each.label, words, day_words(checked_on), each.check.explanation if each.check else ""))
     return Listing(
         title=_("“两不愁三保障”和饮水安全"),
         head=(_("项目"), _("结论"), _("核实日期"), _("说明")),
@@ -186,8 +194,8 @@ def _pairings(household: Household, user: User) -> Listing:
         rows=[
             (
                 each.helper.name,
-                _day(each.started_on),
-                _day(each.ended_on),
+                day_words(each.started_on),
+                day_words(each.ended_on),
                 str(each.get_ended_reason_display()),
             )
             for each in rows.order_by("-started_on")
@@ -205,7 +213,7 @@ def _visits(household: Household, user: User) -> Listing:
         head=(_("日期"), _("走访人"), _("方式"), _("发现的问题"), _("记录")),
         rows=[
             (
-                _day(each.visited_on),
+                day_words(each.visited_on),
                 each.visitor.name,
                 str(each.get_way_display()),
                 "、".join(problem_labels(each.answers)) or _("无"),
@@ -216,11 +224,3 @@ def _visits(household: Household, user: User) -> Listing:
         widths=(3, 3, 3, 4, 7),
         none=_("还没有走访记录。"),
     )
-
-
-def _day(value: datetime.date | None) -> str:
-    return f"{value:%Y-%m-%d}" if value else ""
-
-
-def _yuan(amount: Any) -> str:
-    return "" if amount is None else f"{amount:,.2f}"

@@ -2,13 +2,12 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.models import Household
-from households.reports.shown import date_words
+from households.reports.shown import date_words, day_words, yuan_words
 from monitoring.choices.fund import ReliefStatus
 from monitoring.models import FundApplication, MonitoringCase, SupportMeasure
 from monitoring.reports.case_detail import measures_of
@@ -84,7 +83,7 @@ def _case_line(row: CaseRow) -> Sequence[str]:
         _("第 {} 次").format(case.episode),
         case.category,
         "、".join(row.risks),
-        _day(case.clue_on),
+        day_words(case.clue_on),
         date_words(str(case.identified_on)) if case.identified_on else "",
         str(case.get_status_display()),
         f"{date_words(str(case.removed_on))} {case.removal_way}" if case.removed_on else "",
@@ -104,26 +103,18 @@ def _measure_line(measure: SupportMeasure) -> Sequence[str]:
         str(measure.get_kind_display()),
         measure.content,
         measure.responsible,
-        _day(measure.planned_on),
-        _day(measure.landed_on) or (_("已结束") if measure.ended_on else _("未落实")),
-        _yuan(measure.amount_yuan),
+        day_words(measure.planned_on),
+        day_words(measure.landed_on) or (_("已结束") if measure.ended_on else _("未落实")),
+        yuan_words(measure.amount_yuan),
     )
 
 
 def _relief_line(relief: FundApplication) -> Sequence[str]:
     return (
-        _day(relief.applied_on),
+        day_words(relief.applied_on),
         str(relief.get_purpose_display()),
-        _yuan(relief.amount_yuan),
-        _yuan(relief.approved_yuan),
+        yuan_words(relief.amount_yuan),
+        yuan_words(relief.approved_yuan),
         str(relief.get_status_display()),
-        _day(relief.paid_on),
+        day_words(relief.paid_on),
     )
-
-
-def _day(value: datetime.date | None) -> str:
-    return f"{value:%Y-%m-%d}" if value else ""
-
-
-def _yuan(amount: Any) -> str:
-    return "" if amount is None else f"{amount:,.2f}"

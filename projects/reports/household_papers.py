@@ -2,12 +2,12 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from households.models import Household, HouseholdMembership
+from households.reports.shown import day_words, yuan_words
 from povertycase.models import User
 from povertycase.papers import Block, Listing, Received
 from projects.choices.benefits import DueKind
@@ -79,11 +79,11 @@ def blocks_of(household: Household, user: User, on: datetime.date) -> Iterator[B
             (
                 row.loan.borrower.name,
                 row.loan.bank,
-                _yuan(row.loan.amount_yuan),
-                _day(row.loan.applied_on),
-                _day(row.loan.due_on),
+                yuan_words(row.loan.amount_yuan),
+                day_words(row.loan.applied_on),
+                day_words(row.loan.due_on),
                 str(row.loan.get_status_display()),
-                _yuan(row.rest_yuan),
+                yuan_words(row.rest_yuan),
             )
             for row in loans_of(household, user, as_of=on)
         ],
@@ -99,22 +99,14 @@ def _link_lines(row: LinkRow) -> Iterator[Sequence[str]]:
         mode = _("{}（全村）").format(mode)
     terms = row.link.terms
     if row.link.ended_on:
-        terms = _("{terms}（{day} 已结束）").format(terms=terms, day=_day(row.link.ended_on))
+        terms = _("{terms}（{day} 已结束）").format(terms=terms, day=day_words(row.link.ended_on))
     for due in row.dues:
-        paid = (_day(due.due.due_on), _yuan(due.due.amount_yuan), _yuan(due.paid_yuan))
+        paid = (day_words(due.due.due_on), yuan_words(due.due.amount_yuan), yuan_words(due.paid_yuan))
         yield (row.link.project.name, mode, terms, *paid)
     if not row.dues:
         yield row.link.project.name, mode, terms, "", "", ""
 
 
 def _claim_line(claim: SubsidyClaim, claimant: str) -> Sequence[str]:
-    status, paid = str(claim.get_status_display()), _day(claim.paid_on)
-    return claim.scheme.name, claimant, status, paid, _yuan(claim.amount_yuan)
-
-
-def _day(value: datetime.date | None) -> str:
-    return f"{value:%Y-%m-%d}" if value else ""
-
-
-def _yuan(amount: Any) -> str:
-    return "" if amount is None else f"{amount:,.2f}"
+    status, paid = str(claim.get_status_display()), day_words(claim.paid_on)
+    return claim.scheme.name, claimant, status, paid, yuan_words(claim.amount_yuan)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from households.models import Household
+from households.reports.shown import day_words
 from povertycase.models import User
 from povertycase.papers import Block, Listing
 from rectification.reports.listing import tickets_of
@@ -20,8 +21,8 @@ def blocks_of(household: Household, user: User, on: datetime.date) -> Iterator[B
             (
                 row.ticket.number,
                 row.ticket.type.name,
-                _day(row.ticket.found_on),
-                _day(row.ticket.due_on),
+                day_words(row.ticket.found_on),
+                day_words(row.ticket.due_on),
                 row.answers,
                 str(row.ticket.get_status_display()),
             )
@@ -30,7 +31,3 @@ def blocks_of(household: Household, user: User, on: datetime.date) -> Iterator[B
         widths=(5, 5, 3, 3, 5, 3),
         none=_("没有登记过问题。"),
     )
-
-
-def _day(value: datetime.date | None) -> str:
-    return f"{value:%Y-%m-%d}" if value else ""

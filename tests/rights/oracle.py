@@ -8,6 +8,7 @@ import urllib.parse
 import zipfile
 from functools import lru_cache
 
+import pypdf
 from pypinyin import lazy_pinyin
 
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -35,6 +36,10 @@ def unpacked(raw):
             for name in archive.namelist():
                 yield name.encode()
                 yield from unpacked(archive.read(name))
+        return
+    if raw[:5] == b"%PDF-":
+        pages = pypdf.PdfReader(io.BytesIO(raw)).pages
+        yield "\n".join(page.extract_text() for page in pages).encode()
         return
     yield raw
 
