@@ -64,6 +64,11 @@ def households_of(village: Division, *, by: User) -> HouseholdQuerySet:
     return rows.filter(division=village).order_by("group_name", "pk")
 
 
+def made_by(job: Job) -> Attachment:
+    """The file of a job that is done; the caller found the job as its owner's."""
+    return Attachment.objects.get(pk=job.result["attachment"])
+
+
 def record_download(job: Job, file: Attachment, *, by: User) -> None:
     """Write that `by` took the cards of a village away."""
     facts = {"division": job.dedup_key.split(BETWEEN)[1], "bytes": file.size}

@@ -25,7 +25,7 @@ from households.views.steps import require_step, steps_for
 from povertycase import access, actions
 from povertycase.choices import JobKind, JobState
 from povertycase.exceptions import Conflict, Refused
-from povertycase.models import Attachment, Division, Job
+from povertycase.models import Division, Job
 from povertycase.views.requests import PageRequest
 
 CRUMB = _("明白卡")
@@ -125,7 +125,7 @@ def cards_made(request: PageRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     if request.htmx:
         return render(request, "_parts/progress.html", {"job": job, "url": request.path})
-    file = _file_of(job) if job.state == JobState.DONE else None
+    file = papers.made_by(job) if job.state == JobState.DONE else None
     shown = {"job": job, "url": request.path, "told": job.result, "file": file}
     return render(request, "households/cards_made.html", shown)
 
@@ -136,7 +136,7 @@ def cards_file(request: PageRequest, pk: int) -> HttpResponse:
     job = _job_of(request, pk)
     if job.state != JobState.DONE:
         raise Conflict(_("明白卡还没有做好。"))
-    file = _file_of(job)
+    file = papers.made_by(job)
     content = actions.open_file(file)
     if content is None:
         raise Conflict(_("整村明白卡只保留 {} 天，已经删除；需要时请重新打印。").format(papers.KEEP_DAYS))
@@ -159,10 +159,6 @@ def _job_of(request: PageRequest, pk: int) -> Job:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     guards.require_role_anywhere("print_papers", by=request.user)
     return job
-
-
-def _file_of(job: Job) -> Attachment:
-    return Attachment.objects.get(pk=job.result["attachment"])
 
 
 def _site(request: PageRequest) -> str:
