@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.actions import channel_checks, duties, rolls
-from households.imports import channel_jobs, handing_back, roster_jobs, running
+from households.imports import card_jobs, channel_jobs, handing_back, roster_jobs, running
 from households.reports.visit_plan import Plan
 from povertycase import actions
 from povertycase.actions.obligations import Duty, rebuild_kind
@@ -70,6 +70,14 @@ def import_channels(job_id: int) -> None:
     if lease := actions.claim(job_id):
         with suppress(actions.LeaseLost):
             channel_jobs.work_writing(lease)
+
+
+@shared_task(name="households.print_cards")
+def print_cards(job_id: int) -> None:
+    """Make the cards of a village."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            card_jobs.work(lease)
 
 
 @shared_task(name="households.refresh_channels")

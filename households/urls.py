@@ -29,6 +29,7 @@ from households.views import (
     lists,
     members,
     pairings,
+    papers,
     phone,
     proposals,
     records,
@@ -174,6 +175,12 @@ urlpatterns += [
     path("four-in-one/sheets/<int:pk>/confirm/", channel_sheets.confirm, name="channel-confirm"),
     path("<int:pk>/four-in-one/", four_in_one.household, name="four-in-one-household"),
     path("<int:pk>/four-in-one/record/", four_in_one.record, name="four-in-one-record"),
+    path("<int:pk>/card/", papers.card, name="card"),
+    path("<int:pk>/card/handed/", papers.hand_over, name="card-handed"),
+    path("<int:pk>/file/", papers.household_file, name="file"),
+    path("cards/", papers.cards_of_village, name="cards"),
+    path("cards/<int:pk>/", papers.cards_made, name="cards-made"),
+    path("cards/<int:pk>/file/", papers.cards_file, name="cards-file"),
 ]
 api_urlpatterns = [
     path("me/visits/", OwnVisits.as_view(), name="own-visits"),

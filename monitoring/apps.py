@@ -29,4 +29,6 @@ class MonitoringConfig(AppConfig):
             _("部门预警核实"), "monitoring.actions.feed_duties.warning_duties", tells_helpers=False
         ),
     }
+    household_file = "monitoring.reports.household_papers.blocks_of"
+    household_card = "monitoring.reports.household_papers.received_by"
     demo = "monitoring.actions.demo.seed_monitoring"

@@ -164,6 +164,7 @@ class JobKind(TextChoices):
     IMPORT_PAIRINGS = "households.import_pairings", _("结对名册导入")
     READ_CHANNELS = "households.read_channels", _("四合一渠道表读取")
     IMPORT_CHANNELS = "households.import_channels", _("四合一渠道表写入")
+    PRINT_CARDS = "households.print_cards", _("整村明白卡打印")
     IMPORT_FUNDS = "projects.import_funds", _("资金分配结果导入")
     IMPORT_PROJECTS = "projects.import_projects", _("项目库导入")
     COMPARE_PROGRESS = "projects.compare_progress", _("支出进度台账核对")

@@ -23,4 +23,6 @@ class ProjectsConfig(AppConfig):
         "strategy": ObligationKind(_("资产盘活策略"), "projects.actions.duties.strategy_duties"),
     }
     figures = "projects.figures.TOPICS"
+    household_file = "projects.reports.household_papers.blocks_of"
+    household_card = "projects.reports.household_papers.received_by"
     demo = "projects.actions.demo.seed_projects"

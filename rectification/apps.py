@@ -41,5 +41,6 @@ class RectificationConfig(AppConfig):
     }
     # Its words: rectification.models.inspections.
     untold = {"rectification.inspection": "rectification.models.inspections.hidden_keys"}
+    household_file = "rectification.reports.household_papers.blocks_of"
     shipped = "rectification.actions.campaign_fixtures.save_shipped"
     demo = "rectification.actions.demo.seed_rectification"

@@ -105,8 +105,13 @@ RETURNING household_id
 
 def registered(household: int, *, on: datetime.date) -> ChannelSnapshot | None:
     """What the register says of a household now, as a row that is not saved; None of one without members."""
-    found = ChannelSnapshot.objects.raw(_SHOW.replace("{where}", BY_KEY), [on, [household], on, on])
-    return next(iter(found), None)
+    return registered_each([household], on=on).get(household)
+
+
+def registered_each(keys: Sequence[int], *, on: datetime.date) -> dict[int, ChannelSnapshot]:
+    """The same of some households, by their key; one statement."""
+    found = ChannelSnapshot.objects.raw(_SHOW.replace("{where}", BY_KEY), [on, list(keys), on, on])
+    return {each.household_id: each for each in found}
 
 
 def take_of_households(keys: Sequence[int], *, on: datetime.date) -> list[int]:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.models.base import RegisterQuerySet, RegisterRow
+from households.rules.rights import REGISTER_STEPS
 from households.rules.values.risks import LONGEST as LONGEST_RISK
-from povertycase.access import ScopedQuerySet
+from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import Trade
 from povertycase.fields import EncryptedField, PartialDateField
-from povertycase.models import STALES, Division, Posting, Stamped, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Posting, Stamped, User, Versioned, listed, tracked
 
 VILLAGE_CODE_LENGTH = 12
 IN_VILLAGE = Exact(Length(F("division")), VILLAGE_CODE_LENGTH)
@@ -92,6 +93,14 @@ class HouseholdQuerySet(RegisterQuerySet):
     def active(self) -> Self:
         """Households on the register today."""
         return self.filter(status=choices.HouseholdStatus.ACTIVE)
+
+    def printed_by(self, user: User) -> Self:
+        """Those whose papers `user` may take: a posting that takes that step reaches them."""
+        reach = NOTHING
+        for posting in user.postings:
+            if posting.role in REGISTER_STEPS["print_papers"]:
+                reach |= self.within(posting)
+        return self.filter(reach)
 
     def needing_helper(self) -> Self:
         """Those on the register that somebody must answer for: rules.helping.needs_helper as a filter."""

@@ -60,6 +60,16 @@ def date_words(text: str) -> str:
     return "".join(f"{int(part)}{unit}" for part, unit in zip(text.split("-"), units, strict=False))
 
 
+def day_words(value: datetime.date | None) -> str:
+    """A day in a list; "" for none."""
+    return value.isoformat() if value else ""
+
+
+def yuan_words(amount: Decimal | None) -> str:
+    """An amount in a list, with its cents; "" for none."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
 def _amount(field: Field, value: Decimal) -> str:
     # Money keeps its cents; areas and months drop zeros that nobody measured.
     if field.name.endswith("_yuan"):

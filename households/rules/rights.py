@@ -1,8 +1,11 @@
-"""Which roles may take which step on the register; department, leader, auditor and administrators never."""
+"""Which roles may take which step on the register; department and administrators never.
+
+Leader and auditor change nothing: they take papers away.
+"""
 
 from collections.abc import Mapping
 
-from povertycase.choices import Role
+from povertycase.choices import READ_ONLY, Role
 
 _TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
 _VILLAGE = _TOWN | {Role.VILLAGE}
@@ -47,6 +50,7 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "record_channels": _VISITORS,
     "export_channels": _VILLAGE,
     "import_channels": _VILLAGE,
+    "print_papers": _VISITORS | READ_ONLY,
     "record_income": _VILLAGE,
     "withdraw_income": _VILLAGE,
 }

@@ -64,6 +64,7 @@ def household_list(request: PageRequest) -> HttpResponse:
         "may_find": _may_find(request.user),
         "sees_channels": sees_visits(request.user),
         "may_register": may_anywhere(request.user, "register_household"),
+        "may_print": may_anywhere(request.user, "print_papers"),
     }
     return render(request, "households/list.html", shown)
 

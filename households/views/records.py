@@ -61,6 +61,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
         "safeguards": safeguards_of(record, user),
         "consistency": ConsistencyCheck.objects.visible_to(user).filter(household=record).first(),
         "steps": steps_for(user, record),
+        "may_print": Household.objects.visible_to(user).printed_by(user).filter(pk=pk).exists(),
     }
     return render(request, "households/household.html", shown)
 

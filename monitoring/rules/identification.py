@@ -1,10 +1,11 @@
 """Who is monitored under which category and for which risks, and how long a step may take."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from households.choices import EXITED_TYPES, MonitoringCategory
+from households.rules.privacy import SHOWN_RISK
 from monitoring.choices.cases import MOST_RISKS, RISK_CODES, Disaster, Risk
 from monitoring.rules.found import G1
 from povertycase.calendars import Span, WorkingCalendar
@@ -197,8 +198,6 @@ def not_listed(aim: str) -> Unmet:
 
 # What a notice in the village may show; everything else stays out of it.
 SHOWN_ON_NOTICE = ("户主姓名", "家庭人口", "所在村组", "监测对象类别", "风险类型", "公示期", "监督电话")
-# 风险类型 in a notice: health is nobody's business, so illness and disability are not named there.
-SHOWN_RISK: Mapping[str, str] = {Risk.ILLNESS: "家庭支出较大", Risk.DISABILITY: "家庭支出较大"}
 
 
 def risks_on_notice(risks: Sequence[str]) -> list[str]:

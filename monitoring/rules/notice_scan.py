@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from households.rules.privacy import HEALTH
 from povertycase.exceptions import Unmet
 
 CLAUSE = "监测对象识别程序：公示不含证件号、电话、银行账号和健康信息；个人信息保护法第五十一条"
@@ -25,11 +26,6 @@ PHONES = (
 )
 IDENTITY = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?![\dXx])")
 CERTIFICATE = re.compile(r"(?<!\d)\d{17}[\dXx]\d{2}(?:[Bb]\d)?(?!\d)")
-# 去病 is a name; every other 病 on such a list is somebody's health.
-HEALTH = re.compile(
-    r"(?<!去)病|癌|肿瘤|瘫|残疾|残障|因残|伤残|致残|智障|盲人|聋|哑|透析|尿毒|肝炎|结核|艾滋|梅毒|中风|偏瘫"
-    r"|高血压|精神障碍|精神分裂|抑郁|住院|手术|化疗|怀孕|孕妇"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from households.reports.qr import hotline_of, inline_qr, site_of
 from monitoring import actions
 from monitoring.actions.declarations import unmet_of
 from monitoring.forms.declarations import DeclareForm, FollowForm
 from monitoring.models import VillageCode
-from monitoring.reports.qr import hotline_of, inline_qr, site_of
 from povertycase.exceptions import Exhausted, Invalid
 
 FOLDER = "monitoring/declare/"

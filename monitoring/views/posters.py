@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from households.models import Village
+from households.reports.qr import hotline_of, qr_svg, site_of
 from households.views.saving import Page, save, version_of
 from monitoring import actions
 from monitoring.actions import guards
@@ -18,7 +19,6 @@ from monitoring.choices.declarations import Gap
 from monitoring.forms.posters import EndCodeForm, GapForm, PosterForm
 from monitoring.models import Poster, VillageCode
 from monitoring.reports import posters as reports
-from monitoring.reports.qr import hotline_of, qr_svg, site_of
 from monitoring.views.steps import AT_CASES, may_anywhere, steps_at
 from povertycase import access
 from povertycase.choices import Role

@@ -8,6 +8,7 @@ import urllib.parse
 import zipfile
 from functools import lru_cache
 
+import pypdf
 from pypinyin import lazy_pinyin
 
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -36,6 +37,9 @@ def unpacked(raw):
                 yield name.encode()
                 yield from unpacked(archive.read(name))
         return
+    if raw[:5] == b"%PDF-" and raw.rstrip().endswith(b"%%EOF"):  # tests upload others
+        pages = pypdf.PdfReader(io.BytesIO(raw)).pages
+        yield "".join("".join(page.extract_text().split()) for page in pages).encode()
     yield raw
 
 

@@ -16,6 +16,7 @@ COUNTY_WRITERS = frozenset({"county", "prefecture"})
 # Posted at the county itself, not above it.
 AT_THE_COUNTY = frozenset({"county"})
 VISITORS = VILLAGE_WRITERS | {"helper"}
+PRINTERS = BUSINESS - {"department"}
 CHANNEL_READERS = LOGGED_IN - {"department", "stranger"}
 # The department of the cast oversees the projects of the canaries.
 BUILDERS = TOWN_WRITERS | {"department"}
@@ -704,6 +705,19 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:channel-detail", "GET"): Rule(subject="channel", beyond=NOT_A_DEPARTMENT),
     ("api:four-in-one-list", "GET"): READ,
     ("api:four-in-one-detail", "GET"): Rule(subject="consistency", beyond=NOT_A_DEPARTMENT),
+    # --- 明白卡 and 一户一档 on paper; no department -------------------------------------------------------
+    ("households:card", "GET"): of("household", PRINTERS),
+    ("households:card", "POST"): of("household", PRINTERS),
+    ("households:card-handed", "GET"): of("household", VISITORS),
+    ("households:card-handed", "POST"): of("household", VISITORS),
+    ("households:file", "GET"): of("household", PRINTERS),
+    ("households:file", "POST"): Rule(subject="household", roles=PRINTERS, body={"purpose": "上级核查档案"}),
+    ("households:cards", "GET"): Rule(roles=PRINTERS),
+    ("households:cards", "POST"): Rule(
+        roles=PRINTERS, body={"village": "$division", "purpose": "更换明白卡"}
+    ),
+    ("households:cards-made", "GET"): Rule(subject="cards", personal=True),
+    ("households:cards-file", "GET"): Rule(subject="cards", personal=True),
     # --- plans of visits, rounds, 遍访 ---------------------------------------------------------------
     ("households:visit-plan", "GET"): READ,
     ("households:visit-plan-list", "GET"): READ,

@@ -33,6 +33,15 @@ def qr_svg(text: str) -> bytes:
     return out.getvalue()
 
 
+def quick_qr(text: str) -> str:
+    """The same in a fifth of the time, for hundreds at once: the first of eight patterns, not the best."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False, mask=0).save(
+        out, kind="svg", border=QUIET_MODULES, omitsize=True, xmldecl=False, svgclass=None, lineclass=None
+    )
+    return out.getvalue().decode()
+
+
 def inline_qr(text: str) -> str:
     """A picture that needs no address of its own, so that nothing but this page has it."""
     return str(segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=QUIET_MODULES))
