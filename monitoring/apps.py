@@ -28,4 +28,12 @@ class MonitoringConfig(AppConfig):
             _("部门预警核实"), "monitoring.actions.feed_duties.warning_duties", tells_helpers=False
         ),
     }
+    exports = {
+        "export_cases": "monitoring.views.exports.cases",
+        "export_relief": "monitoring.views.fund_exports.ledger",
+        "export_sweep": "monitoring.views.sweeps.ledger_of",
+        "export_month": "monitoring.views.month_exports.month",
+        "export_feedback": "monitoring.views.feeds.feedback",
+        "take_batch_file": "monitoring.views.feeds.original",
+    }
     demo = "monitoring.actions.demo.seed_monitoring"

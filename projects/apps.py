@@ -22,4 +22,9 @@ class ProjectsConfig(AppConfig):
         "in_kind": ObligationKind(_("借出实物归还"), "projects.actions.duties.in_kind_duties"),
         "strategy": ObligationKind(_("资产盘活策略"), "projects.actions.duties.strategy_duties"),
     }
+    exports = {
+        "export_projects": "projects.views.exports.library",
+        "export_progress": "projects.views.exports.progress",
+        "export_claims": "projects.views.exports.claims",
+    }
     demo = "projects.actions.demo.seed_projects"

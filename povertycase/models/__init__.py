@@ -2,6 +2,7 @@
 
 from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
+from povertycase.models.exports import ExportRequest
 from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
@@ -21,6 +22,7 @@ __all__ = [
     "Channel",
     "Dispatch",
     "Division",
+    "ExportRequest",
     "FigureRun",
     "Installation",
     "Job",
