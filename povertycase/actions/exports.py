@@ -18,7 +18,7 @@ from povertycase.actions.jobs import enqueue
 from povertycase.actions.obligations import owe
 from povertycase.actions.parameters import number_in_force
 from povertycase.actions.records import lock, move, notify, record
-from povertycase.choices import ADMINISTRATORS, JobKind
+from povertycase.choices import ADMINISTRATORS, ExportStatus, JobKind
 from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.exports import Export
 from povertycase.models import AuditEvent, ExportRequest, User
@@ -120,13 +120,15 @@ def take(asked: ExportRequest, *, by: User) -> tuple[str, bytes]:
     posting with which it was asked for is not in force any more.
     """
     rows = ExportRequest.objects.visible_to(by).select_for_update(of=("self",))
-    current = rows.filter(pk=asked.pk).select_related("file").first()
+    current = rows.filter(pk=asked.pk).first()
     if current is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     _require_own(current, by=by)
     require_scope(current, by=by)
-    move(current, "take_export", by=by)
+    if current.status == ExportStatus.TAKEN:
+        raise Conflict(_("这份文件已经下载过，每次审批只能下载一次。"))
     content = open_file(current.file) if current.file else None
+    move(current, "take_export", by=by)
     if current.file is None or content is None:
         raise Conflict(_("文件已过期删除，请重新申请导出。"))
     delete_file(current.file)
