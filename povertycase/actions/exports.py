@@ -150,18 +150,23 @@ def written(
 def signed(
     tables: Iterable[writing.Table], *, by: User, serial: str, pulse: Callable[[Rows], Rows] = iter
 ) -> tuple[bytes, int]:
-    """A workbook and how many rows it has; who took it, when and its serial stand on each page of each sheet.
+    """A workbook and how many rows it has, with the mark on each page of each sheet.
 
     pulse: what the rows go through while they are written.
     """
-    mark = _("{name}（{account}）{moment} 导出　{serial}").format(
-        name=by.name, account=by.username, moment=f"{timezone.localtime():%Y-%m-%d %H:%M}", serial=serial
-    )
+    mark = mark_of(by, serial)
     marked = [replace(each, footer=f"{mark}{each.footer}", rows=pulse(each.rows)) for each in tables]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
         count = writing.write_tables(path, marked)
         return path.read_bytes(), count
+
+
+def mark_of(user: User, serial: str) -> str:
+    """Who took a list away, when, and under which number it is found again."""
+    words = _("{name}（{account}）{moment} 导出　{serial}")
+    moment = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+    return words.format(name=user.name, account=user.username, moment=moment, serial=serial)
 
 
 def serial_of(event: AuditEvent) -> str:

@@ -65,7 +65,9 @@ def all_invariants() -> dict[str, tuple[str, str]]:
     """By name, the kernel's first."""
     found = dict(INVARIANTS)
     for app in apps.get_app_configs():
-        if find_spec(f"{app.name}.reports") and find_spec(f"{app.name}.reports.invariants"):
+        reports = find_spec(f"{app.name}.reports")
+        is_package = reports is not None and reports.submodule_search_locations is not None
+        if is_package and find_spec(f"{app.name}.reports.invariants"):
             found |= importlib.import_module(f"{app.name}.reports.invariants").INVARIANTS
     return found
 
