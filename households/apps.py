@@ -20,6 +20,14 @@ class HouseholdsConfig(AppConfig):
         "round_assignment": ObligationKind(_("交叉核查分工"), "households.actions.duties.assignment_duties"),
         "correction": ObligationKind(_("四合一更正"), "households.actions.channel_checks.correction_duties"),
     }
+    exports = {
+        "export_households": "households.views.exports.listed",
+        "export_visits": "households.views.visits.listed",
+        "export_failing": "households.views.round_findings.listed",
+        "export_pairings": "households.views.rosters.roster",
+        "export_channels": "households.views.channel_sheets.channel",
+        "export_consistency": "households.views.four_in_one.listed",
+    }
     figures = "households.figures.TOPICS"
     # Who helps which household today, for rows of the kernel that are about one.
     helping = "households.models.pairings.helping"

@@ -31,4 +31,12 @@ class MonitoringConfig(AppConfig):
     }
     household_file = "monitoring.reports.household_papers.blocks_of"
     household_card = "monitoring.reports.household_papers.received_by"
+    exports = {
+        "export_cases": "monitoring.views.exports.cases",
+        "export_relief": "monitoring.views.fund_exports.ledger",
+        "export_sweep": "monitoring.views.sweeps.ledger_of",
+        "export_month": "monitoring.views.month_exports.month",
+        "export_feedback": "monitoring.views.feeds.feedback",
+        "take_batch_file": "monitoring.views.feeds.original",
+    }
     demo = "monitoring.actions.demo.seed_monitoring"

@@ -5,7 +5,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import migrating
-from povertycase.choices import ZONE_VERBS
+from povertycase.choices import EXPORT_VERBS, ZONE_VERBS, ObligationKind
 
 
 class PovertycaseConfig(AppConfig):
@@ -22,6 +22,7 @@ class PovertycaseConfig(AppConfig):
         "denied": _("被拒绝"),
         "dispatch_again": _("外发消息再发一次"),
         "reveal": _("查看完整信息"),
+        **EXPORT_VERBS,
         **ZONE_VERBS,
     }
     facts = {
@@ -35,6 +36,12 @@ class PovertycaseConfig(AppConfig):
         "route": _("地址样式"),
         "status": _("应答"),
         "towns": _("乡镇数"),
+    }
+
+    obligations = {
+        "export": ObligationKind(
+            _("导出审批"), "povertycase.actions.export_duties.export_duties", tells_helpers=False
+        ),
     }
 
     def ready(self) -> None:

@@ -145,6 +145,32 @@ class DispatchState(TextChoices):
     UNKNOWN = "unknown", _("不确定")
 
 
+class ExportStatus(TextChoices):
+    """Where a list stands that two people let out."""
+
+    ASKED = "asked", _("待审批")
+    APPROVED = "approved", _("生成中")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    MADE = "made", _("可下载")
+    FAILED = "failed", _("未生成")
+    TAKEN = "taken", _("已下载")
+    EXPIRED = "expired", _("已过期")
+
+
+# What the audit trail calls the steps on such a list.
+EXPORT_VERBS = {
+    "ask_export": _("申请导出"),
+    "approve_export": _("同意导出"),
+    "refuse_export": _("不同意导出"),
+    "withdraw_export": _("撤回导出申请"),
+    "make_export": _("生成导出文件"),
+    "fail_export": _("导出文件未生成"),
+    "take_export": _("下载导出文件"),
+    "expire_export": _("导出文件过期删除"),
+}
+
+
 class JobState(TextChoices):
     """Where a background job stands."""
 
@@ -157,6 +183,7 @@ class JobState(TextChoices):
 class JobKind(TextChoices):
     """A background job as its owner knows it; the value is the name of the Celery task that does it."""
 
+    MAKE_EXPORT = "povertycase.make_export", _("生成导出文件")
     PREPARE_ROLL = "households.prepare_roll", _("花名册校验比对")
     MARK_ROLL = "households.mark_roll", _("花名册标注")
     APPLY_ROLL = "households.apply_roll", _("花名册入库")

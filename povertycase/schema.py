@@ -85,6 +85,7 @@ LISTS = {
     **{f"{name.split('.')[-1]}Enum": f"projects.choices.{name}" for name in _PROJECTS},
     **{f"{name.split('.')[-1]}Enum": f"monitoring.choices.{name}" for name in _MONITORING},
     **{f"{name.split('.')[-1]}Enum": f"rectification.choices.{name}" for name in _RECTIFICATION},
+    "ExportStatusEnum": "povertycase.choices.ExportStatus",
     "TicketProposalStatusEnum": "rectification.choices.tickets.ProposalStatus",
 }
 SETTINGS = {

@@ -2,6 +2,7 @@
 
 import datetime
 import importlib
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from povertycase import actions
+from povertycase.actions import export_jobs
 from povertycase.actions.calendars import warn_of_missing_years
 from povertycase.actions.figures import refresh
 from povertycase.actions.outbox import deliver
@@ -34,6 +36,20 @@ class ScheduledJob:
 def requeue_jobs() -> int:
     """Ring again for jobs that nobody holds."""
     return actions.ring_waiting()
+
+
+@shared_task(name="povertycase.make_export")
+def make_export(job_id: int) -> None:
+    """Write the file of an approved export."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            export_jobs.make(lease)
+
+
+@shared_task(name="povertycase.end_exports")
+def end_exports() -> int:
+    """Delete exports that nobody took in time."""
+    return export_jobs.end_exports()
 
 
 @shared_task(name="povertycase.delete_expired_files")
@@ -86,6 +102,7 @@ SCHEDULED_JOBS: dict[str, ScheduledJob] = {
     "delete_expired_files": ScheduledJob(
         _("删除到期的上传文件"), delete_expired_files, datetime.timedelta(hours=1)
     ),
+    "end_exports": ScheduledJob(_("删除到期未取的导出文件"), end_exports, datetime.timedelta(minutes=10)),
     "delete_unclaimed_files": ScheduledJob(
         _("删除没有登记的残留文件"), delete_unclaimed_files, datetime.timedelta(days=1)
     ),

@@ -14,9 +14,10 @@ from monitoring.urls import declare_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.api.description import Description
+from povertycase.api.exports import ExportViewSet
 from povertycase.api.figures import FigureList
 from povertycase.api.tasks import TaskViewSet
-from povertycase.views import dashboard, errors, home, operations, outbox, tasks
+from povertycase.views import dashboard, errors, exports, home, operations, outbox, tasks
 from povertycase.views.wall import wall
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
@@ -24,6 +25,7 @@ from rectification.urls import router as rectification_router
 router = SimpleRouter()
 router.register("divisions", reference.DivisionViewSet, basename="division")
 router.register("notifications", reference.NotificationViewSet, basename="notification")
+router.register("exports", ExportViewSet, basename="export")
 
 api: list[URLPattern | URLResolver] = [
     path("auth/login/", accounts.Login.as_view(), name="login"),
@@ -66,6 +68,12 @@ urlpatterns = [
     path("wall/", wall, name="wall"),
     path("tasks/", tasks.task_list, name="task-list"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
+    path("exports/", exports.own_exports, name="exports"),
+    path("exports/waiting/", exports.waiting_exports, name="exports-waiting"),
+    path("exports/<int:pk>/", exports.export, name="export"),
+    path("exports/<int:pk>/decide/", exports.decide, name="export-decide"),
+    path("exports/<int:pk>/withdraw/", exports.withdraw, name="export-withdraw"),
+    path("exports/<int:pk>/download/", exports.download, name="export-download"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/again/", outbox.again, name="outbox-again"),
     path("accounts/", include(account)),

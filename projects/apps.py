@@ -25,4 +25,9 @@ class ProjectsConfig(AppConfig):
     figures = "projects.figures.TOPICS"
     household_file = "projects.reports.household_papers.blocks_of"
     household_card = "projects.reports.household_papers.received_by"
+    exports = {
+        "export_projects": "projects.views.exports.library",
+        "export_progress": "projects.views.exports.progress",
+        "export_claims": "projects.views.exports.claims",
+    }
     demo = "projects.actions.demo.seed_projects"

@@ -39,6 +39,16 @@ class RectificationConfig(AppConfig):
         ),
         "talk": ObligationKind(_("约谈后续要求"), "rectification.actions.talk_duties.talk_duties"),
     }
+    exports = {
+        "export_tickets": "rectification.views.exports.tickets",
+        "export_lists": "rectification.views.ledger_downloads.three_lists",
+        "export_ledger": "rectification.views.ledger_downloads.ledger",
+        "export_acceptances": "rectification.views.acceptances.listed",
+        "export_board": "rectification.views.board.figures",
+        "export_plan_bulletin": "rectification.views.plan_figures.figures",
+        "export_targets": "rectification.views.yearly_targets.figures",
+        "export_statements": "rectification.views.statements.listed",
+    }
     # Its words: rectification.models.inspections.
     untold = {"rectification.inspection": "rectification.models.inspections.hidden_keys"}
     household_file = "rectification.reports.household_papers.blocks_of"

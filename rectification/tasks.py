@@ -7,8 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.actions.scheduler import scheduler
 from povertycase.actions import LeaseLost, claim
+from povertycase.actions.scheduler import scheduler
 from povertycase.tasks import ScheduledJob
 from rectification import actions
 from rectification.imports import ledger_jobs

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from households.actions import guards
 from households.choices.four_in_one import WRITTEN_DOWN, DataChannel
-from households.rules.purposes import missing_purpose
 from povertycase.actions import Lease, enqueue, record, store_file
 from povertycase.choices import JobKind, JobState
 from povertycase.exceptions import Conflict, Unmet
@@ -46,20 +45,6 @@ def asked_of(dedup_key: str) -> tuple[Attachment, DataChannel, datetime.date]:
 def reading_of(lease: Lease) -> Job:
     """The reading whose result was confirmed; only ever one's own."""
     return Job.objects.get(pk=int(lease.dedup_key), actor=lease.actor_id, kind=JobKind.READ_CHANNELS)
-
-
-def record_channel_export(*, channel: str, purpose: str, rows: int, by: User) -> None:
-    """Write that `by` took a channel's sheet away and why. Who: village, township, county."""
-    guards.require_role_anywhere("export_channels", by=by)
-    guards.require(missing_purpose(purpose))
-    facts = {"channels": [channel], "rows": rows}
-    record("export_channels", by, by=by, note=purpose.strip(), facts=facts)
-
-
-def record_consistency_export(*, purpose: str, rows: int, by: User) -> None:
-    """Write that `by` took the list of compared households away and why."""
-    guards.require(missing_purpose(purpose))
-    record("export_consistency", by, by=by, note=purpose.strip(), facts={"rows": rows})
 
 
 def record_channel_import(*, channel: str, rows: int, cells: int, by: User) -> None:

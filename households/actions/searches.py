@@ -1,15 +1,10 @@
-"""What a search leaves behind: a filter under a name, and the trace of look-ups and of lists taken away."""
-
-from collections.abc import Iterable
-from typing import Any
+"""What a search leaves behind: a filter under a name, and the trace of look-ups."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from households.models import SavedFilter
-from households.rules.purposes import missing_purpose
 from povertycase.actions import Budget, record, spend
-from povertycase.exceptions import Invalid
 from povertycase.models import User
 
 FINDS = Budget("find_by_certificate", gettext_lazy("按证件查找"), "find.per_day")
@@ -36,27 +31,3 @@ def record_find(*, by: User, characters: int, found: int) -> None:
     """
     spend(FINDS, by=by)
     record(FINDS.verb, by, by=by, facts={"characters": characters, "found": found})
-
-
-def record_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
-    """Write that `by` took a masked list away: why, how many rows, narrowed by which filters.
-
-    Refuses a purpose that says nothing.
-    """
-    _record("export_households", by, purpose, {"rows": rows, "filters": sorted(filters)})
-
-
-def record_visit_export(*, by: User, purpose: str, rows: int, filters: Iterable[str]) -> None:
-    """The same of the ledger of visits."""
-    _record("export_visits", by, purpose, {"rows": rows, "filters": sorted(filters)})
-
-
-def record_roster_export(*, by: User, purpose: str, rows: int) -> None:
-    """The same of the 结对名册, which is always taken as a whole."""
-    _record("export_pairings", by, purpose, {"rows": rows})
-
-
-def _record(verb: str, by: User, purpose: str, facts: dict[str, Any]) -> None:
-    if unmet := missing_purpose(purpose):
-        raise Invalid(unmet)
-    record(verb, by, by=by, note=purpose.strip(), facts=facts)

@@ -26,7 +26,7 @@ VERBS = {
     "set_goal": _("下达遍访任务"),
     "change_goal": _("修改遍访任务"),
     "withdraw_goal": _("撤回遍访任务"),
-    "export_failing": _("导出未达标清单"),
+    "export_failing": _("导出未过关清单"),
     "hold_visit": _("走访转待确认"),
     "add_photo": _("走访照片"),
     "look_at_photo": _("查看走访照片"),

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.actions.channel_sheets import record_channel_export
 from households.actions.channels import ChannelDraft, read_values
 from households.choices.four_in_one import ComparedField, DataChannel
 from households.imports.roster_sheets import PEEKED, below
@@ -53,29 +52,22 @@ class ChannelRow:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
-def write_channel(
-    path: Path, households: QuerySet[Household], channel: DataChannel, *, by: User, purpose: str
-) -> int:
-    """Write what a channel says of these households; how many rows. Records the purpose.
+def channel_table(households: QuerySet[Household], channel: DataChannel, *, by: User) -> writing.Table:
+    """What a channel says of these households of `by`'s reach, its rows read while they are written.
 
-    households: in `by`'s reach. A household of which the channel says nothing yet is a row of blank cells.
+    A household of which the channel says nothing yet is a row of blank cells.
     """
-    record_channel_export(channel=channel, purpose=purpose, rows=households.count(), by=by)
-    now = timezone.localtime()
     columns = [writing.Column(heading, "text", width) for _key, heading, width in LEADING]
     columns += [writing.Column(HEADERS[name], "text", WIDTHS.get(ComparedField(name), 12)) for name in FIELDS]
-    table = writing.Table(
+    line = _("日期：{}　　证件号码、住址已脱敏，没有变化的请不要改")
+    return writing.Table(
         title=_("四合一渠道表：{}").format(channel.label),
-        subtitle=_("日期：{}　　证件号码、住址已脱敏，没有变化的请不要改").format(f"{now:%Y-%m-%d}"),
+        subtitle=line.format(timezone.localdate().isoformat()),
         columns=columns,
         rows=_rows(households, channel, by),
         sheet=_("四合一"),
-        footer=_("{name}（{account}）{moment} 导出").format(
-            name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
-        ),
         template=("channel-sheet", "1"),
     )
-    return writing.write_table(path, table)
 
 
 def _rows(households: QuerySet[Household], channel: DataChannel, by: User) -> Iterator[list[Any]]:

@@ -2,14 +2,14 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from households.models.roll_fields import BY_NAME, ROLL_FIELDS, Kind, Table
 from households.rules.moves import ROLL_WRITERS
 from households.rules.purposes import missing_purpose
 from povertycase import access, actions
+from povertycase.actions.exports import mark_of, serial_of
 from povertycase.exceptions import Invalid, Refused, Unmet
 from povertycase.models import Division, User
 from povertycase.models.divisions import ancestor_codes
@@ -56,10 +57,11 @@ def write_roll(path: Path, *, by: User, division: Division, layout: str, purpose
     if export.has_incomes and export.period is None:
         message = _("{}，之后才能导出收入。").format(missing_month(export.data_on))
         raise Invalid([Unmet("export_period", message)])
-    part = path.with_name(f"{path.name}.part")
-    count = writing.write_table(part, export.table())
+    count = export.members().count()
     facts = {"rows": count, "layout": layout, "division": division.pk}
-    actions.record("export", division, by=by, note=purpose.strip(), facts=facts)
+    event = actions.record("export", division, by=by, note=purpose.strip(), facts=facts)
+    part = path.with_name(f"{path.name}.part")
+    writing.write_table(part, replace(export.table(), footer=mark_of(by, serial_of(event))))
     part.replace(path)
     return count
 
@@ -106,7 +108,6 @@ class Export:
             subtitle=_("单位：人、元    导出时间：{:%Y-%m-%d %H:%M}").format(now),
             columns=[writing.Column(each.header, kind_of(each)) for each in self.layout.columns],
             rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
-            footer=_("导出人：{}").format(self.by.name),
             signatures="",
             template=(f"{FORM}{self.layout.code}", FORM_YEAR),
         )
@@ -124,12 +125,9 @@ class Export:
                     serial += 1
                     yield values | shared | {"serial": serial}
 
-    def _members(self) -> Iterator[Values]:
-        """Memberships in force, decrypted as they are read."""
-        fields = [field for field in ROLL_FIELDS if field.table in PATHS]
-        paths = [PATHS[field.table].format(field.column) for field in fields]
-        names = [*(field.name for field in fields), "household_id", "division_code"]
-        rows = (
+    def members(self) -> QuerySet[HouseholdMembership]:
+        """Everybody in force in a household that the layout's list has."""
+        memberships: QuerySet[HouseholdMembership] = (
             HouseholdMembership.objects.visible_to(self.by)
             .in_force()
             .filter(
@@ -137,9 +135,16 @@ class Export:
                 household__status=choices.HouseholdStatus.ACTIVE,
                 household__registrations__scheme=self.layout.scheme,
             )
-            .order_by("household__registrations__number", "person__number", "id")
-            .values_list(*paths, "household_id", "division_id")
         )
+        return memberships
+
+    def _members(self) -> Iterator[Values]:
+        """The same, decrypted as they are read."""
+        fields = [field for field in ROLL_FIELDS if field.table in PATHS]
+        paths = [PATHS[field.table].format(field.column) for field in fields]
+        names = [*(field.name for field in fields), "household_id", "division_code"]
+        ordered = self.members().order_by("household__registrations__number", "person__number", "id")
+        rows = ordered.values_list(*paths, "household_id", "division_id")
         for row in rows.iterator(chunk_size=2_000):
             yield dict(zip(names, row, strict=True))
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.actions import guards
-from households.actions.searches import record_roster_export
 from households.choices import Relation
 from households.imports.roster_columns import COLUMNS
 from households.models import HouseholdMembership, Pairing, Registration
@@ -28,28 +25,16 @@ def roster_of(user: User) -> Any:
     return rows.select_related("helper").order_by("division_id", "household_id", "pk")
 
 
-def write_roster(path: Path, *, by: User, purpose: str) -> int:
-    """Write the roster of `by`'s reach and say how many rows it has.
-
-    Who: township and county. Records the purpose and the number of rows. Raises Invalid for a purpose that
-    says nothing.
-    """
-    guards.require_role_anywhere("export_pairings", by=by)
-    count = roster_of(by).count()
-    record_roster_export(by=by, purpose=purpose, rows=count)
-    now = timezone.localtime()
-    table = writing.Table(
+def roster_table(user: User) -> writing.Table:
+    """The roster of `user`'s reach, its rows read while they are written."""
+    return writing.Table(
         title=_("结对帮扶名册"),
-        subtitle=_("日期：{}　　证件号码已脱敏").format(f"{now:%Y-%m-%d}"),
+        subtitle=_("日期：{}　　证件号码已脱敏").format(timezone.localdate().isoformat()),
         columns=[writing.Column(heading, "text", width) for _key, heading, width in COLUMNS],
-        rows=([values.get(key, "") for key, _heading, _width in COLUMNS] for values in _rows(by)),
+        rows=([values.get(key, "") for key, _heading, _width in COLUMNS] for values in _rows(user)),
         sheet=_("结对名册"),
-        footer=_("{name}（{account}）{moment} 导出").format(
-            name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
-        ),
         template=("pairing-roster", "1"),
     )
-    return writing.write_table(path, table)
 
 
 def _rows(user: User) -> Iterator[Values]:

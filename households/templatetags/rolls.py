@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import DifferenceKind, RollStatus, Severity
 from households.imports.layouts import LAYOUTS
 from households.models import RollBatch
+from povertycase.templatetags.screens import thousands
 
 register = template.Library()
+register.filter(thousands)
 
 STATUS_CHIPS = {
     RollStatus.REFUSED: "chip-error",
@@ -34,12 +36,6 @@ ACCEPTED_WORDS = {**dict(DifferenceKind.choices), "confirmed": _("需确认的")
 def blank_forms() -> list[tuple[str, str]]:
     """Code and name of each layout whose blank form can be downloaded."""
     return [(layout.code, layout.name) for layout in LAYOUTS]
-
-
-@register.filter
-def thousands(number: int) -> str:
-    """12,345."""
-    return f"{number:,}"
 
 
 @register.filter

@@ -1,9 +1,9 @@
 """导出、导入渠道表: a channel of 四合一 as a sheet, what it would change, and taking it."""
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
@@ -15,12 +15,14 @@ from households.forms.four_in_one import ChannelExportForm, ChannelUploadForm
 from households.forms.places import PlaceSelect, place_choices
 from households.forms.rosters import MAX_MEGABYTES
 from households.imports.channel_jobs import LISTED_MAX
-from households.imports.channel_sheets import ROWS_MAX, write_channel
+from households.imports.channel_sheets import ROWS_MAX, channel_table
 from households.models import Household
 from households.views import workbooks
 from households.views.four_in_one_tables import CellTable, HeldTable
 from povertycase import access
+from povertycase.access import UserRequest
 from povertycase.choices import JobKind, JobState
+from povertycase.exports import Export, asked_again
 from povertycase.models import Job
 from povertycase.paging import part_of
 from povertycase.views.requests import PageRequest, size_of
@@ -35,25 +37,38 @@ def export_channel(request: PageRequest) -> HttpResponse:
     guards.require_role_anywhere("export_channels", by=user)
     form = ChannelExportForm(request.POST or None, initial={"division": request.GET.get("division", "")})
     form.fields["division"].widget = PlaceSelect(choices=place_choices(user))
-    shown = {"form": form, "back": reverse("households:four-in-one"), "limit": ROWS_MAX}
-    if not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "households/four_in_one/export.html", shown, status=status)
-    asked = form.cleaned_data
-    households = _of_place(Household.objects.visible_to(user).active(), asked["division"])
-    if not 0 < (count := households.order_by()[: ROWS_MAX + 1].count()) <= ROWS_MAX:
-        words = _("共超过 {:,} 户，请选一个乡镇或村").format(ROWS_MAX) if count else _("这里没有在册户")
+    if form.is_valid():
+        purpose = form.cleaned_data["purpose"]
+        query = urlencode({name: form.cleaned_data[name] for name in ("channel", "division")})
+        export = channel(asked_again(user, query))
+        if 0 < export.rows <= ROWS_MAX:
+            facts = {"query": query, "arguments": {}, "purpose": purpose}
+            return workbooks.handed(request, "export_channels", export, **facts)
+        words = _("共超过 {:,} 户，请选一个乡镇或村").format(ROWS_MAX) if export.rows else _("这里没有在册户")
         form.add_error("division", words)
-        return render(request, "households/four_in_one/export.html", shown, status=422)
-    channel, purpose = DataChannel(asked["channel"]), asked["purpose"]
-    content, _rows = workbooks.written(
-        lambda path: write_channel(path, households, channel, by=user, purpose=purpose)
+    shown = {"form": form, "back": reverse("households:four-in-one"), "limit": ROWS_MAX}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "households/four_in_one/export.html", shown, status=status)
+
+
+def channel(request: UserRequest) -> Export:
+    """What a channel says of the households of a place."""
+    user, code, kind = request.user, request.GET["division"], DataChannel(request.GET["channel"])
+    guards.require_role_anywhere("export_channels", by=user)
+    households = Household.objects.visible_to(user).active()
+    if code:
+        households = households.filter(division__code__startswith=code)
+    return Export(
+        title=_("导出渠道表"),
+        source=_("四合一"),
+        back=reverse("households:four-in-one"),
+        name=_("四合一{}").format(kind.label),
+        unit=_("户"),
+        holds=_("每户一行、15 项，证件号码、住址已脱敏。"),
+        rows=households.order_by().count(),
+        tables=lambda: [channel_table(households, kind, by=user)],
+        facts={"channels": [kind.value]},
     )
-    return workbooks.download(content, _("四合一{}").format(channel.label))
-
-
-def _of_place(households: QuerySet[Household], code: str) -> QuerySet[Household]:
-    return households.filter(division__code__startswith=code) if code else households
 
 
 @require_http_methods(["GET", "POST"])

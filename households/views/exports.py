@@ -6,12 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from households.actions import searches
-from households.forms.exports import ExportForm
 from households.models import Household
 from households.reports.households import hidden_columns, rows_of, with_summary
 from households.views import workbooks
 from households.views.lists import filter_of
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 
@@ -32,27 +31,25 @@ COLUMNS = (
 @require_http_methods(["GET", "POST"])
 def export_list(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_households")
+
+
+def listed(request: PageRequest) -> Export:
+    """The households that the list shows."""
     filterset = filter_of(request)
     households = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(households)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request), count)
     used = [name for name, value in filterset.form.cleaned_data.items() if value]
     rows = with_summary(households.order_by("division_id", "id"), user=request.user)
-    content, written = workbooks.workbook(_listed(rows, request.user), by=request.user)
-    searches.record_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=written, filters=used)
-    return workbooks.download(content, _("花名册"))
-
-
-def _export(request: PageRequest) -> workbooks.Export:
-    return workbooks.Export(
+    return Export(
         title=_("导出当前结果"),
         source=_("花名册"),
         back=f"{reverse('households:list')}?{request.GET.urlencode()}",
+        name=_("花名册"),
         unit=_("户"),
-        holds=_("列与花名册页面相同，联系电话已脱敏，不含证件号。每页页脚印有您的姓名和导出时间。"),
-        narrow_by=_("按乡镇或村"),
+        holds=_("列与花名册页面相同，联系电话已脱敏，不含证件号。"),
+        rows=households.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(rows, request.user), by=request.user)],
+        facts={"filters": sorted(used)},
     )
 
 

@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households import actions
-from households.actions.channel_sheets import record_consistency_export
 from households.actions.channels import ChannelDraft
 from households.choices.four_in_one import DataChannel
-from households.forms.exports import ExportForm
 from households.forms.four_in_one import ChannelsForm, FourInOneFilter
 from households.forms.places import PlaceSelect, place_choices
 from households.models import Household
@@ -27,6 +25,7 @@ from households.views.saving import Page, save
 from households.views.steps import may_anywhere, require_step, steps_for
 from povertycase import access
 from povertycase.exceptions import Refused
+from povertycase.exports import Export
 from povertycase.models import Division, User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -106,26 +105,23 @@ def household_list(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the list over."""
+    return workbooks.hand_over(request, "export_consistency")
+
+
+def listed(request: PageRequest) -> Export:
+    """The households that the list shows."""
     user, filterset = request.user, filter_of(request)
     require_reader(user)
     households = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(households)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request), count)
-    content, written = workbooks.workbook(_listed(households, user), by=user)
-    record_consistency_export(purpose=form.cleaned_data["purpose"], rows=written, by=user)
-    return workbooks.download(content, _("四合一比对清单"))
-
-
-def _export(request: PageRequest) -> workbooks.Export:
-    return workbooks.Export(
+    return Export(
         title=_("导出四合一比对清单"),
         source=CRUMB,
         back=f"{reverse('households:four-in-one-list')}?{request.GET.urlencode()}",
+        name=_("四合一比对清单"),
         unit=_("户"),
         holds=_("列与页面相同，只写哪一项不一致，不含证件号、电话和具体内容。"),
-        narrow_by=_("按乡镇或村"),
+        rows=households.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(households, user), by=user)],
     )
 
 

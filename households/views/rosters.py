@@ -9,15 +9,15 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 
 from households.actions import guards
 from households.actions.rosters import upload_roster
-from households.forms.exports import ExportForm
 from households.forms.rosters import MAX_MEGABYTES, RosterUploadForm
-from households.imports.roster_export import roster_of, write_roster
+from households.imports.roster_export import roster_of, roster_table
 from households.imports.roster_jobs import ROWS_MAX
 from households.imports.rosters import FINDINGS_MAX
 from households.views import workbooks
 from households.views.pairing_tables import RosterFindingTable
 from povertycase import access
 from povertycase.choices import JobKind, JobState
+from povertycase.exports import Export
 from povertycase.models import Job
 from povertycase.paging import part_of
 from povertycase.views.requests import PageRequest, size_of
@@ -26,26 +26,24 @@ from povertycase.views.requests import PageRequest, size_of
 @require_http_methods(["GET", "POST"])
 def export_pairings(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_pairings")
+
+
+def roster(request: PageRequest) -> Export:
+    """The pairings in force, always as a whole."""
     guards.require_role_anywhere("export_pairings", by=request.user)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid():
-        return workbooks.ask_what_for(request, form, _export(), roster_of(request.user).count())
-    purpose = form.cleaned_data["purpose"]
-    content, _rows = workbooks.written(lambda path: write_roster(path, by=request.user, purpose=purpose))
-    return workbooks.download(content, _("结对名册"))
-
-
-def _export() -> workbooks.Export:
-    return workbooks.Export(
+    return Export(
         title=_("导出结对名册"),
         source=_("结对帮扶"),
         back=reverse("households:pairing-list"),
+        name=_("结对名册"),
         unit=_("条正在帮扶的结对"),
         holds=_(
             "列与全国系统的名册相同，户主证件号码已脱敏。改好后用“导入结对名册”导入：只写入有变化的行。"
             "还没有户编号的户，按最后一列“本系统户号”和户主姓名认户，请不要改动。"
         ),
-        most=None,
+        rows=roster_of(request.user).count(),
+        tables=lambda: [roster_table(request.user)],
     )
 
 

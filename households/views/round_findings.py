@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.actions import searches
 from households.choices import SafeguardItem
-from households.forms.exports import ExportForm
 from households.models import Household, SafeguardCheck, SurveyRound
 from households.reports import rounds as reports
 from households.reports.households import head_of, number_of, place_of, with_summary
 from households.views import workbooks
 from households.views.plan_tables import FailingTable
 from povertycase import access
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -77,17 +76,24 @@ def failing(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export(request: PageRequest, pk: int) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_failing", pk=pk)
+
+
+def listed(request: PageRequest, pk: int) -> Export:
+    """What the list shows."""
     survey = access.get_or_404(SurveyRound, pk, user=request.user)
     checks = _checks(request.user, survey, _item(request))
-    count = workbooks.count_up_to_most(checks)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request, survey), count)
-    content, written = workbooks.workbook(_listed(checks, survey, request.user), by=request.user)
-    searches.record_export(
-        by=request.user, purpose=form.cleaned_data["purpose"], rows=written, filters=["round", str(pk)]
+    return Export(
+        title=_("导出未过关清单"),
+        source=_("未过关清单"),
+        back=f"{reverse('households:survey-round-failing', args=[pk])}?{request.GET.urlencode()}",
+        name=_("未过关清单"),
+        unit=_("条"),
+        holds=_("每户每项一行，附户编号、判定说明和依据，不含电话和证件号。"),
+        rows=checks.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(checks, survey, request.user), by=request.user)],
+        about=survey,
     )
-    return workbooks.download(content, _("未过关清单"))
 
 
 def rows_of(checks: list[SafeguardCheck], user: User) -> list[Failing]:
@@ -120,17 +126,6 @@ def _checks(user: User, survey: SurveyRound, item: str) -> Any:
 def _item(request: PageRequest) -> str:
     item = request.GET.get("item", "")
     return item if item in SafeguardItem.values else ""
-
-
-def _export(request: PageRequest, survey: SurveyRound) -> workbooks.Export:
-    return workbooks.Export(
-        title=_("导出未过关清单"),
-        source=_("未过关清单"),
-        back=f"{reverse('households:survey-round-failing', args=[survey.pk])}?{request.GET.urlencode()}",
-        unit=_("条"),
-        holds=_("每户每项一行，附户编号、判定说明和依据，不含电话和证件号。每页页脚印有您的姓名和导出时间。"),
-        narrow_by=_("按项目"),
-    )
 
 
 def _listed(checks: QuerySet[SafeguardCheck], survey: SurveyRound, user: User) -> workbooks.Listed:

@@ -11,9 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.actions import searches
 from households.choices import SafeguardItem
-from households.forms.exports import ExportForm
 from households.forms.places import PlaceSelect, place_choices
 from households.forms.visit_filters import VisitFilter
 from households.models import ChangeProposal, SafeguardCheck, Visit, VisitPhoto, VisitSpotCheck
@@ -26,6 +24,7 @@ from households.rules.visit_signals import Found
 from households.views import workbooks
 from households.views.steps import may_anywhere, steps_for
 from households.views.visit_tables import VisitTable
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -137,27 +136,24 @@ def _spot_checks(record: Visit, user: User) -> Any:
 @require_http_methods(["GET", "POST"])
 def export_visits(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_visits")
+
+
+def listed(request: PageRequest) -> Export:
+    """The visits that the ledger shows."""
     filterset = filter_of(request)
     visits = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(visits)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request), count)
     used = [name for name, value in filterset.form.cleaned_data.items() if value]
-    content, written = workbooks.workbook(_listed(visits, request.user), by=request.user)
-    purpose = form.cleaned_data["purpose"]
-    searches.record_visit_export(by=request.user, purpose=purpose, rows=written, filters=used)
-    return workbooks.download(content, _("走访台账"))
-
-
-def _export(request: PageRequest) -> workbooks.Export:
-    return workbooks.Export(
+    return Export(
         title=_("导出走访台账"),
         source=_("走访台账"),
         back=f"{reverse('households:visit-list')}?{request.GET.urlencode()}",
+        name=_("走访台账"),
         unit=_("次走访"),
-        holds=_("列与台账页面相同，不含位置、电话和证件号。每页页脚印有您的姓名和导出时间。"),
-        narrow_by=_("按乡镇、村或日期"),
+        holds=_("列与台账页面相同，不含位置、电话和证件号。"),
+        rows=visits.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(visits, request.user), by=request.user)],
+        facts={"filters": sorted(used)},
     )
 
 

@@ -22,12 +22,11 @@ from monitoring.actions.declarations import (
     live_code,
     new_form,
 )
-from monitoring.actions.exports import record_cases_export, record_ledger_export
 from monitoring.actions.feed_batches import Received, receive_batch, reject_batch, release_batch
 from monitoring.actions.feed_runs import synchronise
 from monitoring.actions.feeds import FeedDraft, change_feed, set_up_feed
 from monitoring.actions.findings import confirm_finding, dismiss_finding
-from monitoring.actions.fund import DepositDraft, deposit, record_fund_export
+from monitoring.actions.fund import DepositDraft, deposit
 from monitoring.actions.fund_lines import CarryDraft, ReversalDraft, carry_over_relief, reverse_deposit
 from monitoring.actions.measures import MeasureDraft, end_measure, land_measure, plan_measure
 from monitoring.actions.month_corrections import CorrectionDraft, accept_month_gap
@@ -188,9 +187,6 @@ __all__ = [
     "receive_batch",
     "reckon_month",
     "reckon_open",
-    "record_cases_export",
-    "record_fund_export",
-    "record_ledger_export",
     "record_objection",
     "record_poster",
     "refund_relief",

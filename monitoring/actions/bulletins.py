@@ -9,7 +9,6 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.rules.purposes import missing_purpose
 from monitoring.actions import guards
 from monitoring.actions.months import CLAUSE, waiting_villages
 from monitoring.choices.months import LineKind
@@ -125,12 +124,6 @@ def notes_of(snapshot: MonthSnapshot) -> list[str]:
             counted = f"{line.households}户{line.people}人计入{line.get_kind_display()}"
             told.append(f"更正说明：{place}{counted}，{answer.get_reason_display()}；{answer.note}。")
     return told
-
-
-def record_month_export(*, by: User, purpose: str, rows: int) -> None:
-    """Write that `by` took a month's figures away. Refuses a purpose that says nothing."""
-    guards.require(missing_purpose(purpose))
-    record("export_month", by, by=by, note=purpose.strip(), facts={"rows": rows})
 
 
 def office_of(user: User) -> str:

@@ -7,14 +7,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from households.rules.purposes import missing_purpose
 from monitoring.actions import guards
 from monitoring.choices.fund import EntryKind, FundSource, ReliefStatus
 from monitoring.models import FundEntry, PreventionFund
 from monitoring.rules.fund import CAP, balance_unmet
-from monitoring.rules.rights import PREVENTION_FUND_READERS
 from povertycase.actions import record
-from povertycase.actions.guards import require_one_anywhere
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Conflict, Unmet
 from povertycase.models import Division, User
@@ -61,13 +58,6 @@ def deposit(county: Division, draft: DepositDraft, *, by: User, on: datetime.dat
         )
     record("deposit_relief", fund, by=by, facts={"yuan": str(draft.amount_yuan)})
     return entry
-
-
-def record_fund_export(*, by: User, purpose: str, rows: int) -> None:
-    """Write that `by` took the ledger away. Who: county, leader, auditor; with a purpose."""
-    require_one_anywhere(PREVENTION_FUND_READERS, by=by)
-    guards.require(missing_purpose(purpose))
-    record("export_relief", by, by=by, note=purpose.strip(), facts={"rows": rows})
 
 
 def locked(fund_pk: int) -> PreventionFund:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from monitoring.actions import fund as money
 from monitoring.actions import guards
 from monitoring.actions.relief_duties import owe_relief, pay_by
-from monitoring.actions.scheduler import scheduler
 from monitoring.choices.fund import ReliefStatus
 from monitoring.models import FundApplication
 from povertycase.actions import move_by_itself, notify
+from povertycase.actions.scheduler import scheduler
 from povertycase.choices import Role
 from povertycase.models import Posting, User
 

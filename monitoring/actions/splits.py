@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from households.actions.rolls.undoing import WITHIN
 from households.choices import HoldKind, LeaveReason, RollStatus
 from monitoring.actions import guards
-from monitoring.actions.scheduler import scheduler
 from monitoring.actions.screening.homes import rows
 from monitoring.choices.cases import Channel
 from monitoring.models import Clue
 from povertycase.actions import record
+from povertycase.actions.scheduler import scheduler
 from povertycase.exceptions import Conflict
 
 # Into another household: by a split, or because a roll lists them there.

@@ -5,7 +5,7 @@ from django.db import transaction
 from monitoring.actions import guards
 from povertycase.actions import Lease, enqueue, record, store_file
 from povertycase.choices import JobKind
-from povertycase.models import Attachment, Job, User
+from povertycase.models import Attachment, AuditEvent, Job, User
 
 KEEP_DAYS = 7
 
@@ -35,10 +35,10 @@ def record_import(*, by: User, rows: int, written: int, clues: int) -> None:
     record("import_sweep", by, by=by, facts={"rows": rows, "written": written, "clues": clues})
 
 
-def record_comparison(*, by: User, purpose: str, rows: int, absent: int) -> None:
+def record_comparison(*, by: User, purpose: str, rows: int, absent: int) -> AuditEvent:
     """A village's paper ledger was held against cases and rolls; neither names nor numbers are kept.
 
     Who: village, township, county. purpose: why the list was taken away, "" when it was only looked at.
     """
     guards.require_role_anywhere("compare_paper", by=by)
-    record("compare_paper", by, by=by, note=purpose.strip(), facts={"rows": rows, "absent": absent})
+    return record("compare_paper", by, by=by, note=purpose.strip(), facts={"rows": rows, "absent": absent})

@@ -2,12 +2,9 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from monitoring.actions.exports import record_feedback
 from monitoring.imports.feed_layouts import ANSWERS, IDENTITY, LAYOUTS, NAME
 from monitoring.models import FeedBatch, Warning
 from monitoring.models.warnings import WarningQuerySet
@@ -26,19 +23,15 @@ def feedback_rows(batch: FeedBatch, user: User) -> WarningQuerySet:
     return Warning.objects.visible_to(user).filter(batch=batch)
 
 
-def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> int:
-    """Write the department's own columns of every warning of a file, with the four answers; how many.
+def feedback_table(batch: FeedBatch, user: User) -> writing.Table:
+    """The department's own columns of every warning of a file, with the four answers.
 
-    Identities stand in full: the department sent them. Who: the county, and the department that sent it,
-    which alone reach the file. The taking is recorded with its purpose. Raises Refused, or Invalid for a
-    purpose that says nothing.
+    Identities stand in full: the department sent them.
     """
-    rows = feedback_rows(batch, by)
-    record_feedback(batch, by=by, purpose=purpose, rows=rows.count())
+    rows = feedback_rows(batch, user)
     layout = LAYOUTS[batch.feed.kind]  # type: ignore[index]
     keys = [key for key in layout.headings if key not in {"serial", layout.until}]
-    now = timezone.localtime()
-    table = writing.Table(
+    return writing.Table(
         title=_("{}预警核实结果反馈表").format(batch.feed.get_kind_display()),
         subtitle=_("推送期次：{}　　推送部门：{}").format(batch.period, batch.feed.organisation.name),
         columns=[
@@ -49,11 +42,7 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
         ],
         rows=_rows(rows.with_answers().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
-        footer=_("{name}（{account}）{moment} 导出").format(
-            name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
-        ),
     )
-    return writing.write_table(path, table)
 
 
 def _rows(warnings: WarningQuerySet, keys: list[str]) -> Iterator[list[str]]:

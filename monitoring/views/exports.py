@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
-from monitoring import actions
 from monitoring.models import MonitoringCase
 from monitoring.reports.case_listing import CaseRow, listed, rows_of
 from monitoring.views.cases import ORDER, filter_of
 from monitoring.views.steps import require_exporter
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 
@@ -41,27 +40,24 @@ COLUMNS = (
 @require_http_methods(["GET", "POST"])
 def export_cases(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_cases")
+
+
+def cases(request: PageRequest) -> Export:
+    """The cases that the list shows. Who: township, county, leader, auditor."""
     require_exporter(request.user)
     filterset = filter_of(request)
-    cases = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(cases)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request), count)
-    actions.record_cases_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=count)
-    known = listed(cases).order_by(*ORDER)
-    content, _rows = workbooks.workbook(_listed(known, request.user), by=request.user)
-    return workbooks.download(content, _("监测对象清单"))
-
-
-def _export(request: PageRequest) -> workbooks.Export:
-    return workbooks.Export(
+    found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
+    known = listed(found).order_by(*ORDER)
+    return Export(
         title=_("导出当前结果"),
         source=_("防返贫监测"),
         back=f"{reverse('monitoring:case-list')}?{request.GET.urlencode()}",
+        name=_("监测对象清单"),
         unit=_("件"),
         holds=_("只有户编号、户主姓名、类别、风险和办理情况，不含证件号和电话。"),
-        narrow_by=_("按乡镇或村"),
+        rows=found.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(known, request.user), by=request.user)],
     )
 
 
@@ -71,7 +67,7 @@ def _listed(cases: Iterable[MonitoringCase], user: User) -> workbooks.Listed:
     return workbooks.Listed(
         title=_("防止返贫监测对象清单"),
         sheet=_("监测对象"),
-        columns=[(name, str(heading), kind, width) for name, heading, kind, width in COLUMNS],
+        columns=COLUMNS,
         rows=([values[name] for name in names] for values in map(_values, rows)),
         template=("monitoring-cases", "1"),
     )

@@ -7,13 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
 from monitoring.actions import guards
-from monitoring.actions.exports import record_batch_file
 from monitoring.choices.feeds import BatchStatus
 from monitoring.forms.feed_filters import FeedPageFilter
-from monitoring.imports.feedback import feedback_rows, feedback_sheet
+from monitoring.imports.feedback import feedback_rows, feedback_table
 from monitoring.models import Feed, FeedBatch
 from monitoring.reports.feed_listing import batches_of, field_words, runs_of, variances_of
 from monitoring.reports.feed_scores import feed_scores, precisions_of
@@ -21,10 +19,10 @@ from monitoring.reports.feed_trail import steps_on
 from monitoring.rules.feed_files import scored_since
 from monitoring.views.steps import may_anywhere, moves_for, require_feeds, steps_at
 from povertycase import access
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
-from projects.views.documents import shown_paper
 
 ORDER = ("-period", "-id")
 CHIPS = {BatchStatus.APPLIED: "ok", BatchStatus.QUARANTINED: "error", BatchStatus.SUPERSEDED: "", "": ""}
@@ -93,52 +91,55 @@ def variances(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def batch_file(request: PageRequest, pk: int) -> HttpResponse:
-    """Ask what for, then hand over the file as the department sent it, while it is kept."""
-    guards.require_role_anywhere("take_batch_file", by=request.user)
-    batch = access.get_or_404(FeedBatch, pk, user=request.user)
-    form = ExportForm(request.POST or None)
-    answer = shown_paper(batch.source)
-    if not form.is_valid():
-        return workbooks.ask_what_for(request, form, _original(batch), 1)
-    record_batch_file(batch, by=request.user, purpose=form.cleaned_data["purpose"])
-    answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
-    return answer
+    """Ask what for, then ask a second person for the file as the department sent it."""
+    return workbooks.hand_over(request, "take_batch_file", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
 def batch_feedback(request: PageRequest, pk: int) -> HttpResponse:
-    """Ask what for, then hand over what became of each row: the sheet that goes back to the department."""
-    guards.require_role_anywhere("export_feedback", by=request.user)
+    """Ask what for, then ask a second person for the sheet that goes back to the department."""
+    return workbooks.hand_over(request, "export_feedback", pk=pk)
+
+
+def original(request: PageRequest, pk: int) -> Export:
+    """A file as it was sent in, while it is kept. Who: county, and the department that sent it."""
+    guards.require_role_anywhere("take_batch_file", by=request.user)
     batch = access.get_or_404(FeedBatch, pk, user=request.user)
-    count, form = feedback_rows(batch, request.user).count(), ExportForm(request.POST or None)
-    if not form.is_valid() or not count:
-        return workbooks.ask_what_for(request, form, _feedback(batch), count)
-    purpose = form.cleaned_data["purpose"]
-    content, _rows = workbooks.written(
-        lambda path: feedback_sheet(path, batch, by=request.user, purpose=purpose)
-    )
-    return workbooks.download(content, _("预警核实结果反馈表"))
-
-
-def _feedback(batch: FeedBatch) -> workbooks.Export:
-    return workbooks.Export(
-        title=_("导出反馈表"),
-        source=_("{}推送").format(batch.feed.get_kind_display()),
-        back=reverse("monitoring:feed", args=[batch.feed_id]),
-        unit=_("条"),
-        holds=_("列为推送的原列加核实结果，证件号完整。请只交给推送的部门。"),
-        most=None,
-    )
-
-
-def _original(batch: FeedBatch) -> workbooks.Export:
-    return workbooks.Export(
+    guards.require_role("take_batch_file", by=request.user, division_code=batch.division_id)
+    if batch.source is None or batch.source.deleted_at is not None:
+        raise Http404(_("这份材料已不在了。"))
+    return Export(
         title=_("下载原文件"),
         source=_("{}推送").format(batch.feed.get_kind_display()),
         back=reverse("monitoring:feed", args=[batch.feed_id]),
-        unit=_("份"),
+        name=_("{}推送原文件").format(batch.feed.get_kind_display()),
+        unit=_("行"),
         holds=_("即 {} 推送的原文件，证件号完整。请只用于核对和退回，不外传。").format(batch.period),
-        most=None,
+        rows=batch.row_count or 1,
+        original=batch.source,
+        about=batch,
+        facts={"period": batch.period},
+        is_full=True,
+    )
+
+
+def feedback(request: PageRequest, pk: int) -> Export:
+    """What became of each row of a file. Who: county, and the department that sent it."""
+    guards.require_role_anywhere("export_feedback", by=request.user)
+    batch = access.get_or_404(FeedBatch, pk, user=request.user)
+    guards.require_role("export_feedback", by=request.user, division_code=batch.division_id)
+    return Export(
+        title=_("导出反馈表"),
+        source=_("{}推送").format(batch.feed.get_kind_display()),
+        back=reverse("monitoring:feed", args=[batch.feed_id]),
+        name=_("{}预警核实结果反馈表").format(batch.feed.get_kind_display()),
+        unit=_("条"),
+        holds=_("列为推送的原列加核实结果，证件号完整。请只交给推送的部门。"),
+        rows=feedback_rows(batch, request.user).count(),
+        tables=lambda: [feedback_table(batch, request.user)],
+        about=batch,
+        facts={"period": batch.period},
+        is_full=True,
     )
 
 

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
-from monitoring import actions
 from monitoring.models import FundEntry
 from monitoring.reports.fund import EntryRow, entry_rows, with_application
 from monitoring.views.fund import ENTRY_ORDER, ledger_filter, require_money
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 
@@ -35,27 +34,24 @@ COLUMNS = (
 @require_http_methods(["GET", "POST"])
 def export_ledger(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_relief")
+
+
+def ledger(request: PageRequest) -> Export:
+    """The lines that the ledger shows. Who: as for its page."""
     require_money(request.user)
     filterset = ledger_filter(request)
     entries = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(entries)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request), count)
-    actions.record_fund_export(by=request.user, purpose=form.cleaned_data["purpose"], rows=count)
     known = with_application(entries).order_by(*ENTRY_ORDER)
-    content, _rows = workbooks.workbook(_listed(known, request.user), by=request.user)
-    return workbooks.download(content, _("防返贫基金流水"))
-
-
-def _export(request: PageRequest) -> workbooks.Export:
-    return workbooks.Export(
+    return Export(
         title=_("导出当前结果"),
         source=_("防返贫基金流水"),
         back=f"{reverse('monitoring:fund-ledger')}?{request.GET.urlencode()}",
+        name=_("防返贫基金流水"),
         unit=_("条"),
         holds=_("只有户主姓名、所在村、用途、金额和凭证号，不含证件号和银行账号。"),
-        narrow_by=_("按年度或类别"),
+        rows=entries.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(known, request.user), by=request.user)],
     )
 
 
@@ -65,7 +61,7 @@ def _listed(entries: Iterable[FundEntry], user: User) -> workbooks.Listed:
     return workbooks.Listed(
         title=_("防返贫基金流水"),
         sheet=_("基金流水"),
-        columns=[(name, str(heading), kind, width) for name, heading, kind, width in COLUMNS],
+        columns=COLUMNS,
         rows=([values[name] for name in names] for values in rows),
         template=("monitoring-fund", "1"),
     )

@@ -16,7 +16,8 @@ from monitoring.actions.sweep_sheets import record_comparison
 from monitoring.forms.out_of_system import PaperForm
 from monitoring.imports.out_of_system import Compared, compare_paper
 from monitoring.views.steps import require_anywhere
-from povertycase.models import User
+from povertycase.actions import exports
+from povertycase.models import AuditEvent, User
 from povertycase.sheets import FileRefused
 from povertycase.views.requests import PageRequest
 from projects.imports.reading import ROWS_MAX
@@ -40,10 +41,10 @@ def out_of_system(request: PageRequest) -> HttpResponse:
         return _page(request, form, None)
     purpose, is_export = form.cleaned_data["purpose"], "export" in request.POST
     outside = compared.outside
-    record_comparison(
+    event = record_comparison(
         by=request.user, purpose=purpose if is_export else "", rows=len(compared.entries), absent=len(outside)
     )
-    return _handed(request, compared) if is_export else _page(request, form, compared)
+    return _handed(request, compared, event) if is_export else _page(request, form, compared)
 
 
 def _compared(form: PaperForm, user: User) -> Compared | None:
@@ -72,14 +73,15 @@ def _page(request: PageRequest, form: PaperForm, compared: Compared | None) -> H
     return render(request, "monitoring/out_of_system.html", shown, status=422 if is_wrong else 200)
 
 
-def _handed(request: PageRequest, compared: Compared) -> HttpResponse:
+def _handed(request: PageRequest, compared: Compared, event: AuditEvent) -> HttpResponse:
     listed = workbooks.Listed(
         title=_("体外循环核对名单"),
         sheet=_("体外循环"),
-        columns=[(key, str(heading), kind, width) for key, heading, kind, width in COLUMNS],
+        columns=COLUMNS,
         rows=[[getattr(each, key) for key, *_rest in COLUMNS] for each in compared.outside],
         template=("out-of-system", "1"),
         remark=_("，身份证已脱敏"),
     )
-    content, _rows = workbooks.workbook(listed, by=request.user)
+    tables = [workbooks.table_of(listed, by=request.user)]
+    content, _rows = exports.signed(tables, by=request.user, serial=exports.serial_of(event))
     return workbooks.download(content, _("体外循环核对名单"))

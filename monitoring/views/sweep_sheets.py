@@ -1,7 +1,6 @@
 """导入集中排查表: a sheet is taken in, a worker reads it, its page says what became of it."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from households.forms.rosters import MAX_MEGABYTES
-from households.views import workbooks
 from monitoring.actions.sweep_sheets import upload_sweep
 from monitoring.choices.sweeps import SWEEP_FINDINGS
 from monitoring.imports.sweep_marks import marked_sheet
 from monitoring.views.steps import require_anywhere
 from povertycase import access
 from povertycase.choices import JobKind, JobState
+from povertycase.exports import kept
 from povertycase.models import Job
 from povertycase.paging import part_of
 from povertycase.sheets import FileRefused
@@ -72,9 +71,7 @@ def marked(request: PageRequest, pk: int) -> HttpResponse:
     except FileRefused as refused:
         messages.error(request, refused.message)
         return redirect("monitoring:sweep-imported", job.pk)
-    response = HttpResponse(content, content_type=workbooks.TYPE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return kept(content, name)
 
 
 def _job(request: PageRequest, pk: int) -> Job:

@@ -11,14 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.models import SurveyRound
 from households.reports.households import rows_of, with_summary
 from households.views import workbooks
 from households.views.rounds import place_asked
 from households.views.steps import may_anywhere
 from households.views.visit_plan import ORDER
-from monitoring import actions
 from monitoring.forms.sweeps import MISSING, SHORT, WHOLE, SweepForm, years
 from monitoring.reports import sweep_ledger as ledger
 from monitoring.reports import sweeps as reports
@@ -27,7 +25,9 @@ from monitoring.views.steps import may_anywhere as may_take
 from monitoring.views.steps import may_export, require_cases, require_exporter
 from monitoring.views.sweep_tables import SweepTable, UnrecordedTable
 from povertycase import access
+from povertycase.exports import Export
 from povertycase.paging import page_of, part_of
+from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest, size_of
 
 
@@ -85,28 +85,31 @@ def unrecorded(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export_ledger(request: PageRequest, pk: int) -> HttpResponse:
     """Ask what for, then hand the ledger over."""
-    require_exporter(request.user)
-    survey, place = access.get_or_404(SurveyRound, pk, user=request.user), place_asked(request)
-    households = ledger.ledger_households(request.user, survey, place)
-    count = workbooks.count_up_to_most(households)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request, survey, place), count)
-    actions.record_ledger_export(survey, by=request.user, purpose=form.cleaned_data["purpose"], rows=count)
-    rows = ledger.ledger_rows(households, survey, user=request.user)
-    content, _rows = workbooks.workbook(_listed(survey, rows), by=request.user)
-    return workbooks.download(content, _("防返贫监测排查台账"))
+    return workbooks.hand_over(request, "export_sweep", pk=pk)
 
 
-def _export(request: PageRequest, survey: SurveyRound, place: str) -> workbooks.Export:
+def ledger_of(request: PageRequest, pk: int) -> Export:
+    """The ledger of a round, of a place or all. Who: township, county, leader, auditor."""
+    user = request.user
+    require_exporter(user)
+    survey, place = access.get_or_404(SurveyRound, pk, user=user), place_asked(request)
+    households = ledger.ledger_households(user, survey, place)
     query = urlencode({"year": str(survey.starts_on.year), "division": place})
-    return workbooks.Export(
+
+    def tables() -> list[writing.Table]:
+        rows = ledger.ledger_rows(households, survey, user=user)
+        return [workbooks.table_of(_listed(survey, rows), by=user)]
+
+    return Export(
         title=_("导出排查台账"),
         source=_("集中排查"),
         back=f"{reverse('monitoring:sweep-list')}?{query}",
+        name=_("防返贫监测排查台账"),
         unit=_("户"),
         holds=_("列与集中排查表相同，身份证已脱敏；还没有记录的户也在表里，排查结论空着。"),
-        narrow_by=_("按乡镇或村"),
+        rows=households.order_by().count(),
+        tables=tables,
+        about=survey,
     )
 
 
@@ -114,7 +117,7 @@ def _listed(survey: SurveyRound, rows: Any) -> workbooks.Listed:
     return workbooks.Listed(
         title=_("防返贫监测排查台账：%s") % survey.name,
         sheet=_("集中排查表"),
-        columns=list(ledger.COLUMNS),
+        columns=ledger.COLUMNS,
         rows=rows,
         template=("sweep-ledger", "1"),
         money=_("　　单位：元"),

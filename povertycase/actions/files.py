@@ -80,6 +80,12 @@ def decrypted(attachment: Attachment, *, name: str = "sheet") -> Iterator[Path]:
         yield path
 
 
+def delete_file(attachment: Attachment) -> None:
+    """Delete a file before its time, in the caller's transaction; the row stays."""
+    Attachment.objects.filter(pk=attachment.pk).update(deleted_at=timezone.now())
+    transaction.on_commit(lambda: path_of(attachment).unlink(missing_ok=True))
+
+
 def delete_expired_files() -> int:
     """Delete the files whose time is over; the rows stay. How many were deleted."""
     expired = Attachment.objects.filter(expires_at__lt=timezone.now(), deleted_at=None)

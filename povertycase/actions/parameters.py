@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from povertycase.models import Division, PolicyParameter
+from povertycase.models.parameters import values_in_force
 
 SHIPPED = Path(__file__).resolve().parents[1] / "fixtures" / "parameters.json"
 
@@ -24,6 +25,12 @@ def read_parameters(path: Path = SHIPPED) -> list[dict[str, Any]]:
 def shipped_value(key: str) -> Any:
     """The whole country's shipped figure, which holds where no row speaks. KeyError for an unknown key."""
     return {row["key"]: row["value"] for row in read_parameters() if row["division"] is None}[key]
+
+
+def number_in_force(key: str, *, division_code: str, on: datetime.date) -> int:
+    """A whole number of a place on a day; the shipped one where nobody wrote such a number."""
+    found = values_in_force([key], division_code=division_code, on=on).get(key)
+    return found if isinstance(found, int) else int(shipped_value(key))
 
 
 @transaction.atomic

@@ -58,14 +58,14 @@ def _move(record: Any, verb: str, *, by: User, note: str, roles: frozenset[str],
 @transaction.atomic
 def record(
     verb: str, subject: Model, *, by: User, note: str = "", facts: Mapping[str, Any] | None = None
-) -> None:
+) -> AuditEvent:
     """Write that `by` did `verb` to `subject`; facts hold counts and names, nothing personal."""
-    _record(verb, subject, by=by, note=note, facts=facts or {})
+    return _record(verb, subject, by=by, note=note, facts=facts or {})
 
 
-def _record(verb: str, subject: Model, *, by: User, note: str, facts: Mapping[str, Any]) -> None:
+def _record(verb: str, subject: Model, *, by: User, note: str, facts: Mapping[str, Any]) -> AuditEvent:
     context = structlog.contextvars.get_contextvars()
-    AuditEvent.objects.create(
+    return AuditEvent.objects.create(
         actor=by.username,
         actor_name=by.name,
         verb=verb,

@@ -10,6 +10,8 @@ from povertycase.models.figures import (
     StaleFigure,
     stales_at,
 )
+from povertycase.models.exports import ExportRequest
+from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
@@ -28,6 +30,7 @@ __all__ = [
     "Channel",
     "Dispatch",
     "Division",
+    "ExportRequest",
     "FigureRun",
     "Installation",
     "Job",

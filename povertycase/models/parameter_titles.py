@@ -126,6 +126,8 @@ PARAMETER_TITLES = {
     "loan.most": _("小额信贷含追加的上限"),
     "loan.subsidy": _("小额信贷贴息比例"),
     "loan.remind_days": _("小额信贷到期前提醒天数"),
+    "export.second_person_rows": _("须经他人审批的导出行数"),
+    "export.keep_days": _("导出文件的保留天数"),
     "remind.before_days": _("到期前提醒天数"),
     "remind.after_days": _("逾期后报乡镇、报县的天数"),
     "asset.idle_months": _("经营性资产无收益即视为闲置的月数"),

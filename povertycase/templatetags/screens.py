@@ -60,6 +60,12 @@ def yuan(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """12,345."""
+    return f"{number:,}"
+
+
+@register.filter
 def wan(value: Decimal | int | None) -> str:
     """An amount in yuan shown in 万元 with separators, 1.2346 for 12,346 yuan, at least two decimals."""
     if value is None:

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.models import User
 from povertycase.sheets import writing
-from projects.actions import guards
-from projects.actions.exports import record_claims_export
 from projects.choices.subsidies import LIVE_CLAIMS
 from projects.models import SubsidyClaim, SubsidyScheme
 from projects.reports.subsidies import claim_row, with_claimants
@@ -37,30 +33,16 @@ AS_THEY_ARE = ("people", "amount_yuan", "requested_on", "accepted_on", "acceptan
 Values = dict[str, Any]
 
 
-def write_claims(
-    path: Path, scheme: SubsidyScheme, claims: QuerySet[SubsidyClaim], *, by: User, purpose: str
-) -> int:
-    """Write these claims of `by`'s reach, their sum below them, and say how many there are.
-
-    Who: township, county, leader and auditor. Records the purpose and the number of rows. Raises Invalid for
-    a purpose that says nothing.
-    """
-    guards.require_exporter(by=by)
-    count = claims.count()
-    record_claims_export(by=by, purpose=purpose, rows=count)
-    now = timezone.localtime()
+def claims_table(scheme: SubsidyScheme, claims: QuerySet[SubsidyClaim], *, by: User) -> writing.Table:
+    """These claims of `by`'s reach, their sum below them."""
     line = _("单位：元　　政策依据：{}　　合计的人数和金额不含不予补贴和撤回的")
-    table = writing.Table(
+    return writing.Table(
         title=scheme.name,
         subtitle=line.format(scheme.source),
         columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(claims, by)),
         sheet=_("补贴申报"),
-        footer=_("{name}（{account}）{moment} 导出").format(
-            name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
-        ),
     )
-    return writing.write_table(path, table)
 
 
 def _rows(claims: QuerySet[SubsidyClaim], user: User) -> Iterator[Values]:

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.models import Division, User
+from povertycase.models import Division
 from povertycase.sheets import writing
-from projects.actions import guards
-from projects.actions.exports import record_library_export
 from projects.choices.library import IN_LIBRARY
 from projects.imports.library_columns import AFTER_MONEY, BEFORE_MONEY, FUNDING, FURTHER, SOURCES, Col
 from projects.imports.library_places import WHOLE_COUNTY
@@ -27,34 +24,17 @@ CHUNK = 1_000
 AS_THEY_ARE = ("year", "name", "category", "subcategory", "nature", *TEXTS, *DAYS, *COUNTS, "listed_on")
 
 
-def library_of(user: User) -> ProjectQuerySet:
-    """The projects in `user`'s reach."""
-    return Project.objects.visible_to(user)
-
-
-def write_library(path: Path, projects: ProjectQuerySet, *, by: User, purpose: str) -> int:
-    """Write these projects of `by`'s reach as layout 项目库 and say how many there are.
-
-    Who: township, county, leader and auditor. projects: part of library_of(by). Records the purpose and the
-    number of rows. Raises Invalid for a purpose that says nothing.
-    """
-    guards.require_exporter(by=by)
-    count = projects.count()
-    record_library_export(by=by, purpose=purpose, rows=count)
-    now = timezone.localtime()
+def library_table(projects: ProjectQuerySet) -> writing.Table:
+    """These projects of somebody's reach as layout 项目库."""
     columns = _columns(projects)
-    table = writing.Table(
+    return writing.Table(
         title=_("项目库"),
-        subtitle=_("单位：万元　　日期：{}").format(f"{now:%Y-%m-%d}"),
+        subtitle=_("单位：万元　　日期：{}").format(timezone.localdate().isoformat()),
         columns=[column.as_column() for column in columns],
         rows=([values.get(column.key, "") for column in columns] for values in _rows(projects)),
         sheet=_("项目库"),
-        footer=_("{name}（{account}）{moment} 导出").format(
-            name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
-        ),
         template=("project-library", "1"),
     )
-    return writing.write_table(path, table)
 
 
 def _columns(projects: ProjectQuerySet) -> Sequence[Col]:

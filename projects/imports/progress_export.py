@@ -4,17 +4,13 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
 from povertycase.sheets import writing
-from projects.actions import guards
-from projects.actions.exports import record_progress_export
 from projects.choices.library import MilestoneKind, TargetKind
 from projects.models import Allocation
 from projects.models.allocations import AllocationQuerySet
@@ -51,31 +47,16 @@ def spending_of(user: User) -> AllocationQuerySet:
     return Allocation.objects.visible_to(user)
 
 
-def write_progress(
-    path: Path, allocations: AllocationQuerySet, *, by: User, purpose: str, on: datetime.date
-) -> int:
-    """Write these allocations of `by`'s reach as they stood on a day, and say how many there are.
-
-    Who: township, county, leader and auditor. allocations: part of spending_of(by). Records the purpose and
-    the number of rows. Raises Invalid for a purpose that says nothing.
-    """
-    guards.require_exporter(by=by)
-    allocations = allocations.filter(allocated_on__lte=on)
-    count = allocations.count()
-    record_progress_export(by=by, purpose=purpose, rows=count)
-    now = timezone.localtime()
+def progress_table(allocations: AllocationQuerySet, *, on: datetime.date) -> writing.Table:
+    """These allocations of somebody's reach as they stood on a day, until which they were made."""
     line = _("单位：万元　　截至：{}　　支出进度＝已拨付（扣除退回）÷安排金额；到位金额为整批资金，不分乡镇")
-    table = writing.Table(
+    return writing.Table(
         title=_("资金支出进度台账"),
         subtitle=line.format(on.isoformat()),
         columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(allocations, on)),
         sheet=_("支出进度"),
-        footer=_("{name}（{account}）{moment} 导出").format(
-            name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
-        ),
     )
-    return writing.write_table(path, table)
 
 
 def _rows(allocations: AllocationQuerySet, on: datetime.date) -> Iterator[Values]:

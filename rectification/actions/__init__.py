@@ -35,7 +35,6 @@ from rectification.actions.collecting import (
     propose_findings,
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
-from rectification.actions.exports import record_export
 from rectification.actions.finishing import Outcome, finish_inspection
 from rectification.actions.indicators import IndicatorDraft, add_indicator, change_indicator, remove_indicator
 from rectification.actions.inspection_findings import FindingDraft, note_finding, record_finding
@@ -254,7 +253,6 @@ __all__ = [
     "recall_ranking",
     "recheck",
     "record_actuals",
-    "record_export",
     "record_finding",
     "record_sampled",
     "record_source",

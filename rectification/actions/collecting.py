@@ -14,10 +14,10 @@ from households.models import ConsistencyCheck, SafeguardCheck
 from households.models.channels import ConsistencyQuerySet
 from households.models.safeguards import SafeguardCheckQuerySet
 from households.rules.four_in_one import said_of
-from monitoring.actions.scheduler import scheduler
 from monitoring.choices.findings import FindingStatus
 from monitoring.models import Finding
 from monitoring.models.findings import key_of as screening_of
+from povertycase.actions.scheduler import scheduler
 from povertycase.choices import CODE_LENGTHS, JobKind, JobState, Level
 from povertycase.models import Division, Job, User
 from rectification.actions import guards

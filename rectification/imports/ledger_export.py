@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from povertycase.models import User
 from povertycase.sheets import writing
-from rectification.actions.exports import record_export
 from rectification.choices.ledger import LedgerLayout, RowOutcome
 from rectification.imports.ledger_columns import LAYOUTS, OFFICIAL
 from rectification.imports.ledger_values import (
@@ -53,49 +51,38 @@ def count_of(user: User, layout: str, source: IssueSource | None) -> int:
     return tickets_of(user, source).count() + old_rows(user, layout, source).count()
 
 
-def write_ledger(path: Path, layout: str, source: IssueSource | None, *, by: User, purpose: str) -> int:
-    """Write the tickets that `by` sees, and below them what was closed on paper; how many rows there are.
-
-    Who: township, county, leader and auditor. Records the purpose and the number of rows.
-    """
-    record_export("export_ledger", purpose=purpose, rows=count_of(by, layout, source), by=by)
+def ledger_table(layout: str, source: IssueSource | None, by: User) -> writing.Table:
+    """The tickets that `by` sees, and below them what was closed on paper."""
     keys = [key for key, _heading, _width in OFFICIAL[layout]]
     tickets = (ledger_cells(ticket, layout, where) for ticket, where in shown(tickets_of(by, source), by))
     old = (historical_cells(row) for row in old_rows(by, layout, source).iterator(chunk_size=CHUNK))
-    table = writing.Table(
+    return writing.Table(
         title=f"{source.name if source else ''}{LAYOUTS[layout].name}",
         subtitle=subtitle(by),
         columns=[writing.Column(heading, _kind(key), width) for key, heading, width in OFFICIAL[layout]],
         rows=numbered(keys, tickets, old),
         sheet=LAYOUTS[layout].name,
-        footer=footer(by),
         is_printed=True,
         template=(f"ledger-{layout}", "1"),
     )
-    return writing.write_table(path, table)
 
 
-def write_batch(path: Path, batch: LedgerBatch, *, by: User, purpose: str) -> int:
-    """Write a ledger as it was sent in, each row as its problem stands today; how many rows there are.
+def batch_table(batch: LedgerBatch, by: User) -> writing.Table:
+    """A ledger as it was sent in, each row as its problem stands today; its own headings in their order.
 
-    Its own headings in their order. A row whose problem `by` may not see is left out. Who and what is
-    recorded: as for write_ledger.
+    A row whose problem `by` may not see is left out.
     """
-    count = batch_rows(batch, by).count()
-    record_export("export_ledger", purpose=purpose, rows=count, by=by)
     columns = [tuple(each) for each in batch.columns]
     keys = [key for key, _group, _heading in columns]
     title, *above = [str(text) for text in batch.title] or [batch.get_layout_display()]
-    table = writing.Table(
+    return writing.Table(
         title=title,
         subtitle="　　".join(above) or subtitle(by),
         columns=[writing.Column(heading, _kind(key), _width(key), group) for key, group, heading in columns],
         rows=([cells.get(key, "") for key in keys] for cells in _batch_cells(batch, by)),
         sheet=batch.sheet[:31] or batch.get_layout_display(),
-        footer=footer(by),
         is_printed=True,
     )
-    return writing.write_table(path, table)
 
 
 def batch_rows(batch: LedgerBatch, user: User) -> QuerySet[LedgerRow]:
@@ -169,13 +156,6 @@ def subtitle(by: User) -> str:
     posting = by.postings[0]
     office = posting.organisation.name if posting.organisation else posting.division.name
     return _("填报单位：{}　　日期：{}").format(office, f"{timezone.localdate():%Y-%m-%d}")
-
-
-def footer(by: User) -> str:
-    """Who took it away, and when."""
-    words = _("{name}（{account}）{moment} 导出")
-    moment = f"{timezone.localtime():%Y-%m-%d %H:%M}"
-    return words.format(name=by.name, account=by.username, moment=moment)
 
 
 def _kind(key: str) -> str:

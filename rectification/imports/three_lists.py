@@ -1,7 +1,6 @@
 """三张清单: what is wrong, what is done until when, and who answers, as three sheets of one workbook."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +9,8 @@ from povertycase import masks
 from povertycase.models import User
 from povertycase.sheets import writing
 from projects.rules.amounts import wan_of_yuan
-from rectification.actions.exports import record_export
 from rectification.choices.ledger import LedgerLayout
-from rectification.imports.ledger_export import footer, numbered, shown, subtitle, tickets_of
+from rectification.imports.ledger_export import numbered, shown, subtitle, tickets_of
 from rectification.imports.ledger_values import ledger_cells
 from rectification.models import IssueSource, Ticket
 
@@ -62,30 +60,21 @@ LISTS: tuple[tuple[str, Columns], ...] = (
 SIGNED = "填表人：              审核人：              "
 
 
-def write_lists(path: Path, source: IssueSource | None, *, by: User, purpose: str) -> int:
-    """Write the three lists of the tickets that `by` sees and say how many tickets there are.
-
-    Telephones are masked. Who: township, county, leader and auditor. Records the purpose and the number.
-    """
-    tickets = tickets_of(by, source)
-    count = tickets.count()
-    record_export("export_lists", purpose=purpose, rows=count, by=by)
+def list_tables(source: IssueSource | None, by: User) -> list[writing.Table]:
+    """The three lists of the tickets that `by` sees; telephones are masked."""
     name = f"{source.name if source else ''}{_('问题整改')}"
-    tables = [
+    return [
         writing.Table(
             title=f"{name}{title}",
             subtitle=subtitle(by),
             columns=[writing.Column(heading, _kind(key), width) for key, heading, width in columns],
             rows=numbered([key for key, *_rest in columns], _cells(source, by)),
             sheet=title,
-            footer=footer(by),
             is_printed=True,
             signatures=SIGNED,
         )
         for title, columns in LISTS
     ]
-    writing.write_tables(path, tables)
-    return count
 
 
 def _cells(source: IssueSource | None, user: User) -> Iterator[dict[str, Any]]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.forms.places import PlaceSelect, place_choices
 from households.views import workbooks
 from households.views.saving import save, version_of
 from monitoring.views.steps import may_export, require_exporter
 from povertycase import access
+from povertycase.exports import Export
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
 from rectification import actions
@@ -49,12 +49,12 @@ def acceptance_list(request: PageRequest, pk: int) -> HttpResponse:
     filterset = _filter(request, campaign)
     found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
     rows = found.select_related("organisation", "division__parent", "accepted_by")
-    listed = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
+    found_page = page_of(rows, order=ORDER, cursor=request.GET.get("cursor", ""), size=size_of(request))
     facts = {
         "campaign": campaign,
         "filter": filterset,
-        "page": listed,
-        "rows": [(row, subject_of(row)) for row in listed.rows],
+        "page": found_page,
+        "rows": [(row, subject_of(row)) for row in found_page.rows],
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_list": seeing.may(request.user, "list_acceptances", campaign.division_id),
         "may_judge": seeing.may_anywhere(request.user, "judge_acceptance"),
@@ -128,19 +128,28 @@ def judge(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export(request: PageRequest, pk: int) -> HttpResponse:
     """导出当前结果: also the scores that go into the yearly assessment (2-45)."""
+    return workbooks.hand_over(request, "export_acceptances", pk=pk)
+
+
+def listed(request: PageRequest, pk: int) -> Export:
+    """The acceptances that the list shows. Who: township, county, leader, auditor."""
     require_exporter(request.user)
     campaign = one(request, pk)
     filterset = _filter(request, campaign)
     found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(found)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request, campaign), count)
-    purpose, user = form.cleaned_data["purpose"], request.user
-    actions.record_export("export_acceptances", by=user, purpose=purpose, rows=count, about=campaign)
     rows = found.select_related("organisation", "division__parent").order_by(*ORDER)
-    content, _rows = workbooks.workbook(_listed(campaign, rows), by=request.user)
-    return workbooks.download(content, _("季度验收清单"))
+    back = reverse("rectification:acceptance-list", args=[campaign.pk])
+    return Export(
+        title=_("导出当前结果"),
+        source=_("季度验收"),
+        back=f"{back}?{request.GET.urlencode()}",
+        name=_("季度验收清单"),
+        unit=_("项"),
+        holds=_("只有季度、专题、验收对象、得分和验收发现，不含农户信息。"),
+        rows=found.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(campaign, rows), by=request.user)],
+        about=campaign,
+    )
 
 
 def subject_of(row: Acceptance) -> str:
@@ -168,23 +177,11 @@ def _calendar(campaign: Campaign, names: dict[str, Any]) -> str:
     return "；".join(parts) + "。"
 
 
-def _export(request: PageRequest, campaign: Campaign) -> workbooks.Export:
-    back = reverse("rectification:acceptance-list", args=[campaign.pk])
-    return workbooks.Export(
-        title=_("导出当前结果"),
-        source=_("季度验收"),
-        back=f"{back}?{request.GET.urlencode()}",
-        unit=_("项"),
-        holds=_("只有季度、专题、验收对象、得分和验收发现，不含农户信息。"),
-        narrow_by=_("按季度或乡镇"),
-    )
-
-
 def _listed(campaign: Campaign, rows: Iterable[Acceptance]) -> workbooks.Listed:
     return workbooks.Listed(
         title=_("%s季度验收清单") % campaign.name,
         sheet=_("季度验收"),
-        columns=[(name, str(heading), kind, width) for name, heading, kind, width in COLUMNS],
+        columns=COLUMNS,
         rows=(
             [
                 row.get_quarter_display(),

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
 from povertycase.calendars import SOON_DAYS
 from povertycase.exceptions import Refused
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
-from rectification.actions.exports import record_export
 from rectification.forms.board import BoardForm
 from rectification.forms.filters import Group
 from rectification.reports.board import Board, BoardRow, board_of
@@ -84,26 +83,27 @@ def board(request: PageRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def export(request: PageRequest) -> HttpResponse:
-    """Ask what for, then hand over the figures that the board shows."""
+    """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_board")
+
+
+def figures(request: PageRequest) -> Export:
+    """The figures that the board shows. Who: township, county, leader, auditor."""
     if not may_export(request.user):
         raise Refused(_("您的岗位不能导出清零看板。"))
-    asked, form = _asked(request), ExportForm(request.POST or None)
+    asked = _asked(request)
     found = _board(request.user, asked) if asked.is_valid() else None
     rows = list(_sheet_rows(found)) if found and found.whole.counts.total else []
-    about = workbooks.Export(
+    return Export(
         title=_("导出清零看板"),
         source=_("清零看板"),
         back=f"{reverse('rectification:board')}?{request.GET.urlencode()}",
+        name=_("问题清零情况"),
         unit=_("行"),
         holds=_("只有各类问题的件数、比率和户数，没有姓名和证件号。"),
+        rows=len(rows),
+        tables=lambda: [_table(rows, asked.cleaned_data["on"])],
     )
-    if not form.is_valid() or not workbooks.may_be_taken(len(rows)):
-        return workbooks.ask_what_for(request, form, about, len(rows))
-    purpose = form.cleaned_data["purpose"]
-    record_export("export_board", by=request.user, purpose=purpose, rows=len(rows))
-    table = _table(rows, asked.cleaned_data["on"])
-    content, _count = workbooks.written(lambda path: writing.write_table(path, table))
-    return workbooks.download(content, _("问题清零情况"))
 
 
 def _asked(request: PageRequest) -> BoardForm:

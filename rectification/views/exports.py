@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
-from rectification import actions
 from rectification.models import Ticket
 from rectification.reports.listing import TicketRow, listed, rows_of
 from rectification.views.listing import filter_of, order_of
@@ -47,28 +46,24 @@ COLUMNS = (
 @require_http_methods(["GET", "POST"])
 def export_tickets(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_tickets")
+
+
+def tickets(request: PageRequest) -> Export:
+    """The tickets that the list shows. Who: township, county, leader, auditor."""
     require_exporter(request.user)
     filterset = filter_of(request)
-    tickets = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
-    count = workbooks.count_up_to_most(tickets)
-    form = ExportForm(request.POST or None)
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, _export(request), count)
-    purpose = form.cleaned_data["purpose"]
-    actions.record_export("export_tickets", by=request.user, purpose=purpose, rows=count)
-    known = listed(tickets).select_related("lead_unit").order_by(*order_of(request))
-    content, _rows = workbooks.workbook(_listed(known, request.user), by=request.user)
-    return workbooks.download(content, _("问题清单"))
-
-
-def _export(request: PageRequest) -> workbooks.Export:
-    return workbooks.Export(
+    found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
+    known = listed(found).select_related("lead_unit").order_by(*order_of(request))
+    return Export(
         title=_("导出当前结果"),
         source=_("问题整改"),
         back=f"{reverse('rectification:list')}?{request.GET.urlencode()}",
+        name=_("问题清单"),
         unit=_("件"),
         holds=_("只有问题、户主姓名、责任单位和责任人、办理情况，不含证件号和电话。"),
-        narrow_by=_("按乡镇或村"),
+        rows=found.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(known, request.user), by=request.user)],
     )
 
 
@@ -78,7 +73,7 @@ def _listed(tickets: Iterable[Ticket], user: User) -> workbooks.Listed:
     return workbooks.Listed(
         title=_("问题整改清单"),
         sheet=_("问题整改"),
-        columns=[(name, str(heading), kind, width) for name, heading, kind, width in COLUMNS],
+        columns=COLUMNS,
         rows=([values[name] for name in names] for values in map(_values, rows)),
         template=("rectification-tickets", "1"),
     )

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from households.forms.rosters import MAX_MEGABYTES
-from households.views.workbooks import TYPE
 from povertycase import access
 from povertycase.choices import JobKind, JobState
+from povertycase.exports import kept
 from povertycase.models import Job, User
 from povertycase.paging import page_of, part_of
 from povertycase.sheets import FileRefused
@@ -31,7 +31,6 @@ from rectification.forms.ledger import ConfirmForm, HistoryFilter, LedgerUploadF
 from rectification.imports.ledger_marks import marked_ledger
 from rectification.models import IssueSource, LedgerBatch, LedgerRow, Ticket
 from rectification.rules.rights import RECTIFICATION_STEPS
-from rectification.views.ledger_downloads import attached
 from rectification.views.ledger_tables import BatchTable, HistoryTable, RowTable
 
 STEP = "import_ledger"
@@ -166,7 +165,7 @@ def marked(request: PageRequest, pk: int) -> HttpResponse:
     except FileRefused as refused:
         messages.error(request, refused.message)
         return redirect("rectification:ledger", batch.pk)
-    return attached(content, name, TYPE)
+    return kept(content, name)
 
 
 @require_safe

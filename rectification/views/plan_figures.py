@@ -7,13 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
+from povertycase.exports import Export
 from povertycase.models import WarZone
 from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
 from povertycase.views.wall import sees_wall
-from rectification.actions.exports import record_export
 from rectification.models import WorkPlan
 from rectification.reports.plan_bulletin import SHOWN, BulletinRow, PlanBulletin, bulletin_of, text_of
 from rectification.reports.wall import wall_of
@@ -61,25 +60,26 @@ def bulletin(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def export_bulletin(request: PageRequest, pk: int) -> HttpResponse:
-    """Ask what for, then hand over the figures that the page shows."""
+    """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_plan_bulletin", pk=pk)
+
+
+def figures(request: PageRequest, pk: int) -> Export:
+    """The figures that the bulletin shows. Who: township, county, leader, auditor."""
     plan = found(request, pk)
     require_exporter(request.user)
-    form, known = ExportForm(request.POST or None), _bulletin(request, plan)
+    known = _bulletin(request, plan)
     rows = _sheet_rows(known)
-    about = workbooks.Export(
+    return Export(
         title=_("导出季度通报"),
         source=_("季度通报"),
         back=f"{reverse('rectification:plan-bulletin', args=[plan.pk])}?quarter={known.quarter}",
+        name=_("工作方案季度通报"),
         unit=_("行"),
         holds=_("只有各单位、各乡镇的件数，没有姓名。"),
+        rows=len(rows),
+        tables=lambda: [_table(known, rows)],
     )
-    if not form.is_valid() or not workbooks.may_be_taken(len(rows)):
-        return workbooks.ask_what_for(request, form, about, len(rows))
-    purpose = form.cleaned_data["purpose"]
-    record_export("export_plan_bulletin", by=request.user, purpose=purpose, rows=len(rows))
-    table = _table(known, rows)
-    content, _count = workbooks.written(lambda path: writing.write_table(path, table))
-    return workbooks.download(content, _("工作方案季度通报"))
 
 
 def _key(zone: WarZone | None) -> str:

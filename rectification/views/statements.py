@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.forms.places import place_choices
 from households.views import workbooks
 from povertycase import access
 from povertycase.exceptions import Refused
+from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
 from projects.views.documents import shown_paper
-from rectification.actions.exports import record_export
 from rectification.actions.statements import targets_of
 from rectification.actions.target_rights import is_above, may_record
 from rectification.choices.yearly_targets import StatementStatus
@@ -125,24 +124,24 @@ def scan(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand over the list as it is narrowed: also that of who has not signed."""
+    return workbooks.hand_over(request, "export_statements")
+
+
+def listed(request: PageRequest) -> Export:
+    """The statements that the list shows. Who: township, county, leader, auditor."""
     if not may_export(request.user):
         raise Refused(_("您的岗位不能导出责任书清单。"))
     rows = _filter(request).narrowed(listed_statements(request.user)).order_by(*ORDER)
-    count, form = workbooks.count_up_to_most(rows), ExportForm(request.POST or None)
-    about = workbooks.Export(
+    return Export(
         title=_("导出责任书清单"),
         source=_("目标责任书"),
         back=f"{reverse(LIST)}?{request.GET.urlencode()}",
+        name=_("目标责任书签订情况"),
         unit=_("份"),
         holds=_("有签订单位、期限、状态和双方姓名职务，没有证件号和电话。"),
-        narrow_by=_("按年度或乡镇"),
+        rows=rows.order_by().count(),
+        tables=lambda: [workbooks.table_of(_listed(rows), by=request.user)],
     )
-    if not form.is_valid() or not workbooks.may_be_taken(count):
-        return workbooks.ask_what_for(request, form, about, count)
-    purpose = form.cleaned_data["purpose"]
-    record_export("export_statements", by=request.user, purpose=purpose, rows=count)
-    content, _rows = workbooks.workbook(_listed(rows), by=request.user)
-    return workbooks.download(content, _("目标责任书签订情况"))
 
 
 def is_late(record: Statement, on: datetime.date) -> bool:
@@ -174,7 +173,7 @@ def _listed(rows: StatementQuerySet) -> workbooks.Listed:
     return workbooks.Listed(
         title=_("目标责任书签订情况"),
         sheet=_("责任书"),
-        columns=[(name, str(heading), kind, width) for name, heading, kind, width in COLUMNS],
+        columns=COLUMNS,
         rows=([values[name] for name in names] for values in _values(rows)),
         template=("statements", "1"),
     )

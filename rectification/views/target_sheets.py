@@ -37,16 +37,16 @@ def sheet(request: PageRequest) -> HttpResponse:
     """The targets that the user sets, as a sheet to fill in."""
     place, year, places = _asked(request)
     indicators = indicators_of(request.user, place, year)
-    content, _rows = workbooks.written(
-        lambda path: write_targets(
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "targets.xlsx"
+        write_targets(
             path,
             title=title_of(place, year),
             indicators=indicators,
             places=places,
             targets=targets_of(request, indicators, places),
         )
-    )
-    return workbooks.download(content, title_of(place, year))
+        return workbooks.download(path.read_bytes(), title_of(place, year))
 
 
 @require_http_methods(["GET", "POST"])

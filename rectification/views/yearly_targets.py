@@ -11,16 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.forms.exports import ExportForm
 from households.views import workbooks
 from monitoring.views.steps import sees_cases
 from povertycase import access
 from povertycase.choices import Level
 from povertycase.exceptions import Refused
+from povertycase.exports import Export
 from povertycase.models import Division, User
 from povertycase.sheets import writing
 from povertycase.views.requests import PageRequest
-from rectification.actions.exports import record_export
 from rectification.actions.target_rights import may_record, may_set
 from rectification.choices.yearly_targets import TargetCount
 from rectification.forms.yearly_targets import TableForm
@@ -91,24 +90,26 @@ def target_value(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def export(request: PageRequest) -> HttpResponse:
-    """Ask what for, then hand over the table as it is shown."""
+    """Ask what for, then hand the sheet over."""
+    return workbooks.hand_over(request, "export_targets")
+
+
+def figures(request: PageRequest) -> Export:
+    """The table as it is shown. Who: township, county, leader, auditor."""
     if not may_export(request.user):
         raise Refused(_("您的岗位不能导出年度目标。"))
-    table, form = _table(request, asked_table(request)), ExportForm(request.POST or None)
+    table = _table(request, asked_table(request))
     rows = list(_sheet_rows(table)) if table and table.indicators else []
-    about = workbooks.Export(
+    return Export(
         title=_("导出年度目标"),
         source=_("年度目标"),
         back=f"{reverse(LIST)}?{request.GET.urlencode()}",
+        name=title_of(table.place, table.year) if table else _("年度目标"),
         unit=_("行"),
         holds=_("只有各地的目标、实际数和完成情况，没有姓名和证件号。"),
+        rows=len(rows),
+        tables=lambda: [_sheet(table, rows)] if table else [],
     )
-    if table is None or not form.is_valid() or not workbooks.may_be_taken(len(rows)):
-        return workbooks.ask_what_for(request, form, about, len(rows))
-    purpose = form.cleaned_data["purpose"]
-    record_export("export_targets", by=request.user, purpose=purpose, rows=len(rows))
-    content, _count = workbooks.written(lambda path: writing.write_table(path, _sheet(table, rows)))
-    return workbooks.download(content, title_of(table.place, table.year))
 
 
 def asked_table(request: PageRequest) -> TableForm:

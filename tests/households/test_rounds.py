@@ -145,7 +145,7 @@ def test_what_failed_is_taken_away_as_a_sheet(world, logged_in):
         cell for row in openpyxl.load_workbook(BytesIO(answer.content)).active.values for cell in row if cell
     ]
     assert {"张三丰", "饮水安全有保障", "不够"} <= set(map(str, cells))
-    assert AuditEvent.objects.filter(verb="export_households", note="交办整改").exists()
+    assert AuditEvent.objects.filter(verb="export_failing", note="交办整改").exists()
     assert client.post(url + "?item=housing", {"purpose": "交办整改"}).status_code == 422
 
 

@@ -13,7 +13,7 @@ from monitoring.choices.cases import Channel
 from monitoring.choices.feeds import FeedKind
 from monitoring.forms.case_filters import ClueFilter
 from monitoring.forms.warnings import WarningFilter
-from monitoring.imports.feedback import feedback_sheet
+from monitoring.imports.feedback import feedback_table
 from monitoring.models import Clue, Feed, Finding, MonitoringCase, Warning
 from monitoring.reports.channels import clues_by_channel
 from monitoring.reports.feed_scores import feed_scores, precisions_of
@@ -21,6 +21,7 @@ from povertycase import actions as kernel
 from povertycase import sheets
 from povertycase.choices import JobKind, Role
 from povertycase.exceptions import Conflict
+from povertycase.sheets import writing
 from tests import factories
 from tests.monitoring import feeding, making
 from tests.monitoring.feeding import csv, feed, medical, sent
@@ -47,7 +48,7 @@ def head(world):
 def told(batch, user, tmp_path):
     """核实结果 and 是否纳入 of the one row that goes back."""
     path = tmp_path / "x.xlsx"
-    feedback_sheet(path, batch, by=user, purpose="反馈核实结果")
+    writing.write_table(path, feedback_table(batch, user))
     book = sheets.inspect(path, "反馈.xlsx")
     table = [row.texts for row in sheets.rows(path, book, "反馈")]
     row = dict(zip(table[2], table[3], strict=False))

@@ -11,11 +11,12 @@ from monitoring import actions
 from monitoring.choices.cases import Channel
 from monitoring.choices.feeds import BatchStatus, FeedKind, Signal
 from monitoring.imports.feed_layouts import LAYOUTS
-from monitoring.imports.feedback import feedback_sheet
+from monitoring.imports.feedback import feedback_table
 from monitoring.models import Warning
 from monitoring.rules.feeds import RULES
 from povertycase import sheets
 from povertycase.exceptions import Invalid
+from povertycase.sheets import writing
 from tests import factories
 from tests.monitoring import feeding, making
 from tests.monitoring.feeding import csv, feed, sent
@@ -196,7 +197,7 @@ def test_an_identity_that_a_petition_carries_is_read_by_nobody(world, head, logg
     page = logged_in(world.county).get(reverse("monitoring:warning-list")).text
     assert (spelled in page, wide in page) == (False, False)
     path = tmp_path / "x.xlsx"
-    feedback_sheet(path, batch, by=world.county, purpose="反馈核实结果")
+    writing.write_table(path, feedback_table(batch, world.county))
     cells = [
         text for each in sheets.rows(path, sheets.inspect(path, "反馈.xlsx"), "反馈") for text in each.texts
     ]

@@ -11,12 +11,11 @@ from django.core.management import CommandError, call_command
 from households.models import Person
 from monitoring import actions
 from monitoring.actions.standings import standing_of
-from monitoring.imports.feedback import feedback_sheet
+from monitoring.imports.feedback import feedback_table
 from monitoring.models import Feed, FeedBatch, Warning
 from monitoring.reports.feed_scores import feed_scores, precisions_of
 from povertycase import sheets
-from povertycase.exceptions import Invalid, Refused
-from povertycase.models import AuditEvent
+from povertycase.sheets import writing
 from tests import factories
 from tests.monitoring import feeding, making
 from tests.monitoring.feeding import feed, medical, sent
@@ -49,7 +48,7 @@ def test_the_sheet_goes_back_with_four_answers(world, head, tmp_path):
     making.take(actions.dismiss_warning, warning, by=world.township, on=feeding.ON, note="已获理赔")
     path = tmp_path / "x.xlsx"
 
-    assert feedback_sheet(path, batch, by=world.department, purpose="反馈核实结果") == 2
+    assert writing.write_table(path, feedback_table(batch, world.department)) == 2
 
     table = cells(path)
     header = table[2][0]
@@ -65,24 +64,6 @@ def test_the_sheet_goes_back_with_four_answers(world, head, tmp_path):
         "村": "红星村",
     }
     assert told[1]["核实结果"] == "查无此人"
-    event = AuditEvent.objects.get(verb="export_feedback")
-    assert (event.actor, event.facts["rows"], event.note) == ("department", 2, "反馈核实结果")
-
-
-def test_nobody_else_takes_it_away(world, head, tmp_path):
-    batch = sent(feed(world), medical(("张三丰", head.id18, 12300)), world.county)
-
-    for user in (world.township, world.leader, world.auditor, world.helper):
-        with pytest.raises(Refused):
-            feedback_sheet(tmp_path / "x.xlsx", batch, by=user, purpose="反馈核实结果")
-
-
-def test_who_takes_it_away_says_what_for(world, head, tmp_path):
-    batch = sent(feed(world), medical(("张三丰", head.id18, 12300)), world.county)
-
-    with pytest.raises(Invalid, match="用途"):
-        feedback_sheet(tmp_path / "x.xlsx", batch, by=world.county, purpose=" ")
-    assert not AuditEvent.objects.filter(verb="export_feedback").exists()
 
 
 def score_of(user, day=datetime.date(2026, 11, 20)):

@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from monitoring.actions.scheduler import scheduler
 from monitoring.actions.screening import daily
 from monitoring.models import DailyScreening
 from monitoring.tasks import monthly_sync, screen_all
+from povertycase.actions.scheduler import scheduler
 from povertycase.models import Job
 from tests import factories
 from tests.together import at_once

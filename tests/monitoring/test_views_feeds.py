@@ -16,8 +16,10 @@ from monitoring.models import Clue, Feed, FeedBatch, Warning
 from monitoring.reports.feed_scores import feed_scores
 from monitoring.reports.warning_listing import warning_row
 from monitoring.rules.feed_files import scored_since
-from povertycase.choices import Role
-from povertycase.models import AuditEvent, Organisation, PolicyParameter
+from povertycase.actions import exports
+from povertycase.choices import JobKind, Role
+from povertycase.models import AuditEvent, ExportRequest, Job, Organisation, PolicyParameter
+from povertycase.tasks import make_export
 from tests import factories
 from tests.monitoring import feeding, making
 from tests.monitoring.feeding import medical, sent
@@ -320,8 +322,16 @@ def test_a_department_takes_a_file_back(cast, logged_in):
     assert "传错了" in logged_in(cast.department).get(at("feed", cast.feed)).text
 
 
+def agreed(client, decider):
+    """The one file that somebody asked for, once another one has agreed and the job has run."""
+    asked = ExportRequest.objects.get()
+    exports.approve(asked, by=decider, version=asked.version)
+    make_export(Job.objects.get(kind=JobKind.MAKE_EXPORT).pk)
+    return client.post(reverse("export-download", args=[asked.pk]))
+
+
 def test_the_file_comes_back_as_it_was_for_a_purpose(cast, logged_in):
-    """A file has the identities of a county: whoever takes it says what for, and it stands in the trail."""
+    """AC17: a file has the identities of a county: who takes it says what for, a second person agrees."""
     content = medical(("张三丰", cast.head.id18, "12300.00"))
     batch = sent(cast.feed, content, cast.county)
     client, address = logged_in(cast.department), at("feed-batch-file", batch)
@@ -330,7 +340,8 @@ def test_the_file_comes_back_as_it_was_for_a_purpose(cast, logged_in):
         assert "证件号完整" in answer.text
         assert cast.head.id18 not in answer.text
     assert not AuditEvent.objects.filter(verb="take_batch_file").exists()
-    answer = client.post(address, {"purpose": "与医保局核对原表"})
+    assert client.post(address, {"purpose": "与医保局核对原表"}).status_code == 302
+    answer = agreed(client, cast.county)
 
     assert answer.content == content
     assert answer["Content-Disposition"].startswith("attachment")
@@ -462,7 +473,10 @@ def test_the_answers_go_back_to_the_department(warned, logged_in):
     assert client.post(address, {"purpose": ""}).status_code == 422
     assert not AuditEvent.objects.filter(verb="export_feedback").exists()
 
-    answer = client.post(address, {"purpose": "反馈核实结果"})
+    assert client.post(address, {"purpose": "反馈核实结果"}).status_code == 302
+    assert not AuditEvent.objects.filter(verb="export_feedback").exists()
+
+    answer = agreed(client, warned.county)
 
     assert answer.content.startswith(b"PK")
     assert AuditEvent.objects.get(verb="export_feedback").note == "反馈核实结果"

@@ -23,9 +23,9 @@ from django_celery_beat.models import PeriodicTask
 from households.models import HouseholdMembership
 from monitoring import actions
 from monitoring.actions import feed_runs
-from monitoring.actions.scheduler import scheduler
 from monitoring.choices.feeds import FeedKind, FeedSource
 from monitoring.models import DailyScreening
+from povertycase.actions.scheduler import scheduler
 from povertycase.management.processes import _end_with_parent
 from povertycase.models import Division
 from povertycase.tasks import schedule

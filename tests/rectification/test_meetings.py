@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring.actions.scheduler import scheduler
 from povertycase.actions import zones
+from povertycase.actions.scheduler import scheduler
 from povertycase.choices import OrganisationKind, Role
 from povertycase.exceptions import Invalid, Refused
 from povertycase.models import Division, Obligation, Organisation

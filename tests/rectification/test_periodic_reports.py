@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring.actions.scheduler import scheduler
+from povertycase.actions.scheduler import scheduler
 from povertycase.choices import OrganisationKind, Role
 from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.models import Division, Obligation, Organisation

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 
-from monitoring.actions.scheduler import scheduler
+from povertycase.actions.scheduler import scheduler
 from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.models import Division, Obligation, Organisation, PolicyParameter, WarZone, ZoneTown
 from rectification import actions

@@ -97,6 +97,18 @@ REVEAL_HOUSEHOLD = Rule(
 REVEAL_PERSON = Rule(
     subject="person", body={"field": "certificate_number", "reason": "核对身份证件"}, reveals=True
 )
+# A list that the township's own office asked for; the second person is above it.
+OFFICES_BELOW = BUSINESS - TOWN_WRITERS
+ASKERS = TOWN_WRITERS - COUNTY_WRITERS
+EXPORT = Rule(subject="export_request", beyond=OFFICES_BELOW)
+EXPORT_DECIDED = Rule(
+    subject="export_request",
+    roles=COUNTY_WRITERS,
+    beyond=OFFICES_BELOW,
+    body={"verb": "approve", "version": 1},
+)
+EXPORT_WITHDRAWN = Rule(subject="export_request", roles=ASKERS, beyond=OFFICES_BELOW, body={"version": 1})
+EXPORT_TAKEN = Rule(subject="export_made", roles=ASKERS, beyond=OFFICES_BELOW)
 
 # Older than what is there: whoever may is told so, and nothing is written.
 TICKET_BODY = {"version": 99, "note": "核对"}
@@ -438,6 +450,23 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("task-list", "GET"): READ,
     ("notification-read", "POST"): Rule(subject="notification", personal=True),
     # Who looks after the machine looks after what leaves it; a message outside names no household.
+    ("exports", "GET"): ONESELF,
+    ("exports-waiting", "GET"): ONESELF,
+    ("export", "GET"): EXPORT,
+    ("export-decide", "POST"): EXPORT_DECIDED,
+    ("export-withdraw", "POST"): EXPORT_WITHDRAWN,
+    ("export-download", "POST"): EXPORT_TAKEN,
+    ("api:export-list", "GET"): READ,
+    ("api:export-detail", "GET"): EXPORT,
+    ("api:export-approve", "POST"): EXPORT_DECIDED,
+    ("api:export-refuse", "POST"): Rule(
+        subject="export_request",
+        roles=COUNTY_WRITERS,
+        beyond=OFFICES_BELOW,
+        body={"version": 1, "note": "用途不明"},
+    ),
+    ("api:export-withdraw", "POST"): EXPORT_WITHDRAWN,
+    ("api:export-download", "POST"): EXPORT_TAKEN,
     ("outbox", "GET"): Rule(roles=frozenset({"system"})),
     **both(
         "outbox-again",
@@ -567,7 +596,6 @@ POLICY: dict[tuple[str, str], Rule] = {
         roles=COUNTY_WRITERS,
         beyond=NOT_AT_FEEDS,
         body={"purpose": "与部门核对原表"},
-        reveals=True,
     ),
     ("monitoring:feed-batch-feedback", "GET"): FEED_BATCH_STEP,
     ("monitoring:feed-batch-feedback", "POST"): Rule(
@@ -575,7 +603,6 @@ POLICY: dict[tuple[str, str], Rule] = {
         roles=COUNTY_WRITERS,
         beyond=NOT_AT_FEEDS,
         body={"purpose": "反馈核实结果"},
-        reveals=True,
     ),
     ("monitoring:feed-batch-release", "GET"): FEED_BATCH_STEP,
     ("monitoring:feed-batch-release", "POST"): FEED_BATCH_STEP,

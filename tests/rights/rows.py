@@ -32,11 +32,13 @@ OF_AN_OFFICE = "lies where the office is that said it; a department sees its own
 SENT_TO_A_VILLAGE = "lies in the village; a helper sees their own, and no department any"
 CALLED_IN = "lies with the office that was called in; besides it only the county and its readers see it"
 KEPT_BY_THE_SYSTEM = "kept by the system administrator of the county, and nobody else's"
+ASKED_OF_AN_OFFICE = "lies where it was asked for; besides who asked, only the office there and above sees it"
 
 KNOWN_IN_A_PLACE = "set for a place; whoever works in it knows of it, departments too, and no helper"
 
 KINDS = {
     "povertycase.Dispatch": KEPT_BY_THE_SYSTEM,
+    "povertycase.ExportRequest": ASKED_OF_AN_OFFICE,
     "povertycase.Job": ONES_OWN,
     "povertycase.MonthFigure": IN_THE_VILLAGE,
     "povertycase.PlaceFigure": IN_THE_VILLAGE,
@@ -178,6 +180,7 @@ KINDS = {
     "rectification.TicketProposal": SPEAKS_OF_ALL,
     "rectification.WorkNode": SPEAKS_OF_ALL,
 }
+OFFICES = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
 # Rows that lie where another one lies.
 OWNED = {
     VisitPhoto: "visit",
@@ -233,6 +236,8 @@ def _reaches(name, relation, kind):
         return OWNERS[relation] == name
     if kind == KEPT_BY_THE_SYSTEM:
         return name == "system" and relation in REACH["county"]
+    if kind == ASKED_OF_AN_OFFICE and name not in OFFICES:
+        return False
     if name == "helper":
         known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
         known |= {PUBLISHED}

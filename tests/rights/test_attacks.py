@@ -14,8 +14,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from households.models import Household, HouseholdMembership, Pairing, Person, RollBatch
-from monitoring.actions.scheduler import scheduler
 from povertycase.actions import record, reveal, store_file
+from povertycase.actions.scheduler import scheduler
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.exceptions import Refused
 from povertycase.models import AuditEvent, Division, Job, Organisation, PolicyParameter, Posting, User

@@ -45,7 +45,7 @@ from povertycase.models import (
     Reminder,
 )
 from tests import factories
-from tests.rights import administration, channels, monitoring, papers, projects, rectification
+from tests.rights import administration, channels, exports, monitoring, papers, projects, rectification
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -347,6 +347,7 @@ def build():
             **projects.rows(there, owner, MARKS[relation]),
             **channels.rows(there, owner, MARKS[relation]),
             **papers.rows(there, owner, MARKS[relation]),
+            **exports.rows(there, owner, MARKS[relation]),
             **monitoring.rows(there, owner, MARKS[relation]),
             **rectification.rows(there, owner, MARKS[relation]),
             **administration.rows(owner, PLACES[relation], MARKS[relation]),

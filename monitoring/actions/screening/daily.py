@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from monitoring.actions.scheduler import scheduler
 from monitoring.actions.screening.homes import rows
 from monitoring.actions.screening.run import work
 from monitoring.models import DailyScreening
 from monitoring.models.findings import key_of
 from povertycase.actions import Lease, LeaseLost, claim, enqueue
+from povertycase.actions.scheduler import scheduler
 from povertycase.choices import JobKind
 from povertycase.models import Job
 

@@ -10,7 +10,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from povertycase.actions.files import count_missing_files
+from povertycase.models.obligations import differing
 
+_EXPORTS = """
+    SELECT 'export:' || id AS subject_code, division_id,
+        CASE status WHEN 'asked' THEN 'open' WHEN 'withdrawn' THEN 'withdrawn' ELSE 'met' END AS state
+    FROM povertycase_exportrequest
+"""
 # Name: (what must hold, the query that counts violations). An app lists its own in `reports.invariants`.
 INVARIANTS: dict[str, tuple[str, str]] = {
     "I7-stuck-jobs": (
@@ -19,6 +25,10 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         SELECT count(*) FROM povertycase_job
         WHERE state = 'running' AND lease_until < now() - interval '2 minutes'
         """,
+    ),
+    "I14-export-duties": (
+        "待办与导出申请一致",
+        differing("export", _EXPORTS, "division_id"),
     ),
 }
 # Those that no query can tell.
@@ -55,7 +65,9 @@ def all_invariants() -> dict[str, tuple[str, str]]:
     """By name, the kernel's first."""
     found = dict(INVARIANTS)
     for app in apps.get_app_configs():
-        if find_spec(f"{app.name}.reports") and find_spec(f"{app.name}.reports.invariants"):
+        reports = find_spec(f"{app.name}.reports")
+        is_package = reports is not None and reports.submodule_search_locations is not None
+        if is_package and find_spec(f"{app.name}.reports.invariants"):
             found |= importlib.import_module(f"{app.name}.reports.invariants").INVARIANTS
     return found
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from povertycase.exceptions import Refused
 from povertycase.models import Job
+from povertycase.sheets import writing
 from projects import tasks
-from projects.imports import compare_progress, spending_of, write_progress
+from projects.imports import compare_progress, progress_table, spending_of
 from projects.models import Allocation, LedgerEntry
 from tests.projects import making
 from tests.projects.making import TODAY
@@ -32,7 +33,7 @@ def ledger(cast, tmp_path):
 
     def write(changes=None, *, without=None):
         path = tmp_path / "台账.xlsx"
-        write_progress(path, spending_of(cast.county), by=cast.county, purpose="季度核对支出", on=TODAY)
+        writing.write_table(path, progress_table(spending_of(cast.county), on=TODAY))
         book = openpyxl.load_workbook(path)
         sheet = book.worksheets[0]
         header = next(row for row in sheet.iter_rows() if any(cell.value == "项目名称" for cell in row))
