@@ -2,6 +2,7 @@
 
 from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
+from povertycase.models.exports import ExportRequest
 from povertycase.models.figures import (
     STALES,
     FigureRun,
@@ -10,8 +11,6 @@ from povertycase.models.figures import (
     StaleFigure,
     stales_at,
 )
-from povertycase.models.exports import ExportRequest
-from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
