@@ -17,7 +17,6 @@ from households.forms.exports import ExportForm
 from households.forms.papers import CardsForm, HandOverCardForm
 from households.models import ChannelSnapshot, Household
 from households.reports.cards import Cards, pages_of
-from households.views import workbooks
 from households.views.edits import head_name
 from households.views.household_file import file_of
 from households.views.saving import Page, save
@@ -25,6 +24,7 @@ from households.views.steps import require_step, steps_for
 from povertycase import access, actions
 from povertycase.choices import JobKind, JobState
 from povertycase.exceptions import Conflict, Refused
+from povertycase.exports import Export
 from povertycase.models import Division, Job
 from povertycase.views.requests import PageRequest
 
@@ -78,20 +78,24 @@ def household_file(request: PageRequest, pk: int) -> HttpResponse:
     household = _one(request, pk)
     form = ExportForm(request.POST or None)
     if not form.is_valid():
-        return workbooks.ask_what_for(request, form, _export(household), 1)
+        shown = {"form": form, "export": _export(household)}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "households/export.html", shown, status=status)
     papers.print_file(household, purpose=form.cleaned_data["purpose"], by=request.user)
     return _attached(file_of(household, request.user), _named(request, household, _("一户一档")))
 
 
-def _export(household: Household) -> workbooks.Export:
-    return workbooks.Export(
+def _export(household: Household) -> Export:
+    return Export(
         title=_("导出一户一档"),
         source=_("一户一档"),
         back=reverse("households:detail", args=[household.pk]),
+        name=_("一户一档"),
         unit=_("户"),
+        rows=1,
         holds=_(
             "PDF 文件：基本情况、成员、收支、保障、结对、走访、监测、措施、项目受益、贷款和问题，"
-            "只有您在页面上能看到的内容，证件号码、电话等已脱敏。每页印有您的姓名和导出时间。"
+            "只有您在页面上能看到的内容，证件号码、电话等已脱敏。"
         ),
     )
 

@@ -181,6 +181,7 @@ KINDS = {
     "rectification.WorkNode": SPEAKS_OF_ALL,
 }
 OFFICES = frozenset({"township", "sister", "neighbour", "county", "prefecture"})
+NO_DEPARTMENTS = {SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE, OF_AN_OFFICE}
 # Rows that lie where another one lies.
 OWNED = {
     VisitPhoto: "visit",
@@ -236,8 +237,10 @@ def _reaches(name, relation, kind):
         return OWNERS[relation] == name
     if kind == KEPT_BY_THE_SYSTEM:
         return name == "system" and relation in REACH["county"]
-    if kind == ASKED_OF_AN_OFFICE and name not in OFFICES:
-        return False
+    return not (kind == ASKED_OF_AN_OFFICE and name not in OFFICES) and _knows(name, relation, kind)
+
+
+def _knows(name, relation, kind):
     if name == "helper":
         known = {FOLLOWS_HOUSEHOLD, HELPED_VILLAGE, SPEAKS_OF_ALL, SET_FOR_A_PLACE, COUNTED_OF_A_PLACE}
         known |= {PUBLISHED}
@@ -248,8 +251,6 @@ def _reaches(name, relation, kind):
         return False
     if name in {"village", "department"} and kind == IN_THE_TOWNSHIP:
         return False
-    if name == "department" and kind in {
-        *(SPEAKS_OF_ALL, SET_FOR_A_PLACE, SENT_TO_A_VILLAGE, COUNTED_OF_A_PLACE, OF_AN_OFFICE)
-    }:
+    if name == "department" and kind in NO_DEPARTMENTS:
         return False
     return relation in REACH[name]
