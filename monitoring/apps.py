@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.choices.verbs import FACTS, VERBS
-from povertycase.choices import ObligationKind
+from povertycase.choices import ObligationKind, PaperKind
 
 
 class MonitoringConfig(AppConfig):
@@ -28,4 +28,5 @@ class MonitoringConfig(AppConfig):
             _("部门预警核实"), "monitoring.actions.feed_duties.warning_duties", tells_helpers=False
         ),
     }
+    papers = {"month_bulletin": PaperKind(_("月度通报"), "monitoring.rules.bulletins.specimen")}
     demo = "monitoring.actions.demo.seed_monitoring"

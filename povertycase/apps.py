@@ -5,7 +5,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import migrating
-from povertycase.choices import ZONE_VERBS
+from povertycase.choices import PAPER_VERBS, ZONE_VERBS
 
 
 class PovertycaseConfig(AppConfig):
@@ -23,6 +23,7 @@ class PovertycaseConfig(AppConfig):
         "dispatch_again": _("外发消息再发一次"),
         "reveal": _("查看完整信息"),
         **ZONE_VERBS,
+        **PAPER_VERBS,
     }
     facts = {
         "field": _("字段"),
@@ -34,6 +35,8 @@ class PovertycaseConfig(AppConfig):
         "record": _("记录编号"),
         "route": _("地址样式"),
         "status": _("应答"),
+        "paper": _("公文"),
+        "template": _("公文样式版次"),
         "towns": _("乡镇数"),
     }
 
