@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from povertycase.choices import ObligationKind
+from povertycase.choices import ObligationKind, PaperKind
 from rectification.choices.verbs import FACTS, VERBS
 
 
@@ -37,6 +37,11 @@ class RectificationConfig(AppConfig):
             _("督查检查"), "rectification.actions.inspection_duties.inspection_duties", is_personal=True
         ),
         "talk": ObligationKind(_("约谈后续要求"), "rectification.actions.talk_duties.talk_duties"),
+    }
+    papers = {
+        "ranking_bulletin": PaperKind(_("整改排名通报"), "rectification.rules.bulletins.ranking_specimen"),
+        "score_bulletin": PaperKind(_("考核排名通报"), "rectification.rules.bulletins.score_specimen"),
+        "board_bulletin": PaperKind(_("整改清零通报"), "rectification.rules.bulletins.board_specimen"),
     }
     # Its words: rectification.models.inspections.
     untold = {"rectification.inspection": "rectification.models.inspections.hidden_keys"}

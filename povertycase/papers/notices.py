@@ -75,6 +75,11 @@ class Notice:
     signed_on: datetime.date
     values: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """Its title in one line, filled in."""
+        return self.title.replace("\n", "").format_map(self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Specimen:

@@ -172,7 +172,7 @@ def _describe(document: Document, notice: Notice) -> None:
     """Who and when; the day of the document stands for the moment it was written."""
     moment = datetime.datetime.combine(notice.signed_on, datetime.time.min)
     known = document.core_properties
-    known.title = notice.title.replace("\n", "")
+    known.title = notice.name
     known.author = known.last_modified_by = notice.office
     known.created = known.modified = moment
     known.comments = known.keywords = ""

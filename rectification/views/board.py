@@ -28,7 +28,7 @@ from rectification.forms.filters import Group
 from rectification.reports.board import Board, BoardRow, board_of
 from rectification.rules.catalogue import RULES
 from rectification.rules.rates import Counts, is_missed
-from rectification.views.seeing import may_export
+from rectification.views.seeing import may_anywhere, may_export
 
 # (figure, heading, what the list of tickets is narrowed by beside the row; None where no list shows it).
 COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
@@ -69,7 +69,7 @@ class Line:
 @require_safe
 def board(request: PageRequest) -> HttpResponse:
     """The board as of a day."""
-    form, shown = _asked(request), {}
+    form, shown = asked_of(request), {}
     if form.is_valid():
         shown = _shown(request, form)
     context = {
@@ -77,6 +77,7 @@ def board(request: PageRequest) -> HttpResponse:
         "columns": COLUMNS,
         "rules": [(code, RULES[code]) for code in SPOKEN],
         "may_export": may_export(request.user),
+        "may_write": may_anywhere(request.user, "draft_ranking"),
         **shown,
     }
     return render(request, "rectification/board.html", context, status=200 if shown else 422)
@@ -87,7 +88,7 @@ def export(request: PageRequest) -> HttpResponse:
     """Ask what for, then hand over the figures that the board shows."""
     if not may_export(request.user):
         raise Refused(_("您的岗位不能导出清零看板。"))
-    asked, form = _asked(request), ExportForm(request.POST or None)
+    asked, form = asked_of(request), ExportForm(request.POST or None)
     found = _board(request.user, asked) if asked.is_valid() else None
     rows = list(_sheet_rows(found)) if found and found.whole.counts.total else []
     about = workbooks.Export(
@@ -106,7 +107,7 @@ def export(request: PageRequest) -> HttpResponse:
     return workbooks.download(content, _("问题清零情况"))
 
 
-def _asked(request: PageRequest) -> BoardForm:
+def asked_of(request: PageRequest) -> BoardForm:
     """What the address asks for; the form shows what is taken where it says nothing."""
     given = request.GET.copy()
     if not given.get("on"):

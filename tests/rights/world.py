@@ -45,7 +45,7 @@ from povertycase.models import (
     Reminder,
 )
 from tests import factories
-from tests.rights import administration, channels, monitoring, projects, rectification
+from tests.rights import administration, channels, monitoring, papers, projects, rectification
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -346,6 +346,7 @@ def build():
             "povertycase.posting": Posting.objects.get(user=owner).pk,
             **projects.rows(there, owner, MARKS[relation]),
             **channels.rows(there, owner, MARKS[relation]),
+            **papers.rows(there, owner, MARKS[relation]),
             **monitoring.rows(there, owner, MARKS[relation]),
             **rectification.rows(there, owner, MARKS[relation]),
             **administration.rows(owner, PLACES[relation], MARKS[relation]),
