@@ -103,10 +103,13 @@ class Export:
         now = timezone.localtime()
         return writing.Table(
             title=f"{self.division.name}{self.layout.name}",
-            subtitle=_("单位：人、元    导出时间：{:%Y-%m-%d %H:%M}").format(now),
-            columns=[writing.Column(each.header, kind_of(each)) for each in self.layout.columns],
+            subtitle=_("填报单位：{}　　日期：{:%Y-%m-%d}　　单位：人、元").format(self.division.name, now),
+            columns=[
+                writing.Column(each.header, kind_of(each), choices=each.choices)
+                for each in self.layout.columns
+            ],
             rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
-            footer=_("导出人：{}").format(self.by.name),
+            footer=_("导出人：{}，{:%Y-%m-%d %H:%M}").format(self.by.name, now),
             signatures="",
             template=(f"{FORM}{self.layout.code}", FORM_YEAR),
         )
@@ -176,6 +179,11 @@ class Export:
             if row["lines__item"] in items:
                 values[items[row["lines__item"]]] = row["lines__amount_yuan"]
         return found
+
+
+def columns_of(layout: Layout) -> list[writing.Column]:
+    """The columns of a layout as a sheet has them, with a drop-down where a code list is."""
+    return [writing.Column(each.header, kind_of(each), choices=each.choices) for each in layout.columns]
 
 
 def kind_of(column: Column) -> str:

@@ -49,6 +49,7 @@ def feedback_sheet(path: Path, batch: FeedBatch, *, by: User, purpose: str) -> i
         ],
         rows=_rows(rows.with_answers().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
+        template=("warning-answers", "1"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
         ),

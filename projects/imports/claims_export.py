@@ -56,6 +56,7 @@ def write_claims(
         columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(claims, by)),
         sheet=_("补贴申报"),
+        template=("subsidy-claims", "1"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
         ),

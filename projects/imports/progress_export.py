@@ -71,6 +71,7 @@ def write_progress(
         columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(allocations, on)),
         sheet=_("支出进度"),
+        template=("spending-progress", "1"),
         footer=_("{name}（{account}）{moment} 导出").format(
             name=by.name, account=by.username, moment=f"{now:%Y-%m-%d %H:%M}"
         ),

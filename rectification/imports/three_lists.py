@@ -81,6 +81,7 @@ def write_lists(path: Path, source: IssueSource | None, *, by: User, purpose: st
             footer=footer(by),
             is_printed=True,
             signatures=SIGNED,
+            template=("three-lists", "1"),
         )
         for title, columns in LISTS
     ]
