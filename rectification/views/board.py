@@ -21,6 +21,7 @@ from povertycase.calendars import SOON_DAYS
 from povertycase.exceptions import Refused
 from povertycase.models import User
 from povertycase.sheets import writing
+from povertycase.views.paper_templates import makes_templates
 from povertycase.views.requests import PageRequest
 from rectification.actions.exports import record_export
 from rectification.forms.board import BoardForm
@@ -78,6 +79,7 @@ def board(request: PageRequest) -> HttpResponse:
         "rules": [(code, RULES[code]) for code in SPOKEN],
         "may_export": may_export(request.user),
         "may_write": may_anywhere(request.user, "draft_ranking"),
+        "makes_templates": makes_templates(request.user),
         **shown,
     }
     return render(request, "rectification/board.html", context, status=200 if shown else 422)
