@@ -35,12 +35,16 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures. head: one text a column; rows: as many each, the last one the sum."""
+    """Figures. head: one text a column; rows: as many each, the last one the sum.
+
+    name: of the list in an office's template. labels: how many columns at the left are no figures.
+    """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths_mm: Sequence[int]
     name: str = ""
+    labels: int = 1
 
     @property
     def columns(self) -> list[str]:

@@ -126,15 +126,15 @@ def _table(document: Document, part: Table) -> None:
             cells, widths = (cells[0].merge(cells[-1]),), (sum(widths),)
         for index, (cell, text, width) in enumerate(zip(cells, texts, widths, strict=True)):
             cell.width = Mm(width)
-            _fill(cell, text, is_head=not number, is_first=not index)
+            _fill(cell, text, is_head=not number, is_label=index < part.labels)
         if not number:
             repeated(row)
 
 
-def _fill(cell: _Cell, text: str, *, is_head: bool, is_first: bool) -> None:
+def _fill(cell: _Cell, text: str, *, is_head: bool, is_label: bool) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     line = cell.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_head or is_first else WD_ALIGN_PARAGRAPH.RIGHT
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_head or is_label else WD_ALIGN_PARAGRAPH.RIGHT
     line.paragraph_format.space_after = Pt(0)
     line.paragraph_format.line_spacing = TABLE_PITCH
     off_grid(line)

@@ -83,9 +83,12 @@ class Reader:
                 raise at(self.part, "标签只能写在文字里，不能写在属性、域或隐藏内容里。")
 
     def _places(self, root: Any) -> Iterator[_Place]:
-        for number, line in enumerate(root.iter(PARAGRAPH), start=1):
+        number = 0
+        for line in root.iter(PARAGRAPH):
             text = "".join(each.text or "" for each in line.iter(TEXT))
-            where = f"{self.part}第 {number} 段"
+            row = next(line.iterancestors(TABLE_ROW), None)
+            number += row is None
+            where = f"{self.part}第 {number} 段" if row is None else f"{self.part}表格第 {_number_of(row)} 行"
             if FULL_WIDTH.search(text):
                 raise at(where, "花括号和百分号要用英文半角，写成 {{ 名称 }}。", text)
             if not OPENING.search(text):
@@ -183,3 +186,8 @@ class Reader:
     @staticmethod
     def _ending(last: _Open) -> str:
         return f"“{{%{last.reach} end{last.kind} %}}”"
+
+
+def _number_of(row: Any) -> int:
+    """Counted in its table, as the office counts."""
+    return 1 + sum(1 for _row in row.itersiblings(TABLE_ROW, preceding=True))

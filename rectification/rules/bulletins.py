@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 
 from povertycase.papers import (
     Heading,
@@ -25,6 +26,7 @@ ADDRESSEE = "各乡镇人民政府（街道办事处），各有关部门："
 INDICATORS = ("完成率", "按期率", "回头看通过率", "报送及时率")
 MONTHS = ("{第一月}", "{第二月}", "{第三月}")
 BOARD_HEAD = ("问题总数", "已销号", "未销号", "完成率", "按期率", "已超期")
+BOARD_WIDTHS = (39, 22, 17, 17, 22, 22, 17)
 MEANINGS = {
     "地区": "县（区）或乡镇名称",
     "对象": "通报的是哪些：责任部门、行政村、乡镇",
@@ -32,8 +34,8 @@ MEANINGS = {
     "季度": "第几季度",
     "参加数": "参加排名的个数",
     "平均分": "参加排名的平均得分",
-    "靠前": "名次靠前的几个和得分",
-    "靠后": "名次靠后的几个和得分；参加的太少时为空",
+    "靠前": "名次靠前的几个和得分；名次相同的不拆开",
+    "靠后": "名次靠后的几个和得分；参加的太少、并列的太多时为空",
     "不参加数": "没有数据、不参加排名的个数",
     "版次": "排名的版次",
     "更正原因": "更正的版次写的更正内容和原因；第一版为空",
@@ -252,8 +254,8 @@ def _specimen(notice: Notice) -> Specimen:
 def _ranked(facts: RankingFacts) -> Table:
     columns = MONTHS if facts.months else INDICATORS
     rows = [(str(row.rank), row.name, f"{row.score:.2f}", *row.cells) for row in facts.placed]
-    widths = (14, 156 - 14 - 22 - 20 * len(columns), 22, *([20] * len(columns)))
-    return Table(("名次", "{对象}", "得分", *columns), rows, widths, "排名表")
+    widths = (12, 156 - 12 - 20 - 22 * len(columns), 20, *([22] * len(columns)))
+    return Table(("名次", "{对象}", "得分", *columns), rows, widths, "排名表", labels=2)
 
 
 def _counted(head: str, rows: Sequence[tuple[str, Counts]], name: str) -> Table:
@@ -267,13 +269,13 @@ def _counted(head: str, rows: Sequence[tuple[str, Counts]], name: str) -> Table:
         )
         for label, counts in rows
     ]
-    return Table((head, *BOARD_HEAD), cells, (42, *([19] * len(BOARD_HEAD))), name)
+    return Table((head, *BOARD_HEAD), cells, BOARD_WIDTHS, name)
 
 
 def _ranking_values(facts: RankingFacts) -> Mapping[str, str]:
     scores = [row.score for row in facts.placed]
     mean = sum(scores, Decimal()) / max(len(scores), 1)
-    ahead, behind = facts.placed[:NAMED], _behind(facts)
+    ahead, behind = _ahead(facts), _behind(facts)
     return {
         "地区": facts.place,
         "对象": facts.of,
@@ -281,7 +283,7 @@ def _ranking_values(facts: RankingFacts) -> Mapping[str, str]:
         "季度": f"第{NUMBERS[facts.quarter]}季度",
         "参加数": str(len(scores)),
         "平均分": str(mean.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)),
-        "靠前": _scored(ahead),
+        "靠前": _scored(ahead) or f"并列第1名的有{sum(row.rank == 1 for row in facts.placed)}个",
         "靠后": _scored(behind),
         "不参加数": str(facts.unranked),
         "版次": str(facts.edition),
@@ -291,11 +293,27 @@ def _ranking_values(facts: RankingFacts) -> Mapping[str, str]:
     }
 
 
-def _behind(facts: RankingFacts) -> Sequence[Placed]:
-    """Those at the end, never who is named at the beginning or stands beside them."""
-    rest = facts.placed[NAMED:]
-    last_ahead = facts.placed[NAMED - 1].rank if rest else 0
-    return [row for row in rest[-NAMED:] if row.rank != last_ahead]
+def _ahead(facts: RankingFacts) -> list[Placed]:
+    """The first ranks, each as a whole: of those who stand equal nobody is named alone."""
+    named: list[Placed] = []
+    for _rank, equal in groupby(facts.placed, key=lambda row: row.rank):
+        rows = list(equal)
+        if len(named) + len(rows) > NAMED:
+            break
+        named += rows
+    return named
+
+
+def _behind(facts: RankingFacts) -> list[Placed]:
+    """The last ranks in the same way, without those who are named as ahead."""
+    rest = facts.placed[len(_ahead(facts)) :]
+    named: list[Placed] = []
+    for _rank, equal in groupby(reversed(rest), key=lambda row: row.rank):
+        rows = list(equal)
+        if len(named) + len(rows) > NAMED or rows[0].rank == 1:
+            break
+        named += rows
+    return named[::-1]
 
 
 def _scored(rows: Sequence[Placed]) -> str:
@@ -327,7 +345,7 @@ def _board_values(facts: BoardFacts) -> Mapping[str, str]:
 def _cleared(facts: BoardFacts) -> str:
     names = [label for label, counts in facts.places if counts.counted and not counts.open]
     if not names:
-        return f"还没有全部销号的{facts.inside}。"
+        return f"已全部销号的{facts.inside}：无。"
     return f"已全部销号的{facts.inside}{len(names)}个：{'、'.join(names)}。"
 
 
