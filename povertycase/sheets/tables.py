@@ -88,8 +88,7 @@ def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, lists: DropDowns) -> i
         if column.choices:
             sheet.data_validations.append(lists.rule(column.choices, index, len(head) + 1))
     pen = Pen(sheet)
-    if table.is_printed:
-        _fit(sheet, len(head), [column.name for column in table.columns], table)
+    _fit(sheet, len(head), [column.name for column in table.columns], table)
     _write_head(sheet, pen, table, head)
     count = _write_rows(sheet, pen, table, len(head))
     if table.signatures:
