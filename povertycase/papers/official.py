@@ -13,7 +13,7 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
-from .notices import Heading, Notice, Part, Table, day_words, filled_in
+from .notices import Heading, Notice, Paragraph, Part, Table, day_words, filled_in
 from .xml import (
     FIRST_DAY,
     bordered,
@@ -106,7 +106,7 @@ def _write(document: Document, part: Part) -> None:
         line = _line(document, part.text, HEI if part.level == 1 else KAI, SIZE_3)
         line.paragraph_format.keep_with_next = True
         indented(line, first=True, size=SIZE_3)
-    else:
+    elif isinstance(part, Paragraph):
         line = _line(document, part.text, FANG, SIZE_3, WD_ALIGN_PARAGRAPH.JUSTIFY)
         if part.indented:
             indented(line, first=True, size=SIZE_3)

@@ -26,7 +26,7 @@ ADDRESSEE = "各乡镇人民政府（街道办事处），各有关部门："
 INDICATORS = ("完成率", "按期率", "回头看通过率", "报送及时率")
 MONTHS = ("{第一月}", "{第二月}", "{第三月}")
 BOARD_HEAD = ("问题总数", "已销号", "未销号", "完成率", "按期率", "已超期")
-BOARD_WIDTHS = (39, 22, 17, 17, 22, 22, 17)
+BOARD_WIDTHS = (35, 22, 17, 17, 24, 24, 17)
 MEANINGS = {
     "地区": "县（区）或乡镇名称",
     "对象": "通报的是哪些：责任部门、行政村、乡镇",
@@ -254,7 +254,7 @@ def _specimen(notice: Notice) -> Specimen:
 def _ranked(facts: RankingFacts) -> Table:
     columns = MONTHS if facts.months else INDICATORS
     rows = [(str(row.rank), row.name, f"{row.score:.2f}", *row.cells) for row in facts.placed]
-    widths = (12, 156 - 12 - 20 - 22 * len(columns), 20, *([22] * len(columns)))
+    widths = (14, 156 - 14 - 20 - 22 * len(columns), 20, *([22] * len(columns)))
     return Table(("名次", "{对象}", "得分", *columns), rows, widths, "排名表", labels=2)
 
 
