@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.choices.verbs import FACTS, VERBS
-from povertycase.choices import ObligationKind
+from povertycase.choices import ObligationKind, PaperKind
 
 
 class MonitoringConfig(AppConfig):
@@ -39,4 +39,5 @@ class MonitoringConfig(AppConfig):
         "export_feedback": "monitoring.views.feeds.feedback",
         "take_batch_file": "monitoring.views.feeds.original",
     }
+    papers = {"month_bulletin": PaperKind(_("月度通报"), "monitoring.rules.bulletins.specimen")}
     demo = "monitoring.actions.demo.seed_monitoring"

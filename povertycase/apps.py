@@ -5,7 +5,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import migrating
-from povertycase.choices import EXPORT_VERBS, ZONE_VERBS, ObligationKind
+from povertycase.choices import EXPORT_VERBS, PAPER_VERBS, ZONE_VERBS, ObligationKind
 
 
 class PovertycaseConfig(AppConfig):
@@ -24,6 +24,7 @@ class PovertycaseConfig(AppConfig):
         "reveal": _("查看完整信息"),
         **EXPORT_VERBS,
         **ZONE_VERBS,
+        **PAPER_VERBS,
     }
     facts = {
         "field": _("字段"),
@@ -35,6 +36,8 @@ class PovertycaseConfig(AppConfig):
         "record": _("记录编号"),
         "route": _("地址样式"),
         "status": _("应答"),
+        "paper": _("公文"),
+        "template": _("公文样式版次"),
         "towns": _("乡镇数"),
     }
 

@@ -123,6 +123,17 @@ class ObligationKind:
     is_personal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """An official document that the system writes, as the configuration of its app tells of it.
+
+    specimen: the dotted name of a function without arguments that gives an example of it.
+    """
+
+    label: Any
+    specimen: str
+
+
 class ChannelKind(TextChoices):
     """A way by which messages leave the system."""
 
@@ -210,4 +221,9 @@ ZONE_VERBS = {
     "move_town": _("调整战区乡镇"),
     "change_commander": _("更换指挥长"),
     "end_zone": _("撤销战区"),
+}
+# The same of the layouts that an office makes of its own papers.
+PAPER_VERBS = {
+    "upload_paper_template": _("上传公文样式"),
+    "restore_paper_layout": _("恢复系统公文样式"),
 }

@@ -17,7 +17,7 @@ from povertycase.api.description import Description
 from povertycase.api.exports import ExportViewSet
 from povertycase.api.figures import FigureList
 from povertycase.api.tasks import TaskViewSet
-from povertycase.views import dashboard, errors, exports, home, operations, outbox, tasks
+from povertycase.views import dashboard, errors, exports, home, operations, outbox, paper_templates, tasks
 from povertycase.views.wall import wall
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
@@ -76,6 +76,12 @@ urlpatterns = [
     path("exports/<int:pk>/download/", exports.download, name="export-download"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/again/", outbox.again, name="outbox-again"),
+    path("paper-templates/", paper_templates.kind_list, name="paper-template-list"),
+    path("paper-templates/<slug:code>/", paper_templates.kind, name="paper-template"),
+    path("paper-templates/<slug:code>/layout/", paper_templates.layout, name="paper-template-layout"),
+    path("paper-templates/<slug:code>/restore/", paper_templates.restore, name="paper-template-restore"),
+    path("paper-templates/<int:pk>/document/", paper_templates.document, name="paper-template-document"),
+    path("paper-templates/<int:pk>/sample/", paper_templates.sample, name="paper-template-sample"),
     path("accounts/", include(account)),
     path("admin/", admin.site.urls),
     path("households/", include("households.urls")),

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from povertycase.choices import ObligationKind
+from povertycase.choices import ObligationKind, PaperKind
 from rectification.choices.verbs import FACTS, VERBS
 
 
@@ -48,6 +48,11 @@ class RectificationConfig(AppConfig):
         "export_plan_bulletin": "rectification.views.plan_figures.figures",
         "export_targets": "rectification.views.yearly_targets.figures",
         "export_statements": "rectification.views.statements.listed",
+    }
+    papers = {
+        "ranking_bulletin": PaperKind(_("整改排名通报"), "rectification.rules.bulletins.ranking_specimen"),
+        "score_bulletin": PaperKind(_("考核排名通报"), "rectification.rules.bulletins.score_specimen"),
+        "board_bulletin": PaperKind(_("整改清零通报"), "rectification.rules.bulletins.board_specimen"),
     }
     # Its words: rectification.models.inspections.
     untold = {"rectification.inspection": "rectification.models.inspections.hidden_keys"}

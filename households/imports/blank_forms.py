@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from households.imports.exporting import kind_of
+from households.imports.exporting import columns_of
 from households.imports.layouts import BY_CODE, FORM, FORM_YEAR, Layout
 from povertycase.sheets import writing
 
@@ -22,8 +22,10 @@ def write_form(code: str) -> tuple[str, bytes]:
 def _table(layout: Layout) -> writing.Table:
     return writing.Table(
         title=layout.name,
-        subtitle=_("单位：人、元    每人一行，从表头下一行填起"),
-        columns=[writing.Column(each.header, kind_of(each)) for each in layout.columns],
+        subtitle=_(
+            "填报单位：　　　　　　　　日期：　　　　　　　　单位：人、元　　每人一行，从表头下一行填起"
+        ),
+        columns=columns_of(layout),
         rows=(),
         signatures="",
         template=(f"{FORM}{layout.code}", FORM_YEAR),

@@ -29,6 +29,16 @@ from povertycase.sheets import writing
 
 HOUSEHOLDS_AT_ONCE = 1_000
 FIGURES = frozenset({"serial", "stated_size"})
+# Of the columns whose values are longer than their headers; the others are as wide as those, within reason.
+WIDTHS = {
+    **dict.fromkeys(("certificate_number", "head_id18"), 22),
+    **dict.fromkeys(("household_number", "person_number"), 20),
+    **dict.fromkeys(("household_phone", "person_phone"), 14),
+    **dict.fromkeys(("village", "household_type", "poverty_attribute", "risks", "labour"), 22),
+    **dict.fromkeys(("data_on", "registered_on", "relation"), 12),
+    "bank_account": 24,
+}
+NARROWEST, WIDEST = 8, 14
 PATHS = {
     Table.HOUSEHOLD: "household__{}",
     Table.REGISTRATION: "household__registrations__{}",
@@ -105,8 +115,8 @@ class Export:
         now = timezone.localtime()
         return writing.Table(
             title=f"{self.division.name}{self.layout.name}",
-            subtitle=_("单位：人、元    导出时间：{:%Y-%m-%d %H:%M}").format(now),
-            columns=[writing.Column(each.header, kind_of(each)) for each in self.layout.columns],
+            subtitle=_("填报单位：{}　　日期：{:%Y-%m-%d}　　单位：人、元").format(self.division.name, now),
+            columns=columns_of(self.layout),
             rows=([each.write(values) for each in self.layout.columns] for values in self.rows()),
             signatures="",
             template=(f"{FORM}{self.layout.code}", FORM_YEAR),
@@ -181,6 +191,19 @@ class Export:
             if row["lines__item"] in items:
                 values[items[row["lines__item"]]] = row["lines__amount_yuan"]
         return found
+
+
+def columns_of(layout: Layout) -> list[writing.Column]:
+    """The columns of a layout as a sheet has them, with a drop-down where a code list is."""
+    return [
+        writing.Column(each.header, kind_of(each), _width_of(each), choices=each.choices)
+        for each in layout.columns
+    ]
+
+
+def _width_of(column: Column) -> int:
+    """Wide enough for what usually stands in it, so that nothing is cut on paper."""
+    return WIDTHS.get(column.name, min(max(2 * len(column.header) + 2, NARROWEST), WIDEST))
 
 
 def kind_of(column: Column) -> str:

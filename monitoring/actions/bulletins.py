@@ -16,12 +16,18 @@ from monitoring.models import Bulletin, MonthLine, MonthSnapshot, VillageMonth
 from monitoring.models.months import FAULTS, FIGURES
 from monitoring.rules.bulletins import Month, bulletin, month_words
 from povertycase.actions import record, store_file
+from povertycase.actions.paper_templates import (
+    edition_of,
+    paper_of_today,
+    template_in_force,
+    written_paper,
+)
 from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.exceptions import Unmet
 from povertycase.models import Division, User
-from povertycase.papers import official_document
 
 TOWN = CODE_LENGTHS[Level.TOWNSHIP]
+PAPER = "month_bulletin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,8 @@ def issue_bulletin(snapshot: MonthSnapshot, draft: BulletinDraft, *, by: User, o
     guards.require_role("issue_bulletin", by=by, division_code=snapshot.division_id)
     MonthSnapshot.objects.select_for_update().get(pk=snapshot.pk)
     guards.require(_unmet(snapshot, draft, on))
-    facts = {"office": draft.office.strip()}
+    template = template_in_force(PAPER, snapshot.division_id, on=on)
+    facts = {"office": draft.office.strip()} | ({"template": str(template.edition)} if template else {})
     content = document_of(snapshot, number=draft.number, signed_on=draft.issued_on, facts=facts)
     with guards.writing("issue_bulletin", by=by):
         paper = store_file(content, name=f"{file_title(snapshot.month)}.docx", by=by)
@@ -65,17 +72,25 @@ def issue_bulletin(snapshot: MonthSnapshot, draft: BulletinDraft, *, by: User, o
 def document_of(
     snapshot: MonthSnapshot, *, number: str, signed_on: datetime.date, facts: dict[str, str]
 ) -> bytes:
-    """The Word file of a month; the same month, number, day and facts give the same bytes."""
+    """The Word file of a month; the same month, number, day and facts give the same bytes.
+
+    facts: office, and template, the edition of the county's own layout by which it is written, if any.
+    """
     notice = bulletin(
         month_of_county(snapshot), office=facts["office"], number=number.strip(), signed_on=signed_on
     )
-    return official_document(notice)
+    edition = facts.get("template")
+    template = edition_of(PAPER, snapshot.division_id, int(edition)) if edition else None
+    return written_paper(PAPER, notice, template)
 
 
 def draft_of(snapshot: MonthSnapshot, *, by: User) -> bytes:
     """The bulletin of a month before it has a number, dated the day on which the month was frozen."""
     signed_on = timezone.localdate(snapshot.frozen_at)
-    return document_of(snapshot, number=_("（草稿）"), signed_on=signed_on, facts={"office": office_of(by)})
+    notice = bulletin(
+        month_of_county(snapshot), office=office_of(by), number=_("（草稿）"), signed_on=signed_on
+    )
+    return paper_of_today(PAPER, notice, snapshot.division_id)
 
 
 def month_of_county(snapshot: MonthSnapshot) -> Month:

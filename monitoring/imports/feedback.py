@@ -42,6 +42,7 @@ def feedback_table(batch: FeedBatch, user: User) -> writing.Table:
         ],
         rows=_rows(rows.with_answers().select_related("moved_by").order_by("row", "pk"), keys),
         sheet=_("反馈"),
+        template=("warning-answers", "1"),
     )
 
 

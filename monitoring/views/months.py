@@ -2,7 +2,7 @@
 
 import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -35,9 +35,8 @@ from povertycase.exceptions import Invalid
 from povertycase.models import Division, User
 from povertycase.models.divisions import CODE_MAX
 from povertycase.paging import page_of
+from povertycase.views.paper_templates import makes_templates, word_file
 from povertycase.views.requests import PageRequest, size_of
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -45,7 +44,8 @@ def bulletin_list(request: PageRequest) -> HttpResponse:
     """The last twelve frozen months."""
     require_cases(request.user)
     months = trend_of(request.user)
-    return render(request, "monitoring/bulletins.html", {"months": months, "kinds": LineKind})
+    shown = {"months": months, "kinds": LineKind, "makes_templates": makes_templates(request.user)}
+    return render(request, "monitoring/bulletins.html", shown)
 
 
 @require_safe
@@ -99,7 +99,7 @@ def households(request: PageRequest) -> HttpResponse:
 def draft(request: PageRequest, pk: int) -> HttpResponse:
     """The bulletin as Word before it has a number."""
     snapshot = _own(request, pk)
-    return _word(draft_of(snapshot, by=request.user), _("（草稿）") + file_title(snapshot.month))
+    return word_file(draft_of(snapshot, by=request.user), _("（草稿）") + file_title(snapshot.month))
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,7 +138,7 @@ def document(request: PageRequest, pk: int) -> HttpResponse:
     content = open_file(bulletin.document)
     if content is None:
         raise Http404(_("文件已不在。"))
-    return _word(content, f"{bulletin.number}{file_title(bulletin.month)}")
+    return word_file(content, f"{bulletin.number}{file_title(bulletin.month)}")
 
 
 def period_of(request: PageRequest) -> datetime.date:
@@ -176,10 +176,3 @@ def _own(request: PageRequest, pk: int) -> MonthSnapshot:
     snapshot: MonthSnapshot = access.get_or_404(MonthSnapshot, pk, user=request.user)
     require_step(request.user, "issue_bulletin", snapshot)
     return snapshot
-
-
-def _word(content: bytes, title: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=WORD)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.docx"
-    response["Cache-Control"] = "no-store"
-    return response

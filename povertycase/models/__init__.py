@@ -15,6 +15,7 @@ from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
 from povertycase.models.outbox import Channel, Dispatch
+from povertycase.models.paper_templates import PaperTemplate
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
 from povertycase.models.trail import Attachment, AuditEvent, Notification
@@ -38,6 +39,7 @@ __all__ = [
     "Notification",
     "Obligation",
     "Organisation",
+    "PaperTemplate",
     "PastPassword",
     "PlaceFigure",
     "PolicyParameter",

@@ -1,22 +1,40 @@
-"""Papers: the only package that knows Word and Typst.
+"""Papers: the only package that knows Word and Typst; in the layout of official documents, or in an office's own.
 
 Plain Python without Django. The same content gives the same bytes, whenever it is written.
 """
 
 from .blocks import Block, Facts, Listing, Received
-from .official import Heading, Notice, Paragraph, Part, Table, official_document
+from .notices import Heading, Lines, Notice, Paragraph, Part, Plain, Section, Specimen, Table, day_words
+from .official import official_document
+from .packages import MOST_BYTES
 from .pdf import pdf
+from .refusals import PaperRefused
+from .templates import check_template, fill_template, starting_layout
+from .variables import Variables, values_of, variables_of
 
 __all__ = [
+    "MOST_BYTES",
     "Block",
     "Facts",
     "Heading",
+    "Lines",
     "Listing",
     "Notice",
+    "PaperRefused",
     "Paragraph",
     "Part",
+    "Plain",
     "Received",
+    "Section",
+    "Specimen",
     "Table",
+    "Variables",
+    "check_template",
+    "day_words",
+    "fill_template",
     "official_document",
     "pdf",
+    "starting_layout",
+    "values_of",
+    "variables_of",
 ]

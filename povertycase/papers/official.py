@@ -3,17 +3,17 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
+from .notices import Heading, Notice, Paragraph, Part, Table, day_words, filled_in
 from .xml import (
     FIRST_DAY,
     bordered,
@@ -38,57 +38,27 @@ RED = RGBColor(0xC0, 0x00, 0x00)
 PITCH, TABLE_PITCH = Pt(28.95), Pt(18)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading. level 1: 一、 in 黑体; level 2: （一） in 楷体; the number stands in the text."""
-
-    text: str
-    level: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running text; indented: whether its first line stands in by two characters."""
-
-    text: str
-    indented: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Figures. head: one text a column; rows: as many each, the last one the sum."""
-
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    widths_mm: Sequence[int]
-
-
-Part: TypeAlias = Heading | Paragraph | Table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """What an official document says. number: 发文字号. title: a line break stands where it may be cut."""
-
-    office: str
-    number: str
-    title: str
-    addressee: str
-    parts: Sequence[Part]
-    signed_on: datetime.date
-
-
 def official_document(notice: Notice) -> bytes:
     """The document as Word reads it.
 
     Source: GB9704 § 5
     """
+    return finished(drawn(filled_in(notice), signed=day_words(notice.signed_on)), notice)
+
+
+def drawn(notice: Notice, *, signed: str) -> Document:
+    """The document of texts that hold no names any more; signed: its day in words."""
     document = docx.Document()
     _lay_out(document)
     _head(document, notice)
     for part in notice.parts:
         _write(document, part)
-    _sign(document, notice)
+    _sign(document, notice, signed)
+    return document
+
+
+def finished(document: Document, notice: Notice) -> bytes:
+    """Its file, which says who and when and no moment besides."""
     _describe(document, notice)
     raw = io.BytesIO()
     document.save(raw)
@@ -136,7 +106,7 @@ def _write(document: Document, part: Part) -> None:
         line = _line(document, part.text, HEI if part.level == 1 else KAI, SIZE_3)
         line.paragraph_format.keep_with_next = True
         indented(line, first=True, size=SIZE_3)
-    else:
+    elif isinstance(part, Paragraph):
         line = _line(document, part.text, FANG, SIZE_3, WD_ALIGN_PARAGRAPH.JUSTIFY)
         if part.indented:
             indented(line, first=True, size=SIZE_3)
@@ -151,25 +121,29 @@ def _table(document: Document, part: Table) -> None:
     bordered(table)
     for number, texts in enumerate([part.head, *part.rows]):
         row = table.add_row()
-        for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = Mm(part.widths_mm[index])
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            line = cell.paragraphs[0]
-            line.alignment = (
-                WD_ALIGN_PARAGRAPH.CENTER if not number or not index else WD_ALIGN_PARAGRAPH.RIGHT
-            )
-            line.paragraph_format.space_after = Pt(0)
-            line.paragraph_format.line_spacing = TABLE_PITCH
-            off_grid(line)
-            in_font(_run(line, text, SMALL), HEI if not number else FANG)
+        cells, widths = row.cells, part.widths_mm
+        if len(texts) == 1 < len(cells):  # a tag over the whole width
+            cells, widths = (cells[0].merge(cells[-1]),), (sum(widths),)
+        for index, (cell, text, width) in enumerate(zip(cells, texts, widths, strict=True)):
+            cell.width = Mm(width)
+            _fill(cell, text, is_head=not number, is_label=index < part.labels)
         if not number:
             repeated(row)
 
 
-def _sign(document: Document, notice: Notice) -> None:
+def _fill(cell: _Cell, text: str, *, is_head: bool, is_label: bool) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    line = cell.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_head or is_label else WD_ALIGN_PARAGRAPH.RIGHT
+    line.paragraph_format.space_after = Pt(0)
+    line.paragraph_format.line_spacing = TABLE_PITCH
+    off_grid(line)
+    in_font(_run(line, text, SMALL), HEI if is_head else FANG)
+
+
+def _sign(document: Document, notice: Notice, signed: str) -> None:
     _line(document, "", FANG, SIZE_3)
-    day = f"{notice.signed_on.year}年{notice.signed_on.month}月{notice.signed_on.day}日"
-    for text in (notice.office, day):
+    for text in (notice.office, signed):
         line = _line(document, text, FANG, SIZE_3, WD_ALIGN_PARAGRAPH.RIGHT)
         indented(line, size=SIZE_3, characters=4)
 
@@ -198,7 +172,7 @@ def _describe(document: Document, notice: Notice) -> None:
     """Who and when; the day of the document stands for the moment it was written."""
     moment = datetime.datetime.combine(notice.signed_on, datetime.time.min)
     known = document.core_properties
-    known.title = notice.title.replace("\n", "")
+    known.title = notice.name
     known.author = known.last_modified_by = notice.office
     known.created = known.modified = moment
     known.comments = known.keywords = ""

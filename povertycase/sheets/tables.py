@@ -7,18 +7,19 @@ from pathlib import Path
 
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from . import looks
-from .book import LAST_ROW, column_letter
+from .book import column_letter
+from .dropdowns import DropDowns
 from .pen import A3, CENTRE, DATE, GRID, HEAD_FONT, MONEY, NUMBER, TEXT, TITLE_FONT, Pen, drafted, printable
 
 FORMATS = {"text": TEXT, "number": NUMBER, "money": MONEY, "date": DATE}
 TEMPLATE_SHEET = "模板信息"
 SIGNATURES = "填表人：              审核人：              负责人：              "
 PADDING, HIGHEST = 3.0, 409.0  # points; no row is higher
-CHOICES_LIMIT = 255  # of a list written into the sheet itself
+EDGES = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.7, "header": 0.3, "footer": 0.3}  # inches
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Table:
     subtitle: the second line, such as 填报单位, date and unit. rows: one value for each column; they are
     taken one by one. footer: printed at the foot of each page, for the name of who exported it and when.
     template: code and version, kept in a hidden sheet, so that a filled form can be told from an old one.
+    signatures: a row below the others; a form that is read again has them at the foot of each page instead.
     is_printed: its rows are as high as their texts, which not every program sees to by itself.
     """
 
@@ -69,22 +71,24 @@ def write_tables(path: Path, tables: Sequence[Table]) -> int:
 
     Raises ValueError as `write_table`. A template is named by the sheet that comes last with one.
     """
-    count = 0
+    count, lists = 0, DropDowns(TEMPLATE_SHEET)
     with drafted(path) as book:
         for table in tables:
-            count += _write_sheet(book.create_sheet(table.sheet), table)
+            count += _write_sheet(book.create_sheet(table.sheet), table, lists)
         template = next((each.template for each in reversed(tables) if each.template), None)
-        if template:
-            _write_template(book.create_sheet(TEMPLATE_SHEET), template)
+        if hidden := list(lists.hidden_rows(template)):
+            _write_hidden(book.create_sheet(TEMPLATE_SHEET), hidden)
     return count
 
 
-def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> int:
+def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, lists: DropDowns) -> int:
     head = _head(table)
     _page(sheet, table, len(head))
+    for index, column in enumerate(table.columns):
+        if column.choices:
+            sheet.data_validations.append(lists.rule(column.choices, index, len(head) + 1))
     pen = Pen(sheet)
-    if table.is_printed:
-        _fit(sheet, len(head), [column.name for column in table.columns], table)
+    _fit(sheet, len(head), [column.name for column in table.columns], table)
     _write_head(sheet, pen, table, head)
     count = _write_rows(sheet, pen, table, len(head))
     if table.signatures:
@@ -111,26 +115,18 @@ def _page(sheet: WriteOnlyWorksheet, table: Table, head: int) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.print_title_rows = f"1:{head}"
     sheet.freeze_panes = f"A{head + 1}"
-    sheet.oddFooter.left.text = printable(table.footer).replace("&", "&&")
+    sheet.page_margins = PageMargins(**EDGES)
+    sheet.print_options.horizontalCentered = True
+    sheet.row_dimensions[1].height = looks.TITLE_HEIGHT  # programs do not see to merged cells
+    sheet.oddFooter.left.text = printable(table.footer).replace("&", "&&") or None
+    if table.template and not table.signatures:
+        sheet.oddFooter.center.text = SIGNATURES.strip()
     sheet.oddFooter.right.text = "第 &P 页 共 &N 页"
     for index, column in enumerate(table.columns):
         dimension = sheet.column_dimensions[column_letter(index)]
         dimension.width = column.width
         if column.kind == "text":
             dimension.number_format = TEXT  # a number that somebody types below keeps every digit
-        if column.choices:
-            sheet.data_validations.append(_choice(column, index, head))
-
-
-def _choice(column: Column, index: int, head: int) -> DataValidation:
-    """A drop-down. Raises ValueError for a list that does not fit into the sheet itself."""
-    listed = ",".join(column.choices)
-    if len(listed) > CHOICES_LIMIT or any("," in choice or '"' in choice for choice in column.choices):
-        raise ValueError(column.name)
-    letter = column_letter(index)
-    return DataValidation(
-        "list", f'"{listed}"', allow_blank=True, sqref=f"{letter}{head + 1}:{letter}{LAST_ROW}"
-    )
 
 
 def _write_head(sheet: WriteOnlyWorksheet, pen: Pen, table: Table, head: list[list[str]]) -> None:
@@ -177,7 +173,8 @@ def _merge(sheet: WriteOnlyWorksheet, top: int, left: int, bottom: int, right: i
         sheet.merged_cells.add(CellRange(None, left + 1, top, right + 1, bottom))
 
 
-def _write_template(sheet: WriteOnlyWorksheet, template: tuple[str, str]) -> None:
+def _write_hidden(sheet: WriteOnlyWorksheet, rows: Iterable[Sequence[str]]) -> None:
     sheet.sheet_state = "hidden"
     pen = Pen(sheet)
-    sheet.append([pen.text(each) for each in template])
+    for row in rows:
+        sheet.append([pen.text(each) for each in row])

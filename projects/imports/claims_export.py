@@ -42,6 +42,7 @@ def claims_table(scheme: SubsidyScheme, claims: QuerySet[SubsidyClaim], *, by: U
         columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(claims, by)),
         sheet=_("补贴申报"),
+        template=("subsidy-claims", "1"),
     )
 
 

@@ -56,6 +56,7 @@ def progress_table(allocations: AllocationQuerySet, *, on: datetime.date) -> wri
         columns=[writing.Column(heading, kind, width) for _key, heading, kind, width in COLUMNS],
         rows=([values.get(key, "") for key, *_rest in COLUMNS] for values in _rows(allocations, on)),
         sheet=_("支出进度"),
+        template=("spending-progress", "1"),
     )
 
 

@@ -72,6 +72,7 @@ def list_tables(source: IssueSource | None, by: User) -> list[writing.Table]:
             sheet=title,
             is_printed=True,
             signatures=SIGNED,
+            template=("three-lists", "1"),
         )
         for title, columns in LISTS
     ]

@@ -91,9 +91,16 @@ class Tally:
         return {key: replace(counts, homes=len(homes[key])) for key, counts in found.items()}
 
 
-def board_of(user: User, *, on: datetime.date, soon_days: int, place: Division | None = None) -> Board:
-    """The board of a person: a query for each way of dividing it."""
-    rows = tickets_on(user, on=on, place=place)
+def board_of(
+    user: User,
+    *,
+    on: datetime.date,
+    soon_days: int,
+    place: Division | None = None,
+    rows: QuerySet[Ticket] | None = None,
+) -> Board:
+    """The board of a person: a query for each way of dividing it. rows: of these alone, else all in reach."""
+    rows = tickets_on(user, on=on, place=place) if rows is None else rows
     tally = Tally(rows, on=on, soon_days=soon_days, length=VILLAGE if place else TOWN)
     base = {"place": place.pk} if place else {}
     # One pass for both: the whole, and what a level and a source have.

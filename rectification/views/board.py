@@ -21,13 +21,14 @@ from povertycase.exceptions import Refused
 from povertycase.exports import Export
 from povertycase.models import User
 from povertycase.sheets import writing
+from povertycase.views.paper_templates import makes_templates
 from povertycase.views.requests import PageRequest
 from rectification.forms.board import BoardForm
 from rectification.forms.filters import Group
 from rectification.reports.board import Board, BoardRow, board_of
 from rectification.rules.catalogue import RULES
 from rectification.rules.rates import Counts, is_missed
-from rectification.views.seeing import may_export
+from rectification.views.seeing import may_anywhere, may_export
 
 # (figure, heading, what the list of tickets is narrowed by beside the row; None where no list shows it).
 COLUMNS: tuple[tuple[str, Any, Mapping[str, str] | None], ...] = (
@@ -68,7 +69,7 @@ class Line:
 @require_safe
 def board(request: PageRequest) -> HttpResponse:
     """The board as of a day."""
-    form, shown = _asked(request), {}
+    form, shown = asked_of(request), {}
     if form.is_valid():
         shown = _shown(request, form)
     context = {
@@ -76,6 +77,8 @@ def board(request: PageRequest) -> HttpResponse:
         "columns": COLUMNS,
         "rules": [(code, RULES[code]) for code in SPOKEN],
         "may_export": may_export(request.user),
+        "may_write": may_anywhere(request.user, "draft_ranking"),
+        "makes_templates": makes_templates(request.user),
         **shown,
     }
     return render(request, "rectification/board.html", context, status=200 if shown else 422)
@@ -91,7 +94,7 @@ def figures(request: PageRequest) -> Export:
     """The figures that the board shows. Who: township, county, leader, auditor."""
     if not may_export(request.user):
         raise Refused(_("您的岗位不能导出清零看板。"))
-    asked = _asked(request)
+    asked = asked_of(request)
     found = _board(request.user, asked) if asked.is_valid() else None
     rows = list(_sheet_rows(found)) if found and found.whole.counts.total else []
     return Export(
@@ -106,7 +109,7 @@ def figures(request: PageRequest) -> Export:
     )
 
 
-def _asked(request: PageRequest) -> BoardForm:
+def asked_of(request: PageRequest) -> BoardForm:
     """What the address asks for; the form shows what is taken where it says nothing."""
     given = request.GET.copy()
     if not given.get("on"):

@@ -12,6 +12,7 @@ from households.forms.places import PlaceSelect, place_choices
 from povertycase import access
 from povertycase.models import User
 from povertycase.paging import page_of
+from povertycase.views.paper_templates import makes_templates
 from povertycase.views.requests import PageRequest, size_of
 from rectification.actions.objections import objecting_posting
 from rectification.actions.rankings import freezing_unmet_of
@@ -44,6 +45,7 @@ def ranking_list(request: PageRequest) -> HttpResponse:
         ],
         "is_filtered": any(value for key, value in request.GET.items() if key != "page_size"),
         "may_draft": may_anywhere(request.user, "draft_ranking"),
+        "makes_templates": makes_templates(request.user),
     }
     return render(request, "rectification/rankings.html", facts)
 

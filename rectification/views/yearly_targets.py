@@ -183,10 +183,11 @@ def _sheet(table: TargetTable, rows: list[list[object]]) -> writing.Table:
     today = timezone.localdate().isoformat()
     return writing.Table(
         title=title_of(table.place, table.year),
-        subtitle=_("导出日期：{}").format(today),
+        subtitle=_("填报单位：{}　　日期：{}").format(table.place.name, today),
         columns=columns,
         rows=rows,
         sheet=_("年度目标"),
+        template=("target-table", "1"),
     )
 
 

@@ -1,5 +1,6 @@
 """0-33: pages of the frozen months: by place, the households behind each figure, the county's bulletin."""
 
+import datetime
 import hashlib
 import io
 
@@ -10,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.actions import months
+from monitoring.actions.bulletins import PAPER, document_of
 from monitoring.models import Bulletin, MonitoringCase, MonthSnapshot
-from povertycase.models import AuditEvent
+from povertycase.actions.paper_templates import TemplateDraft, restore_paper_layout, upload_paper_template
+from povertycase.models import AuditEvent, Division
 from tests import factories
 from tests.monitoring.test_api_cases import scan
 from tests.monitoring.test_months import APRIL, MARCH, active, at, cast, freeze, removed  # noqa: F401
@@ -180,3 +183,29 @@ def test_a_list_of_twelve_months_asks_no_more_than_one(frozen, logged_in):
     with CaptureQueriesContext(connection) as more:
         client.get(LIST)
     assert len(more) == len(one)
+
+
+def test_what_went_out_stays_when_the_office_changes_its_layout(frozen, logged_in):
+    """0-33: the draft follows the county's own layout, the paper of an issued bulletin keeps its bytes."""
+    client = logged_in(frozen.county)
+    snapshot, county = MonthSnapshot.objects.get(), Division.objects.get(pk=factories.COUNTY)
+    paper = docx.Document(io.BytesIO(client.get(reverse("paper-template-layout", args=[PAPER])).content))
+    paper.add_paragraph("（此件公开发布）")
+    raw = io.BytesIO()
+    paper.save(raw)
+    day = datetime.date(2026, 4, 2)
+    draft = TemplateDraft(kind=PAPER, name="通报.docx", content=raw.getvalue(), in_force_from=day)
+    upload_paper_template(county, draft, by=frozen.county, on=day)
+    assert issue(client).status_code == 302
+    bulletin = Bulletin.objects.get()
+    address = reverse("monitoring:bulletin-document", args=[bulletin.pk])
+    sent = client.get(address).content
+    assert docx.Document(io.BytesIO(sent)).paragraphs[-1].text == "（此件公开发布）"
+    assert bulletin.facts == {"office": ISSUED["office"], "template": "1"}
+
+    restore_paper_layout(county, kind=PAPER, by=frozen.county, on=day)
+    assert client.get(address).content == sent
+    again = document_of(snapshot, number=bulletin.number, signed_on=bulletin.issued_on, facts=bulletin.facts)
+    assert hashlib.sha256(again).hexdigest() == bulletin.sha256
+    drafted = client.get(reverse("monitoring:bulletin-draft", args=[snapshot.pk])).content
+    assert "公开发布" not in docx.Document(io.BytesIO(drafted)).paragraphs[-1].text

@@ -416,7 +416,25 @@ WORK_PLANS = {
     ("api:work-month-done", "POST"): of_paper("task_month", VILLAGE_WRITERS, outcome="已完成"),
 }
 
+# The county's office keeps its layouts; who reads everything reads each edition.
+LAYOUTS = Rule(subject="paper_kind", argument="code", roles=AT_THE_COUNTY, everywhere=True)
+EDITION = Rule(subject="paper_template", beyond=NOT_AT_FEEDS)
+PAPERS = {
+    ("paper-template-list", "GET"): Rule(roles=AT_THE_COUNTY),
+    **both("paper-template", LAYOUTS),
+    ("paper-template-layout", "GET"): LAYOUTS,
+    ("paper-template-restore", "POST"): LAYOUTS,
+    ("paper-template-document", "GET"): EDITION,
+    ("paper-template-sample", "GET"): EDITION,
+    ("rectification:board-bulletin", "GET"): Rule(roles=TOWN_WRITERS),
+    # Those of the canaries are shown and not yet frozen.
+    ("rectification:ranking-bulletin", "GET"): Rule(
+        subject="ranking", roles=TOWN_WRITERS, may_be_absent=True
+    ),
+}
+
 POLICY: dict[tuple[str, str], Rule] = {
+    **PAPERS,
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
     ("account_login", "POST"): ANYBODY,

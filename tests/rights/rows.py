@@ -41,6 +41,8 @@ KINDS = {
     "povertycase.ExportRequest": ASKED_OF_AN_OFFICE,
     "povertycase.Job": ONES_OWN,
     "povertycase.MonthFigure": IN_THE_VILLAGE,
+    # Of the county's office and its readers.
+    "povertycase.PaperTemplate": IN_THE_COUNTY,
     "povertycase.PlaceFigure": IN_THE_VILLAGE,
     "povertycase.Notification": ONES_OWN,
     "povertycase.Obligation": SPEAKS_OF_ALL,

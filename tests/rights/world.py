@@ -45,7 +45,16 @@ from povertycase.models import (
     Reminder,
 )
 from tests import factories
-from tests.rights import administration, channels, exports, monitoring, papers, projects, rectification
+from tests.rights import (
+    administration,
+    channels,
+    exports,
+    monitoring,
+    paper_templates,
+    papers,
+    projects,
+    rectification,
+)
 
 OWN, SIBLING, FOREIGN = "own", "sibling", "foreign"
 RELATIONS = (OWN, SIBLING, FOREIGN)
@@ -347,6 +356,7 @@ def build():
             **projects.rows(there, owner, MARKS[relation]),
             **channels.rows(there, owner, MARKS[relation]),
             **papers.rows(there, owner, MARKS[relation]),
+            **paper_templates.rows(there, owner, MARKS[relation]),
             **exports.rows(there, owner, MARKS[relation]),
             **monitoring.rows(there, owner, MARKS[relation]),
             **rectification.rows(there, owner, MARKS[relation]),

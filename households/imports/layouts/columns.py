@@ -85,6 +85,11 @@ class Column:
     takes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be chosen in it, where it is a list."""
+        return fields.code_list(self.name)
+
     @cached_property
     def keys(self) -> frozenset[str]:
         """The header and its aliases as headers are compared."""

@@ -48,6 +48,24 @@ _WHOLE = {"stated_size": MOST_PEOPLE, "income_population": MOST_PEOPLE}
 _MONTHS = frozenset({"work_months", "public_post_months"})
 
 
+_YES_OR_NO = ("是", "否")
+
+
+def code_list(name: str) -> tuple[str, ...]:
+    """What may stand in a field's column, for its drop-down; none where that is no list."""
+    if name == "relation":
+        return tuple(choices.Relation.values)
+    if name == "ethnicity":
+        return tuple(choices.Ethnicity.values)
+    field = BY_NAME.get(name)
+    if field is not None and field.kind is Kind.FLAG:
+        return _YES_OR_NO
+    if name not in _CODED or field is None:
+        return ()
+    column: Any = TABLES[field.table]._meta.get_field(field.column)
+    return tuple(str(value) for value, _label in column.flatchoices)
+
+
 def _longest(field: RollField) -> int:
     column: Any = TABLES[field.table]._meta.get_field(field.column)
     return column.max_length or 0

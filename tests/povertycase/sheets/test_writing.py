@@ -111,10 +111,45 @@ def test_a_row_with_a_value_too_many_is_refused_and_leaves_nothing_behind(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("choices", [("男,女",), ('"',), tuple(str(number) for number in range(100))])
-def test_a_drop_down_that_does_not_fit_is_refused(tmp_path, choices):
-    with pytest.raises(ValueError, match="性别"):
-        write_table(tmp_path / "a.xlsx", Table("表", [Column("性别", choices=choices)], []))
+def test_a_list_that_does_not_fit_into_a_rule_stands_in_the_hidden_sheet(tmp_path):
+    """A drop-down of 56 peoples or of a choice with a comma; what a form is stays in the first row."""
+    path, peoples = tmp_path / "a.xlsx", tuple(f"民族{number:02d}某某族" for number in range(56))
+    columns = [
+        Column("性别", choices=("男", "女")),
+        Column("民族", choices=peoples),
+        Column("其他", choices=("甲,乙", '"')),
+    ]
+
+    write_table(path, Table("表", columns, [], template=("roll-b", "2026"), signatures=""))
+
+    book = openpyxl.load_workbook(path)
+    rules = {str(each.sqref): each.formula1 for each in book.worksheets[0].data_validations.dataValidation}
+    assert rules == {
+        "A4:A1048576": '"男,女"',
+        "B4:B1048576": "'模板信息'!$A$3:$A$58",
+        "C4:C1048576": "'模板信息'!$B$3:$B$4",
+    }
+    hidden = book["模板信息"]
+    assert hidden.sheet_state == "hidden"
+    assert [cell.value for cell in hidden[1]][:2] == ["roll-b", "2026"]
+    assert tuple(cell.value for cell in hidden["A"][2:58]) == peoples
+    assert (hidden["B3"].value, hidden["B4"].value) == ("甲,乙", '"')
+
+
+def test_a_form_that_is_read_again_is_signed_at_the_foot_of_its_pages(tmp_path):
+    path = tmp_path / "a.xlsx"
+
+    roll(path, template=("roll-b", "2026"), signatures="")
+
+    page = openpyxl.load_workbook(path).worksheets[0]
+    assert [word for word in ("填表人：", "审核人：", "负责人：") if word in page.oddFooter.center.text] == [
+        "填表人：",
+        "审核人：",
+        "负责人：",
+    ]
+    assert page.row_dimensions[1].height == 30
+    assert page.row_dimensions[4].height > 15, "no name of a column is cut"
+    assert page["A7"].value is None
 
 
 def test_numbers_keep_every_digit(tmp_path):

@@ -147,8 +147,9 @@ def test_three_lists_are_one_workbook_to_print(cast, logged_in, tmp_path):
     content = export(logged_in(cast.county), "lists")
 
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["问题清单", "任务清单", "责任清单"]
-    for sheet in book:
+    assert book.sheetnames == ["问题清单", "任务清单", "责任清单", "模板信息"]
+    assert book["模板信息"].sheet_state == "hidden"
+    for sheet in book.worksheets[:3]:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
         assert sheet.print_title_rows == "$1:$3"
         assert sheet.row_dimensions[4].height >= 18
