@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import HouseholdStatus, HouseholdType, MonitoringState
+from households.choices.archives import ANYTHING_LACKING, ArchiveItem
 from households.forms.filters import Gap, Helped, HouseholdFilter
 from households.models import Household
-from povertycase.figures import Measure, Topic, listing_of
+from povertycase.choices import Role
+from povertycase.figures import AT_WORK, Measure, Topic, listing_of
 
 HOUSEHOLDS = listing_of(HouseholdFilter, Household)
 REGISTER = "households_household"
@@ -13,6 +15,20 @@ PAIRINGS = "households_pairing"
 MEMBERS = "households_householdmembership"
 PEOPLE = "households_person"
 INCOMES = "households_incomestatement"
+VISITS = "households_visit"
+PHOTOS = "households_visitphoto"
+CHECKS = "households_safeguardcheck"
+CHANNELS = "households_channelsnapshot"
+ARCHIVE_SOURCES = {
+    ArchiveItem.VISIT: (VISITS,),
+    ArchiveItem.PHOTO: (VISITS, PHOTOS),
+    ArchiveItem.SIGNATURE: (VISITS, PHOTOS),
+    ArchiveItem.INCOME: (INCOMES,),
+    ArchiveItem.HANDBOOK: (CHANNELS,),
+    ArchiveItem.CARD: (CHANNELS,),
+}
+# A check stands or falls with its visit.
+CHECKED = (CHECKS, VISITS)
 ACTIVE = {"status": HouseholdStatus.ACTIVE.value}
 TYPES = {
     "entitled": HouseholdType.EXITED_ENTITLED,
@@ -22,7 +38,13 @@ TYPES = {
 
 
 def _households(
-    code: str, label: str, meaning: str, *others: str, tone: str = "", **narrowed: str
+    code: str,
+    label: str,
+    meaning: str,
+    *others: str,
+    tone: str = "",
+    readers: frozenset[Role] = AT_WORK,
+    **narrowed: str,
 ) -> Measure:
     """Households on the register; others: tables beside it that the figure hangs on."""
     return Measure(
@@ -35,6 +57,20 @@ def _households(
         listing=HOUSEHOLDS,
         sources=(REGISTER, *others),
         tone=tone,
+        readers=readers,
+    )
+
+
+def _lacking(item: ArchiveItem) -> Measure:
+    """Households whose file should hold a record and does not."""
+    return _households(
+        f"archive_{item.value}",
+        _("缺%s") % item.label,
+        _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定（0-50）。") % {"item": item.label},
+        *ARCHIVE_SOURCES.get(item, CHECKED),
+        tone="soon",
+        readers=AT_WORK - {Role.DEPARTMENT},
+        archive=item.value,
     )
 
 
@@ -94,6 +130,22 @@ TOPICS = (
                 (Gap.WATER, ()),
                 (Gap.INCOME, (INCOMES,)),
             )
+        ),
+    ),    Topic(
+        code="archives",
+        title=_("户档案"),
+        icon="folder-check",
+        measures=(
+            _households(
+                "archive_any",
+                _("档案不齐户"),
+                _("应有的记录缺任何一项的在册户；监测个案、措施、问题整改的材料在各自页面查看（0-50）。"),
+                *(VISITS, PHOTOS, CHECKS, CHANNELS, INCOMES),
+                tone="overdue",
+                readers=AT_WORK - {Role.DEPARTMENT},
+                archive=ANYTHING_LACKING,
+            ),
+            *map(_lacking, ArchiveItem),
         ),
     ),
 )

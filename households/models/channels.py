@@ -22,7 +22,7 @@ from households.rules.four_in_one import (
     Said,
 )
 from povertycase.fields import EncryptedField
-from povertycase.models import Division, Stamped, User, Versioned, listed, tracked
+from povertycase.models import STALES, Division, Stamped, User, Versioned, listed, tracked
 
 
 def _text(field: ComparedField) -> models.CharField:
@@ -87,6 +87,7 @@ class ChannelSnapshot(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("四合一渠道数据")
         verbose_name_plural = _("四合一渠道数据")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="channel_snapshot_scope", fields=["division", "channel"])]
         constraints = [
             models.UniqueConstraint(name="channel_snapshot_once", fields=["household", "channel"]),

@@ -12,7 +12,7 @@ from households.models.households import Household
 from households.models.visits import Visit, appended, follows_household
 from households.rules.visit_checks import Outcome
 from povertycase.choices import Role, Trade
-from povertycase.models import Division, Posting, listed
+from povertycase.models import STALES, Division, Posting, listed
 
 # A department reads the checks of its own trade.
 TRADE_ITEMS = {
@@ -98,7 +98,7 @@ class SafeguardCheck(models.Model):
             *listed("safeguard_check", item=choices.SafeguardItem),
             follows_household("safeguard_check"),
         ]
-        triggers = appended("safeguard_check")
+        triggers = [*appended("safeguard_check"), *STALES]
 
     def __str__(self) -> str:
         return f"{self.get_item_display()} {self.checked_on}"

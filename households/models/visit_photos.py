@@ -11,6 +11,7 @@ from households.choices import visits as words
 from households.models.held_visits import HeldVisit
 from households.models.visits import RECEIPT_LENGTH, Visit, VisitQuerySet
 from povertycase.models import Attachment, User, listed
+from povertycase.models.figures import stales_through
 
 
 class VisitPhotoQuerySet(VisitQuerySet):
@@ -49,6 +50,7 @@ class VisitPhoto(models.Model):
     class Meta:
         verbose_name = _("走访照片")
         verbose_name_plural = _("走访照片")
+        triggers = stales_through("households_visit", "visit_id")
         constraints = [
             *listed("visit_photo", kind=words.PhotoKind),
             models.CheckConstraint(

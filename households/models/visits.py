@@ -14,7 +14,7 @@ from households.models.rounds import RoundAssignment, SurveyRound
 from povertycase.access import NOTHING
 from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey, EncryptedField
-from povertycase.models import Division, Posting, User, listed
+from povertycase.models import STALES, Division, Posting, User, listed
 
 RECEIPT_LENGTH = 10
 
@@ -129,7 +129,7 @@ class Visit(models.Model):
             ),
             follows_household("visit"),
         ]
-        triggers = appended("visit")
+        triggers = [*appended("visit"), *STALES]
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.household_id}"

@@ -1,4 +1,4 @@
-"""Counts what the dashboard shows: what changed since the last time, and everything on another day."""
+"""Counts what the dashboard shows: what changed since, and all of it on another day or by other policy."""
 
 import datetime
 from collections import defaultdict
@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from povertycase.choices import Role
 from povertycase.figures import Measure, measures, month_of
-from povertycase.models import FigureRun, MonthFigure, PlaceFigure, Posting, StaleFigure, User
+from povertycase.models import (
+    FigureRun,
+    MonthFigure,
+    PlaceFigure,
+    PolicyParameter,
+    Posting,
+    StaleFigure,
+    User,
+)
 
 WRITTEN_AT_ONCE = 5_000
 
@@ -27,12 +35,13 @@ def refresh(*, on: datetime.date) -> int:
         if run is None:
             return 0
         began, stale = timezone.now(), _taken()
-        is_new_day = run.on != on
+        # What is late or in force changes with the day, and with what policy says.
+        is_all_stale = run.on != on or PolicyParameter._meta.db_table in stale
         if run.on is not None and month_of(run.on) != month_of(on):
             _keep_month(month_of(run.on))
         written = 0
         for measure in measures():
-            places = None if is_new_day else set().union(*(stale[each] for each in measure.sources))
+            places = None if is_all_stale else set().union(*(stale[each] for each in measure.sources))
             if places is None or places:
                 written += _write(measure, places, counted(measure, places))
         FigureRun.objects.update(on=on, counted_at=began)

@@ -36,6 +36,34 @@ STALES = tuple(
     for name, operation, referencing, rows in _KINDS
 )
 
+# What a list counts may hang on figures of policy: one that changes makes every place stale.
+ALL_STALE = pgtrigger.Trigger(
+    name="figures_all_stale",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="INSERT INTO povertycase_stalefigure (division_code, source) VALUES ('', TG_TABLE_NAME); RETURN NULL;",
+)
+
+
+def stales_through(owner: str, key: str) -> tuple[pgtrigger.Trigger, ...]:
+    """STALES for rows without a place of their own: they lie where the row of `owner` does that `key` names."""
+    found = "SELECT owner.division_id FROM {rows} AS part JOIN " + f"{owner} AS owner ON owner.id = part.{key}"
+    either = " UNION ALL ".join(found.format(rows=rows) for rows in ("old_rows", "new_rows"))
+    return tuple(
+        pgtrigger.Trigger(
+            name=f"figures_stale_on_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=referencing,
+            func=_TELL.format(
+                rows=f"({either if rows == _EITHER else found.format(rows=rows)}) AS changed"
+            ),
+        )
+        for name, operation, referencing, rows in _KINDS
+    )
+
 
 class PlaceFigureQuerySet(ScopedQuerySet):
     """Figures of places, for whoever sees all of them."""

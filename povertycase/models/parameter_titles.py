@@ -8,8 +8,23 @@ from django.utils.translation import gettext_lazy as _
 DAY_LISTS = frozenset({"remind.before_days", "remind.after_days", "loan.remind_days"})
 # Those whose parts make a whole of a hundred.
 WEIGHTS = frozenset({"ranking.weights", "score.group_weights"})
+# Whose file should hold a record: one of these words (households.choices.archives.AskedOf).
+ASKED_OF = ("all", "helped", "watched", "nobody")
+ARCHIVED = {
+    "archive.visit": _("户档案：本年走访记录"),
+    "archive.photo": _("户档案：本年走访照片"),
+    "archive.signature": _("户档案：本年农户签字"),
+    "archive.income": _("户档案：近一年收支登记"),
+    "archive.schooling": _("户档案：本年义务教育核查"),
+    "archive.medical": _("户档案：本年基本医疗核查"),
+    "archive.housing": _("户档案：本年住房安全核查"),
+    "archive.water": _("户档案：本年饮水安全核查"),
+    "archive.handbook": _("户档案：本年帮扶手册核对"),
+    "archive.card": _("户档案：本年明白卡核对"),
+}
 
 PARAMETER_TITLES = {
+    **ARCHIVED,
     "income.poverty_line": _("脱贫人均纯收入标准"),
     "income.monitor_line": _("防返贫监测收入线"),
     "income.window": _("收入计算月数"),
@@ -206,6 +221,10 @@ VALUE_WORDS = {
     "other": _("其他工作"),
     "max": _("取多"),
     "min": _("取少"),
+    "all": _("全部在册户"),
+    "helped": _("脱贫户和风险未消除的监测对象"),
+    "watched": _("风险未消除的监测对象"),
+    "nobody": _("不要求"),
 }
 
 
