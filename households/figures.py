@@ -66,7 +66,8 @@ def _lacking(item: ArchiveItem) -> Measure:
     return _households(
         f"archive_{item.value}",
         _("缺%s") % item.label,
-        _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定（0-50）。") % {"item": item.label},
+        _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定（0-50）。")
+        % {"item": item.label},
         *ARCHIVE_SOURCES.get(item, CHECKED),
         tone="soon",
         readers=AT_WORK - {Role.DEPARTMENT},
@@ -131,7 +132,8 @@ TOPICS = (
                 (Gap.INCOME, (INCOMES,)),
             )
         ),
-    ),    Topic(
+    ),
+    Topic(
         code="archives",
         title=_("户档案"),
         icon="folder-check",

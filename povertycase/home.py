@@ -81,4 +81,10 @@ def _below(user: User, root: str, on: datetime.date) -> Iterator[Late]:
     for row in rows:
         code, name = row["at"], names.get(row["at"], row["at"])
         own = len(code) < length
-        yield Late("" if own else code, _("%s本级") % name if own else name, row["overdue"], row["soon"], row["oldest"])
+        yield Late(
+            "" if own else code,
+            _("%s本级") % name if own else name,
+            row["overdue"],
+            row["soon"],
+            row["oldest"],
+        )

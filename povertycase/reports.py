@@ -184,7 +184,9 @@ def figures_at(user: User, known: Iterable[Measure], place: str, length: int) ->
             rows = measure.rows(user).exclude(measure.common)
             _add(found, measure, _live(measure, rows, place, length))
     for reach, codes in stored.items():
-        rows = PlaceFigure.objects.visible_to(user).filter(reach, measure__in=codes, division__code__startswith=place)
+        rows = PlaceFigure.objects.visible_to(user).filter(
+            reach, measure__in=codes, division__code__startswith=place
+        )
         cut = rows.values("measure", at=Substr("division__code", 1, length)).annotate(figure=Sum("value"))
         for row in cut:
             found[row["at"], row["measure"]] += row["figure"]

@@ -36,19 +36,23 @@ STALES = tuple(
     for name, operation, referencing, rows in _KINDS
 )
 
-# What a list counts may hang on figures of policy: one that changes makes every place stale.
+# What a list counts may hang on what policy says: a parameter that changes makes every place stale.
 ALL_STALE = pgtrigger.Trigger(
     name="figures_all_stale",
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    func="INSERT INTO povertycase_stalefigure (division_code, source) VALUES ('', TG_TABLE_NAME); RETURN NULL;",
+    func="""
+        INSERT INTO povertycase_stalefigure (division_code, source) VALUES ('', TG_TABLE_NAME);
+        RETURN NULL;
+    """,
 )
 
 
 def stales_through(owner: str, key: str) -> tuple[pgtrigger.Trigger, ...]:
-    """STALES for rows without a place of their own: they lie where the row of `owner` does that `key` names."""
-    found = "SELECT owner.division_id FROM {rows} AS part JOIN " + f"{owner} AS owner ON owner.id = part.{key}"
+    """STALES for rows without a place of their own: they lie where the row of `owner` that `key` names does."""
+    places = "SELECT owner.division_id FROM {{rows}} AS part JOIN {owner} AS owner ON owner.id = part.{key}"
+    found = places.format(owner=owner, key=key)
     either = " UNION ALL ".join(found.format(rows=rows) for rows in ("old_rows", "new_rows"))
     return tuple(
         pgtrigger.Trigger(
@@ -57,9 +61,7 @@ def stales_through(owner: str, key: str) -> tuple[pgtrigger.Trigger, ...]:
             when=pgtrigger.After,
             operation=operation,
             referencing=referencing,
-            func=_TELL.format(
-                rows=f"({either if rows == _EITHER else found.format(rows=rows)}) AS changed"
-            ),
+            func=_TELL.format(rows=f"({either if rows == _EITHER else found.format(rows=rows)}) AS changed"),
         )
         for name, operation, referencing, rows in _KINDS
     )

@@ -55,7 +55,7 @@ def home(request: UserRequest) -> HttpResponse:
 
 
 def _tiles(request: UserRequest) -> list[Tile]:
-    """Jobs that failed this week and accounts that are locked, for whoever of the administrators sees them."""
+    """Jobs that failed this week and accounts that are locked, for whichever administrator has the list."""
     now = timezone.now()
     locked = {
         "failures_since_start__gte": settings.AXES_FAILURE_LIMIT,
