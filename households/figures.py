@@ -19,6 +19,7 @@ VISITS = "households_visit"
 PHOTOS = "households_visitphoto"
 CHECKS = "households_safeguardcheck"
 CHANNELS = "households_channelsnapshot"
+PARAMETERS = "povertycase_policyparameter"
 ARCHIVE_SOURCES = {
     ArchiveItem.VISIT: (VISITS,),
     ArchiveItem.PHOTO: (VISITS, PHOTOS),
@@ -68,7 +69,7 @@ def _lacking(item: ArchiveItem) -> Measure:
         _("缺%s") % item.label,
         _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定（0-50）。")
         % {"item": item.label},
-        *ARCHIVE_SOURCES.get(item, CHECKED),
+        *(PARAMETERS, *ARCHIVE_SOURCES.get(item, CHECKED)),
         tone="soon",
         readers=AT_WORK - {Role.DEPARTMENT},
         archive=item.value,
@@ -141,8 +142,8 @@ TOPICS = (
             _households(
                 "archive_any",
                 _("档案不齐户"),
-                _("应有的记录缺任何一项的在册户；监测个案、措施、问题整改的材料在各自页面查看（0-50）。"),
-                *(VISITS, PHOTOS, CHECKS, CHANNELS, INCOMES),
+                _("今年应有的记录缺任何一项的在册户；监测、措施、问题整改的材料看各自的页面（0-50）。"),
+                *(VISITS, PHOTOS, CHECKS, CHANNELS, INCOMES, PARAMETERS),
                 tone="overdue",
                 readers=AT_WORK - {Role.DEPARTMENT},
                 archive=ANYTHING_LACKING,

@@ -4,7 +4,7 @@ Apps declare theirs: `figures` in an app's configuration is the path of its topi
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
@@ -24,6 +24,12 @@ Listing = Callable[[Any, Mapping[str, str]], Any]
 AT_WORK = frozenset(Role) - ADMINISTRATORS
 
 
+def filtered_at(listing: Any, places: Collection[str]) -> QuerySet:
+    """The rows of a list that lie in some places."""
+    rows: Any = listing.qs
+    return rows.filter(**{f"{rows.division_path}__in": places})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One figure: how many rows the list at `address` has when it is narrowed so.
@@ -34,6 +40,7 @@ class Measure:
     common: the rows that everybody posted at a place sees; None where all are. What is beside them is
     counted for whoever asks. readers: who has the list; alone: those of them who do not see all of a place.
     tone: how it looks where it is not nought: "overdue", "soon" or "".
+    inside: the rows of the list in some places, for a list that works out all its rows before it is filtered.
     """
 
     code: str
@@ -50,10 +57,12 @@ class Measure:
     readers: frozenset[Role] = AT_WORK
     alone: frozenset[Role] = frozenset({Role.HELPER})
     tone: str = ""
+    inside: Callable[[Any, Collection[str]], QuerySet] = filtered_at
 
-    def rows(self, user: Any) -> QuerySet:
-        """The rows of the list as somebody sees it, in no order."""
-        return self.listing(user, self.narrowed).qs.order_by()
+    def rows(self, user: Any, places: Collection[str] | None = None) -> QuerySet:
+        """The rows of the list as somebody sees it, in no order; places: those that lie there alone."""
+        listing = self.listing(user, self.narrowed)
+        return (listing.qs if places is None else self.inside(listing, places)).order_by()
 
     def url(self, place: str = "") -> str:
         """The list that makes the figure of a place; "" for everything in reach."""

@@ -15,20 +15,29 @@ from povertycase.reports import LENGTHS, Figure, figures_named, roots
 
 # Whoever answers for several places looks where things are late first.
 OVERSEEING = frozenset({Role.COUNTY}) | READ_ONLY
-_OWN = ("households.active", "visits.overdue", "visits.due", "monitoring.measures_late", "tickets.overdue")
+_OWN = (
+    "households.active",
+    "visits.overdue",
+    "visits.waiting",
+    "monitoring.measures_late",
+    "tickets.overdue",
+)
 _COUNTY = (
-    *("households.watched", "households.unhelped", "visits.overdue", "monitoring.to_decide"),
-    *("monitoring.late", "tickets.overdue", "four_in_one.differs"),
+    *("households.watched", "households.unhelped", "visits.overdue", "monitoring.identifying_late"),
+    *("monitoring.first_late", "four_in_one.differs", "tickets.overdue", "tickets.hours_late"),
 )
 # Codes of measures, in their order; whoever lacks a list does not meet its figure.
 FIGURES: Mapping[Role, tuple[str, ...]] = {
     Role.VILLAGE: _OWN,
     Role.HELPER: _OWN,
     Role.TOWNSHIP: (
-        *("households.active", "visits.overdue", "visits.held", "monitoring.to_review"),
-        *("monitoring.late", "tickets.overdue"),
+        *("households.active", "visits.overdue", "visits.held", "monitoring.clues"),
+        *("monitoring.identifying_late", "monitoring.measures_late", "tickets.overdue"),
     ),
-    Role.DEPARTMENT: ("feeds.waiting", "feeds.late", "tickets.open", "tickets.overdue"),
+    Role.DEPARTMENT: (
+        *("warnings.unhandled", "warnings.late", "tickets.open", "tickets.overdue"),
+        *("projects.late", "assets.short"),
+    ),
     Role.COUNTY: _COUNTY,
     Role.LEADER: _COUNTY,
     Role.AUDITOR: _COUNTY,

@@ -5,18 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ArchiveItem(TextChoices):
-    """One record of a household's file; models.archives knows how each is found on the register."""
+    """One record of a household's file of this year; models.archives knows how each is found."""
 
-    VISIT = "visit", _("本年走访记录")
-    PHOTO = "photo", _("本年走访照片")
-    SIGNATURE = "signature", _("本年农户签字")
-    INCOME = "income", _("近一年收支登记")
-    SCHOOLING = "schooling", _("本年义务教育核查")
-    MEDICAL = "medical", _("本年基本医疗核查")
-    HOUSING = "housing", _("本年住房安全核查")
-    WATER = "water", _("本年饮水安全核查")
-    HANDBOOK = "handbook", _("本年帮扶手册核对")
-    CARD = "card", _("本年明白卡核对")
+    VISIT = "visit", _("走访记录")
+    PHOTO = "photo", _("走访照片")
+    SIGNATURE = "signature", _("农户签字")
+    INCOME = "income", _("收支登记")
+    SCHOOLING = "schooling", _("义务教育核查")
+    MEDICAL = "medical", _("基本医疗核查")
+    HOUSING = "housing", _("住房安全核查")
+    WATER = "water", _("饮水安全核查")
+    HANDBOOK = "handbook", _("帮扶手册核对")
+    CARD = "card", _("明白卡核对")
 
 
 class AskedOf(TextChoices):

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import visits as words
 from households.models.held_visits import HeldVisit
 from households.models.visits import RECEIPT_LENGTH, Visit, VisitQuerySet
-from povertycase.models import Attachment, User, listed
-from povertycase.models.figures import stales_through
+from povertycase.models import Attachment, User, listed, stales
 
 
 class VisitPhotoQuerySet(VisitQuerySet):
@@ -50,7 +49,6 @@ class VisitPhoto(models.Model):
     class Meta:
         verbose_name = _("走访照片")
         verbose_name_plural = _("走访照片")
-        triggers = stales_through("households_visit", "visit_id")
         constraints = [
             *listed("visit_photo", kind=words.PhotoKind),
             models.CheckConstraint(
@@ -58,6 +56,12 @@ class VisitPhoto(models.Model):
                 condition=Q(visit=None, held__isnull=False) | Q(visit__isnull=False, held=None),
             ),
         ]
+        # Where its visit lies; of a visit in the tray nobody counts pictures.
+        triggers = stales(
+            "visit.division_id",
+            column="visit_id",
+            beside=" JOIN households_visit AS visit ON visit.id = visit_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.receipt}"

@@ -1,17 +1,20 @@
-"""Counts what the dashboard shows: what changed since, and all of it on another day or by other policy."""
+"""Counts what the dashboard shows: what changed since the last time, and everything on another day."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from povertycase.choices import Role
 from povertycase.figures import Measure, measures, month_of
 from povertycase.models import (
+    Division,
     FigureRun,
     MonthFigure,
     PlaceFigure,
@@ -22,6 +25,8 @@ from povertycase.models import (
 )
 
 WRITTEN_AT_ONCE = 5_000
+# What one row of these says holds for every place inside its own.
+HELD_BELOW = (PolicyParameter._meta.db_table, Posting._meta.db_table)
 
 
 def refresh(*, on: datetime.date) -> int:
@@ -35,13 +40,12 @@ def refresh(*, on: datetime.date) -> int:
         if run is None:
             return 0
         began, stale = timezone.now(), _taken()
-        # What is late or in force changes with the day, and with what policy says.
-        is_all_stale = run.on != on or PolicyParameter._meta.db_table in stale
+        is_new_day = run.on != on
         if run.on is not None and month_of(run.on) != month_of(on):
             _keep_month(month_of(run.on))
         written = 0
         for measure in measures():
-            places = None if is_all_stale else set().union(*(stale[each] for each in measure.sources))
+            places = None if is_new_day else set().union(*(stale[each] for each in measure.sources))
             if places is None or places:
                 written += _write(measure, places, counted(measure, places))
         FigureRun.objects.update(on=on, counted_at=began)
@@ -50,12 +54,10 @@ def refresh(*, on: datetime.date) -> int:
 
 def counted(measure: Measure, places: set[str] | None = None) -> Mapping[str, Decimal]:
     """{place: what it comes to}, of what everybody posted there sees; places: only these, None for all."""
-    rows = measure.rows(everybody())
+    rows = measure.rows(everybody(), places)
     path = rows.division_path  # type: ignore[attr-defined]
     if measure.common is not None:
         rows = rows.filter(measure.common)
-    if places is not None:
-        rows = rows.filter(**{f"{path}__in": places})
     figure = Sum(measure.total) if measure.total else Count("pk")
     found = rows.values(at=F(path)).annotate(figure=figure).values_list("at", "figure")
     return {at: Decimal(value) for at, value in found if value}
@@ -77,7 +79,16 @@ def _taken() -> defaultdict[str, set[str]]:
         )
         for source, code in cursor.fetchall():
             stale[source].add(code)
+    for source in HELD_BELOW:
+        if source in stale:
+            stale[source] = _inside(stale[source])
     return stale
+
+
+def _inside(codes: set[str]) -> set[str]:
+    """The places that lie in some places, and these."""
+    reach = reduce(or_, (Q(code__startswith=code) for code in codes))
+    return set(Division.objects.filter(reach).values_list("code", flat=True))
 
 
 def _write(measure: Measure, places: set[str] | None, found: Mapping[str, Decimal]) -> int:

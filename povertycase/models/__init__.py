@@ -2,7 +2,7 @@
 
 from povertycase.models.base import Stamped, Versioned, insert_only, listed, tracked
 from povertycase.models.divisions import Division
-from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure
+from povertycase.models.figures import STALES, FigureRun, MonthFigure, PlaceFigure, StaleFigure, stales
 from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
@@ -46,5 +46,6 @@ __all__ = [
     "ZoneTown",
     "insert_only",
     "listed",
+    "stales",
     "tracked",
 ]

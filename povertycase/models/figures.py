@@ -12,48 +12,24 @@ LONGEST_CODE = 60
 # Rows are only added: two visits in one village at once must not wait for each other.
 _TELL = """
     INSERT INTO povertycase_stalefigure (division_code, source)
-    SELECT DISTINCT division_id, TG_TABLE_NAME FROM {rows};
+    SELECT DISTINCT {place}, TG_TABLE_NAME FROM {rows};
     RETURN NULL;
 """
-_EITHER = "(SELECT division_id FROM old_rows UNION ALL SELECT division_id FROM new_rows) AS changed"
+_EITHER = "(SELECT {column} FROM old_rows UNION ALL SELECT {column} FROM new_rows) AS changed"
 _KINDS = (
     ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), "new_rows"),
     ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), _EITHER),
     ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), "old_rows"),
 )
 
-# For the Meta of what figures are counted from: they tell where its rows changed, whoever writes them,
-# a form, a roll or raw SQL. Rows lie where `division_id` says.
-STALES = tuple(
-    pgtrigger.Trigger(
-        name=f"figures_stale_on_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=referencing,
-        func=_TELL.format(rows=rows),
-    )
-    for name, operation, referencing, rows in _KINDS
-)
 
-# What a list counts may hang on what policy says: a parameter that changes makes every place stale.
-ALL_STALE = pgtrigger.Trigger(
-    name="figures_all_stale",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    func="""
-        INSERT INTO povertycase_stalefigure (division_code, source) VALUES ('', TG_TABLE_NAME);
-        RETURN NULL;
-    """,
-)
+def stales(
+    place: str = "division_id", *, column: str = "division_id", beside: str = ""
+) -> tuple[pgtrigger.Trigger, ...]:
+    """Triggers that tell where rows changed, for a table whose rows lie elsewhere than STALES says.
 
-
-def stales_through(owner: str, key: str) -> tuple[pgtrigger.Trigger, ...]:
-    """STALES for rows without a place of their own: they lie where the row of `owner` that `key` names does."""
-    places = "SELECT owner.division_id FROM {{rows}} AS part JOIN {owner} AS owner ON owner.id = part.{key}"
-    found = places.format(owner=owner, key=key)
-    either = " UNION ALL ".join(found.format(rows=rows) for rows in ("old_rows", "new_rows"))
+    place: SQL of a row's place; column: what of the row it is said by; beside: tables joined for it.
+    """
     return tuple(
         pgtrigger.Trigger(
             name=f"figures_stale_on_{name}",
@@ -61,10 +37,15 @@ def stales_through(owner: str, key: str) -> tuple[pgtrigger.Trigger, ...]:
             when=pgtrigger.After,
             operation=operation,
             referencing=referencing,
-            func=_TELL.format(rows=f"({either if rows == _EITHER else found.format(rows=rows)}) AS changed"),
+            func=_TELL.format(place=place, rows=rows.format(column=column) + beside),
         )
         for name, operation, referencing, rows in _KINDS
     )
+
+
+# For the Meta of what figures are counted from: they tell where its rows changed, whoever writes them,
+# a form, a roll or raw SQL. Rows lie where `division_id` says.
+STALES = stales()
 
 
 class PlaceFigureQuerySet(ScopedQuerySet):

@@ -11,16 +11,16 @@ WEIGHTS = frozenset({"ranking.weights", "score.group_weights"})
 # Whose file should hold a record: one of these words (households.choices.archives.AskedOf).
 ASKED_OF = ("all", "helped", "watched", "nobody")
 ARCHIVED = {
-    "archive.visit": _("户档案：本年走访记录"),
-    "archive.photo": _("户档案：本年走访照片"),
-    "archive.signature": _("户档案：本年农户签字"),
-    "archive.income": _("户档案：近一年收支登记"),
-    "archive.schooling": _("户档案：本年义务教育核查"),
-    "archive.medical": _("户档案：本年基本医疗核查"),
-    "archive.housing": _("户档案：本年住房安全核查"),
-    "archive.water": _("户档案：本年饮水安全核查"),
-    "archive.handbook": _("户档案：本年帮扶手册核对"),
-    "archive.card": _("户档案：本年明白卡核对"),
+    "archive.visit": _("户档案应有：走访记录"),
+    "archive.photo": _("户档案应有：走访照片"),
+    "archive.signature": _("户档案应有：农户签字"),
+    "archive.income": _("户档案应有：收支登记"),
+    "archive.schooling": _("户档案应有：义务教育核查"),
+    "archive.medical": _("户档案应有：基本医疗核查"),
+    "archive.housing": _("户档案应有：住房安全核查"),
+    "archive.water": _("户档案应有：饮水安全核查"),
+    "archive.handbook": _("户档案应有：帮扶手册核对"),
+    "archive.card": _("户档案应有：明白卡核对"),
 }
 
 PARAMETER_TITLES = {

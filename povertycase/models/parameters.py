@@ -17,7 +17,7 @@ from povertycase.calendars import LONGEST_AHEAD, WorkingCalendar, listed_days
 from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
-from povertycase.models.figures import ALL_STALE
+from povertycase.models.figures import stales
 from povertycase.models.parameter_titles import (
     ARCHIVED,
     ASKED_OF,
@@ -71,7 +71,6 @@ class PolicyParameter(Stamped):
     class Meta:
         verbose_name = _("政策参数")
         verbose_name_plural = _("政策参数")
-        triggers = [ALL_STALE]
         constraints = [
             ExclusionConstraint(
                 name="policy_parameter_no_overlap",
@@ -86,6 +85,7 @@ class PolicyParameter(Stamped):
                 violation_error_message=_("同一区划同一参数的有效期不能重叠"),
             ),
         ]
+        triggers = stales("COALESCE(division_id, '')")
 
     def __str__(self) -> str:
         return self.title
