@@ -1,5 +1,7 @@
 """What the dashboard shows of the register."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import HouseholdStatus, HouseholdType, MonitoringState
@@ -40,8 +42,8 @@ TYPES = {
 
 def _households(
     code: str,
-    label: str,
-    meaning: str,
+    label: Any,
+    meaning: Any,
     *others: str,
     tone: str = "",
     readers: frozenset[Role] = AT_WORK,

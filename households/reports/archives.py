@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BooleanField, Case, Q, When
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,8 @@ def archive_of(household: Household, user: User, *, on: datetime.date) -> list[K
     wanted = asked(ArchiveItem.values, on=on)
     said = {f"wants_{item}": _holds(of_whom) for item, of_whom in wanted.items()}
     there = {f"has_{item}": _holds(kept(item, user, on=on)) for item in wanted}
-    row = Household.objects.visible_to(user).filter(pk=household.pk).values(**said, **there).get()
+    rows = Household.objects.visible_to(user).filter(pk=household.pk)
+    row: dict[str, Any] = rows.values(**said, **there).get()  # type: ignore[assignment]
     return [
         Kept(str(item.label), row[f"has_{item}"], str(MENDED_BY.get(item, BY_VISIT)))
         for item in ArchiveItem

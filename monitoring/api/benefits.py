@@ -27,7 +27,7 @@ def _yuan(**how: Any) -> serializers.DecimalField:
 class ReceivedSerializer(serializers.Serializer):
     """One thing received. whom: "" for the household; yuan: null for what is not money; page: its record."""
 
-    source = serializers.ChoiceField(choices=BenefitSource.choices)
+    source = serializers.ChoiceField(choices=BenefitSource.choices)  # type: ignore[assignment]
     on = serializers.DateField()
     what = serializers.CharField()
     whom = serializers.CharField()
@@ -43,7 +43,7 @@ class ReceivedSerializer(serializers.Serializer):
 class BenefitSumSerializer(serializers.Serializer):
     """What one source paid."""
 
-    source = serializers.ChoiceField(choices=BenefitSource.choices)
+    source = serializers.ChoiceField(choices=BenefitSource.choices)  # type: ignore[assignment]
     yuan = _yuan()
 
 
@@ -58,7 +58,7 @@ class BenefitDoubtSerializer(serializers.Serializer):
 class BesideSerializer(serializers.Serializer):
     """An item of the income statement beside what is known of its period; gap_yuan: stated less known."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     known_yuan = _yuan()
     stated_yuan = _yuan()
     gap_yuan = _yuan()
@@ -91,7 +91,7 @@ class HouseholdBenefits(APIView):
             raise ValidationError({name: f"没有这个筛选条件：{name}" for name in unknown})
         form = BenefitYearForm(request.query_params, this_year=timezone.localdate().year)
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError(dict(form.errors))
         year = form.chosen
         return Response(
             BenefitStackSerializer(_shown(stack_of(household, request.user, year=year), year)).data

@@ -138,7 +138,7 @@ def _claims(household: Household, people: Iterable[int], user: User, span: Span)
     ):
         yield Received(
             source=BenefitSource.SUBSIDY,
-            on=row.paid_on,
+            on=_day(row.paid_on),
             what=row.scheme.name,
             kind=row.scheme.kind,
             page=("projects:claim", row.pk),
@@ -155,7 +155,7 @@ def _payments(household: Household, people: Iterable[int], user: User, span: Spa
         link = row.due.link
         yield Received(
             source=BenefitSource.DIVIDEND,
-            on=row.paid_on,
+            on=_day(row.paid_on),
             what=_("%(project)s：%(kind)s")
             % {"project": link.project.name, "kind": row.due.get_kind_display()},
             page=("projects:benefit", link.pk),
@@ -189,7 +189,7 @@ def _measures(household: Household, user: User, span: Span) -> Iterator[Received
     for row in rows:
         yield Received(
             source=BenefitSource.MEASURE,
-            on=row.landed_on,
+            on=_day(row.landed_on),
             what="、".join([row.kind, *row.items]),
             kind=row.kind,
             page=("monitoring:case-measures", row.case_id),
@@ -204,7 +204,7 @@ def _moves(household: Household, user: User, span: Span) -> Iterator[Received]:
     for row in rows.select_related("project"):
         yield Received(
             source=BenefitSource.RELOCATION,
-            on=row.moved_in_on,
+            on=_day(row.moved_in_on),
             what=row.project.name,
             page=("projects:detail", row.project_id),
             quantity=_("入住安置房"),
@@ -216,7 +216,7 @@ def _loans(household: Household, user: User, span: Span) -> Iterator[Received]:
     for row in rows.select_related("borrower"):
         yield Received(
             source=BenefitSource.LOAN,
-            on=row.lent_on,
+            on=_day(row.lent_on),
             what=f"{row.bank} {row.get_use_display()}",
             whom=row.borrower.name,
             page=("projects:loan", row.pk),
@@ -230,12 +230,18 @@ def _lent(household: Household, people: Iterable[int], user: User, span: Span) -
     for row in own.select_related("link__project", "link__person"):
         yield Received(
             source=BenefitSource.IN_KIND,
-            on=row.lent_on,
+            on=_day(row.lent_on),
             what=row.link.project.name,
             page=("projects:benefit", row.link_id),
             quantity=f"{row.item} {row.count} {row.unit}",
             **_of_person(row.link.person),
         )
+
+
+def _day(on: datetime.date | None) -> datetime.date:
+    """The day that a filter has asked for."""
+    assert on is not None  # noqa: S101  for the type checker
+    return on
 
 
 def _of_person(person: Any) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def test_the_first_page_begins_with_the_figures_of_the_role(owed, logged_in, who
 
 
 def test_the_county_sees_where_things_are_late_and_comes_to_just_those(owed, logged_in):
-    """The worst place stands first; each number is the list that its link opens, on the page and by the API."""
+    """The worst place stands first; each number is the list that its link opens, on page and by API."""
     client = logged_in(owed.county)
     found = late_places(owed.county, on=timezone.localdate())
 
