@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from povertycase import access, actions, reports
+from povertycase import access, actions
 from povertycase.access import UserRequest
 from povertycase.choices import JobState
 from povertycase.home import figures_of, late_places
 from povertycase.models import Job, Notification, Obligation
+from povertycase.views.dashboard import as_of_shown
 
 SHOWN = 20
 WEEK = datetime.timedelta(days=7)
@@ -42,8 +43,7 @@ def home(request: UserRequest) -> HttpResponse:
     jobs = Job.objects.visible_to(request.user).order_by("-created_at")[:5]
     figures = figures_of(request.user)
     shown = {
-        "own": {"figures": figures},
-        "as_of": reports.as_of() if figures else None,
+        "own": {"figures": figures, **as_of_shown()} if figures else {},
         "tiles": _tiles(request),
         "late": late_places(request.user, on=timezone.localdate()),
         "owed": owed.order_by("due_on", "pk")[:SHOWN],
