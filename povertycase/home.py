@@ -1,17 +1,21 @@
 """The first page: which figures each role meets there, and in which of its places something is late."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.choices import READ_ONLY, Role
+from povertycase.figures import measures
 from povertycase.models import Division, Obligation, User
 from povertycase.models.obligations import soon_until
-from povertycase.reports import LENGTHS, Figure, figures_named, roots
+from povertycase.reports import LENGTHS, Figure, figures_at, known_measures, roots
 
 # Whoever answers for several places looks where things are late first.
 OVERSEEING = frozenset({Role.COUNTY}) | READ_ONLY
@@ -61,7 +65,23 @@ class Late:
 def figures_of(user: User) -> list[Figure]:
     """What the roles of somebody meet first, of everything in their reach."""
     codes = dict.fromkeys(code for each in user.postings for code in FIGURES.get(Role(each.role), ()))
-    return figures_named(user, list(codes))
+    named = {measure.code: measure for measure in measures()}
+    known = known_measures(user, [named[code] for code in codes if code in named])
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for root in roots(user):
+        for (_at, code), value in figures_at(user, known, root, len(root)).items():
+            sums[code] += value
+    return [Figure(measure, sums[measure.code], measure.url()) for measure in known]
+
+
+def places_offered(user: User, asked: str) -> list[tuple[str, str]]:
+    """What a list may be narrowed to: what lies below, and the place that its address names already."""
+    own = roots(user)
+    wanted = Q(parent__in=own)
+    if asked.startswith(tuple(own)):
+        wanted |= Q(pk=asked)
+    found = Division.objects.filter(wanted).in_force(timezone.localdate()).order_by("code")
+    return [("", _("不限")), *found.values_list("code", "name")]
 
 
 def late_places(user: User, *, on: datetime.date) -> list[Late]:

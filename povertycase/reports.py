@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS
-from povertycase.figures import Listing, Measure, Rate, Topic, measures, topics
+from povertycase.figures import Listing, Measure, Rate, Topic, topics
 from povertycase.models import Division, FigureRun, MonthFigure, PlaceFigure, StaleFigure, User
 
 YEAR = 12
@@ -100,15 +100,6 @@ def place_asked(user: User, code: str) -> Division | None:
     return place
 
 
-def places_offered(user: User, asked: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What a list may be narrowed to: what lies below, and the place that its address names already."""
-    found = _parts(user, "")
-    code = asked.get("division", "")
-    if code not in found and any(code.startswith(each) for each in roots(user)):
-        found |= dict(Division.objects.filter(pk=code).values_list("code", "name"))
-    return [("", _("不限")), *sorted(found.items())]
-
-
 def known_measures(user: User, among: Iterable[Measure]) -> list[Measure]:
     """Those whose list somebody has, and may narrow so."""
     filters: dict[Listing, frozenset[str]] = {}
@@ -132,14 +123,6 @@ def overview_of(user: User, place: str) -> list[tuple[Topic, Line]]:
     sums = _sums(_found(user, known, place))
     lines = [(topic, _line(topic, known, place, sums)) for topic in topics()]
     return [(topic, line) for topic, line in lines if line.figures]
-
-
-def figures_named(user: User, codes: Sequence[str]) -> list[Figure]:
-    """Those of these measures that somebody has, in this order, of everything in reach."""
-    named = {measure.code: measure for measure in measures()}
-    known = known_measures(user, (named[code] for code in codes if code in named))
-    sums = _sums(_found(user, known, ""))
-    return [Figure(measure, sums.get(measure.code, NOUGHT), measure.url()) for measure in known]
 
 
 def board_of(user: User, topic: Topic, place: str) -> Board | None:

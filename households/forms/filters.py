@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
-from households.choices.archives import ANYTHING_LACKING, ArchiveItem
+from households.forms import archive_filters as files
 from households.models import (
     Household,
     HouseholdMembership,
@@ -26,7 +26,6 @@ from households.models import (
     Person,
     Registration,
 )
-from households.models.archives import lacking, reads_archives
 from households.models.pairings import posted_on
 from povertycase.models import Organisation
 
@@ -157,12 +156,9 @@ class HouseholdFilter(TypedFilterSet):
     gap = django_filters.ChoiceFilter(
         label=_("数据缺口"), choices=Gap.choices, empty_label=ANYTHING, method="filter_gap"
     )
-    archive = django_filters.ChoiceFilter(
-        label=_("户档案缺"),
-        choices=[(ANYTHING_LACKING, _("任何一项")), *ArchiveItem.choices],
-        empty_label=ANYTHING,
-        method="filter_archive",
-    )
+    archive = files.archive_filter()
+
+    filter_archive = files.filter_archive
 
     class Meta:
         model = Household
@@ -171,8 +167,7 @@ class HouseholdFilter(TypedFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not reads_archives(self.request.user):
-            del self.filters["archive"]
+        files.leave_readable(self.filters, self.request.user)
 
     def filter_search(self, households: QuerySet, _name: str, text: str) -> QuerySet:
         """By a member's name, pinyin or initials, or by the beginning of a 户编号."""
@@ -214,11 +209,6 @@ class HouseholdFilter(TypedFilterSet):
     def filter_gap(self, households: QuerySet, _name: str, gap: str) -> QuerySet:
         """Households whose record lacks something."""
         return households.filter(GAPS[Gap(gap)](self.request.user))
-
-    def filter_archive(self, households: QuerySet, _name: str, item: str) -> QuerySet:
-        """Households on the register whose file lacks a record that it should hold."""
-        items = ArchiveItem.values if item == ANYTHING_LACKING else [item]
-        return households.active().filter(lacking(items, self.request.user, on=timezone.localdate()))  # type: ignore[attr-defined]
 
 
 def _without_certificate(user: Any) -> Q:

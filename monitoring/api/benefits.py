@@ -91,7 +91,7 @@ class HouseholdBenefits(APIView):
             raise ValidationError({name: f"没有这个筛选条件：{name}" for name in unknown})
         form = BenefitYearForm(request.query_params, this_year=timezone.localdate().year)
         if not form.is_valid():
-            raise ValidationError({name: list(said) for name, said in form.errors.items()})
+            raise ValidationError({name: [str(each) for each in said] for name, said in form.errors.items()})
         year = form.chosen
         return Response(
             BenefitStackSerializer(_shown(stack_of(household, request.user, year=year), year)).data

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from povertycase.choices import Urgency
 from povertycase.filters import TaskFilter
+from povertycase.home import places_offered
 from povertycase.models import Obligation
 from povertycase.models.obligations import soon_until
 from povertycase.paging import page_of
-from povertycase.reports import places_offered
 from povertycase.views.requests import PageRequest, size_of
 
 ROWS_A_PAGE = 50
@@ -29,7 +29,9 @@ def task_list(request: PageRequest) -> HttpResponse:
     soon = soon_until(today)
     reached = Obligation.objects.visible_to(user).open().with_owners()
     filterset = TaskFilter(request.GET, reached, request=request)
-    filterset.form.fields["division"].widget = Select(choices=places_offered(user, request.GET))
+    filterset.form.fields["division"].widget = Select(
+        choices=places_offered(user, request.GET.get("division", ""))
+    )
     rows = filterset.qs if filterset.form.is_valid() else reached.none()
     cursor, size = request.GET.get("cursor", ""), size_of(request, ROWS_A_PAGE)
     page = page_of(rows, order=ORDER, cursor=cursor, size=size)
