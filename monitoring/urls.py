@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
+from monitoring.api.benefits import HouseholdBenefits
 from monitoring.api.cases import CaseViewSet
 from monitoring.api.clues import ClueViewSet
 from monitoring.api.feeds import FeedBatchViewSet, FeedViewSet
@@ -15,6 +16,7 @@ from monitoring.api.village_plans import VillagePlanViewSet
 from monitoring.api.warnings import WarningViewSet
 from monitoring.views import (
     adoption,
+    benefits,
     case_opening,
     case_steps,
     cases,
@@ -87,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("self-check/findings/<int:pk>/dismiss/", findings.dismiss, name="finding-dismiss"),
     path("self-check/findings/<int:pk>/confirm/", findings.confirm, name="finding-confirm"),
     path("cases/<int:pk>/findings/", findings.case_findings, name="case-findings"),
+    path("households/<int:pk>/benefits/", benefits.of_household, name="household-benefits"),
     path("households/<int:pk>/cases/", cases.household_cases, name="household-cases"),
     path("households/<int:pk>/cases/new/", case_opening.open_case, name="case-new"),
     path("households/<int:pk>/clues/new/", clues.report_of, name="household-clue-new"),
@@ -215,6 +218,11 @@ urlpatterns: list[URLPattern] = [
     path("households/<int:pk>/fund/new/", relief_steps.apply, name="fund-application-new"),
     path("adoption/", adoption.adoption, name="adoption"),
     path("adoption/<int:pk>/", adoption.adoption_job, name="adoption-job"),
+]
+
+# A household's own collection is households'; what only this app knows of it stands below its address.
+api_urlpatterns: list[URLPattern] = [
+    path("households/<int:pk>/benefits/", HouseholdBenefits.as_view(), name="household-benefits"),
 ]
 
 # The public entrance: without a login.

@@ -45,6 +45,8 @@ _PROJECTS = (
     "villages.WorkshopKind",
 )
 _MONITORING = (
+    "benefits.BenefitDoubt",
+    "benefits.BenefitSource",
     "cases.Aim",
     "cases.CaseStatus",
     "cases.Channel",

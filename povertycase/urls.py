@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from households.urls import api_urlpatterns as households_api
 from households.urls import phone_urlpatterns
 from households.urls import router as households_router
+from monitoring.urls import api_urlpatterns as monitoring_api
 from monitoring.urls import declare_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
@@ -44,6 +45,7 @@ api: list[URLPattern | URLResolver] = [
     *households_api,
     path("", include(projects_router.urls)),
     path("", include(monitoring_router.urls)),
+    *monitoring_api,
     path("", include(rectification_router.urls)),
 ]
 

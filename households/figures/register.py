@@ -5,9 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import HouseholdStatus, HouseholdType, MonitoringState
+from households.choices.archives import ANYTHING_LACKING, ArchiveItem
 from households.forms.filters import Gap, Helped, HouseholdFilter
 from households.models import Household
-from povertycase.figures import Measure, Topic, listing_of
+from povertycase.choices import Role
+from povertycase.figures import AT_WORK, Measure, Topic, listing_of
 
 HOUSEHOLDS = listing_of(HouseholdFilter, Household)
 REGISTER = "households_household"
@@ -15,6 +17,21 @@ PAIRINGS = "households_pairing"
 MEMBERS = "households_householdmembership"
 PEOPLE = "households_person"
 INCOMES = "households_incomestatement"
+VISITS = "households_visit"
+PHOTOS = "households_visitphoto"
+CHECKS = "households_safeguardcheck"
+CHANNELS = "households_channelsnapshot"
+PARAMETERS = "povertycase_policyparameter"
+ARCHIVE_SOURCES = {
+    ArchiveItem.VISIT: (VISITS,),
+    ArchiveItem.PHOTO: (VISITS, PHOTOS),
+    ArchiveItem.SIGNATURE: (VISITS, PHOTOS),
+    ArchiveItem.INCOME: (INCOMES,),
+    ArchiveItem.HANDBOOK: (CHANNELS,),
+    ArchiveItem.CARD: (CHANNELS,),
+}
+# A check stands or falls with its visit.
+CHECKED = (CHECKS, VISITS)
 ACTIVE = {"status": HouseholdStatus.ACTIVE.value}
 TYPES = {
     "entitled": HouseholdType.EXITED_ENTITLED,
@@ -24,7 +41,13 @@ TYPES = {
 
 
 def _households(
-    code: str, label: Any, meaning: Any, *others: str, tone: str = "", **narrowed: str
+    code: str,
+    label: Any,
+    meaning: Any,
+    *others: str,
+    tone: str = "",
+    readers: frozenset[Role] = AT_WORK,
+    **narrowed: str,
 ) -> Measure:
     """Households on the register; others: tables beside it that the figure hangs on."""
     return Measure(
@@ -37,6 +60,21 @@ def _households(
         listing=HOUSEHOLDS,
         sources=(REGISTER, *others),
         tone=tone,
+        readers=readers,
+    )
+
+
+def _lacking(item: ArchiveItem) -> Measure:
+    """Households whose file should hold a record and does not."""
+    return _households(
+        f"archive_{item.value}",
+        _("缺%s") % item.label,
+        _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定（0-50）。")
+        % {"item": item.label},
+        *(PARAMETERS, *ARCHIVE_SOURCES.get(item, CHECKED)),
+        tone="soon",
+        readers=AT_WORK - {Role.DEPARTMENT},
+        archive=item.value,
     )
 
 
@@ -96,6 +134,23 @@ TOPICS = (
                 (Gap.WATER, ()),
                 (Gap.INCOME, (INCOMES,)),
             )
+        ),
+    ),
+    Topic(
+        code="archives",
+        title=_("户档案"),
+        icon="folder-check",
+        measures=(
+            _households(
+                "archive_any",
+                _("档案不齐户"),
+                _("今年应有的记录缺任何一项的在册户；监测、措施、问题整改的材料看各自的页面（0-50）。"),
+                *(VISITS, PHOTOS, CHECKS, CHANNELS, INCOMES, PARAMETERS),
+                tone="overdue",
+                readers=AT_WORK - {Role.DEPARTMENT},
+                archive=ANYTHING_LACKING,
+            ),
+            *map(_lacking, ArchiveItem),
         ),
     ),
 )

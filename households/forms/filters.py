@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.choices.visits import VisitedIn
+from households.forms import archive_filters as files
 from households.forms import household_visits as looked
 from households.models import (
     Household,
@@ -172,6 +173,9 @@ class HouseholdFilter(TypedFilterSet):
     filter_visited = looked.filter_visited
     filter_unmet = looked.filter_unmet
     filter_unchecked = looked.filter_unchecked
+    archive = files.archive_filter()
+
+    filter_archive = files.filter_archive
 
     class Meta:
         model = Household
@@ -181,6 +185,7 @@ class HouseholdFilter(TypedFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         looked.leave_readable(self.filters, self.request.user)
+        files.leave_readable(self.filters, self.request.user)
 
     def filter_search(self, households: QuerySet, _name: str, text: str) -> QuerySet:
         """By a member's name, pinyin or initials, or by the beginning of a 户编号."""

@@ -105,6 +105,7 @@ class ChannelSnapshot(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("四合一渠道数据")
         verbose_name_plural = _("四合一渠道数据")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         indexes = [models.Index(name="channel_snapshot_scope", fields=["division", "channel"])]
         constraints = [
             models.UniqueConstraint(name="channel_snapshot_once", fields=["household", "channel"]),

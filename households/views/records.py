@@ -20,6 +20,7 @@ from households.models import (
 )
 from households.models.fact_blocks import HOUSEHOLD_BLOCKS, MONITORING, PERSON_BLOCKS
 from households.models.visits import sees_visits
+from households.reports.archives import archive_of
 from households.reports.lineages import kin_of
 from households.reports.quality import quality
 from households.reports.safeguards import safeguards_of, visiting_of
@@ -40,6 +41,7 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
     record = _one(Household.objects.visible_to(user).select_related("division__parent"), pk)
     members = _members(record, user)
     present = [member for member in members if not member.membership.left_on]
+    archive = archive_of(record, user, on=timezone.localdate())
     shown = {
         "household": record,
         "registrations": Registration.objects.visible_to(user).filter(household=record).order_by("pk"),
@@ -60,6 +62,8 @@ def household(request: PageRequest, pk: int) -> HttpResponse:
         "sees_visits": sees_visits(user),
         "safeguards": safeguards_of(record, user),
         "consistency": ConsistencyCheck.objects.visible_to(user).filter(household=record).first(),
+        "archive": archive,
+        "archive_missing": sum(not each.is_there for each in archive),
         "steps": steps_for(user, record),
         "may_print": Household.objects.visible_to(user).printed_by(user).filter(pk=pk).exists(),
     }

@@ -20,6 +20,7 @@ class TaskSerializer(serializers.ModelSerializer):
 
     kind_name = serializers.CharField(read_only=True)
     words = serializers.CharField(read_only=True)
+    owed_by = serializers.CharField(read_only=True)
     division_name = serializers.CharField(source="division.name", read_only=True)
     days_left = serializers.SerializerMethodField()
     level = serializers.SerializerMethodField()
@@ -27,7 +28,7 @@ class TaskSerializer(serializers.ModelSerializer):
     class Meta:
         model = Obligation
         fields = (
-            *("id", "kind", "kind_name", "words", "url", "division", "division_name", "due_on"),
+            *("id", "kind", "kind_name", "words", "url", "division", "division_name", "owed_by", "due_on"),
             *("days_left", "level"),
         )
         read_only_fields = fields
@@ -43,7 +44,7 @@ class TaskSerializer(serializers.ModelSerializer):
 
 
 class TaskViewSet(mixins.ListModelMixin, Collection):
-    """待办 of whoever asks, the most urgent first."""
+    """待办 of whoever asks, the most urgent first; `?whose=all`: all that is owed in their places."""
 
     queryset = Obligation.objects.none()
     serializer_class = TaskSerializer
@@ -56,8 +57,8 @@ class TaskViewSet(mixins.ListModelMixin, Collection):
         return timezone.localdate()
 
     def get_queryset(self) -> Any:
-        """The user's own."""
-        return Obligation.objects.visible_to(self.user).tasks_of(self.user)
+        """What is owed in reach; the filter leaves the user's own."""
+        return Obligation.objects.visible_to(self.user).open().with_owners()
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the days that urgency is counted from."""

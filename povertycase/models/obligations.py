@@ -103,11 +103,19 @@ class ObligationQuerySet(ScopedQuerySet):
 
     def tasks_of(self, user: User) -> Self:
         """待办: what `user` is to do, and has not done."""
-        return self.falling_to(user).open().select_related("division")
+        return self.falling_to(user).open().with_owners()
+
+    def with_owners(self) -> Self:
+        """With its place and whoever owes it at hand."""
+        return self.select_related("division", "organisation", "assignee")
 
     def open(self) -> Self:
         """What nobody has done yet, and what is still asked for."""
         return self.filter(state=ObligationState.OPEN)
+
+    def near(self, on: datetime.date) -> Self:
+        """What is due within the working days that count as near, not what is late."""
+        return self.filter(due_on__range=(on, soon_until(on)))
 
     def falling_to(self, user: User) -> Self:
         """What `user` is to do, and what the ladder has brought before them."""
@@ -212,6 +220,12 @@ class Obligation(Stamped):
     def words(self) -> str:
         """The title where it lies now: what is owed about a household begins with its village."""
         return f"{self.division.name}{self.title}" if self.household_key else self.title
+
+    @property
+    def owed_by(self) -> str:
+        """Who is to do it: a person, a unit, or whoever has the post where it lies."""
+        owner = self.assignee or self.organisation
+        return owner.name if owner else str(self.get_role_display())
 
     def days_left(self, on: datetime.date) -> int:
         """Days of the calendar until the last day; below nought when that is over."""

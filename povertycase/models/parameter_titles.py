@@ -8,8 +8,23 @@ from django.utils.translation import gettext_lazy as _
 DAY_LISTS = frozenset({"remind.before_days", "remind.after_days", "loan.remind_days"})
 # Those whose parts make a whole of a hundred.
 WEIGHTS = frozenset({"ranking.weights", "score.group_weights"})
+# Whose file should hold a record: one of these words (households.choices.archives.AskedOf).
+ASKED_OF = ("all", "helped", "watched", "nobody")
+ARCHIVED = {
+    "archive.visit": _("户档案应有：走访记录"),
+    "archive.photo": _("户档案应有：走访照片"),
+    "archive.signature": _("户档案应有：农户签字"),
+    "archive.income": _("户档案应有：收支登记"),
+    "archive.schooling": _("户档案应有：义务教育核查"),
+    "archive.medical": _("户档案应有：基本医疗核查"),
+    "archive.housing": _("户档案应有：住房安全核查"),
+    "archive.water": _("户档案应有：饮水安全核查"),
+    "archive.handbook": _("户档案应有：帮扶手册核对"),
+    "archive.card": _("户档案应有：明白卡核对"),
+}
 
 PARAMETER_TITLES = {
+    **ARCHIVED,
     "income.poverty_line": _("脱贫人均纯收入标准"),
     "income.monitor_line": _("防返贫监测收入线"),
     "income.window": _("收入计算月数"),
@@ -209,6 +224,10 @@ VALUE_WORDS = {
     "other": _("其他工作"),
     "max": _("取多"),
     "min": _("取少"),
+    "all": _("全部在册户"),
+    "helped": _("脱贫户和风险未消除的监测对象"),
+    "watched": _("风险未消除的监测对象"),
+    "nobody": _("不要求"),
 }
 
 

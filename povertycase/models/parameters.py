@@ -18,7 +18,14 @@ from povertycase.choices import DayKind
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
 from povertycase.models.figures import stales_at
-from povertycase.models.parameter_titles import DAY_LISTS, PARAMETER_TITLES, WEIGHTS
+from povertycase.models.parameter_titles import (
+    ARCHIVED,
+    ASKED_OF,
+    DAY_LISTS,
+    PARAMETER_TITLES,
+    WEIGHTS,
+    in_words,
+)
 
 WHOLE = 100
 
@@ -95,6 +102,11 @@ class PolicyParameter(Stamped):
         if self.key in WEIGHTS and not _is_whole(self.value):
             message = _("“%(title)s”各项应不小于 0，合计 100，写法见系统自带的一行。")
             raise ValidationError({"value": ValidationError(message, params={"title": self.title})})
+        if self.key in ARCHIVED and self.value not in ASKED_OF:
+            words = "、".join(f'"{word}"（{in_words(word)}）' for word in ASKED_OF)
+            message = _("“%(title)s”说明哪些户应有这一项，应写成下面几个词之一，连同英文引号：%(words)s。")
+            said = ValidationError(message, params={"title": self.title, "words": words})
+            raise ValidationError({"value": said})
 
     @property
     def title(self) -> str:

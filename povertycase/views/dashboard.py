@@ -60,11 +60,16 @@ def _frame(request: PageRequest, place: Division | None) -> dict[str, Any]:
         else []
     )
     above = Division.objects.filter(pk__in=codes).order_by("code")
+    return {"place": place, "above": above, **as_of_shown()}
+
+
+def as_of_shown() -> dict[str, Any]:
+    """When the figures of a page were counted, to the second, and whether something changed since."""
     as_of = reports.as_of()
     counted = (
         f"{timezone.localtime(as_of.counted_at):%Y-%m-%d %H:%M:%S}" if as_of.counted_at else _("还没有统计")
     )
-    return {"place": place, "above": above, "as_of": as_of, "data_as_of": counted}
+    return {"as_of": as_of, "data_as_of": counted}
 
 
 def _chosen(board: reports.Board, code: str) -> Measure:

@@ -1213,6 +1213,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("monitoring:clue-end", "POST"): CLUE_TOWN,
     ("monitoring:clue-reveal", "POST"): REVEAL_CLUE,
     ("monitoring:household-cases", "GET"): of("household"),
+    ("monitoring:household-benefits", "GET"): of("household"),
+    ("api:household-benefits", "GET"): of("household"),
     ("monitoring:case-new", "GET"): of("household", TOWN_WRITERS),
     ("monitoring:case-new", "POST"): of("household", TOWN_WRITERS),
     ("monitoring:household-clue-new", "GET"): of("household", VISITORS),

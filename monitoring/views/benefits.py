@@ -1,0 +1,42 @@
+"""全年受益: what one household received in a year, as a panel of its page or as a page of its own."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from households.models import Household
+from monitoring.forms.benefits import BenefitYearForm
+from monitoring.reports.benefits import stack_of
+from monitoring.reports.case_listing import heads_of
+from povertycase import access
+from povertycase.choices import CODE_LENGTHS, READ_ONLY, Level, Role
+from povertycase.models import User
+from povertycase.views.requests import PageRequest
+
+
+@require_safe
+def of_household(request: PageRequest, pk: int) -> HttpResponse:
+    """Every benefit of the year in the address, summed, with what looks alike."""
+    user, this_year = request.user, timezone.localdate().year
+    household = access.get_or_404(Household, pk, user=user)
+    form = BenefitYearForm(request.GET, this_year=this_year)
+    year = form.chosen
+    heads, _numbers = heads_of([household.pk], user)
+    shown = {
+        "household": household,
+        "head": heads.get(household.pk, ""),
+        "form": form,
+        "year": year,
+        "stack": stack_of(household, user, year=year),
+        "sees_all": _sees_all(user),
+    }
+    name = "_household_benefits" if request.htmx else "household_benefits"
+    return render(request, f"monitoring/{name}.html", shown)
+
+
+def _sees_all(user: User) -> bool:
+    """Whether no record of a household of the county is kept from somebody: below lie projects of others."""
+    county = CODE_LENGTHS[Level.COUNTY]
+    offices = READ_ONLY | {Role.COUNTY}
+    return any(each.role in offices and len(each.division_id) <= county for each in user.postings)
