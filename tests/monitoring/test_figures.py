@@ -1,6 +1,7 @@
 """The dashboard of monitoring, of the four faults and of departments' files: each figure is its list."""
 
 import datetime
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -245,18 +246,24 @@ def test_counted_bit_by_bit_it_is_what_it_would_be_counted_at_once(county):
     """A case is opened and one ends, a measure lands, a clue, a finding and a warning are answered."""
     before = values_of(county.county)
     assert refresh(on=TODAY) == 0
-    opened(factories.household(factories.SISTER_VILLAGE, by_type="一般农户"), by=county.sister)
-    take(actions.announce_removal, county.leaving, by=county.township, announced_on=TODAY, on=TODAY)
     landed = {"landed_on": TODAY, "amount_yuan": 3000, "proof": making.PDF, "on": TODAY}
-    take(actions.land_measure, county.late, by=county.village, **landed)
-    take(actions.end_clue, county.clue, by=county.township, note="重复登记")
-    until = TODAY + datetime.timedelta(days=30)
-    take(actions.dismiss_finding, county.finding, by=county.county, reason="已核实", until=until, on=TODAY)
+    dismissed = {"reason": "已核实", "until": TODAY + datetime.timedelta(days=30), "on": TODAY}
     warning = next(each for each in county.warnings if each.status == "pending")
-    take(actions.dismiss_warning, warning, by=county.county, on=TODAY, note="已报销")
-    refresh(on=TODAY)
+    newcomer = factories.household(factories.SISTER_VILLAGE, by_type="一般农户")
+    for step in (
+        partial(opened, newcomer, by=county.sister),
+        partial(
+            take, actions.announce_removal, county.leaving, by=county.township, announced_on=TODAY, on=TODAY
+        ),
+        partial(take, actions.land_measure, county.late, by=county.village, **landed),
+        partial(take, actions.end_clue, county.clue, by=county.township, note="重复登记"),
+        partial(take, actions.dismiss_finding, county.finding, by=county.county, **dismissed),
+        partial(take, actions.dismiss_warning, warning, by=county.county, on=TODAY, note="已报销"),
+    ):
+        step()
+        refresh(on=TODAY)
+        assert stored() == recounted(), step
 
-    assert stored() == recounted()
     changed = {
         code: number - before.get(code, 0)
         for code, number in values_of(county.county).items()
