@@ -218,15 +218,12 @@ def _state(verdicts: Iterable[FieldVerdict]) -> Consistency:
     return Consistency.INCOMPLETE if FieldVerdict.MISSING in found else Consistency.CONSISTENT
 
 
-def _difference(
-    field: str, stated: Mapping[str, str], said: Mapping[str, Said], tolerance_yuan: Decimal
-) -> Difference:
+def _difference(field: str, stated: Mapping[str, str], said: Mapping[str, Said], yuan: Decimal) -> Difference:
     """The newest of those who say something is believed; on the same day the first in DataChannel's order."""
     order = DataChannel.values
     saying = [channel for channel in order if stated.get(channel)]
     newest = max(saying, key=lambda channel: (said[channel].taken_on, -order.index(channel)))
-    believed = stated[newest]
-    ahead = [channel for channel in saying if _same(field, [stated[channel], believed], tolerance_yuan)]
+    ahead = [channel for channel in saying if _same(field, [stated[channel], stated[newest]], yuan)]
     return Difference(field, tuple(ahead), tuple(each for each in saying if each not in ahead))
 
 

@@ -31,7 +31,7 @@ UNSAID_SHARE = 0.1
 
 
 def allow_pages():
-    """Outside a test nobody has collected the files of pages, no page is kept to be seen, each is logged."""
+    """Outside a test nobody has collected the pages' files, nor keeps the pages themselves."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     setup_test_environment()
