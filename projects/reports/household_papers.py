@@ -15,7 +15,7 @@ from projects.choices.subsidies import ClaimStatus
 from projects.models import BenefitPayment, SubsidyClaim
 from projects.models.dividends import NET_YUAN
 from projects.reports.benefit_rows import LinkRow, link_rows, links_for
-from projects.reports.loan_listing import loans_of
+from projects.reports.loan_listing import LoanRow, loans_of
 from projects.reports.subsidies import counting
 
 
@@ -75,18 +75,7 @@ def blocks_of(household: Household, user: User, on: datetime.date) -> Iterator[B
             _("状态"),
             _("余额（元）"),
         ),
-        rows=[
-            (
-                row.loan.borrower.name,
-                row.loan.bank,
-                yuan_words(row.loan.amount_yuan),
-                day_words(row.loan.applied_on),
-                day_words(row.loan.due_on),
-                str(row.loan.get_status_display()),
-                yuan_words(row.rest_yuan),
-            )
-            for row in loans_of(household, user, as_of=on)
-        ],
+        rows=[_loan_line(row) for row in loans_of(household, user, as_of=on)],
         widths=(3, 5, 3, 3, 3, 3, 3),
         none=_("没有小额信贷。"),
     )
@@ -110,3 +99,17 @@ def _link_lines(row: LinkRow) -> Iterator[Sequence[str]]:
 def _claim_line(claim: SubsidyClaim, claimant: str) -> Sequence[str]:
     status, paid = str(claim.get_status_display()), day_words(claim.paid_on)
     return claim.scheme.name, claimant, status, paid, yuan_words(claim.amount_yuan)
+
+
+def _loan_line(row: LoanRow) -> Sequence[str]:
+    loan = row.loan
+    days = day_words(loan.applied_on), day_words(loan.due_on)
+    status = str(loan.get_status_display())
+    return (
+        loan.borrower.name,
+        loan.bank,
+        yuan_words(loan.amount_yuan),
+        *days,
+        status,
+        yuan_words(row.rest_yuan),
+    )
