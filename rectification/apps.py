@@ -50,9 +50,9 @@ class RectificationConfig(AppConfig):
         "export_statements": "rectification.views.statements.listed",
     }
     papers = {
-        "ranking_bulletin": PaperKind(_("整改排名通报"), "rectification.rules.bulletins.ranking_specimen"),
-        "score_bulletin": PaperKind(_("考核排名通报"), "rectification.rules.bulletins.score_specimen"),
-        "board_bulletin": PaperKind(_("整改清零通报"), "rectification.rules.bulletins.board_specimen"),
+        "ranking_bulletin": PaperKind(_("整改排名通报"), "rectification.rules.specimens.ranking_specimen"),
+        "score_bulletin": PaperKind(_("考核排名通报"), "rectification.rules.specimens.score_specimen"),
+        "board_bulletin": PaperKind(_("整改清零通报"), "rectification.rules.specimens.board_specimen"),
     }
     # Its words: rectification.models.inspections.
     untold = {"rectification.inspection": "rectification.models.inspections.hidden_keys"}
