@@ -17,10 +17,10 @@ from households.choices import Relation
 from households.choices.four_in_one import ComparedField
 from households.models import ChannelSnapshot, Household, HouseholdMembership, IncomeStatement, SafeguardCheck
 from households.models.channel_sql import registered_each
+from households.models.safeguards import CHECKED
 from households.reports.above import received_by
 from households.reports.households import members_of, newest_incomes, number_of, place_of, with_summary
 from households.reports.qr import hotline_of, quick_qr, site_of
-from households.reports.safeguards import CHECKED
 from households.reports.shown import masked
 from households.rules.four_in_one import NONE
 from households.rules.privacy import risks_in_public, without_health

@@ -1,4 +1,4 @@
-"""Papers: the only package that knows Word and Typst; as official documents look, or in an office's own layout.
+"""Papers: the only package that knows Word and Typst; as official documents look, or as an office says.
 
 Plain Python without Django. The same content gives the same bytes, whenever it is written.
 """
