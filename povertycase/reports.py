@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS
 from povertycase.figures import FrozenMonth, Judge, Listing, Measure, Rate, Topic, topics
-from povertycase.models import Division, FigureRun, MonthFigure, PlaceFigure, StaleFigure, User
+from povertycase.models import Division, MonthFigure, PlaceFigure, User
 
 YEAR = 12
 NOUGHT = Decimal(0)
@@ -63,24 +63,6 @@ class Board:
     topic: Topic
     whole: Line
     lines: Sequence[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """What the figures are worth. counted_at: None before they were ever counted.
-
-    is_behind: something changed since then, or they were counted for another day.
-    """
-
-    counted_at: datetime.datetime | None
-    is_behind: bool
-
-
-def as_of() -> AsOf:
-    """When the figures were counted last."""
-    run = FigureRun.objects.first() or FigureRun()
-    is_behind = run.on != timezone.localdate() or StaleFigure.objects.exists()
-    return AsOf(run.counted_at, is_behind)
 
 
 def roots(user: User) -> list[str]:

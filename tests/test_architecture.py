@@ -35,6 +35,8 @@ UNSCOPED = {
     "povertycase.CalendarDay": "public days",
     "povertycase.Channel": "kept in the admin inside the jurisdiction",
     "households.VisitQuestion": "what everybody is asked, kept in the admin inside the jurisdiction",
+    "povertycase.FigureRun": "one row about when everything was counted last",
+    "povertycase.StaleFigure": "which places are to be counted anew; never shown",
     "povertycase.Installation": "one row about the installation",
     "povertycase.AuditEvent": "seen in the admin inside the jurisdiction",
     "povertycase.Attachment": "its owner's address guards it",

@@ -1,6 +1,7 @@
 """Counts what the dashboard shows: what changed since the last time, and everything on another day."""
 
 import datetime
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
@@ -41,19 +42,20 @@ def refresh(*, on: datetime.date) -> int:
         if run is None:
             return 0
         began, stale = timezone.now(), _taken()
-        is_new_day = run.on != on
+        known = _digest()
+        counts_all = run.on != on or run.measures != known
         if run.on is not None and month_of(run.on) != month_of(on):
             _keep_month(month_of(run.on))
         written = 0
         for measure in measures():
             places = (
                 None
-                if is_new_day or measure.is_hourly
+                if counts_all or measure.is_hourly
                 else set().union(*(stale[each] for each in measure.sources))
             )
             if places is None or places:
                 written += _write(measure, places, counted(measure, places))
-        FigureRun.objects.update(on=on, counted_at=began)
+        FigureRun.objects.update(on=on, counted_at=began, measures=known)
     return written
 
 
@@ -73,6 +75,12 @@ def everybody() -> User:
     user = User(name="", username="")
     user.postings = [Posting(user=user, role=Role.COUNTY, division_id="")]
     return user
+
+
+def _digest() -> str:
+    """What there is to count, and how each list is narrowed for it."""
+    said = sorted(f"{measure.code} {measure.url()}" for measure in measures())
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def _taken() -> defaultdict[str, set[str]]:

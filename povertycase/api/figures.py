@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from povertycase import reports
 from povertycase.figures import WAN, YUAN
-from povertycase.models import User
+from povertycase.models import FigureRun, User
 
 KNOWN = frozenset({"division"})
 
@@ -21,7 +21,7 @@ class FigureSerializer(serializers.Serializer):
 
     topic = serializers.CharField()
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  a field of a row, not of the form
     unit = serializers.CharField()
     meaning = serializers.CharField()
     value = serializers.DecimalField(max_digits=18, decimal_places=2)
@@ -51,7 +51,7 @@ class FigureList(APIView):
         user = request.user
         assert isinstance(user, User)  # noqa: S101  for the type checker
         place = reports.place_asked(user, request.query_params.get("division", ""))
-        as_of = reports.as_of()
+        as_of = FigureRun.newest()
         found: list[dict[str, Any]] = [
             {
                 "topic": topic.code,

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(null=True)),
+                ('measures', models.CharField(blank=True, max_length=64)),
                 ('counted_at', models.DateTimeField(null=True)),
             ],
         ),

@@ -1,8 +1,11 @@
 """What the dashboard shows, counted beforehand by place, and which places have to be counted anew."""
 
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from povertycase.access import ScopedQuerySet
@@ -106,10 +109,24 @@ class StaleFigure(models.Model):
 
 
 class FigureRun(models.Model):
-    """When the figures were counted last; one row. on: the day they were counted for."""
+    """When the figures were counted last; one row. on: the day they were counted for.
+
+    measures: which ones, as a digest: after an upgrade there may be others.
+    """
 
     on = models.DateField(null=True)
+    measures = models.CharField(max_length=64, blank=True)
     counted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="figure_run_is_one", condition=Q(pk=1))]
+
+    @classmethod
+    def newest(cls) -> Self:
+        """The row; one that says nothing before anything was counted."""
+        return cls.objects.first() or cls()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something changed since then, or it was counted for another day."""
+        return self.on != timezone.localdate() or StaleFigure.objects.exists()

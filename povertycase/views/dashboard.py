@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from povertycase import reports
 from povertycase.figures import Measure, topics
-from povertycase.models import Division, User
+from povertycase.models import Division, FigureRun, User
 from povertycase.models.divisions import ancestor_codes
 from povertycase.views.requests import PageRequest
 from povertycase.views.wall import sees_wall
@@ -65,7 +65,7 @@ def _frame(request: PageRequest, place: Division | None) -> dict[str, Any]:
 
 def as_of_shown() -> dict[str, Any]:
     """When the figures of a page were counted, to the second, and whether something changed since."""
-    as_of = reports.as_of()
+    as_of = FigureRun.newest()
     counted = (
         f"{timezone.localtime(as_of.counted_at):%Y-%m-%d %H:%M:%S}" if as_of.counted_at else _("还没有统计")
     )

@@ -22,7 +22,7 @@ from povertycase import reports
 from povertycase.choices import READ_ONLY, Role
 from povertycase.exceptions import Refused
 from povertycase.figures import Measure, topics
-from povertycase.models import User, WarZone, ZoneTown
+from povertycase.models import FigureRun, User, WarZone, ZoneTown
 from povertycase.reports import Board, Figure, Line
 from povertycase.views.requests import PageRequest
 
@@ -91,7 +91,7 @@ def wall(request: PageRequest) -> HttpResponse:
     rows = _late_rows(boards)
     shown = {
         "place": place,
-        "as_of": reports.as_of(),
+        "as_of": FigureRun.newest(),
         "boards": [(board, _across(board.whole)) for board in boards],
         "topic": next((each.topic for each in boards if _figure(each.whole, measure)), None),
         "measure": measure,

@@ -40,7 +40,8 @@ def lock_households(*keys: int | None) -> None:
 
 def hold_scheme(key: int | None) -> None:
     """A ranking by a scheme is sealed while nobody publishes, corrects or objects to a sheet of it."""
-    list(ScoreScheme.objects.select_for_update(no_key=True).filter(pk=key))
+    if key is not None:
+        list(ScoreScheme.objects.select_for_update(no_key=True).filter(pk=key))
 
 
 def hold_places(subjects: Iterable[Subject]) -> None:
