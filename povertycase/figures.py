@@ -6,7 +6,7 @@ Apps declare theirs: `figures` in an app's configuration is the path of its topi
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -175,3 +175,11 @@ def measures() -> Iterable[Measure]:
 def month_of(day: datetime.date) -> datetime.date:
     """The first day of its month."""
     return day.replace(day=1)
+
+
+def percent(share: Decimal | None) -> str:
+    """A share from 0 to 1 as 82.50 %, and 100.00 % for all alone; — where there is nothing to divide by."""
+    if share is None:
+        return "—"
+    shown = (share * 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"{min(shown, Decimal('99.99')) if share < 1 else shown} %"

@@ -169,12 +169,11 @@ class HouseholdFilter(TypedFilterSet):
     unchecked = django_filters.ChoiceFilter(
         label=_("未核查项"), choices=ITEMS, empty_label=ANYTHING, method="filter_unchecked"
     )
+    archive = files.archive_filter()
 
     filter_visited = looked.filter_visited
     filter_unmet = looked.filter_unmet
     filter_unchecked = looked.filter_unchecked
-    archive = files.archive_filter()
-
     filter_archive = files.filter_archive
 
     class Meta:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -16,6 +17,7 @@ from households.reports.households import head_of, number_of, place_of, with_sum
 from households.reports.visit_plan import reachable
 from households.rules.four_in_one import FIELDS, Comparison, Difference, compare, said_of, shown
 from povertycase.choices import CODE_LENGTHS, Level
+from povertycase.figures import percent
 from povertycase.models import Division, User
 
 TOWN, VILLAGE = CODE_LENGTHS[Level.TOWNSHIP], CODE_LENGTHS[Level.VILLAGE]
@@ -35,11 +37,8 @@ class Rates:
     differs: int
 
     def percent(self, count: int) -> str:
-        """Of all households on the register, one place; cut, so that 100.0 means every one. “—” of none."""
-        if not self.registered:
-            return "—"
-        tenths = count * 1000 // self.registered
-        return f"{tenths // 10}.{tenths % 10}%"
+        """Of all households on the register; “—” of none."""
+        return percent(Decimal(count) / self.registered if self.registered else None)
 
 
 @dataclass(frozen=True)

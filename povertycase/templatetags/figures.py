@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from povertycase.figures import WAN, YUAN, Measure
+from povertycase.figures import WAN, YUAN, Measure, percent
 from povertycase.reports import Figure
 from povertycase.templatetags.screens import wan, yuan
 
@@ -24,7 +24,4 @@ def written(value: Decimal, measure: Measure) -> str:
     return writes(value) if writes else f"{value:,.0f}"
 
 
-@register.filter
-def percent(value: Decimal | None) -> str:
-    """A share from 0 to 1 as 82.50 %; — where there is nothing to divide by."""
-    return "—" if value is None else f"{value * 100:.2f} %"
+register.filter(percent)

@@ -228,7 +228,7 @@ def test_four_in_one_says_what_its_page_says(county):
         board = reports.board_of(user, FOUR_IN_ONE, place)
         written = [percent(share.value) for share in board.whole.shares]
         assert written == [whole.percent(count) for count in (whole.consistent, whole.books, whole.life)]
-    assert percent(Decimal(1999) / Decimal(2000)) == "99.9%"  # cut: 100.0% is every one
+    assert percent(Decimal(39_999) / Decimal(40_000)) == "99.99 %"  # 100.00 % is every one
     assert Obligation.objects.open().filter(kind="correction").count() == 2
 
 
