@@ -23,6 +23,8 @@ def leave_readable(filters: dict[str, Any], user: Any) -> None:
     for name in SAFEGUARDS:
         if items:
             filters[name].extra["choices"] = items
+            # Whoever describes the filter leaves a field of all choices at the class, and it is copied here.
+            vars(filters[name]).pop("_field", None)
         else:
             del filters[name]
 

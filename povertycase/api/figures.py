@@ -21,7 +21,7 @@ class FigureSerializer(serializers.Serializer):
 
     topic = serializers.CharField()
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  a field of a row, not of the form
+    label = serializers.CharField()  # type: ignore[assignment]  # of a row, not of the form
     unit = serializers.CharField()
     meaning = serializers.CharField()
     value = serializers.DecimalField(max_digits=18, decimal_places=2)

@@ -223,6 +223,7 @@ def test_the_page_of_a_household_says_what_is_missing_and_where_to_add_it(
     assert "齐全</span>" in whole
     assert "缺 9 项" in old
     assert "在“四合一”里登记" in old
+    assert made.village.postings  # read before
     with django_assert_num_queries(2):
         rows = archive_of(made.old, made.village, on=TODAY)
     assert [row.label for row in rows if row.is_there] == []

@@ -14,6 +14,7 @@ from households.actions.channels import ChannelDraft
 from households.choices.four_in_one import WRITTEN_DOWN, Correction
 from households.choices.visits import VisitedIn
 from households.figures import FOUR_IN_ONE, SAFEGUARDS, VISITS
+from households.forms.filters import HouseholdFilter
 from households.forms.visit_filters import SPOT_CHECKS
 from households.models import ChannelSnapshot, ConsistencyCheck, HeldVisit, Visit, VisitPhoto
 from households.models.channel_sql import registered
@@ -189,6 +190,7 @@ def test_every_figure_counts_something(county):
 
 def test_departments_have_the_safeguards_of_their_trade_alone(county):
     """No visits, no four-in-one; also where they hold another post beside, each sees through each."""
+    assert HouseholdFilter.base_filters["unmet"].field  # as after the API was described
     assert set(figures(county.department)) == {"safeguards.unmet_medical", "safeguards.unchecked_medical"}
     assert set(figures(county.teachers)) == {"safeguards.unmet_schooling", "safeguards.unchecked_schooling"}
     both = figures(county.both)

@@ -258,7 +258,7 @@ def build():
             figures.objects.create(
                 division_id=PLACES[relation], measure="households.active", value=COUNTED[relation], **month
             )
-        there.shown = (*there.shown, f"{COUNTED[relation]:,}", f"{COUNTED[relation]}")
+        there.shown = (*there.shown, f"{COUNTED[relation]:,}", f"{COUNTED[relation]}.00")
         statement = IncomeStatement.objects.create(
             household=there.household,
             division_id=PLACES[relation],
