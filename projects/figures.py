@@ -88,9 +88,7 @@ STAGES = {
     Stage.ACCEPTED: _("已登记竣工验收、没有登记资产确权移交的项目。"),
     Stage.HANDED_OVER: _("已登记资产确权移交的项目。"),
 }
-AMISS_MEANINGS = {
-    status: _("认定为%s、还没有恢复的资产，一项一策盘活（2-30）。") % status.label for status in AMISS
-}
+AMISS_MEANINGS = {status: _("认定为%s、还没有恢复的资产，一项一策盘活。") % status.label for status in AMISS}
 
 
 def _of_class(fund_class: FundClass) -> tuple[Measure, ...]:
@@ -136,7 +134,7 @@ def _rate_of(fund_class: FundClass) -> Rate:
         beside=(f"funds.{code}_unallocated",),
         meaning=_(
             "已拨付占今年到账（已安排加未安排）的比例，灯与资金看板同一规则：达到年度目标为绿，"
-            "达到目标按序时折算的数为黄，低于它为红（0-42）。"
+            "达到目标按序时折算的数为黄，低于它为红。"
         ),
         judging=judging(fund_class),
     )
@@ -168,7 +166,7 @@ TOPICS = (
             _projects(
                 code="projects.late",
                 label=_("有节点超期"),
-                meaning=_("列入年度计划、有节点过了计划日期还没有完成的项目（0-41）。"),
+                meaning=_("列入年度计划、有节点过了计划日期还没有完成的项目。"),
                 narrowed={"timing": Timing.LATE.value},
                 sources=(PROJECT, MILESTONE),
                 tone="overdue",
@@ -176,7 +174,7 @@ TOPICS = (
             _projects(
                 code="projects.unlinked",
                 label=_("产业无受益对象"),
-                meaning=_("在库的产业发展项目中，今天没有一条利益联结的（0-40）。"),
+                meaning=_("在库的产业发展项目中，今天没有一条利益联结的。"),
                 narrowed={
                     "category": Category.INDUSTRY.value,
                     "status": IN_THE_LIBRARY,
@@ -198,7 +196,7 @@ TOPICS = (
                 code="funds.blocked",
                 label=_("支出受阻"),
                 unit=_("笔"),
-                meaning=_("今年资金的安排中没有拨付完、还没拨付过或者项目有节点超期的（0-42）。"),
+                meaning=_("今年资金的安排中没有拨付完、还没拨付过或者项目有节点超期的。"),
                 narrowed={"fund_year": THIS_YEAR, "is_blocking": "true"},
                 sources=(ALLOCATION, BATCH, LEDGER, MILESTONE),
                 tone="overdue",
@@ -261,14 +259,14 @@ TOPICS = (
             _loans(
                 code="loans.due",
                 label=_("贷款 60 天内到期"),
-                meaning=_("放出去还没有结清、60 天内到期的小额信贷（2-36）。"),
+                meaning=_("放出去还没有结清、60 天内到期的小额信贷。"),
                 narrowed={"due_within": "60"},
                 tone="soon",
             ),
             _loans(
                 code="loans.overdue",
                 label=_("贷款逾期"),
-                meaning=_("放出去、过了到期日还没有结清的小额信贷（2-36）。"),
+                meaning=_("放出去、过了到期日还没有结清的小额信贷。"),
                 narrowed={"is_overdue": "true"},
                 tone="overdue",
             ),

@@ -69,8 +69,7 @@ def _lacking(item: ArchiveItem) -> Measure:
     return _households(
         f"archive_{item.value}",
         _("缺%s") % item.label,
-        _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定（0-50）。")
-        % {"item": item.label},
+        _("应有%(item)s而没有的在册户；哪些户应有由系统管理员在政策参数里设定。") % {"item": item.label},
         *(PARAMETERS, *ARCHIVE_SOURCES.get(item, CHECKED)),
         tone="soon",
         readers=AT_WORK - {Role.DEPARTMENT},
@@ -92,7 +91,7 @@ TOPICS = (
             _households(
                 "watched",
                 _("风险未消除"),
-                _("监测对象中风险尚未消除的在册户（5-02）。"),
+                _("监测对象中风险尚未消除的在册户。"),
                 monitoring_state=MonitoringState.ACTIVE.value,
                 tone="soon",
             ),
@@ -144,7 +143,7 @@ TOPICS = (
             _households(
                 "archive_any",
                 _("档案不齐户"),
-                _("今年应有的记录缺任何一项的在册户；监测、措施、问题整改的材料看各自的页面（0-50）。"),
+                _("今年应有的记录缺任何一项的在册户；监测、措施、问题整改的材料看各自的页面。"),
                 *(VISITS, PHOTOS, CHECKS, CHANNELS, INCOMES, PARAMETERS),
                 tone="overdue",
                 readers=AT_WORK - {Role.DEPARTMENT},
