@@ -32,13 +32,13 @@ VISITS = (
             is_clock_suspect, received_at, place_refused, answers, note, form, correction_reason, sha256,
             receipt)
         SELECT gen_random_uuid(), id, division_id, BY_USER, 'home', seen, seen::date, false, seen, 'declined',
-            '{}', '', 1, '', repeat('0', 64), 'V' || lpad(to_hex(id * 100 + n), 13, '0')
+            '{}', '', 1, '', repeat('0', 64), 'V' || lpad(to_hex(id * 100 + n), 9, '0')
         FROM households_household, generate_series(0, VISITS - 1) AS n,
             LATERAL (SELECT now() - make_interval(days => n * 91 + (id % 80)::int) AS seen) AS days""",
     """INSERT INTO households_safeguardcheck (household_id, division_id, visit_id, item, is_met, checked_on,
             explanation, clause, facts)
         SELECT household_id, division_id, id, item, household_id % 61 <> 0, visited_on, '', '', '{}'
-        FROM households_visit, unnest(ARRAY['education', 'medical', 'housing', 'water']) AS item
+        FROM households_visit, unnest(ARRAY['schooling', 'medical', 'housing', 'water']) AS item
         WHERE visited_on > current_date - 91""",
     "ANALYZE",
 )
