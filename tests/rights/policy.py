@@ -509,6 +509,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("declare:form", "POST"): ANYBODY,
     ("declare:follow", "GET"): ANYBODY,
     ("declare:follow", "POST"): ANYBODY,
+    ("open:counties", "GET"): ANYBODY,
+    ("open:county", "GET"): ANYBODY,
     # --- the prevention fund ----------------------------------------------------------------------
     ("monitoring:fund", "GET"): CASE_LISTS,
     ("monitoring:fund-ledger", "GET"): Rule(roles=MONEY_READERS),
