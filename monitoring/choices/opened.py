@@ -30,7 +30,7 @@ OPEN_FIGURES = (
     OpenFigure("visits.households_quarter", _("本季度已走访户"), within="households.active"),
     # The bulletin of the month tells both to every township.
     OpenFigure("monitoring.monitored", _("监测对象"), within="households.active"),
-    OpenFigure("monitoring.removed", _("今年消除风险（户次）")),
+    OpenFigure("monitoring.removed", _("今年消除风险")),
     # What was found wrong, and how much of it is done; nothing says what or with whom.
     OpenFigure("tickets.counted", _("发现问题")),
     OpenFigure("tickets.closed", _("已整改销号"), within="tickets.counted"),

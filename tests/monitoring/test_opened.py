@@ -79,7 +79,9 @@ def row_of(page, place):
 
 
 def whole_of(page):
-    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page.content.decode(), re.S)
+    body = page.content.decode()
+    body = body[: body.index("各乡镇")]
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", body, re.S)
     return {label: " ".join(re.sub(r"<[^>]+>", " ", told).split()) for label, told in pairs}
 
 
