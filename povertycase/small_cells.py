@@ -29,7 +29,7 @@ def unsaid(
         return frozenset()
     others = sorted(set(cells) - small, key=lambda place: (cells[place], place))
     known_least = {place: min((least or {}).get(place, 0), cells[place]) for place in cells}
-    known_most = {place: max(most[place], cells[place]) for place in most or {} if place in cells}
+    known_most = {place: max(told, cells[place]) for place, told in (most or {}).items() if place in cells}
     if sum(cells.values()) >= limit:
         for more in range(len(others) + 1):
             hidden = small | set(others[:more])

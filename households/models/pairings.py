@@ -49,7 +49,7 @@ class PairingQuerySet(RegisterQuerySet):
         """Those in force of a unit's own people, as postings in force say today."""
         today = timezone.localdate()
         people = Posting.objects.in_force(today).filter(organisation=posting.organisation_id)
-        own = self.model._default_manager.get_queryset().in_force().filter(helper__in=people.values("user"))
+        own = Pairing.objects.in_force().filter(helper__in=people.values("user"))
         return Q(pk__in=own.filter(household__closed_on=None).values("pk"))
 
     def of_own_unit(self, user: User) -> Self:

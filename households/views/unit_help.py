@@ -98,7 +98,7 @@ def listed(request: PageRequest) -> Export:
     )
     return Export(
         title=_("导出本单位帮扶户"),
-        source=TITLE,
+        source=str(TITLE),
         back=reverse("households:unit-help"),
         name=str(TITLE),
         unit=_("条"),
