@@ -97,6 +97,7 @@ def test_what_is_left_unsaid(counts, hidden):
     assert unsaid(cells_of(counts), limit=LIMIT) == {WHOLE if each == "+" else each for each in hidden}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=4))
 def test_nobody_works_out_a_small_count(counts):
     """1-13: whatever is told, each small count could be anything from 0 to 4."""
