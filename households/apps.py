@@ -25,6 +25,7 @@ class HouseholdsConfig(AppConfig):
         "export_visits": "households.views.visits.listed",
         "export_failing": "households.views.round_findings.listed",
         "export_pairings": "households.views.rosters.roster",
+        "export_unit_help": "households.views.unit_help.listed",
         "export_channels": "households.views.channel_sheets.channel",
         "export_consistency": "households.views.four_in_one.listed",
     }

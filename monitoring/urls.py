@@ -37,6 +37,7 @@ from monitoring.views import (
     month_steps,
     months,
     notice_lists,
+    opened,
     out_of_system,
     paper_steps,
     papers,
@@ -229,4 +230,10 @@ api_urlpatterns: list[URLPattern] = [
 declare_urlpatterns: list[URLPattern] = [
     path("receipt/", declarations.follow, name="follow"),
     path("<str:code>/", declarations.declare, name="form"),
+]
+
+# What a county lets everybody see: without a login, too.
+open_urlpatterns: list[URLPattern] = [
+    path("", opened.counties, name="counties"),
+    path("<str:code>/", opened.county, name="county"),
 ]

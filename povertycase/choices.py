@@ -56,6 +56,10 @@ class OrganisationKind(TextChoices):
     IMPLEMENTER = "implementer", _("项目实施单位")
 
 
+# They help households and have no work of their own on the register: what they know of it is whom they help.
+HELPING_UNITS = frozenset({OrganisationKind.HELPER, OrganisationKind.ENTERPRISE})
+
+
 class Trade(TextChoices):
     """A department's line of work; it decides which columns its people read (FIELD_RIGHTS)."""
 

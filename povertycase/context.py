@@ -34,6 +34,9 @@ BUSINESS = (
     (_("外发消息"), "outbox", "send", frozenset({Role.SYSTEM})),
 )
 
+# It has no row for a unit that only helps; its own households stand under 结对帮扶.
+REGISTER = "households:list"
+
 # A screen of the menu that stands for everything below other addresses than its own.
 STANDS_FOR = {
     "monitoring:warning-list": ("monitoring:case-list",),
@@ -82,7 +85,7 @@ def navigation(user: User) -> list[dict[str, Any]]:
             "sections": [_address(each, prefix) for each in STANDS_FOR.get(name, (name,))],
         }
         for label, name, icon, allowed in BUSINESS
-        if name == "home" or roles & allowed
+        if (name == "home" or roles & allowed) and not (name == REGISTER and user.is_of_helping_unit)
     ]
     if user.is_staff:
         admin = _address("admin:index", prefix)

@@ -76,7 +76,9 @@ class Measure:
         return (listing.qs if places is None else self.inside(listing, places)).order_by()
 
     def is_read_by(self, posting: Any) -> bool:
-        """Whether whoever holds a posting has the list."""
+        """Whether whoever holds a posting has the list; a helping unit those of which each sees their own."""
+        if posting.is_of_helping_unit and Role.DEPARTMENT not in self.alone:
+            return False
         return posting.role in self.readers and (self.entitled is None or self.entitled(posting))
 
     def url(self, place: str = "") -> str:

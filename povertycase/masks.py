@@ -15,6 +15,11 @@ def phone(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
+def name(full: str) -> str:
+    """The first character stays, which is the family name of nearly everybody: `张**`."""
+    return full[:1] + "*" * (len(full) - 1)
+
+
 def bank(number: str) -> str:
     """Last four digits stay."""
     return "*" * max(len(number) - 4, 0) + number[-4:] if len(number) > 4 else "*" * len(number)

@@ -21,6 +21,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 # The phone's page, what installs it, and its worker: phones keep them, so they are nobody's in particular.
 SAME_FOR_ALL = frozenset({"/m/", "/m/manifest.webmanifest", "/sw.js"})
+# What a county lets everybody see: any cache on the way may keep it.
+OPEN_TO_ALL = "/open/"
 DENIED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 # How often a session is written while somebody works; it may end so much before its time.
 SESSION_WRITTEN_SECONDS = 60
@@ -57,7 +59,7 @@ class SameForAll:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path not in SAME_FOR_ALL:
+        if request.path not in SAME_FOR_ALL and not request.path.startswith(OPEN_TO_ALL):
             return self.get_response(request)
         request.COOKIES = {}
         response = self.get_response(request)

@@ -11,7 +11,7 @@ from households.urls import api_urlpatterns as households_api
 from households.urls import phone_urlpatterns
 from households.urls import router as households_router
 from monitoring.urls import api_urlpatterns as monitoring_api
-from monitoring.urls import declare_urlpatterns
+from monitoring.urls import declare_urlpatterns, open_urlpatterns
 from monitoring.urls import router as monitoring_router
 from povertycase.api import accounts, reference
 from povertycase.api.description import Description
@@ -91,6 +91,7 @@ urlpatterns = [
     path("monitoring/", include("monitoring.urls")),
     path("rectification/", include("rectification.urls")),
     path("declare/", include((declare_urlpatterns, "declare"))),
+    path("open/", include((open_urlpatterns, "open"))),
     path("", include((phone_urlpatterns, "phone"))),
     path("api/v1/", include((api, "api"))),
     path("healthz", operations.healthz, name="healthz"),

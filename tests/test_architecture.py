@@ -237,6 +237,8 @@ LOGIN_FREE = {
     "phone:worker",
     "declare:form",
     "declare:follow",
+    "open:counties",
+    "open:county",
     "admin:jsi18n",
     "admin:login",
 }

@@ -38,6 +38,7 @@ VERBS = {
     "spot_check": _("电话核查走访"),
     "export_visits": _("导出走访台账"),
     "export_pairings": _("导出结对名册"),
+    "export_unit_help": _("导出本单位帮扶户"),
     "import_pairings": _("导入结对名册"),
     "record_channels": _("登记四合一"),
     "export_channels": _("导出四合一渠道表"),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Model, Q
 
-from povertycase.access import ScopedQuerySet
+from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.choices import ADMINISTRATORS, Role
 from povertycase.models import Posting, Stamped, User, Versioned
 
@@ -15,6 +15,15 @@ class RegisterQuerySet(ScopedQuerySet):
     """Rows of the register; a 帮扶责任人 reaches the households paired with them."""
 
     household_path: ClassVar[str] = "household"
+
+    def within(self, posting: Posting) -> Q:
+        """The condition under which `posting` reaches a row; a unit that only helps reaches next to none."""
+        reach = super().within(posting)
+        return reach & self.helped_by(posting) if posting.is_of_helping_unit else reach
+
+    def helped_by(self, posting: Posting) -> Q:
+        """What whoever speaks for a helping unit reaches; nothing unless the subclass says so."""
+        return NOTHING
 
     def paired_with(self, posting: Posting) -> Q:
         """Rows of the households paired with the posting's holder today."""

@@ -5,15 +5,27 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households.choices import PairingEnd
+from households.choices import PairingEnd, Relation
 from households.models.base import RegisterQuerySet
 from households.models.households import Household
+from povertycase.access import NOTHING
+from povertycase.choices import Role
 from povertycase.fields import CompositeForeignKey
-from povertycase.models import STALES, Division, Organisation, Stamped, User, Versioned, listed, tracked
+from povertycase.models import (
+    STALES,
+    Division,
+    Organisation,
+    Posting,
+    Stamped,
+    User,
+    Versioned,
+    listed,
+    tracked,
+)
 
 
 def posted_on(day: datetime.date, path: str = "helper__posting") -> Q:
@@ -32,6 +44,31 @@ class PairingQuerySet(RegisterQuerySet):
         """Pairings that hold today; both ends count."""
         today = timezone.localdate()
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
+
+    def helped_by(self, posting: Posting) -> Q:
+        """Those in force of a unit's own people, as postings in force say today."""
+        today = timezone.localdate()
+        people = Posting.objects.in_force(today).filter(organisation=posting.organisation_id)
+        own = Pairing.objects.in_force().filter(helper__in=people.values("user"))
+        return Q(pk__in=own.filter(household__closed_on=None).values("pk"))
+
+    def of_own_unit(self, user: User) -> Self:
+        """Those of the people of the units that `user` speaks for."""
+        reach = NOTHING
+        for posting in user.postings:
+            if posting.role == Role.DEPARTMENT:
+                reach |= self.within(posting) & self.helped_by(posting)
+        return self.filter(reach)
+
+    def as_told_to_units(self) -> Self:
+        """With the name of the head, to be masked, and the day of the last visit that stands."""
+        heads = Q(
+            household__memberships__relation=Relation.HEAD, household__memberships__left_on__isnull=True
+        )
+        return self.annotate(
+            head=Max("household__memberships__person__name", filter=heads),
+            visited_on=Max("household__visits__visited_on", filter=Q(household__visits__correction=None)),
+        ).select_related("division__parent", "household", "helper")
 
     def sent_by(self, organisation: Organisation) -> Self:
         """Pairings whose helper works for an organisation today, as a posting says."""

@@ -1,7 +1,7 @@
 """结对帮扶: who answers for whom, where somebody is missing, and the steps on it."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from households.views.edits import head_name
 from households.views.pairing_tables import CaseloadTable, CoverTable
 from households.views.saving import Page, save, version_of
 from households.views.steps import may_anywhere, require_step
+from households.views.unit_help import speaks_for_a_unit
 from povertycase import access
 from povertycase.exceptions import Refused
 from povertycase.models import User
@@ -29,6 +30,8 @@ NOBODY = _("这里还没有人担任“帮扶责任人”岗位，请先请安�
 @require_safe
 def pairing_list(request: PageRequest) -> HttpResponse:
     """Coverage by place, and the caseload of each 帮扶责任人."""
+    if request.user.is_of_helping_unit:
+        return redirect("households:unit-help")
     covers = reports.coverage(request.user)
     shown = {
         "total": reports.total(covers),
@@ -39,6 +42,7 @@ def pairing_list(request: PageRequest) -> HttpResponse:
         ),
         "may_export": may_anywhere(request.user, "export_pairings"),
         "may_import": may_anywhere(request.user, "import_pairings"),
+        "has_unit": speaks_for_a_unit(request.user),
     }
     return render(request, "households/pairings.html", shown)
 

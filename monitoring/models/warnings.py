@@ -36,6 +36,10 @@ class FromFeedQuerySet(RegisterQuerySet):
         inside = super().within(posting)
         return inside & sends(posting, "feed__organisation") if posting.role == Role.DEPARTMENT else inside
 
+    def helped_by(self, posting: Posting) -> Q:
+        """What a unit sent itself is no news to it."""
+        return Q()
+
 
 class WarningQuerySet(FromFeedQuerySet):
     """Warnings, by what is still to be done about them."""

@@ -22,6 +22,10 @@ ARCHIVED = {
     "archive.handbook": _("户档案应有：帮扶手册核对"),
     "archive.card": _("户档案应有：明白卡核对"),
 }
+# A county lets everybody see some of its figures, or nobody: one of these words (monitoring.choices.opened).
+OPENNESS = ("open", "closed")
+# Those that are one of some words.
+WORDED = {**dict.fromkeys(ARCHIVED, ASKED_OF), "open.enquiry": OPENNESS}
 
 PARAMETER_TITLES = {
     **ARCHIVED,
@@ -57,6 +61,9 @@ PARAMETER_TITLES = {
     "declare.follow_per_receipt_day": _("每个回执码每天查询的次数"),
     "declare.hotline": _("申报海报上的监督电话"),
     "declare.site": _("申报二维码的网址"),
+    "open.enquiry": _("帮扶公开查询页面"),
+    "open.small_cell": _("公开数少于多少不公开"),
+    "open.per_address_hour": _("每个网络地址每小时的公开查询次数"),
     "sweep.per_year": _("每年集中排查次数"),
     "screen.near_line": _("重点人群收入须核实的监测线倍数"),
     "screen.fresh_months": _("筛查所用收入的有效期"),
@@ -228,6 +235,8 @@ VALUE_WORDS = {
     "helped": _("脱贫户和风险未消除的监测对象"),
     "watched": _("风险未消除的监测对象"),
     "nobody": _("不要求"),
+    "open": _("开放"),
+    "closed": _("关闭"),
 }
 
 

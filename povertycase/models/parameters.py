@@ -19,11 +19,10 @@ from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division, ancestor_codes
 from povertycase.models.figures import stales_at
 from povertycase.models.parameter_titles import (
-    ARCHIVED,
-    ASKED_OF,
     DAY_LISTS,
     PARAMETER_TITLES,
     WEIGHTS,
+    WORDED,
     in_words,
 )
 
@@ -102,9 +101,9 @@ class PolicyParameter(Stamped):
         if self.key in WEIGHTS and not _is_whole(self.value):
             message = _("“%(title)s”各项应不小于 0，合计 100，写法见系统自带的一行。")
             raise ValidationError({"value": ValidationError(message, params={"title": self.title})})
-        if self.key in ARCHIVED and self.value not in ASKED_OF:
-            words = "、".join(f'"{word}"（{in_words(word)}）' for word in ASKED_OF)
-            message = _("“%(title)s”说明哪些户应有这一项，应写成下面几个词之一，连同英文引号：%(words)s。")
+        if self.key in WORDED and self.value not in WORDED[self.key]:
+            words = "、".join(f'"{word}"（{in_words(word)}）' for word in WORDED[self.key])
+            message = _("“%(title)s”应写成下面几个词之一，连同英文引号：%(words)s。")
             said = ValidationError(message, params={"title": self.title, "words": words})
             raise ValidationError({"value": said})
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import access
-from povertycase.choices import ADMINISTRATORS, OrganisationKind, Role, Trade
+from povertycase.choices import ADMINISTRATORS, HELPING_UNITS, OrganisationKind, Role, Trade
 from povertycase.fields import EncryptedField
 from povertycase.models.base import Stamped
 from povertycase.models.divisions import Division
@@ -122,6 +122,11 @@ class User(AbstractBaseUser):
         return frozenset({self.pk, *known})
 
     @property
+    def is_of_helping_unit(self) -> bool:
+        """Whether there is nothing of the register for them but the households that their unit helps."""
+        return bool(self.postings) and all(posting.is_of_helping_unit for posting in self.postings)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the admin opens: for the three administrators only."""
         return any(posting.role in ADMINISTRATORS for posting in self.postings)
@@ -202,3 +207,9 @@ class Posting(Stamped):
 
     def __str__(self) -> str:
         return f"{self.division} {self.get_role_display()}"
+
+    @property
+    def is_of_helping_unit(self) -> bool:
+        """Whether its holder speaks for a unit that helps households and has no work on the register."""
+        unit = self.organisation if self.role == Role.DEPARTMENT else None
+        return unit is not None and unit.kind in HELPING_UNITS

@@ -47,6 +47,10 @@ class OfTicketQuerySet(RegisterQuerySet):
             return inside
         return inside & (self._is(is_restricted=False) | named)
 
+    def helped_by(self, posting: Posting) -> Q:
+        """A helping unit works on tickets as a department does: its own."""
+        return Q()
+
     def paired_with(self, posting: Posting) -> Q:
         """Those about households paired with the posting's holder, and those they are named to do."""
         return super().paired_with(posting) | self._is(executor=posting.user_id)

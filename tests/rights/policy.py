@@ -509,6 +509,8 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("declare:form", "POST"): ANYBODY,
     ("declare:follow", "GET"): ANYBODY,
     ("declare:follow", "POST"): ANYBODY,
+    ("open:counties", "GET"): ANYBODY,
+    ("open:county", "GET"): ANYBODY,
     # --- the prevention fund ----------------------------------------------------------------------
     ("monitoring:fund", "GET"): CASE_LISTS,
     ("monitoring:fund-ledger", "GET"): Rule(roles=MONEY_READERS),
@@ -681,6 +683,11 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("households:pairing-end", "POST"): of("pairing", TOWN_WRITERS),
     ("households:hand-over", "GET"): of("helper", TOWN_WRITERS),
     ("households:hand-over", "POST"): of("helper", TOWN_WRITERS),
+    ("households:unit-help", "GET"): Rule(roles=frozenset({"department"})),
+    ("households:unit-help-export", "GET"): Rule(roles=frozenset({"department"})),
+    ("households:unit-help-export", "POST"): Rule(
+        roles=frozenset({"department"}), body={"purpose": "核对本单位帮扶户"}
+    ),
     ("households:pairing-export", "GET"): Rule(roles=TOWN_WRITERS),
     ("households:pairing-export", "POST"): Rule(roles=TOWN_WRITERS, body={"purpose": "季度核对名册"}),
     ("households:pairing-import", "GET"): Rule(roles=TOWN_WRITERS),
