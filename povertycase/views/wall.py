@@ -12,18 +12,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from povertycase import reports
-from povertycase.choices import READ_ONLY, Role
+from povertycase.actions.walls import HOURS, hang_wall, is_hung
+from povertycase.choices import READ_ONLY, Level, Role
 from povertycase.exceptions import Refused
 from povertycase.figures import Measure, topics
-from povertycase.models import FigureRun, User, WarZone, ZoneTown
+from povertycase.models import Division, FigureRun, MapOutline, User, WarZone, ZoneTown
+from povertycase.outlines import Drawing, Shape, drawing_of
 from povertycase.reports import Board, Figure, Line
+from povertycase.templatetags.figures import figure
 from povertycase.views.requests import PageRequest
 
 READERS = frozenset({Role.COUNTY, Role.TOWNSHIP}) | READ_ONLY
@@ -46,6 +50,21 @@ class Tile:
     def word(self) -> str:
         """The same without colour."""
         return str(DEPTHS[self.depth])
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineMap:
+    """The places drawn as they lie, each with its tile; beside: the tiles of places without an outline."""
+
+    review_number: str
+    drawing: Drawing
+    pieces: Sequence[tuple[Shape, Tile]]
+    beside: Sequence[Tile]
+
+    @property
+    def marked(self) -> list[tuple[Shape, Tile]]:
+        """Those too small for their words."""
+        return [(shape, tile) for shape, tile in self.pieces if shape.mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +115,26 @@ def wall(request: PageRequest) -> HttpResponse:
         "topic": next((each.topic for each in boards if _figure(each.whole, measure)), None),
         "measure": measure,
         "tiles": list(tiles.values()),
+        "outlines": _outline_map(user, place, tiles),
         "columns": math.isqrt(max(len(tiles) - 1, 0)) + 1,
         "depths": DEPTHS,
         "zones": _pages(_zones(user, tiles, rows), CARDS),
         "late": _pages(list(rows.values()), ROWS),
         "late_total": _late((board, board.whole) for board in boards),
+        "is_hung": is_hung(request.session),
+        "hours": HOURS,
     }
     return render(request, "povertycase/wall.html", shown)
+
+
+@require_POST
+def hang(request: PageRequest) -> HttpResponse:
+    """This browser shows the wall for the rest of the day, and nothing else."""
+    if not sees_wall(request.user):
+        raise Refused(_("挂图作战大屏不对您的岗位开放。"))
+    hang_wall(request.session, by=request.user)
+    query = request.GET.urlencode()
+    return redirect(reverse("wall") + (f"?{query}" if query else ""))
 
 
 def _in_office(user: User) -> User:
@@ -149,6 +181,20 @@ def _figure(line: Line, measure: Measure | None) -> Figure | None:
 def _depth(value: Decimal, most: Decimal) -> int:
     """0 of nothing, else which third of the most it lies in, from 1."""
     return math.ceil(3 * value / most) if value > 0 else 0
+
+
+def _outline_map(user: User, place: Division | None, tiles: Mapping[str, Tile]) -> OutlineMap | None:
+    """The tiles on the county's outlines in force, if it has any of these places."""
+    if place is None or place.level != Level.COUNTY:
+        return None
+    held = MapOutline.objects.visible_to(user).in_force().filter(division=place).first()
+    if held is None:
+        return None
+    labels = {code: [tile.name, f"{figure(tile.figure)} {tile.word}"] for code, tile in tiles.items()}
+    drawing = drawing_of(held.shapes, labels)
+    pieces = [(shape, tiles[shape.code]) for shape in drawing.shapes]
+    beside = [tile for code, tile in tiles.items() if code not in held.shapes]
+    return OutlineMap(held.review_number, drawing, pieces, beside) if pieces else None
 
 
 def _late(lines: Iterable[tuple[Board, Line]]) -> list[Late]:

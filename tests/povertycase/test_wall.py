@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -101,7 +102,8 @@ def test_the_dashboard_leads_to_it_and_it_leads_to_no_list(cast, logged_in):
     text = page_of(client).content.decode()
 
     assert set(re.findall(r'href="(/[^"]*)"', text.partition("<main")[2])) == {
-        f"/dashboard/?place={factories.COUNTY}"
+        f"/dashboard/?place={factories.COUNTY}",
+        f"/accounts/login/?next={quote(reverse('wall'), safe='')}",
     }
 
 
