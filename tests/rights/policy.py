@@ -433,14 +433,12 @@ PAPERS = {
     ),
 }
 
-# The county's office keeps its outlines; who reads everything looks at each edition. The canaries lie in villages,
-# and no office keeps outlines there: nobody's own step is refused for any other reason than the place.
+# The county's office keeps its outlines; who reads everything looks at each edition.
 OUTLINES = {
     **both("map-outline-list", Rule(roles=AT_THE_COUNTY)),
     ("map-outline", "GET"): Rule(subject="map_outline", beyond=NOT_AT_FEEDS),
     ("map-outline-in-force", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
     ("map-outline-withdraw", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
-    # It would end the session of whoever asks next.
     ("wall-hang", "POST"): Rule(roles=FUND_READERS),
 }
 
