@@ -85,10 +85,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ZoneCard:
-    """A zone with what is late in it, and its townships on the map; zone: None for what lies in none."""
+    """A zone with what is late in it, and its townships on the map; zone: None for what lies in none.
+
+    more: how much else is late there than stands on the card.
+    """
 
     zone: WarZone | None
     late: Sequence[Late]
+    more: int
     tiles: Sequence[Tile]
 
 
@@ -107,7 +111,8 @@ def wall(request: PageRequest) -> HttpResponse:
     boards = list(_boards(user, place.pk if place else ""))
     measure = _chosen(boards, request.GET.get("measure", ""))
     tiles = _tiles(boards, measure)
-    rows = _late_rows(boards)
+    late = _some(_late((board, board.whole) for board in boards))
+    rows = _late_rows(boards, late)
     shown = {
         "place": place,
         "as_of": FigureRun.newest(),
@@ -120,7 +125,7 @@ def wall(request: PageRequest) -> HttpResponse:
         "depths": DEPTHS,
         "zones": _pages(_zones(user, tiles, rows), CARDS),
         "late": _pages(list(rows.values()), ROWS),
-        "late_total": _late((board, board.whole) for board in boards),
+        "late_total": late,
         "is_hung": is_hung(request.session),
         "hours": HOURS,
     }
@@ -206,9 +211,13 @@ def _late(lines: Iterable[tuple[Board, Line]]) -> list[Late]:
     ]
 
 
-def _late_rows(boards: Sequence[Board]) -> Mapping[str, Row]:
-    """{place: what is late there}, of every topic; what a topic has not there is nought."""
-    columns = _late((board, board.whole) for board in boards)
+def _some(late: Iterable[Late]) -> list[Late]:
+    """Those that are not nought: all of them would not stand on a screen."""
+    return [each for each in late if each.figure.value]
+
+
+def _late_rows(boards: Sequence[Board], columns: Sequence[Late]) -> Mapping[str, Row]:
+    """{place: what is late there}, of the columns; what a topic has not there is nought."""
     names = {line.code: line.name for board in boards for line in board.lines}
     found = {
         (line.code, figure.measure.code): figure
@@ -239,8 +248,9 @@ def _zones(user: User, tiles: Mapping[str, Tile], rows: Mapping[str, Row]) -> li
     for zone in zones:
         own = [code for code in tiles if zone_of.get(code) == zone]
         if own:
-            late = _summed([rows[code] for code in own if code in rows])
-            cards.append(ZoneCard(zone, late, [tiles[code] for code in own]))
+            late = _some(_summed([rows[code] for code in own if code in rows]))
+            shown = [tiles[code] for code in own]
+            cards.append(ZoneCard(zone, late[:ROWS], max(len(late) - ROWS, 0), shown))
     return cards
 
 
