@@ -33,7 +33,7 @@ from povertycase.views.requests import PageRequest
 READERS = frozenset({Role.COUNTY, Role.TOWNSHIP}) | READ_ONLY
 LATE = "overdue"
 # As much as stands on one screen and is read from some metres away.
-ROWS, CARDS, ACROSS = 12, 6, 5
+ROWS, CARDS, ACROSS = 12, 3, 5
 # How a tile stands beside the one with most: nought, and the thirds of the most.
 DEPTHS = (gettext_lazy("无"), gettext_lazy("少"), gettext_lazy("中"), gettext_lazy("多"))
 
