@@ -49,7 +49,8 @@ class Feature:
 def read_features(content: bytes) -> list[Feature]:
     """The features of a file, all of them polygons in degrees. Raises OutlinesRefused."""
     features = _collection(_parsed(content))
-    found, refused = [], []
+    found: list[Feature] = []
+    refused: list[str] = []
     for number, raw in enumerate(features, 1):
         try:
             found.append(_feature(raw, number))
@@ -123,8 +124,9 @@ def _feature(raw: Any, number: int) -> Feature:
     words = tuple(_words(properties if isinstance(properties, dict) else {}))
     name = next((word for word in words if CHINESE.search(word)), "")
     place = _("第 {} 个图形").format(number) + (f"（{name}）" if name else "")
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in {"Polygon", "MultiPolygon"}:
+    geometry = geometry if isinstance(geometry, dict) else {}
+    kind = geometry.get("type")
+    if kind not in ("Polygon", "MultiPolygon"):
         raise _at(place, _("不是面（Polygon、MultiPolygon），请只导出乡镇的面图层。"))
     raw_polygons = geometry.get("coordinates")
     if kind == "Polygon":
