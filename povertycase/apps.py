@@ -5,7 +5,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from povertycase import migrating
-from povertycase.choices import EXPORT_VERBS, PAPER_VERBS, ZONE_VERBS, ObligationKind
+from povertycase.choices import EXPORT_VERBS, OUTLINE_VERBS, PAPER_VERBS, ZONE_VERBS, ObligationKind
 
 
 class PovertycaseConfig(AppConfig):
@@ -25,6 +25,7 @@ class PovertycaseConfig(AppConfig):
         **EXPORT_VERBS,
         **ZONE_VERBS,
         **PAPER_VERBS,
+        **OUTLINE_VERBS,
     }
     facts = {
         "field": _("字段"),

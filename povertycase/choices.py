@@ -231,3 +231,18 @@ PAPER_VERBS = {
     "upload_paper_template": _("上传公文样式"),
     "restore_paper_layout": _("恢复系统公文样式"),
 }
+# The same of the outlines that its walls draw.
+OUTLINE_VERBS = {
+    "upload_outlines": _("上传地图轮廓"),
+    "put_outlines_in_force": _("启用地图轮廓"),
+    "withdraw_outlines": _("停用地图轮廓"),
+    "hang_wall": _("挂屏"),
+}
+
+
+class CoordinateSystem(TextChoices):
+    """What degrees of longitude and latitude mean: places differ by up to some hundred metres."""
+
+    CGCS2000 = "CGCS2000", _("CGCS2000（2000 国家大地坐标系）")
+    WGS84 = "WGS-84", _("WGS-84（卫星定位）")
+    GCJ02 = "GCJ-02", _("GCJ-02（互联网地图）")

@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from povertycase import actions, passwords
 from povertycase.accounts import lacks_second_factor
+from povertycase.actions.walls import is_hung
 from povertycase.exceptions import DomainError, Invalid
 from povertycase.models import Installation, User
 
@@ -27,6 +29,7 @@ DENIED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 # How often a session is written while somebody works; it may end so much before its time.
 SESSION_WRITTEN_SECONDS = 60
 SESSION_WRITTEN = "written_at"
+BY_CLOCK = "By-Clock"  # a header of what a page asks without anybody doing anything
 RECORD_KEY = re.compile(r"[0-9]{1,9}\Z")  # shorter than a telephone number
 
 
@@ -69,15 +72,23 @@ class SameForAll:
 
 
 class LivingSession:
-    """A session lives on while its person works, and is written once a minute for it, not with every page."""
+    """A session lives on while its person works, and is written once a minute for it, not with every page.
+
+    What a page asks by itself, with nobody there, keeps no session alive. One that hangs on a wall is good
+    for the wall alone: any other address ends it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_hung(request.session) and request.path != reverse("wall"):
+            request.session.flush()
         response = self.get_response(request)
         session, now = request.session, int(time.time())
-        if not session.is_empty() and now - session.get(SESSION_WRITTEN, 0) >= SESSION_WRITTEN_SECONDS:
+        if session.is_empty() or BY_CLOCK in request.headers:
+            return response
+        if now - session.get(SESSION_WRITTEN, 0) >= SESSION_WRITTEN_SECONDS:
             session[SESSION_WRITTEN] = now
         return response
 

@@ -18,8 +18,18 @@ from povertycase.api.description import Description
 from povertycase.api.exports import ExportViewSet
 from povertycase.api.figures import FigureList
 from povertycase.api.tasks import TaskViewSet
-from povertycase.views import dashboard, errors, exports, home, operations, outbox, paper_templates, tasks
-from povertycase.views.wall import wall
+from povertycase.views import (
+    dashboard,
+    errors,
+    exports,
+    home,
+    operations,
+    outbox,
+    outlines,
+    paper_templates,
+    tasks,
+)
+from povertycase.views.wall import hang, wall
 from projects.urls import router as projects_router
 from rectification.urls import router as rectification_router
 
@@ -68,6 +78,7 @@ urlpatterns = [
     path("dashboard/", dashboard.overview, name="dashboard"),
     path("dashboard/<slug:code>/", dashboard.topic, name="dashboard-topic"),
     path("wall/", wall, name="wall"),
+    path("wall/hang/", hang, name="wall-hang"),
     path("tasks/", tasks.task_list, name="task-list"),
     path("notifications/<int:pk>/read/", home.read_notification, name="notification-read"),
     path("exports/", exports.own_exports, name="exports"),
@@ -78,6 +89,10 @@ urlpatterns = [
     path("exports/<int:pk>/download/", exports.download, name="export-download"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/again/", outbox.again, name="outbox-again"),
+    path("map-outlines/", outlines.outline_list, name="map-outline-list"),
+    path("map-outlines/<int:pk>/", outlines.outline, name="map-outline"),
+    path("map-outlines/<int:pk>/in-force/", outlines.put_in_force, name="map-outline-in-force"),
+    path("map-outlines/<int:pk>/withdraw/", outlines.withdraw, name="map-outline-withdraw"),
     path("paper-templates/", paper_templates.kind_list, name="paper-template-list"),
     path("paper-templates/<slug:code>/", paper_templates.kind, name="paper-template"),
     path("paper-templates/<slug:code>/layout/", paper_templates.layout, name="paper-template-layout"),

@@ -15,6 +15,7 @@ from povertycase.models.jobs import Job
 from povertycase.models.notices import NoticeObjection, PublicNotice, ReviewMeeting
 from povertycase.models.obligations import Obligation, Reminder
 from povertycase.models.outbox import Channel, Dispatch
+from povertycase.models.outlines import MapOutline
 from povertycase.models.paper_templates import PaperTemplate
 from povertycase.models.parameters import CalendarDay, Installation, PolicyParameter
 from povertycase.models.people import Organisation, PastPassword, Posting, User
@@ -34,6 +35,7 @@ __all__ = [
     "FigureRun",
     "Installation",
     "Job",
+    "MapOutline",
     "MonthFigure",
     "NoticeObjection",
     "Notification",

@@ -12,6 +12,7 @@ from povertycase import reports
 from povertycase.figures import Measure, topics
 from povertycase.models import Division, FigureRun, User
 from povertycase.models.divisions import ancestor_codes
+from povertycase.views.outlines import keeps_outlines
 from povertycase.views.requests import PageRequest
 from povertycase.views.wall import sees_wall
 
@@ -23,6 +24,7 @@ def overview(request: PageRequest) -> HttpResponse:
     shown = _frame(request, place) | {
         "topics": reports.overview_of(request.user, _code(place)),
         "sees_wall": sees_wall(request.user),
+        "keeps_outlines": place is not None and keeps_outlines(request.user, place),
     }
     return render(request, "povertycase/dashboard.html", shown)
 

@@ -12,24 +12,28 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from povertycase import reports
-from povertycase.choices import READ_ONLY, Role
+from povertycase.actions.walls import HOURS, hang_wall, is_hung
+from povertycase.choices import READ_ONLY, Level, Role
 from povertycase.exceptions import Refused
 from povertycase.figures import Measure, topics
-from povertycase.models import FigureRun, User, WarZone, ZoneTown
+from povertycase.models import Division, FigureRun, MapOutline, User, WarZone, ZoneTown
+from povertycase.outlines import Drawing, Shape, drawing_of
 from povertycase.reports import Board, Figure, Line
+from povertycase.templatetags.figures import figure
 from povertycase.views.requests import PageRequest
 
 READERS = frozenset({Role.COUNTY, Role.TOWNSHIP}) | READ_ONLY
 LATE = "overdue"
 # As much as stands on one screen and is read from some metres away.
-ROWS, CARDS, ACROSS = 12, 6, 5
+ROWS, CARDS, ACROSS = 12, 3, 5
 # How a tile stands beside the one with most: nought, and the thirds of the most.
 DEPTHS = (gettext_lazy("无"), gettext_lazy("少"), gettext_lazy("中"), gettext_lazy("多"))
 
@@ -46,6 +50,21 @@ class Tile:
     def word(self) -> str:
         """The same without colour."""
         return str(DEPTHS[self.depth])
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineMap:
+    """The places drawn as they lie, each with its tile; beside: the tiles of places without an outline."""
+
+    review_number: str
+    drawing: Drawing
+    pieces: Sequence[tuple[Shape, Tile]]
+    beside: Sequence[Tile]
+
+    @property
+    def marked(self) -> list[tuple[Shape, Tile]]:
+        """Those too small for their words."""
+        return [(shape, tile) for shape, tile in self.pieces if shape.mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +85,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ZoneCard:
-    """A zone with what is late in it, and its townships on the map; zone: None for what lies in none."""
+    """A zone with what is late in it, and its townships on the map; zone: None for what lies in none.
+
+    more: how much else is late there than stands on the card.
+    """
 
     zone: WarZone | None
     late: Sequence[Late]
+    more: int
     tiles: Sequence[Tile]
 
 
@@ -88,7 +111,8 @@ def wall(request: PageRequest) -> HttpResponse:
     boards = list(_boards(user, place.pk if place else ""))
     measure = _chosen(boards, request.GET.get("measure", ""))
     tiles = _tiles(boards, measure)
-    rows = _late_rows(boards)
+    late = _some(_late((board, board.whole) for board in boards))
+    rows = _late_rows(boards, late)
     shown = {
         "place": place,
         "as_of": FigureRun.newest(),
@@ -96,13 +120,26 @@ def wall(request: PageRequest) -> HttpResponse:
         "topic": next((each.topic for each in boards if _figure(each.whole, measure)), None),
         "measure": measure,
         "tiles": list(tiles.values()),
+        "outlines": _outline_map(user, place, tiles),
         "columns": math.isqrt(max(len(tiles) - 1, 0)) + 1,
         "depths": DEPTHS,
         "zones": _pages(_zones(user, tiles, rows), CARDS),
         "late": _pages(list(rows.values()), ROWS),
-        "late_total": _late((board, board.whole) for board in boards),
+        "late_total": late,
+        "is_hung": is_hung(request.session),
+        "hours": HOURS,
     }
     return render(request, "povertycase/wall.html", shown)
+
+
+@require_POST
+def hang(request: PageRequest) -> HttpResponse:
+    """This browser shows the wall for the rest of the day, and nothing else."""
+    if not sees_wall(request.user):
+        raise Refused(_("挂图作战大屏不对您的岗位开放。"))
+    hang_wall(request.session, by=request.user)
+    query = request.GET.urlencode()
+    return redirect(reverse("wall") + (f"?{query}" if query else ""))
 
 
 def _in_office(user: User) -> User:
@@ -151,6 +188,20 @@ def _depth(value: Decimal, most: Decimal) -> int:
     return math.ceil(3 * value / most) if value > 0 else 0
 
 
+def _outline_map(user: User, place: Division | None, tiles: Mapping[str, Tile]) -> OutlineMap | None:
+    """The tiles on the county's outlines in force, if it has any of these places."""
+    if place is None or place.level != Level.COUNTY:
+        return None
+    held = MapOutline.objects.visible_to(user).in_force().filter(division=place).first()
+    if held is None:
+        return None
+    labels = {code: [tile.name, f"{figure(tile.figure)} {tile.word}"] for code, tile in tiles.items()}
+    drawing = drawing_of(held.shapes, labels)
+    pieces = [(shape, tiles[shape.code]) for shape in drawing.shapes]
+    beside = [tile for code, tile in tiles.items() if code not in held.shapes]
+    return OutlineMap(held.review_number, drawing, pieces, beside) if pieces else None
+
+
 def _late(lines: Iterable[tuple[Board, Line]]) -> list[Late]:
     return [
         Late(str(board.topic.title), figure)
@@ -160,9 +211,13 @@ def _late(lines: Iterable[tuple[Board, Line]]) -> list[Late]:
     ]
 
 
-def _late_rows(boards: Sequence[Board]) -> Mapping[str, Row]:
-    """{place: what is late there}, of every topic; what a topic has not there is nought."""
-    columns = _late((board, board.whole) for board in boards)
+def _some(late: Iterable[Late]) -> list[Late]:
+    """Those that are not nought: all of them would not stand on a screen."""
+    return [each for each in late if each.figure.value]
+
+
+def _late_rows(boards: Sequence[Board], columns: Sequence[Late]) -> Mapping[str, Row]:
+    """{place: what is late there}, of the columns; what a topic has not there is nought."""
     names = {line.code: line.name for board in boards for line in board.lines}
     found = {
         (line.code, figure.measure.code): figure
@@ -193,8 +248,9 @@ def _zones(user: User, tiles: Mapping[str, Tile], rows: Mapping[str, Row]) -> li
     for zone in zones:
         own = [code for code in tiles if zone_of.get(code) == zone]
         if own:
-            late = _summed([rows[code] for code in own if code in rows])
-            cards.append(ZoneCard(zone, late, [tiles[code] for code in own]))
+            late = _some(_summed([rows[code] for code in own if code in rows]))
+            shown = [tiles[code] for code in own]
+            cards.append(ZoneCard(zone, late[:ROWS], max(len(late) - ROWS, 0), shown))
     return cards
 
 

@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -78,8 +79,9 @@ def test_its_numbers_are_those_of_the_dashboard(cast, logged_in, who):
     shown = figures_in(page.context["boards"])
     assert shown == {each.measure.code: each.value for _topic, line in overview for each in line.figures}
     late = {each.figure.measure.code: each.figure.value for each in page.context["late_total"]}
-    assert LATE in late
+    assert (LATE in late) == (shown[LATE] > 0)
     assert late.items() <= shown.items()
+    assert 0 not in late.values()
     assert f'data-figure="{LATE}"' in page.content.decode()
 
 
@@ -101,7 +103,8 @@ def test_the_dashboard_leads_to_it_and_it_leads_to_no_list(cast, logged_in):
     text = page_of(client).content.decode()
 
     assert set(re.findall(r'href="(/[^"]*)"', text.partition("<main")[2])) == {
-        f"/dashboard/?place={factories.COUNTY}"
+        f"/dashboard/?place={factories.COUNTY}",
+        f"/accounts/login/?next={quote(reverse('wall'), safe='')}",
     }
 
 

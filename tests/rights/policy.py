@@ -433,8 +433,18 @@ PAPERS = {
     ),
 }
 
+# The county's office keeps its outlines; who reads everything looks at each edition.
+OUTLINES = {
+    **both("map-outline-list", Rule(roles=AT_THE_COUNTY)),
+    ("map-outline", "GET"): Rule(subject="map_outline", beyond=NOT_AT_FEEDS),
+    ("map-outline-in-force", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
+    ("map-outline-withdraw", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
+    ("wall-hang", "POST"): Rule(roles=FUND_READERS),
+}
+
 POLICY: dict[tuple[str, str], Rule] = {
     **PAPERS,
+    **OUTLINES,
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
     ("account_login", "POST"): ANYBODY,

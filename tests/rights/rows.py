@@ -40,6 +40,8 @@ KINDS = {
     "povertycase.Dispatch": KEPT_BY_THE_SYSTEM,
     "povertycase.ExportRequest": ASKED_OF_AN_OFFICE,
     "povertycase.Job": ONES_OWN,
+    # Of the county's office and its readers.
+    "povertycase.MapOutline": IN_THE_COUNTY,
     "povertycase.MonthFigure": IN_THE_VILLAGE,
     # Of the county's office and its readers.
     "povertycase.PaperTemplate": IN_THE_COUNTY,

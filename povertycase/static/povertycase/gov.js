@@ -59,7 +59,10 @@
     const answered = event.detail.xhr.responseURL;
     if (!login || !answered || new URL(answered).pathname !== login) return;
     event.detail.shouldSwap = false;
-    window.location.assign(`${login}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    // A screen that nobody sits at keeps what it shows, and says so.
+    const ended = document.querySelector("[data-login-ended]");
+    if (ended) ended.hidden = false;
+    else window.location.assign(`${login}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
   });
 
   function showErrors() {

@@ -49,6 +49,7 @@
   // New figures came: what was shown stays, and what was said of a failure is over.
   document.addEventListener("htmx:afterSwap", () => {
     show(0);
+    document.querySelector("[data-login-ended]").hidden = true;
     document.querySelectorAll("#messages [data-said]").forEach((said) => said.remove());
   });
 
