@@ -31,6 +31,7 @@ def _households(code: str, label: Any, meaning: Any, *, tone: str, **narrowed: s
         listing=HOUSEHOLDS,
         # A check stands as long as its visit does.
         sources=(REGISTER, CHECKS, VISITS),
+        is_local=True,
         # A department reads its own trade's alone, and somebody may have other posts beside.
         alone=frozenset({Role.HELPER, Role.DEPARTMENT}),
         tone=tone,

@@ -1,11 +1,11 @@
 """走访: who is to be visited, who was, what visits found, and which of them were looked into."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -48,11 +48,6 @@ class PlannedList:
         return self.plan.households(self.asked)
 
 
-def planned_at(listing: PlannedList, places: Collection[str]) -> QuerySet[Household]:
-    """Those in some places; only there is anybody's plan worked out."""
-    return listing.plan.households(listing.asked, only=Q(division__in=places))
-
-
 def ledger(user: User, asked: Mapping[str, str]) -> VisitFilter:
     """走访台账, as its page narrows it; nothing is counted by signals."""
     rows = Visit.objects.visible_to(user).current()
@@ -69,7 +64,7 @@ def _planned(code: str, label: Any, meaning: Any, state: str = "", *, tone: str 
         address="households:visit-plan-list",
         narrowed={"state": state} if state else {},
         listing=PlannedList,
-        inside=planned_at,
+        is_local=True,
         sources=(REGISTER, VISITS, PHOTOS, PAIRINGS, POSTINGS, PARAMETERS),
         readers=READERS,
         tone=tone,
@@ -86,6 +81,7 @@ def _visited(span: VisitedIn) -> Measure:
         narrowed={**ACTIVE, "visited": span.value},
         listing=HOUSEHOLDS,
         sources=(REGISTER, VISITS),
+        is_local=True,
         readers=READERS,
     )
 
@@ -100,6 +96,7 @@ def _visits(code: str, label: Any, meaning: Any, *others: str, tone: str = "", *
         narrowed={**THIS_MONTH, **narrowed},
         listing=ledger,
         sources=(VISITS, *others),
+        is_local=True,
         readers=READERS,
         tone=tone,
     )
