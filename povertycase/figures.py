@@ -25,6 +25,8 @@ from povertycase.choices import ADMINISTRATORS, Role
 Listing = Callable[[Any, Mapping[str, str]], Any]
 # (a place, the part, the whole) -> the lamp of a rate there, {"state", "words"}; None: held to nothing
 Judge = Callable[[str, Decimal, Decimal], Mapping[str, str] | None]
+# (who asks) -> {measure: {place: how many}} of the states of one calculation
+Tally = Callable[[Any], Mapping[str, Mapping[str, int]]]
 YUAN, WAN = _("元"), _("万元")
 AT_WORK = frozenset(Role) - ADMINISTRATORS
 
@@ -44,6 +46,7 @@ class Measure:
     a day, so it is counted each time.
     is_local: all that a row hangs on lies where the row does, so some places are counted as somebody posted
     there sees them; else what is beside the rows is gone through for the whole county.
+    tally: counts this measure and others of the same list in one pass, for a list that is worked out first.
     """
 
     code: str
@@ -64,6 +67,7 @@ class Measure:
     tone: str = ""
     is_hourly: bool = False
     is_local: bool = False
+    tally: Tally | None = None
 
     def rows(self, user: Any, places: Collection[str] | None = None) -> QuerySet:
         """The rows of the list as somebody sees it, in no order; places: those that lie there alone."""

@@ -47,7 +47,7 @@ def sees_visits(user: User) -> bool:
 
 
 def corrections_of(visit: OuterRef) -> models.QuerySet:
-    """What was written instead of a visit. Few ever are: said so, or all visits are joined with themselves."""
+    """What was written instead of a visit. Few ever are; unsaid, all visits are joined with themselves."""
     return Visit.objects.filter(corrects=visit, corrects__isnull=False)
 
 
