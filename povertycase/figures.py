@@ -25,14 +25,10 @@ from povertycase.choices import ADMINISTRATORS, Role
 Listing = Callable[[Any, Mapping[str, str]], Any]
 # (a place, the part, the whole) -> the lamp of a rate there, {"state", "words"}; None: held to nothing
 Judge = Callable[[str, Decimal, Decimal], Mapping[str, str] | None]
+# (who asks) -> {measure: {place: how many}} of the states of one calculation
+Tally = Callable[[Any], Mapping[str, Mapping[str, int]]]
 YUAN, WAN = _("元"), _("万元")
 AT_WORK = frozenset(Role) - ADMINISTRATORS
-
-
-def filtered_at(listing: Any, places: Collection[str]) -> QuerySet:
-    """The rows of a list that lie in some places."""
-    rows: Any = listing.qs
-    return rows.filter(**{f"{rows.division_path}__in": places})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +44,9 @@ class Measure:
     the role alone does not say so; alone: those of them who do not see all of a place.
     tone: how it looks where it is not nought: "overdue", "soon" or "". is_hourly: it changes by itself within
     a day, so it is counted each time.
-    inside: the rows of the list in some places, for a list that works out all its rows before it is filtered.
+    is_local: all that a row hangs on lies where the row does, so some places are counted as somebody posted
+    there sees them; else what is beside the rows is gone through for the whole county.
+    tally: counts this measure and others of the same list in one pass, for a list that is worked out first.
     """
 
     code: str
@@ -68,12 +66,13 @@ class Measure:
     alone: frozenset[Role] = frozenset({Role.HELPER})
     tone: str = ""
     is_hourly: bool = False
-    inside: Callable[[Any, Collection[str]], QuerySet] = filtered_at
+    is_local: bool = False
+    tally: Tally | None = None
 
     def rows(self, user: Any, places: Collection[str] | None = None) -> QuerySet:
         """The rows of the list as somebody sees it, in no order; places: those that lie there alone."""
-        listing = self.listing(user, self.narrowed)
-        return (listing.qs if places is None else self.inside(listing, places)).order_by()
+        rows = self.listing(user, self.narrowed).qs
+        return (rows if places is None else rows.filter(**{f"{rows.division_path}__in": places})).order_by()
 
     def is_read_by(self, posting: Any) -> bool:
         """Whether whoever holds a posting has the list; a helping unit those of which each sees their own."""

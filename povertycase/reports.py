@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 from django.http import Http404
 from django.utils import timezone
@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS
-from povertycase.figures import FrozenMonth, Judge, Listing, Measure, Rate, Topic, topics
-from povertycase.models import Division, MonthFigure, PlaceFigure, User
+from povertycase.figures import FrozenMonth, Judge, Listing, Measure, Rate, Topic, measures, topics
+from povertycase.models import Division, MonthFigure, PlaceFigure, Posting, User
 
 YEAR = 12
+MOST_KEPT = 1_000
 NOUGHT = Decimal(0)
 LENGTHS = sorted(CODE_LENGTHS.values())
 Figures = Mapping[tuple[str, str], Decimal]
 Judges = Mapping[str, Judge]
+_KNOWN: dict[tuple[datetime.date, tuple[tuple[str, ...], ...]], frozenset[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,29 @@ def place_asked(user: User, code: str) -> Division | None:
 
 def known_measures(user: User, among: Iterable[Measure]) -> list[Measure]:
     """Those whose list somebody has, and may narrow so."""
-    found: dict[Listing, Any] = {}
-    return [
-        measure
-        for measure in among
-        if any(measure.is_read_by(posting) for posting in user.postings) and _takes(measure, user, found)
-    ]
+    codes = _codes_known(user)
+    return [measure for measure in among if measure.code in codes]
+
+
+def _codes_known(user: User) -> frozenset[str]:
+    """What their postings open is the same for all who hold the same ones: kept for whoever comes next."""
+    postings = sorted(_signed(posting) for posting in user.postings)
+    key = timezone.localdate(), tuple(postings)
+    if key not in _KNOWN:
+        if len(_KNOWN) >= MOST_KEPT:
+            _KNOWN.clear()
+        found: dict[Listing, Any] = {}
+        _KNOWN[key] = frozenset(
+            measure.code
+            for measure in measures()
+            if any(measure.is_read_by(posting) for posting in user.postings) and _takes(measure, user, found)
+        )
+    return _KNOWN[key]
+
+
+def _signed(posting: Posting) -> tuple[str, ...]:
+    unit = posting.organisation
+    return (posting.role, posting.division_id, unit.kind if unit else "", unit.trade if unit else "")
 
 
 def _takes(measure: Measure, user: User, found: dict[Listing, Any]) -> bool:
@@ -163,14 +182,17 @@ def figures_at(user: User, known: Iterable[Measure], place: str, length: int) ->
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     stored: dict[Q, list[str]] = defaultdict(list)
     apart: dict[tuple[Listing, Q], bool] = {}
+    counted: list[QuerySet] = []
     for measure in known:
         if any(posting.role in measure.alone for posting in user.postings):
-            _add(found, measure, _live(measure, measure.rows(user), place, length))
+            counted.append(_live(measure, measure.rows(user), place, length))
             continue
         stored[_reach(user, measure)].append(measure.code)
         if measure.common is not None and _has_apart(measure, user, apart):
             rows = measure.rows(user).exclude(measure.common)
-            _add(found, measure, _live(measure, rows, place, length))
+            counted.append(_live(measure, rows, place, length))
+    for at, code, value in counted[0].union(*counted[1:], all=True) if counted else ():
+        found[at, code] += value or NOUGHT
     for reach, codes in stored.items():
         rows = PlaceFigure.objects.visible_to(user).filter(
             reach, measure__in=codes, division__code__startswith=place
@@ -214,18 +236,13 @@ def _reach(user: User, measure: Measure) -> Q:
     return reach
 
 
-def _live(measure: Measure, rows: QuerySet, place: str, length: int) -> Iterable[tuple[str, Decimal]]:
+def _live(measure: Measure, rows: QuerySet, place: str, length: int) -> QuerySet:
+    """(place, measure, figure) of a list; those of several lists are asked for in one statement."""
     path = rows.division_path  # type: ignore[attr-defined]
     inside = rows.filter(**{f"{path}__startswith": place}) if place else rows
     figure = Sum(measure.total) if measure.total else Count("pk")
-    return inside.values(at=Substr(path, 1, length)).annotate(figure=figure).values_list("at", "figure")
-
-
-def _add(
-    found: dict[tuple[str, str], Decimal], measure: Measure, rows: Iterable[tuple[str, Decimal]]
-) -> None:
-    for at, value in rows:
-        found[at, measure.code] += value or NOUGHT
+    by_place = inside.values(at=Substr(path, 1, length), code=Value(measure.code))
+    return by_place.annotate(figure=figure).values_list("at", "code", "figure")
 
 
 def _parts(user: User, place: str) -> dict[str, str]:

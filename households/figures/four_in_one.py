@@ -35,6 +35,7 @@ def _households(code: str, label: Any, meaning: Any, *, tone: str = "", **narrow
         narrowed=narrowed,
         listing=compared,
         sources=(REGISTER, CHECKS),
+        is_local=True,
         readers=READERS,
         tone=tone,
     )

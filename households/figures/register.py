@@ -59,6 +59,7 @@ def _households(
         narrowed={**ACTIVE, **narrowed},
         listing=HOUSEHOLDS,
         sources=(REGISTER, *others),
+        is_local=True,
         tone=tone,
         readers=readers,
     )

@@ -1,5 +1,6 @@
 """三保障和饮水: which households lack one by the newest check, and where nobody has looked."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from households.choices import SafeguardItem
 from households.figures.register import ACTIVE, HOUSEHOLDS, REGISTER
 from households.figures.visits import VISITS
-from povertycase.choices import Role
+from households.models.safeguards import items_read_by
 from povertycase.figures import Measure, Topic
+from povertycase.models import Posting
 
 CHECKS = "households_safeguardcheck"
 # As an office names them in a heading; 2-01 has them in this order.
@@ -20,9 +22,15 @@ ITEMS = {
 }
 
 
-def _households(code: str, label: Any, meaning: Any, *, tone: str, **narrowed: str) -> Measure:
+def _reads(item: SafeguardItem) -> Callable[[Posting], bool]:
+    return lambda posting: item in items_read_by(posting)
+
+
+def _households(
+    code: str, item: SafeguardItem, label: Any, meaning: Any, *, tone: str, **narrowed: str
+) -> Measure:
     return Measure(
-        code=f"safeguards.{code}",
+        code=f"safeguards.{code}_{item.value}",
         label=label,
         unit=_("户"),
         meaning=meaning,
@@ -31,8 +39,9 @@ def _households(code: str, label: Any, meaning: Any, *, tone: str, **narrowed: s
         listing=HOUSEHOLDS,
         # A check stands as long as its visit does.
         sources=(REGISTER, CHECKS, VISITS),
-        # A department reads its own trade's alone, and somebody may have other posts beside.
-        alone=frozenset({Role.HELPER, Role.DEPARTMENT}),
+        is_local=True,
+        # A department reads its own trade's alone, of every household of its place.
+        entitled=_reads(item),
         tone=tone,
     )
 
@@ -44,7 +53,8 @@ TOPIC = Topic(
     measures=(
         *(
             _households(
-                f"unmet_{item.value}",
+                "unmet",
+                item,
                 _("%s未达标") % label,
                 _("最近一次核查认定%s没有达标的在册户。") % label,
                 unmet=item.value,
@@ -54,7 +64,8 @@ TOPIC = Topic(
         ),
         *(
             _households(
-                f"unchecked_{item.value}",
+                "unchecked",
+                item,
                 _("%s未核查") % label,
                 _("还没有人核查过%s的在册户。") % label,
                 unchecked=item.value,

@@ -1,11 +1,11 @@
 """走访: who is to be visited, who was, what visits found, and which of them were looked into."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from households.forms.visit_plan import PlanListForm
 from households.models import HeldVisit, Household, Visit
 from households.reports.visit_plan import Asked, Plan
 from households.rules.moves import HELD_READERS
-from povertycase.choices import Role
+from povertycase.choices import CODE_LENGTHS, Level, Role
 from povertycase.figures import AT_WORK, Measure, Rate, Topic, listing_of
 from povertycase.models import User
 
@@ -30,6 +30,8 @@ POSTINGS = "povertycase_posting"
 PARAMETERS = "povertycase_policyparameter"
 READERS = AT_WORK - {Role.DEPARTMENT}
 HELD_VISITS = listing_of(HeldFilter, HeldVisit)
+# What a household is in the plan, as its page counts them.
+PLANNED = ("due", "done", "waiting", "overdue")
 THIS_MONTH = {"within": VisitedIn.MONTH.value}
 
 
@@ -48,9 +50,10 @@ class PlannedList:
         return self.plan.households(self.asked)
 
 
-def planned_at(listing: PlannedList, places: Collection[str]) -> QuerySet[Household]:
-    """Those in some places; only there is anybody's plan worked out."""
-    return listing.plan.households(listing.asked, only=Q(division__in=places))
+def _tally(user: User) -> Mapping[str, Mapping[str, int]]:
+    """Every state of the plan in one pass, by the statement that its own page shows."""
+    rows = Plan(user).by_place(Asked(), digits=CODE_LENGTHS[Level.VILLAGE])
+    return {f"visits.{state}": {row.key: getattr(row, state) for row in rows} for state in PLANNED}
 
 
 def ledger(user: User, asked: Mapping[str, str]) -> VisitFilter:
@@ -69,7 +72,8 @@ def _planned(code: str, label: Any, meaning: Any, state: str = "", *, tone: str 
         address="households:visit-plan-list",
         narrowed={"state": state} if state else {},
         listing=PlannedList,
-        inside=planned_at,
+        is_local=True,
+        tally=_tally,
         sources=(REGISTER, VISITS, PHOTOS, PAIRINGS, POSTINGS, PARAMETERS),
         readers=READERS,
         tone=tone,
@@ -86,6 +90,7 @@ def _visited(span: VisitedIn) -> Measure:
         narrowed={**ACTIVE, "visited": span.value},
         listing=HOUSEHOLDS,
         sources=(REGISTER, VISITS),
+        is_local=True,
         readers=READERS,
     )
 
@@ -100,6 +105,7 @@ def _visits(code: str, label: Any, meaning: Any, *others: str, tone: str = "", *
         narrowed={**THIS_MONTH, **narrowed},
         listing=ledger,
         sources=(VISITS, *others),
+        is_local=True,
         readers=READERS,
         tone=tone,
     )

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from households.choices import EXITED_TYPES, IncomeConcept, MonitoringState, SafeguardItem
 from households.choices.archives import ArchiveItem, AskedOf
@@ -56,7 +56,7 @@ def asked(items: Iterable[str], *, on: datetime.date) -> dict[str, Q]:
 def kept(item: str, user: User, *, on: datetime.date) -> Q:
     """Whose file holds a record that counts."""
     rows = RECORDS[ArchiveItem(item)](user, counts_since(item, on))
-    return Q(pk__in=rows.order_by().values("household"))
+    return Q(Exists(rows.filter(household=OuterRef("pk"))))
 
 
 def lacking(items: Iterable[str], user: User, *, on: datetime.date) -> Q:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from households import choices
 from households.models.base import RegisterQuerySet
 from households.models.households import Household
-from households.models.visits import Visit, appended, follows_household
+from households.models.visits import Visit, appended, corrections_of, follows_household
 from households.rules.visit_checks import Outcome
 from povertycase.choices import Role, Trade
 from povertycase.models import STALES, Division, Posting, User, listed
@@ -61,7 +61,7 @@ class SafeguardCheckQuerySet(RegisterQuerySet):
 
     def current(self) -> Self:
         """Those that stand: not of a visit that was corrected."""
-        return self.filter(visit__correction=None)
+        return self.filter(~models.Exists(corrections_of(models.OuterRef("visit"))))
 
     def newest(self) -> Self:
         """The newest of each item of each household that stands."""

@@ -46,6 +46,11 @@ def sees_visits(user: User) -> bool:
     return any(posting.role != Role.DEPARTMENT for posting in user.postings)
 
 
+def corrections_of(visit: OuterRef) -> models.QuerySet:
+    """What was written instead of a visit. Few ever are; unsaid, all visits are joined with themselves."""
+    return Visit.objects.filter(corrects=visit, corrects__isnull=False)
+
+
 class VisitQuerySet(RegisterQuerySet):
     """Visits; a department, which reads its own columns alone, sees none."""
 
@@ -55,7 +60,7 @@ class VisitQuerySet(RegisterQuerySet):
 
     def current(self) -> Self:
         """What stands today: a corrected visit gives way to its correction."""
-        return self.filter(correction=None)
+        return self.filter(~Exists(corrections_of(OuterRef("pk"))))
 
     def of_round(self, survey: SurveyRound) -> Self:
         """Those by which a round saw its targets: at home; in a cross-check by whoever was sent there."""

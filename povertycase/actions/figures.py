@@ -3,17 +3,18 @@
 import datetime
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from povertycase.choices import Role
-from povertycase.figures import Measure, measures, month_of
+from povertycase.figures import Measure, Tally, measures, month_of
 from povertycase.models import (
     CalendarDay,
     Division,
@@ -27,6 +28,9 @@ from povertycase.models import (
 )
 
 WRITTEN_AT_ONCE = 5_000
+# With more of them, one pass of a whole table costs less than as many conditions on a place.
+FEW_PLACES = 20
+Passes = dict[tuple[Tally, frozenset[str] | None], Mapping[str, Mapping[str, int]]]
 # What one row of these says holds for every place inside its own.
 HELD_BELOW = (PolicyParameter._meta.db_table, CalendarDay._meta.db_table, Posting._meta.db_table)
 
@@ -47,6 +51,7 @@ def refresh(*, on: datetime.date) -> int:
         if run.on is not None and month_of(run.on) != month_of(on):
             _keep_month(month_of(run.on))
         written = 0
+        passes: Passes = {}
         for measure in measures():
             places = (
                 None
@@ -54,26 +59,44 @@ def refresh(*, on: datetime.date) -> int:
                 else set().union(*(stale[each] for each in measure.sources))
             )
             if places is None or places:
-                written += _write(measure, places, counted(measure, places))
+                written += _write(measure, places, counted(measure, places, passes))
         FigureRun.objects.update(on=on, counted_at=began, measures=known)
     return written
 
 
-def counted(measure: Measure, places: set[str] | None = None) -> Mapping[str, Decimal]:
-    """{place: what it comes to}, of what everybody posted there sees; places: only these, None for all."""
-    rows = measure.rows(everybody(), places)
+def counted(
+    measure: Measure, places: set[str] | None = None, passes: Passes | None = None
+) -> Mapping[str, Decimal]:
+    """{place: what it comes to}, of what everybody posted there sees; places: only these, None for all.
+
+    passes: what was counted together with other measures before, kept for those.
+    """
+    is_narrow = places is not None and measure.is_local and len(places) <= FEW_PLACES
+    user = everybody(places if places and is_narrow else ("",))
+    if measure.tally is None:
+        found = _grouped(measure, user, places)
+    else:
+        passes = {} if passes is None else passes
+        key = measure.tally, None if places is None else frozenset(places)
+        if key not in passes:
+            passes[key] = measure.tally(user)
+        found = passes[key][measure.code].items()
+    return {at: Decimal(value) for at, value in found if value and (places is None or at in places)}
+
+
+def _grouped(measure: Measure, user: User, places: set[str] | None) -> Iterable[tuple[str, Any]]:
+    rows = measure.rows(user, places)
     path = rows.division_path  # type: ignore[attr-defined]
     if measure.common is not None:
         rows = rows.filter(measure.common)
     figure = Sum(measure.total) if measure.total else Count("pk")
-    found = rows.values(at=F(path)).annotate(figure=figure).values_list("at", "figure")
-    return {at: Decimal(value) for at, value in found if value}
+    return rows.values(at=F(path)).annotate(figure=figure).values_list("at", "figure")
 
 
-def everybody() -> User:
-    """Nobody's account, in whose name everything in every county is counted."""
+def everybody(places: Iterable[str] = ("",)) -> User:
+    """Nobody's account, in whose name everything in some places is counted; "" is every county."""
     user = User(name="", username="")
-    user.postings = [Posting(user=user, role=Role.COUNTY, division_id="")]
+    user.postings = [Posting(user=user, role=Role.COUNTY, division_id=place) for place in places]
     return user
 
 

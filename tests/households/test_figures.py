@@ -1,11 +1,14 @@
 """Figures of visits, safeguards and four-in-one: each is its list, and only what changed is counted anew."""
 
 import datetime
+import re
 import uuid
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -239,6 +242,23 @@ def told(*sources):
     found = set(StaleFigure.objects.filter(source__startswith="households_").values_list("source", flat=True))
     assert {f"households_{name}" for name in sources} <= found, found
     refresh(on=timezone.localdate())
+    assert stored() == recounted()
+
+
+def test_one_household_costs_what_its_village_costs(county):
+    """What is beside its rows is read there alone, and the plan is worked out once (0-36, V-VISIT)."""
+    type(county.own).objects.filter(pk=county.own.pk).update(group_name="一组")
+    with CaptureQueriesContext(connection) as asked:
+        refresh(on=timezone.localdate())
+
+    sql = [each["sql"] for each in asked if "households_" in each["sql"]]
+    visits = [each for each in sql if 'FROM "households_visit"' in each]
+    assert len(visits) > 5
+    of_the_county = re.compile(r'FROM "households_visit" (\w+) .*\b\1\."division_id"::text LIKE \'%\'')
+    assert not [each for each in visits if of_the_county.search(each)]
+    assert all(f"LIKE '{factories.VILLAGE}%'" in each for each in visits)
+    assert not [each for each in sql if 'LEFT OUTER JOIN "households_visit"' in each]
+    assert len([each for each in sql if "judged AS" in each]) == 1
     assert stored() == recounted()
 
 

@@ -6,14 +6,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from households.models import Household, Pairing
 from povertycase import reports
 from povertycase.actions.figures import counted, refresh
+from povertycase.choices import Trade
 from povertycase.figures import measures, topics
-from povertycase.models import FigureRun, MonthFigure, PlaceFigure, StaleFigure
+from povertycase.models import FigureRun, MonthFigure, Organisation, PlaceFigure, StaleFigure, User
 from tests import factories
 from tests.together import at_once
 
@@ -80,6 +82,31 @@ def test_every_figure_is_its_list(register, who):
             assert set(asked) <= set(filterset.filters), figure.url
             assert filterset.form.is_valid(), (figure.url, filterset.form.errors)
             assert figure.value == filterset.qs.count(), (who, figure.url)
+
+
+def test_what_is_counted_for_somebody_is_asked_for_at_once(register):
+    """However many lists a helper has: one statement counts them, one sums what is stored (0-60)."""
+    reports.overview_of(register.helper, "")
+    with CaptureQueriesContext(connection) as asked:
+        reports.overview_of(register.helper, "")
+
+    summed = [each["sql"] for each in asked if "SUBSTRING" in each["sql"]]
+    assert len(summed) <= 2
+    assert len([each for each in summed if each.count("UNION ALL") > 10]) == 1
+
+
+def test_who_has_which_list_is_found_once_for_the_same_postings(register, monkeypatch):
+    """And anew where a posting, or the trade of its unit, is another one."""
+    known = reports.known_measures(register.department, measures())
+    with monkeypatch.context() as patched:
+        patched.setattr(reports, "_takes", lambda *_asked: pytest.fail("asked again"))
+        again = User.objects.get(pk=register.department.pk)
+        assert reports.known_measures(again, measures()) == known
+    Organisation.objects.filter(pk=register.medical.pk).update(trade=Trade.EDUCATION)
+    again = User.objects.get(pk=register.department.pk)
+    codes = {each.code for each in reports.known_measures(again, measures())}
+    assert "safeguards.unmet_schooling" in codes
+    assert "safeguards.unmet_medical" not in codes
 
 
 def test_parts_of_a_place_add_up_to_it(register):
