@@ -433,8 +433,26 @@ PAPERS = {
     ),
 }
 
+# Those who see every benefit of a county.
+DOUBLE = Rule(subject="double", beyond=BELOW_THE_COUNTY)
+ANSWER = Rule(
+    subject="double",
+    roles=COUNTY_WRITERS,
+    beyond=BELOW_THE_COUNTY,
+    body={**DATED, "answer": "stacked", "note": "用途不同"},
+)
+DOUBLES = {
+    ("monitoring:double-list", "GET"): Rule(roles=MONEY_READERS),
+    **both("monitoring:double-export", Rule(roles=MONEY_READERS, body={"purpose": "季度核对受益"})),
+    **both("monitoring:double-answer", ANSWER),
+    ("api:suspected-double-list", "GET"): READ,
+    ("api:suspected-double-detail", "GET"): DOUBLE,
+    ("api:suspected-double-answer", "POST"): ANSWER,
+}
+
 POLICY: dict[tuple[str, str], Rule] = {
     **PAPERS,
+    **DOUBLES,
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
     ("account_login", "POST"): ANYBODY,
