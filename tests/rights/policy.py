@@ -387,6 +387,7 @@ WORK_PLANS = {
     ("rectification:plan", "GET"): of_plan(roles=LOGGED_IN),
     ("rectification:plan-wall", "GET"): of_plan(roles=LOGGED_IN),
     ("rectification:plan-bulletin", "GET"): of_plan(roles=LOGGED_IN),
+    ("rectification:plan-bulletin-paper", "GET"): of_plan(),
     **both("rectification:plan-bulletin-export", of_plan(roles=FUND_READERS, purpose="季度通报")),
     **{
         key: rule
