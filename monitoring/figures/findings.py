@@ -9,9 +9,9 @@ from monitoring.forms.benefits import DoublePageFilter
 from monitoring.forms.findings import FindingPageFilter
 from monitoring.models import Finding, SuspectedDouble
 from monitoring.rules.catalogue import RULES
-from monitoring.rules.rights import OF_WHOLE_COUNTIES, sees_all_benefits
 from povertycase.figures import Measure, Topic, listing_of
 from povertycase.models import Posting
+from projects.rules.rights import OF_WHOLE_COUNTIES, sees_all_benefits
 
 FINDING = "monitoring_finding"
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from households.models import Household
 from households.models.visits import follows_household
 from monitoring.choices.benefits import BenefitDoubt, DoubleStatus
-from monitoring.rules.rights import sees_all_benefits
 from povertycase.access import NOTHING, ScopedQuerySet
 from povertycase.models import STALES, Division, Posting, Stamped, User, Versioned, listed
+from projects.rules.rights import sees_all_benefits
 
 
 class DoubleQuerySet(ScopedQuerySet):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from povertycase.choices import CODE_LENGTHS, READ_ONLY, Level, Role
+from povertycase.choices import READ_ONLY, Role
 
 _VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 # Whoever stands in the house may say what is seen there.
@@ -14,9 +14,6 @@ EXPORTERS = frozenset({Role.TOWNSHIP, Role.COUNTY, Role.LEADER, Role.AUDITOR})
 FEED_READERS = frozenset({Role.COUNTY, Role.DEPARTMENT}) | READ_ONLY
 # The county's own money; what a household gets of it stands on its application.
 PREVENTION_FUND_READERS = frozenset({Role.COUNTY}) | READ_ONLY
-
-# Who sees what lies in every part of a county.
-OF_WHOLE_COUNTIES = frozenset({Role.COUNTY}) | READ_ONLY
 
 MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "report_clue": _VISITORS,
@@ -57,11 +54,3 @@ MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "confirm_finding": frozenset({Role.COUNTY}),
     "answer_double": frozenset({Role.COUNTY}),
 }
-
-
-def sees_all_benefits(role: str, division_code: str) -> bool:
-    """Whether no benefit of a household of the county is kept from a posting: below lie projects of others.
-
-    Source: SEED1 § 二(六)
-    """
-    return role in OF_WHOLE_COUNTIES and len(division_code) <= CODE_LENGTHS[Level.COUNTY]

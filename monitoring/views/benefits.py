@@ -9,10 +9,10 @@ from households.models import Household
 from monitoring.forms.benefits import BenefitYearForm
 from monitoring.reports.benefits import stack_of
 from monitoring.reports.case_listing import heads_of
-from monitoring.rules.rights import sees_all_benefits
 from povertycase import access
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
+from projects.rules.rights import sees_all_benefits
 
 
 @require_safe
