@@ -41,7 +41,7 @@ class BenefitYearForm(forms.Form):
 class DoubleFilter(OfHouseholdsFilter):
     """Suspected doubles by household, place, year, kind and answer."""
 
-    division = place()
+    division = place(_("乡镇/村"))
     household = django_filters.NumberFilter(label=_("户"), field_name="household")
     year = year(_("年度"), "year")
     doubt = chosen(_("情形"), "doubt", BenefitDoubt.choices)
