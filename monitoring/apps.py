@@ -34,6 +34,7 @@ class MonitoringConfig(AppConfig):
     exports = {
         "export_cases": "monitoring.views.exports.cases",
         "export_relief": "monitoring.views.fund_exports.ledger",
+        "export_doubles": "monitoring.views.doubles.doubles",
         "export_sweep": "monitoring.views.sweeps.ledger_of",
         "export_month": "monitoring.views.month_exports.month",
         "export_feedback": "monitoring.views.feeds.feedback",

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from monitoring.api.benefits import HouseholdBenefits
 from monitoring.api.cases import CaseViewSet
 from monitoring.api.clues import ClueViewSet
+from monitoring.api.doubles import SuspectedDoubleViewSet
 from monitoring.api.feeds import FeedBatchViewSet, FeedViewSet
 from monitoring.api.findings import FindingViewSet
 from monitoring.api.fund import FundApplicationViewSet, PreventionFundViewSet
@@ -23,6 +24,7 @@ from monitoring.views import (
     channels,
     clues,
     declarations,
+    doubles,
     exports,
     feed_steps,
     feeds,
@@ -59,6 +61,7 @@ router = SimpleRouter()
 router.register("clues", ClueViewSet, basename="clue")
 router.register("cases", CaseViewSet, basename="case")
 router.register("findings", FindingViewSet, basename="finding")
+router.register("suspected-doubles", SuspectedDoubleViewSet, basename="suspected-double")
 router.register("measures", MeasureViewSet, basename="measure")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("village-plans", VillagePlanViewSet, basename="village-plan")
@@ -89,6 +92,9 @@ urlpatterns: list[URLPattern] = [
     path("self-check/findings/<int:pk>/", findings.finding, name="finding"),
     path("self-check/findings/<int:pk>/dismiss/", findings.dismiss, name="finding-dismiss"),
     path("self-check/findings/<int:pk>/confirm/", findings.confirm, name="finding-confirm"),
+    path("benefits/doubles/", doubles.double_list, name="double-list"),
+    path("benefits/doubles/export/", doubles.export_doubles, name="double-export"),
+    path("benefits/doubles/<int:pk>/answer/", doubles.answer, name="double-answer"),
     path("cases/<int:pk>/findings/", findings.case_findings, name="case-findings"),
     path("households/<int:pk>/benefits/", benefits.of_household, name="household-benefits"),
     path("households/<int:pk>/cases/", cases.household_cases, name="household-cases"),

@@ -52,6 +52,7 @@ class RectificationConfig(AppConfig):
     papers = {
         "ranking_bulletin": PaperKind(_("整改排名通报"), "rectification.rules.specimens.ranking_specimen"),
         "score_bulletin": PaperKind(_("考核排名通报"), "rectification.rules.specimens.score_specimen"),
+        "plan_bulletin": PaperKind(_("工作方案季度通报"), "rectification.rules.specimens.plan_specimen"),
         "board_bulletin": PaperKind(_("整改清零通报"), "rectification.rules.specimens.board_specimen"),
     }
     # Its words: rectification.models.inspections.

@@ -13,5 +13,5 @@ class ExportForm(forms.Form):
         label=_("导出用途"),
         min_length=PURPOSE_MIN,
         max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("例：四季度入户核查分工")}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("例：第四季度入户核查分工")}),
     )

@@ -33,7 +33,7 @@ class CardsForm(PlacedForm, ExportForm):
         self.fields["village"].widget.choices = choices
         self.fields["purpose"].label = _("打印用途")
         self.fields["purpose"].error_messages["required"] = _("请写明打印用途。")
-        self.fields["purpose"].widget.attrs["placeholder"] = _("例：四季度更换明白卡")
+        self.fields["purpose"].widget.attrs["placeholder"] = _("例：第四季度更换明白卡")
 
 
 class HandOverCardForm(PlacedForm):

@@ -22,6 +22,7 @@ from monitoring.actions.declarations import (
     live_code,
     new_form,
 )
+from monitoring.actions.doubles import answer_double
 from monitoring.actions.feed_batches import Received, receive_batch, reject_batch, release_batch
 from monitoring.actions.feed_runs import synchronise
 from monitoring.actions.feeds import FeedDraft, change_feed, set_up_feed
@@ -132,6 +133,7 @@ __all__ = [
     "adopt_cases",
     "announce_case",
     "announce_removal",
+    "answer_double",
     "answer_objection",
     "apply_for_relief",
     "apply_removal",

@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from households.models import Household
 from monitoring.choices.benefits import BenefitDoubt, BenefitSource
 from monitoring.forms.benefits import BenefitYearForm
-from monitoring.reports.benefits import Received, Stack, stack_of
+from monitoring.models.received import Received
+from monitoring.reports.benefits import Stack, stack_of
 from povertycase import access
 from povertycase.api.requests import ApiRequest
 

@@ -64,3 +64,14 @@ class BenefitDoubt(TextChoices):
     SAME_PURPOSE = "same_purpose", _("同一用途有两个来源")
     SAME_AMOUNT = "same_amount", _("不同来源金额相同")
     OVER_CAP = "over_cap", _("超过每户每年上限")
+
+
+class DoubleStatus(TextChoices):
+    """What the office says of benefits that look as if a household got the same twice."""
+
+    OPEN = "open", _("待核对")
+    STACKED = "stacked", _("核对无误（合规叠加）")
+    DOUBLED = "doubled", _("确属重复（已处理）")
+
+
+ANSWERS = (DoubleStatus.STACKED, DoubleStatus.DOUBLED)

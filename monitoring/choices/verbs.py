@@ -85,6 +85,8 @@ VERBS = {
     "accept_month_gap": _("月度更正说明"),
     "dismiss_finding": _("排除自查发现"),
     "confirm_finding": _("确认自查发现"),
+    "answer_double": _("核对疑似重复享受"),
+    "export_doubles": _("导出疑似重复享受"),
     "apply_for_relief": _("申请防返贫基金"),
     "review_relief": _("基金申请：乡镇审核"),
     "approve_relief": _("基金申请：县级审批"),
@@ -116,4 +118,5 @@ FACTS = {
     "left": _("不能承接户数"),
     "clues": _("线索数"),
     "absent": _("体外人数"),
+    "answer": _("核对结果"),
 }

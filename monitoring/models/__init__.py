@@ -3,6 +3,7 @@
 from monitoring.models.cases import CaseRisk, MonitoringCase, Procedure
 from monitoring.models.clues import Clue
 from monitoring.models.declarations import EntranceCount, Poster, VillageCode
+from monitoring.models.doubles import SuspectedDouble
 from monitoring.models.feeds import Feed, FeedBatch, FeedRow, FeedRun
 from monitoring.models.findings import Finding, KeyGroupTag
 from monitoring.models.fund import FundApplication, FundEntry, PreventionFund
@@ -40,6 +41,7 @@ __all__ = [
     "Procedure",
     "SupportMeasure",
     "SupportPlan",
+    "SuspectedDouble",
     "VillageCode",
     "VillageMonth",
     "VillagePlan",

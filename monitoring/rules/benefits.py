@@ -80,7 +80,7 @@ def _same_purpose(
     if not places:
         return None
     names = "、".join(dict.fromkeys(f"“{benefits[at].programme}”" for at in places))
-    reason = f"为“{purpose.label}”一年内领到 {names}，核对是否重复"
+    reason = f"为“{purpose.label}”一年内领到{names}，核对是否重复"
     return Doubted(BenefitDoubt.SAME_PURPOSE, reason, places)
 
 

@@ -52,4 +52,5 @@ MONITORING_STEPS: Mapping[str, frozenset[Role]] = {
     "screen": frozenset({Role.COUNTY}),
     "dismiss_finding": frozenset({Role.COUNTY}),
     "confirm_finding": frozenset({Role.COUNTY}),
+    "answer_double": frozenset({Role.COUNTY}),
 }

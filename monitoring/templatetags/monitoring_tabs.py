@@ -37,6 +37,7 @@ TABS: tuple[tuple[Any, str, Callable[[User], bool]], ...] = (
 # Pages without a tab of their own, below a place that is not the beginning of their address.
 BELOW: dict[str, str] = {
     "monitoring:out-of-system": "monitoring:self-check",
+    "monitoring:double-list": "monitoring:self-check",
     "monitoring:plan-list": "monitoring:measure-list",
     "monitoring:village-plan-list": "monitoring:measure-list",
     "monitoring:poster-list": "monitoring:clue-list",

@@ -10,9 +10,9 @@ from monitoring.forms.benefits import BenefitYearForm
 from monitoring.reports.benefits import stack_of
 from monitoring.reports.case_listing import heads_of
 from povertycase import access
-from povertycase.choices import CODE_LENGTHS, READ_ONLY, Level, Role
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
+from projects.rules.rights import sees_all_benefits
 
 
 @require_safe
@@ -29,14 +29,12 @@ def of_household(request: PageRequest, pk: int) -> HttpResponse:
         "form": form,
         "year": year,
         "stack": stack_of(household, user, year=year),
-        "sees_all": _sees_all(user),
+        "sees_all": sees_all(user),
     }
     name = "_household_benefits" if request.htmx else "household_benefits"
     return render(request, f"monitoring/{name}.html", shown)
 
 
-def _sees_all(user: User) -> bool:
-    """Whether no record of a household of the county is kept from somebody: below lie projects of others."""
-    county = CODE_LENGTHS[Level.COUNTY]
-    offices = READ_ONLY | {Role.COUNTY}
-    return any(each.role in offices and len(each.division_id) <= county for each in user.postings)
+def sees_all(user: User) -> bool:
+    """Whether somebody sees every benefit of the households of a county."""
+    return any(sees_all_benefits(each.role, each.division_id) for each in user.postings)

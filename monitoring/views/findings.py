@@ -21,6 +21,7 @@ from monitoring.forms.findings import ConfirmForm, DismissForm, FindingPageFilte
 from monitoring.models import Clue, Finding, KeyGroupTag, MonitoringCase
 from monitoring.reports import findings as reports
 from monitoring.reports.case_listing import heads_of, place_of
+from monitoring.views.benefits import sees_all
 from monitoring.views.case_pages import FORM
 from monitoring.views.finding_tables import SEVERITIES, STATUSES, FindingTable, GroupTable
 from monitoring.views.steps import may_anywhere, require_cases, steps_at
@@ -53,6 +54,7 @@ def self_check(request: PageRequest) -> HttpResponse:
         "county": home if len(home) == reports.COUNTY and may_anywhere(user, "screen") else "",
         "jobs": _running(user, home),
         "may_compare": may_anywhere(user, "compare_paper"),
+        "sees_doubles": sees_all(user),
     }
     return render(request, "monitoring/self_check.html", shown)
 

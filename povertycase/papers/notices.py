@@ -84,6 +84,13 @@ class Notice:
         """Its title in one line, filled in."""
         return self.title.replace("\n", "").format_map(self.values)
 
+    @property
+    def text(self) -> str:
+        """Its title and running text, to be copied: without tables."""
+        parts = filled_in(self).parts
+        said = [part.text for part in parts if isinstance(part, Heading | Paragraph)]
+        return "\n".join([self.name, *said])
+
 
 @dataclass(frozen=True, slots=True)
 class Specimen:

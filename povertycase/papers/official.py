@@ -3,6 +3,7 @@
 import datetime
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -10,12 +11,14 @@ from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Length, Mm, Pt, RGBColor
-from docx.table import _Cell
+from docx.table import Table as DrawnTable
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as Line
 
 from .notices import Heading, Notice, Paragraph, Part, Table, day_words, filled_in
 from .xml import (
     FIRST_DAY,
+    again,
     bordered,
     in_font,
     indented,
@@ -119,16 +122,26 @@ def _table(document: Document, part: Table) -> None:
     for column, width in zip(table.columns, part.widths_mm, strict=True):
         column.width = Mm(width)
     bordered(table)
-    for number, texts in enumerate([part.head, *part.rows]):
-        row = table.add_row()
-        cells, widths = row.cells, part.widths_mm
-        if len(texts) == 1 < len(cells):  # a tag over the whole width
-            cells, widths = (cells[0].merge(cells[-1]),), (sum(widths),)
-        for index, (cell, text, width) in enumerate(zip(cells, texts, widths, strict=True)):
-            cell.width = Mm(width)
-            _fill(cell, text, is_head=not number, is_label=index < part.labels)
-        if not number:
-            repeated(row)
+    repeated(_row(table, part, part.head, is_head=True))
+    drawn_row: _Row | None = None
+    for texts in part.rows:
+        if len(texts) < len(part.head):  # a tag over the whole width
+            _row(table, part, texts)
+        elif drawn_row is None:
+            drawn_row = _row(table, part, texts)
+        else:
+            again(drawn_row, texts)
+
+
+def _row(table: DrawnTable, part: Table, texts: Sequence[str], *, is_head: bool = False) -> _Row:
+    row = table.add_row()
+    cells, widths = row.cells, part.widths_mm
+    if len(texts) == 1 < len(cells):
+        cells, widths = (cells[0].merge(cells[-1]),), (sum(widths),)
+    for index, (cell, text, width) in enumerate(zip(cells, texts, widths, strict=True)):
+        cell.width = Mm(width)
+        _fill(cell, text, is_head=is_head, is_label=index < part.labels)
+    return row
 
 
 def _fill(cell: _Cell, text: str, *, is_head: bool, is_label: bool) -> None:

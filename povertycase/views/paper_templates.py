@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,22 +61,23 @@ class UploadForm(forms.Form):
 @require_safe
 def kind_list(request: PageRequest) -> HttpResponse:
     """Every kind of paper, and by which layout it is written today."""
-    county, today = _county_of(request.user), timezone.localdate()
+    county, today = _county_of(request), timezone.localdate()
     rows = [
         (code, known, _held(_editions(request.user, county, code, today)))
         for code, known in paper_kinds().items()
     ]
-    return render(request, "povertycase/paper_templates.html", {"county": county, "rows": rows})
+    shown = {"county": county, "counties": _counties(request.user), "rows": rows}
+    return render(request, "povertycase/paper_templates.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: PageRequest, code: str) -> HttpResponse:
     """One kind: its editions, its variables, and a form for the next one."""
-    county, known, status = _county_of(request.user), _kind(code), 200
+    county, known, status = _county_of(request), _kind(code), 200
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if form.is_valid() and _is_taken(request, form, county, code):
-            return redirect("paper-template", code=code)
+            return redirect(_page_of(code, county))
         status = 422
     editions = _editions(request.user, county, code, timezone.localdate())
     shown = {
@@ -94,7 +96,7 @@ def kind(request: PageRequest, code: str) -> HttpResponse:
 @require_POST
 def restore(request: PageRequest, code: str) -> HttpResponse:
     """The system's own layout holds again."""
-    county = _county_of(request.user)
+    county = _county_of(request)
     _kind(code)
     try:
         restore_paper_layout(county, kind=code, by=request.user, on=timezone.localdate())
@@ -102,13 +104,13 @@ def restore(request: PageRequest, code: str) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("已恢复系统样式，从今天起生成的公文用系统样式。"))
-    return redirect("paper-template", code=code)
+    return redirect(_page_of(code, county))
 
 
 @require_safe
 def layout(request: PageRequest, code: str) -> HttpResponse:
     """The system's own layout with its tags, to be changed and sent back."""
-    _county_of(request.user)
+    _county_of(request)
     known = _kind(code)
     return word_file(starting_layout(specimen_of(code)), _("{}样式（系统）").format(known.label))
 
@@ -142,16 +144,28 @@ def word_file(content: bytes, title: str) -> HttpResponse:
 
 def makes_templates(user: User) -> bool:
     """Whether somebody works in the office of a county itself."""
-    return any(_is_office(each) for each in user.postings)
+    return bool(_counties(user))
 
 
-def _county_of(user: User) -> Division:
-    """The county whose layouts somebody keeps. Raises Refused for everybody else."""
-    for posting in user.postings:
-        if _is_office(posting):
-            county: Division = posting.division
-            return county
-    raise Refused(_("公文样式由县（区）乡村振兴办设置。"))
+def _counties(user: User) -> list[Division]:
+    """The counties whose layouts somebody keeps."""
+    return [posting.division for posting in user.postings if _is_office(posting)]
+
+
+def _county_of(request: PageRequest) -> Division:
+    """The one that the address names, else the first. Raises Refused for whoever keeps none."""
+    counties = _counties(request.user)
+    if not counties:
+        raise Refused(_("公文样式由县（区）乡村振兴办设置。"))
+    asked = request.GET.get("county", counties[0].pk)
+    found = next((each for each in counties if each.pk == asked), None)
+    if found is None:
+        raise Http404(_("找不到这个县（区），或者它不由您设置公文样式。"))
+    return found
+
+
+def _page_of(code: str, county: Division) -> str:
+    return f"{reverse('paper-template', args=[code])}?county={county.pk}"
 
 
 def _is_office(posting: Any) -> bool:

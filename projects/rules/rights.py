@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from povertycase.choices import Role
+from povertycase.choices import CODE_LENGTHS, READ_ONLY, Level, Role
 
 _VILLAGE = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 _TOWN = frozenset({Role.TOWNSHIP, Role.COUNTY})
@@ -69,3 +69,14 @@ PROJECT_STEPS: Mapping[str, frozenset[Role]] = {
 }
 # Who takes the library or the ledger of spending away as a sheet, for a purpose that is recorded.
 EXPORTERS = _TOWN | {Role.LEADER, Role.AUDITOR}
+
+# Who sees what lies in every part of a county.
+OF_WHOLE_COUNTIES = _COUNTY | READ_ONLY
+
+
+def sees_all_benefits(role: str, division_code: str) -> bool:
+    """Whether no benefit of a household of the county is kept from a posting: below lie projects of others.
+
+    Source: SEED1 § 二(六)
+    """
+    return role in OF_WHOLE_COUNTIES and len(division_code) <= CODE_LENGTHS[Level.COUNTY]

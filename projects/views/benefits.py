@@ -17,6 +17,7 @@ from projects.forms.benefit_filters import BenefitFilter
 from projects.models import BenefitLink, DividendRun, Project
 from projects.reports import benefit_rows as reports
 from projects.reports.benefits import fulfilment, links_of, reached_by
+from projects.rules.rights import sees_all_benefits
 from projects.views.benefit_tables import BenefitTable
 from projects.views.steps import steps_for
 
@@ -94,4 +95,5 @@ def _for_household(household: Household, user: User) -> dict[str, Any]:
     return {
         "rows": sorted(own, key=lambda row: (not row.short_yuan, not row.dues and not row.loans)),
         "of_village": [row for row in rows if row.link.village_id and not row.link.ended_on],
+        "sees_all": any(sees_all_benefits(each.role, each.division_id) for each in user.postings),
     }

@@ -20,7 +20,7 @@ from rectification.rules.campaigns import (
     judgement_unmet,
     topics_of,
 )
-from rectification.rules.quarters import quarter_days
+from rectification.rules.quarters import quarter_days, quarter_words
 
 CALENDAR, DAYS = "campaign.acceptance_topics", "campaign.acceptance_days"
 
@@ -162,7 +162,7 @@ def _topics(campaign: Campaign, quarter: int, asked: Sequence[str]) -> list[Camp
     ]
     wanted = asked or [topic for topic in topics_of(known, quarter) if topic in own]
     if not wanted:
-        message = _("第 {} 季度没有要验收的专题。").format(quarter)
+        message = _("{}没有要验收的专题。").format(quarter_words(quarter))
         unmet.append(Unmet("R-CAL", message, CALENDAR_CLAUSE, "quarter"))
     guards.require(unmet)
     return [own[topic] for topic in wanted]

@@ -16,10 +16,10 @@ class CampaignKind(TextChoices):
 class Quarter(IntegerChoices):
     """The four quarters at whose end a campaign is accepted."""
 
-    FIRST = 1, _("一季度")
-    SECOND = 2, _("二季度")
-    THIRD = 3, _("三季度")
-    FOURTH = 4, _("四季度")
+    FIRST = 1, _("第一季度")
+    SECOND = 2, _("第二季度")
+    THIRD = 3, _("第三季度")
+    FOURTH = 4, _("第四季度")
 
 
 class Batch(TextChoices):

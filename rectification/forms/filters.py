@@ -108,15 +108,20 @@ class TicketPageFilter(OfTicketsFilter):
         super().__init__(*args, **kwargs)
         whole, user = Ticket.objects.visible_to(self.request.user), self.request.user
         # Asked for where somebody chooses one: a figure is counted without.
-        self.filters["unit"].extra["choices"] = lambda: unit_choices(whole)
-        self.filters["source"].extra["choices"] = sources = source_choices(user)
-        if not sources:  # a department sees none
-            del self.filters["source"]
-        self.filters["zone"].extra["choices"] = zones = zone_choices(user, timezone.localdate())
-        if zones:
-            zones.append((NO_ZONE, str(_("未划入战区"))))
-        else:
-            del self.filters["zone"]
+        self._offer("unit", lambda: unit_choices(whole))
+        # A department sees no sources.
+        self._offer("source", source_choices(user))
+        zones = zone_choices(user, timezone.localdate())
+        self._offer("zone", [*zones, (NO_ZONE, str(_("未划入战区")))] if zones else [])
+
+    def _offer(self, name: str, choices: Any) -> None:
+        """What this user chooses from; without any choice there is no filter."""
+        if not choices:
+            del self.filters[name]
+            return
+        self.filters[name].extra["choices"] = choices
+        # Whoever describes the filter leaves a field of its own at the class, and it is copied here.
+        vars(self.filters[name]).pop("_field", None)
 
     @property
     def form(self) -> forms.Form:

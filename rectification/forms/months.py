@@ -16,7 +16,7 @@ from projects.forms.money_filters import ANYTHING, IS_CODE
 from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth
 from rectification.rules.plans import LONGEST_OUTCOME
-from rectification.rules.quarters import quarter_days
+from rectification.rules.quarters import quarter_days, quarter_words
 from rectification.rules.scores import month_days
 
 DECEMBER, LAST_DAY = 12, 31
@@ -157,7 +157,7 @@ def periods_of(years: Sequence[int]) -> list[tuple[str, Any]]:
         (
             _("%s年") % year,
             [
-                *((f"{year}Q{each}", _("%s年第%s季度") % (year, each)) for each in range(1, 5)),
+                *((f"{year}Q{each}", quarter_words(each, year)) for each in range(1, 5)),
                 *((f"{year}-{each:02}", _("%s年%s月") % (year, each)) for each in range(1, DECEMBER + 1)),
             ],
         )

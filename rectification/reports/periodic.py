@@ -19,6 +19,7 @@ from rectification.choices.reports import (
 from rectification.models import PeriodicReport, Reporter, ReportFile, ReportRequirement
 from rectification.models.reports import ReportQuerySet
 from rectification.rules.meetings import MINUTES, Meeting
+from rectification.rules.quarters import quarter_words
 from rectification.rules.reports import first_day, last_day, periods, punctuality
 
 CHIPS: Mapping[str, str] = {
@@ -205,8 +206,8 @@ def held_of(report: PeriodicReport) -> Meeting:
 
 
 def period_words(report: PeriodicReport) -> str:
-    """A period as people name it: 2026年3月, 2026年第1季度."""
+    """A period as people name it: 2026年3月, 2026年第一季度."""
     begins = first_day(report.reporter.requirement.rhythm, report.period)
     if report.due_on.month == begins.month:
         return f"{begins.year}年{begins.month}月"
-    return f"{begins.year}年第{report.due_on.month // 3}季度"
+    return quarter_words(report.due_on.month // 3, begins.year)

@@ -16,11 +16,10 @@ from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth, WorkPlan
 from rectification.models.plans import TaskMonthQuerySet
 from rectification.reports.plans import Figures, standings
+from rectification.rules.plan_bulletin import PlanFacts, Worked
 from rectification.rules.quarters import quarter_days
 
 TOWN = CODE_LENGTHS[Level.TOWNSHIP]
-# So many of those with the most that is overdue are named in the text.
-NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +90,22 @@ def bulletin_of(plan: WorkPlan, user: User, *, quarter: int, on: datetime.date) 
     )
 
 
-def text_of(found: PlanBulletin, on: datetime.date) -> str:
-    """The bulletin in words, to be copied."""
-    whole = found.whole.figures
-    lines = [
-        _("{}{}年第{}季度执行情况通报").format(found.plan.name, found.plan.year, found.quarter),
-        _(
-            "第{}季度各单位、各乡镇安排月度任务 {} 项。截至{}年{}月{}日，按时完成 {} 项，逾期完成 {} 项，"
-            "逾期未完成 {} 项，未到期 {} 项。"
-        ).format(
-            *(found.quarter, whole.months, on.year, on.month, on.day),
-            *(getattr(whole, each.value) for each in SHOWN),
-        ),
-    ]
-    for title, rows in found.sections:
-        clean = [row.label for row in rows if row.figures.in_time == row.figures.months]
-        if clean:
-            lines.append(_("{}中全部按时完成的：{}。").format(title, "、".join(clean)))
-        behind = sorted((row for row in rows if row.figures.overdue), key=_overdue)
-        if behind:
-            told = "、".join(f"{row.label}（{row.figures.overdue} 项）" for row in behind[:NAMED])
-            lines.append(_("{}中逾期未完成的有 {} 个，较多的是：{}。").format(title, len(behind), told))
-    return "\n".join(lines)
+def plan_facts(found: PlanBulletin, on: datetime.date) -> PlanFacts:
+    """The same as the paper tells it, as it stands on a day."""
+    return PlanFacts(
+        plan=found.plan.name,
+        year=found.plan.year,
+        quarter=found.quarter,
+        on=on,
+        whole=_worked(found.whole),
+        units=[_worked(row) for row in found.units],
+        towns=[_worked(row) for row in found.towns],
+    )
 
 
-def _overdue(row: BulletinRow) -> tuple[int, str]:
-    return -row.figures.overdue, row.label
+def _worked(row: BulletinRow) -> Worked:
+    counts = {each.value: getattr(row.figures, each.value) for each in SHOWN}
+    return Worked(name=row.label, months=row.figures.months, **counts)
 
 
 def _ordered(rows: Sequence[BulletinRow]) -> list[BulletinRow]:

@@ -16,11 +16,11 @@ from povertycase.papers import (
     day_words,
 )
 from projects.rules.spending import percent
+from rectification.rules.quarters import quarter_words
 from rectification.rules.rates import Counts
 
 # So many are named at either end of a ranking, and of those with the most that is late.
 NAMED, MOST_LATE = 3, 5
-NUMBERS = ("", "一", "二", "三", "四")
 ADDRESSEE = "各乡镇人民政府（街道办事处），各有关部门："
 INDICATORS = ("完成率", "按期率", "回头看通过率", "报送及时率")
 MONTHS = ("{第一月}", "{第二月}", "{第三月}")
@@ -174,7 +174,7 @@ def _ranking_values(facts: RankingFacts) -> Mapping[str, str]:
         "地区": facts.place,
         "对象": facts.of,
         "年度": str(facts.year),
-        "季度": f"第{NUMBERS[facts.quarter]}季度",
+        "季度": quarter_words(facts.quarter),
         "参加数": str(len(scores)),
         "平均分": str(mean.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)),
         "靠前": _scored(ahead) or f"并列第1名的有{sum(row.rank == 1 for row in facts.placed)}个",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from povertycase.exceptions import Unmet
 from rectification.choices.sources import SupervisionKind
-from rectification.rules.quarters import LAST_QUARTER, quarter_days
+from rectification.rules.quarters import LAST_QUARTER, quarter_days, quarter_words
 
 CALENDAR_CLAUSE = "孟津巩固脱贫成果专项方案 三(四)：各季度末重点验收的专题"
 PHASES_CLAUSE = "孟津巩固脱贫成果专项方案 三：按步骤推进"
@@ -36,10 +36,10 @@ def calendar_unmet(
         return [Unmet("R-CAL", message, CALENDAR_CLAUSE, "topic")]
     if topic in topics_of(known, quarter):
         return []
-    when = [str(each) for each in range(1, LAST_QUARTER + 1) if topic in topics_of(known, each)]
-    message = f"第 {quarter} 季度不验收“{name}”；这个专题在第 {'、'.join(when)} 季度验收。"
+    when = [quarter_words(each) for each in range(1, LAST_QUARTER + 1) if topic in topics_of(known, each)]
+    message = f"{quarter_words(quarter)}不验收“{name}”；这个专题在{'、'.join(when)}验收。"
     if not when:
-        message = f"第 {quarter} 季度不验收“{name}”，各季度的验收安排里都没有这个专题。"
+        message = f"{quarter_words(quarter)}不验收“{name}”，各季度的验收安排里都没有这个专题。"
     return [Unmet("R-CAL", message, CALENDAR_CLAUSE, "topic")]
 
 

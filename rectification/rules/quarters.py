@@ -3,6 +3,8 @@
 import calendar
 import datetime
 
+from rectification.choices.campaigns import Quarter
+
 MONTHS, LAST_QUARTER = 3, 4
 
 
@@ -12,6 +14,15 @@ def quarter_of(day: datetime.date) -> int:
     Source: CC § 200
     """
     return (day.month - 1) // MONTHS + 1
+
+
+def quarter_words(quarter: int, year: int | None = None) -> str:
+    """A quarter as everybody writes it: 第四季度, with its year 2026年第四季度.
+
+    Source: CC § 200
+    """
+    words = str(Quarter(quarter).label)
+    return words if year is None else f"{year}年{words}"
 
 
 def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]:

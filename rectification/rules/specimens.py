@@ -1,11 +1,13 @@
-"""Examples of the bulletins of rankings and of the board, and what stands for each of their names."""
+"""Examples of the office's bulletins, and what stands for each of their names."""
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from povertycase.papers import Notice, Specimen
 from rectification.rules.bulletins import BoardFacts, Placed, RankingFacts, board_bulletin, ranking_bulletin
+from rectification.rules.plan_bulletin import PlanFacts, Worked, plan_bulletin
 from rectification.rules.rates import Counts
 
 MEANINGS = {
@@ -47,6 +49,21 @@ MEANINGS = {
     "各部门": "每个牵头、责任部门一行",
     "有清零日": "看板上填了应清零日期",
     "有部门": "有部门牵头或负责的问题",
+    "方案": "工作方案名称",
+    "期间": "年度和季度；方案名称里已有年度的，只写季度",
+    "任务数": "本季度到期的月度任务件数",
+    "按时完成": "在完成期限以内完成的件数",
+    "逾期完成": "超过完成期限才完成的件数",
+    "逾期未完成": "超过完成期限还没有完成的件数",
+    "未到期": "没有到完成期限、也没有完成的件数",
+    "单位按时": "一整句：哪些县级单位全部按时完成；没有时为空",
+    "单位逾期": "一整句：几个县级单位有逾期未完成的，较多的各几项；没有时为空",
+    "乡镇按时": "一整句：哪些乡镇（街道）全部按时完成；没有时为空",
+    "乡镇逾期": "一整句：几个乡镇（街道）有逾期未完成的，较多的各几项；没有时为空",
+    "各单位": "每个县级单位一行",
+    "各乡镇": "每个乡镇（街道）一行，村和设在乡镇的单位计入所在乡镇",
+    "有单位": "本季度有县级单位的月度任务",
+    "有乡镇": "本季度有乡镇、村的月度任务",
 }
 
 
@@ -84,6 +101,28 @@ def board_specimen() -> Specimen:
     )
     return _specimen(
         board_bulletin(facts, office="示例县乡村振兴局", number="示乡振通〔2026〕8号", signed_on=day)
+    )
+
+
+def plan_specimen() -> Specimen:
+    """An example of the quarter's bulletin of a work plan.
+
+    Source: DOMAIN § 5.9
+    """
+    day = datetime.date(2026, 6, 30)
+    good = Worked(name="甲镇", months=6, in_time=6, late=0, overdue=0, pending=0)
+    behind = Worked(name="乙镇", months=8, in_time=4, late=1, overdue=2, pending=1)
+    facts = PlanFacts(
+        plan="巩固拓展脱贫攻坚成果工作方案",
+        year=2026,
+        quarter=2,
+        on=day,
+        whole=Worked(name="合计", months=28, in_time=20, late=2, overdue=4, pending=2),
+        units=[replace(good, name="县医疗保障局"), replace(behind, name="县水利局")],
+        towns=[good, behind],
+    )
+    return _specimen(
+        plan_bulletin(facts, office="示例县乡村振兴局", number="示乡振通〔2026〕10号", signed_on=day)
     )
 
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("plans/<int:pk>/end/", plans.end, name="plan-end"),
     path("plans/<int:pk>/wall/", plan_figures.wall, name="plan-wall"),
     path("plans/<int:pk>/bulletin/", plan_figures.bulletin, name="plan-bulletin"),
+    path("plans/<int:pk>/bulletin/paper/", plan_figures.bulletin_paper, name="plan-bulletin-paper"),
     path("plans/<int:pk>/bulletin/export/", plan_figures.export_bulletin, name="plan-bulletin-export"),
     path("plans/<int:pk>/sections/new/", plan_parts.new_section, name="plan-section-new"),
     path("plans/<int:pk>/sections/<int:position>/", plan_parts.change_section, name="plan-section"),

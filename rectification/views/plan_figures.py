@@ -8,17 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households.views import workbooks
+from monitoring.actions.bulletins import office_of
+from povertycase.actions.paper_templates import paper_of_today
 from povertycase.exports import Export
 from povertycase.models import WarZone
 from povertycase.sheets import writing
+from povertycase.views.paper_templates import word_file
 from povertycase.views.requests import PageRequest
 from povertycase.views.wall import sees_wall
+from rectification.choices.campaigns import Quarter
 from rectification.models import WorkPlan
-from rectification.reports.plan_bulletin import SHOWN, BulletinRow, PlanBulletin, bulletin_of, text_of
+from rectification.reports.plan_bulletin import SHOWN, BulletinRow, PlanBulletin, bulletin_of, plan_facts
 from rectification.reports.wall import wall_of
+from rectification.rules import plan_bulletin as rules
 from rectification.rules.quarters import LAST_QUARTER, quarter_of
+from rectification.views.bulletins import number_to_be
 from rectification.views.plans import found
-from rectification.views.seeing import may_export, require_exporter
+from rectification.views.seeing import may, may_export, require_exporter, require_step
 
 QUARTERS = range(1, LAST_QUARTER + 1)
 
@@ -46,16 +52,33 @@ def bulletin(request: PageRequest, pk: int) -> HttpResponse:
     """季度通报: figures by unit and township, and the words."""
     plan, today = found(request, pk), timezone.localdate()
     known = _bulletin(request, plan)
+    notice = rules.plan_bulletin(plan_facts(known, today), office="", number="", signed_on=today)
     shown = {
         "plan": plan,
         "bulletin": known,
-        "text": text_of(known, today),
+        "text": notice.text,
+        "period": rules.period_words(plan.name, plan.year, known.quarter),
         "headings": [each.label for each in SHOWN],
-        "quarters": QUARTERS,
+        "quarters": Quarter.choices,
+        "makes": may(request.user, "enter_plan", plan.division_id),
         "on": today,
         "may_export": may_export(request.user),
     }
     return render(request, "rectification/plan_bulletin.html", shown)
+
+
+@require_safe
+def bulletin_paper(request: PageRequest, pk: int) -> HttpResponse:
+    """The bulletin as Word, by the county's layout, dated today; for whoever keeps the plan."""
+    plan, today = found(request, pk), timezone.localdate()
+    require_step(request.user, "enter_plan", plan.division_id)
+    notice = rules.plan_bulletin(
+        plan_facts(_bulletin(request, plan), today),
+        office=office_of(request.user),
+        number=number_to_be(today),
+        signed_on=today,
+    )
+    return word_file(paper_of_today("plan_bulletin", notice, plan.division_id), notice.name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +130,7 @@ def _table(known: PlanBulletin, rows: list[list[object]]) -> writing.Table:
     columns = [(_("类别"), "text", 16), (_("单位"), "text", 30), *figures]
     plan = known.plan
     return writing.Table(
-        title=_("{}{}年第{}季度执行情况").format(plan.name, plan.year, known.quarter),
+        title=_("{}{}执行情况").format(plan.name, rules.period_words(plan.name, plan.year, known.quarter)),
         subtitle=_("截至 {}　　单位：项").format(timezone.localdate().isoformat()),
         columns=[writing.Column(*column) for column in columns],
         rows=rows,

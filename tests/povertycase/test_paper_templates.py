@@ -17,8 +17,9 @@ from povertycase.actions.paper_templates import (
     template_in_force,
     upload_paper_template,
 )
+from povertycase.choices import Role
 from povertycase.exceptions import Conflict, Invalid, Refused
-from povertycase.models import AuditEvent, Division, PaperTemplate
+from povertycase.models import AuditEvent, Division, PaperTemplate, Posting
 from povertycase.models.paper_templates import specimen_of
 from povertycase.papers import starting_layout
 from tests import factories
@@ -155,3 +156,24 @@ def test_the_page_tells_the_names_takes_a_file_and_keeps_every_edition(cast, cli
         == 404
     )
     assert client.get(reverse("paper-template", args=["no_such"])).status_code == 404
+
+
+def test_an_office_of_two_counties_keeps_the_layouts_of_each(cast, county, client):
+    """Posted to a second county, somebody chooses; to put a layout aside its paper is named first."""
+    other = Division.objects.get(pk=factories.OTHER_COUNTY)
+    Posting.objects.create(user=cast.county, role=Role.COUNTY, division=other, valid_from=TODAY)
+    client.force_login(cast.county)
+    second = f"?county={other.pk}"
+
+    assert second in client.get(reverse("paper-template-list")).text
+    file = SimpleUploadedFile("通报.docx", own_layout())
+    sent = client.post(PAGE + second, {"file": file, "in_force_from": TODAY.isoformat()})
+    assert sent.url == PAGE + second
+    assert [row.division_id for row in PaperTemplate.objects.all()] == [other.pk]
+    page = client.get(sent.url).text
+    assert 'data-confirm-word="月度通报"' in page
+    assert f"{other.name}月度通报的样式" in page
+    assert "一直用系统样式" in client.get(PAGE).text
+    assert client.post(reverse("paper-template-restore", args=[KIND]) + second).url == PAGE + second
+    assert PaperTemplate.objects.last().document is None
+    assert client.get(PAGE + "?county=511703").status_code == 404

@@ -14,6 +14,7 @@ from povertycase.models.paper_templates import paper_kinds, specimen_of
 from povertycase.papers import (
     PaperRefused,
     Section,
+    Table,
     check_template,
     fill_template,
     official_document,
@@ -284,3 +285,18 @@ def test_what_a_file_may_not_bring_in(layout, specimen):
     for words, content in cases.items():
         assert words in refusal(content, specimen), words
     check_template(changed(layout, field_of(" PAGE   \\* MERGEFORMAT ")), specimen)
+
+
+def test_every_row_of_a_long_table_looks_as_the_first_one(specimen):
+    """Rows are copied once one is drawn: each has its own texts, also where one is empty or has a sign."""
+
+    def rows_of(texts):
+        table = Table(("村", "户"), texts, (60, 30), "表")
+        written = official_document(replace(specimen.notice, parts=[table]))
+        return docx.Document(io.BytesIO(written)).tables[0].rows[1:]
+
+    texts = [("甲村", ""), ("", "2\t<3"), ("丙村", " 4")]
+    together = rows_of(texts)
+
+    assert [tuple(cell.text for cell in row.cells) for row in together] == texts
+    assert [row._tr.xml for row in together] == [rows_of([each])[0]._tr.xml for each in texts]

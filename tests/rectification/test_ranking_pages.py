@@ -167,7 +167,7 @@ def test_the_list_of_rankings(cast, as_, django_assert_max_num_queries):
     ranking.published(cast)
     as_(cast.sister)
     with django_assert_max_num_queries(25) as one:
-        assert "2026年二季度" in text(page(as_(cast.sister), address))
+        assert "2026年第二季度" in text(page(as_(cast.sister), address))
     ranking.published(cast, kind="departments")
     with django_assert_max_num_queries(len(one)):
         page(as_(cast.sister), address)

@@ -1,8 +1,10 @@
 """4-43: scored every month, published by another, ranked every quarter, summed up in a year; 4-14."""
 
+import io
 import json
 from decimal import Decimal
 
+import docx
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
@@ -10,10 +12,14 @@ from django.http import Http404
 from povertycase.actions.scheduler import scheduler
 from povertycase.exceptions import Conflict, Invalid, Refused
 from povertycase.models import Division, Obligation, Organisation, PolicyParameter, WarZone, ZoneTown
+from povertycase.models.paper_templates import specimen_of
+from povertycase.papers import fill_template, starting_layout, values_of
 from rectification import actions
 from rectification.actions.score_duties import sheet_duties
 from rectification.models import Acceptance, RankingObjection, ScoreMark, ScoreScheme, ScoreSheet
+from rectification.reports.bulletins import ranking_facts
 from rectification.reports.invariants import INVARIANTS
+from rectification.rules.bulletins import ranking_bulletin
 from tests import factories
 from tests.once import once
 from tests.rectification import making, ranking, scoring
@@ -359,6 +365,13 @@ def test_4_14_a_zone_ranks_its_own_townships(cast):
     scheme = scoring.all_published(cast, cast.scheme, better=factories.SISTER_TOWN)
     row = scoring.ranking(cast, scheme, zone=zone)
     assert ranking.lines(row) == {"乙镇": (1, "100.00"), "丙乡": (2, "86.00")}
+    notice = ranking_bulletin(ranking_facts(row), office="局", number="", signed_on=APRIL_1)
+    assert notice.name == "关于示例县第一战区2026年第一季度乡镇月度考核排名情况的通报"
+    specimen = specimen_of("score_bulletin")
+    own = fill_template(starting_layout(specimen), values_of(notice, specimen), notice)
+    [table] = docx.Document(io.BytesIO(own)).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["名次", "乡镇", "得分", "1月", "2月", "3月"]
+    assert [cell.text for cell in table.rows[1].cells][:3] == ["1", "乙镇", "100.00"]
     scoring.ranking(cast, scheme)  # beside that of the whole county
     with pytest.raises(Conflict):
         scoring.ranking(cast, scheme, zone=zone)

@@ -1,8 +1,10 @@
 """0-01, 0-02, 1-34, 4-15: a plan of the year, whose its tasks are, and what is done of them by when."""
 
 import datetime
+import io
 from types import SimpleNamespace
 
+import docx
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -18,9 +20,10 @@ from rectification.choices.plans import MonthStanding
 from rectification.models import TaskMonth, TaskUnit, WorkPlan
 from rectification.models.directory import directory_of
 from rectification.reports.months import standing_of
-from rectification.reports.plan_bulletin import bulletin_of, text_of
+from rectification.reports.plan_bulletin import bulletin_of, plan_facts
 from rectification.reports.plans import tree_of
 from rectification.reports.wall import wall_of
+from rectification.rules.plan_bulletin import plan_bulletin
 from rectification.rules.responsible import names_in
 from tests import factories
 from tests.rectification.making import fresh, take
@@ -307,9 +310,11 @@ def test_the_bulletin_counts_each_unit_and_each_number_leads_to_the_list_that_ma
         (1, 1, 0, 0),
         (1, 0, 1, 0),
     ]
-    text = text_of(found, quarter.on)
-    assert "安排月度任务 3 项" in text
-    assert "县卫健局（1 项）" in text
+    facts = plan_facts(found, quarter.on)
+    text = plan_bulletin(facts, office="局", number="", signed_on=quarter.on).text
+    assert text.startswith(f"关于{quarter.plan.name}2026年第一季度执行情况的通报\n")
+    assert "安排月度任务3项" in text
+    assert "县卫健局（1项）" in text
     assert "全部按时完成的：甲镇。" in text
     client = logged_in(cast.county)
     today = bulletin_of(quarter.plan, cast.county, quarter=1, on=timezone.localdate())
@@ -416,10 +421,19 @@ def test_the_pages_drawn_from_a_plan_and_the_sheet(cast, quarter, logged_in):
     client, plan = logged_in(cast.county), quarter.plan
     assert "未编入战区" in client.get(to("plan-wall", plan.pk)).content.decode()
     bulletin = client.get(to("plan-bulletin", plan.pk), {"quarter": "1"}).content.decode()
-    assert "2026年第1季度执行情况通报" in bulletin
+    assert f"{plan.name}2026年第一季度执行情况的通报" in bulletin
+    paper = to("plan-bulletin-paper", plan.pk) + "?quarter=1"
+    assert paper in bulletin
+    written = docx.Document(io.BytesIO(client.get(paper).content))
+    assert "月度任务3项" in "\n".join(line.text for line in written.paragraphs)
+    assert [table.rows[0].cells[0].text for table in written.tables] == ["单位", "乡镇（街道）"]
+    assert [cell.text for cell in written.tables[1].rows[1].cells[1:]] == ["1", "1", "0", "0", "0"]
     sheet = client.post(to("plan-bulletin-export", plan.pk) + "?quarter=1", {"purpose": "印发季度通报"})
     assert sheet["Content-Type"].startswith("application/vnd.openxml")
-    shown = logged_in(cast.health).get(to("plan", plan.pk)).content.decode()
+    health = logged_in(cast.health)
+    assert health.get(paper).status_code == 403
+    assert paper not in health.get(to("plan-bulletin", plan.pk), {"quarter": "1"}).text
+    shown = health.get(to("plan", plan.pk)).content.decode()
     assert "0 / 2" in shown
     assert "各乡镇街委" in logged_in(cast.county).get(to("unit-group-list")).content.decode()
 

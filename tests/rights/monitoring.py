@@ -26,7 +26,7 @@ from monitoring.models import (
 from povertycase.actions import store_file
 from povertycase.choices import JobKind
 from povertycase.models import Job, NoticeObjection, Organisation, PublicNotice, ReviewMeeting
-from tests.rights import months, relief
+from tests.rights import doubles, months, relief
 
 DAY = datetime.date(2026, 3, 2)
 WORDS = ("线索", "核实", "措施", "目标", "异议", "主持", "张贴", "预警", "差异", "推送", "自查", "村策")
@@ -122,6 +122,7 @@ def rows(there, owner, mark):
         | posted(there, owner, mark, paper)
         | months.rows(there, owner, mark, paper)
         | relief.rows(there, owner, mark, paper)
+        | doubles.rows(there, owner, mark)
     )
     sweeping = Job.objects.create(kind=JobKind.IMPORT_SWEEP, dedup_key=place, actor=owner)
     adopting = Job.objects.create(kind=JobKind.ADOPT_CASES, dedup_key=place, actor=owner)

@@ -387,6 +387,7 @@ WORK_PLANS = {
     ("rectification:plan", "GET"): of_plan(roles=LOGGED_IN),
     ("rectification:plan-wall", "GET"): of_plan(roles=LOGGED_IN),
     ("rectification:plan-bulletin", "GET"): of_plan(roles=LOGGED_IN),
+    ("rectification:plan-bulletin-paper", "GET"): of_plan(),
     **both("rectification:plan-bulletin-export", of_plan(roles=FUND_READERS, purpose="季度通报")),
     **{
         key: rule
@@ -440,11 +441,27 @@ OUTLINES = {
     ("map-outline-in-force", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
     ("map-outline-withdraw", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
     ("wall-hang", "POST"): Rule(roles=FUND_READERS),
+# Those who see every benefit of a county.
+DOUBLE = Rule(subject="double", beyond=BELOW_THE_COUNTY)
+ANSWER = Rule(
+    subject="double",
+    roles=COUNTY_WRITERS,
+    beyond=BELOW_THE_COUNTY,
+    body={**DATED, "answer": "stacked", "note": "用途不同"},
+)
+DOUBLES = {
+    ("monitoring:double-list", "GET"): Rule(roles=MONEY_READERS),
+    **both("monitoring:double-export", Rule(roles=MONEY_READERS, body={"purpose": "季度核对受益"})),
+    **both("monitoring:double-answer", ANSWER),
+    ("api:suspected-double-list", "GET"): READ,
+    ("api:suspected-double-detail", "GET"): DOUBLE,
+    ("api:suspected-double-answer", "POST"): ANSWER,
 }
 
 POLICY: dict[tuple[str, str], Rule] = {
     **PAPERS,
     **OUTLINES,
+    **DOUBLES,
     # --- accounts: everybody's own -------------------------------------------------------------
     ("account_login", "GET"): ANYBODY,
     ("account_login", "POST"): ANYBODY,

@@ -97,6 +97,8 @@ KINDS = {
     "monitoring.MonthRun": COUNTED_OF_A_PLACE,
     "monitoring.MonthSnapshot": COUNTED_OF_A_PLACE,
     "monitoring.Procedure": SPEAKS_OF_ALL,
+    # Of those who see every benefit of a county.
+    "monitoring.SuspectedDouble": IN_THE_COUNTY,
     "monitoring.SupportMeasure": SPEAKS_OF_ALL,
     "monitoring.SupportPlan": SPEAKS_OF_ALL,
     "monitoring.Warning": SPEAKS_OF_ALL,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from households.choices import EXITED_TYPES
 from monitoring.actions import guards
+from monitoring.actions.doubles import search_doubles
 from monitoring.actions.screening.cases import cases_of
 from monitoring.actions.screening.figures import PolicyOfCounty, told
 from monitoring.actions.screening.homes import Villages, homes_of, late_warnings, rows
@@ -67,6 +68,7 @@ def work(lease: Lease) -> int:
         with transaction.atomic():
             found = judge(chunk, policy, calendar, on=on)
             known["written"] += write(chunk, found.findings, found.tags, on=on)
+            known["written"] += search_doubles(chunk.first, chunk.last, on=on)
             known["homes"] += found.homes
             known["findings"] += len(found.findings)
             cursor = {"on": on.isoformat(), "after": chunk.last, **known}

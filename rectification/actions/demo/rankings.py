@@ -33,7 +33,7 @@ def seed_rankings(*, on: datetime.date) -> None:
         _corrected(sealed, on=on)
     shown = _shown(_drafted(county, RankingKind.VILLAGES, last, on=on), on=on)
     if shown is not None:
-        content = "二季度结转的一件已经销号，请核对完成率（示例）"
+        content = "第二季度结转的一件已经销号，请核对完成率（示例）"
         object_to_ranking(shown, content=content, by=user("township"), on=on)
     _shown(_drafted(county, RankingKind.DEPARTMENTS, last, on=on), on=on)
 

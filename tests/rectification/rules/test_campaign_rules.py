@@ -42,7 +42,7 @@ def test_each_quarter_accepts_its_topics_and_refuses_every_other(quarter, topics
 
 def test_a_refusal_names_the_topic_its_quarters_and_the_clause():
     (unmet,) = calendar_unmet(CALENDAR, 2, "6", name="强化老人户保障", own=TEN)
-    assert unmet.message == "第 2 季度不验收“强化老人户保障”；这个专题在第 3、4 季度验收。"
+    assert unmet.message == "第二季度不验收“强化老人户保障”；这个专题在第三季度、第四季度验收。"
     assert (unmet.code, unmet.clause[:17]) == ("R-CAL", "孟津巩固脱贫成果专项方案 三(四)")
     assert "不是这次行动的专题" in calendar_unmet(CALENDAR, 2, "6", name="老人户", own=["1"])[0].message
     assert "都没有" in calendar_unmet(CALENDAR, 2, "opinion", name="舆情", own=["opinion"])[0].message
