@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet, Sum, Value
-from django.db.models.functions import Substr
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Substr
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from povertycase.models import Division, MonthFigure, PlaceFigure, Posting, User
 YEAR = 12
 MOST_KEPT = 1_000
 NOUGHT = Decimal(0)
+AMOUNT: DecimalField = DecimalField(max_digits=18, decimal_places=2)
 LENGTHS = sorted(CODE_LENGTHS.values())
 Figures = Mapping[tuple[str, str], Decimal]
 Judges = Mapping[str, Judge]
@@ -240,7 +241,8 @@ def _live(measure: Measure, rows: QuerySet, place: str, length: int) -> QuerySet
     """(place, measure, figure) of a list; those of several lists are asked for in one statement."""
     path = rows.division_path  # type: ignore[attr-defined]
     inside = rows.filter(**{f"{path}__startswith": place}) if place else rows
-    figure = Sum(measure.total) if measure.total else Count("pk")
+    # All of one type: the first of them says how all are read, and a count would cut money to whole yuan.
+    figure = Sum(measure.total) if measure.total else Cast(Count("pk"), AMOUNT)
     by_place = inside.values(at=Substr(path, 1, length), code=Value(measure.code))
     return by_place.annotate(figure=figure).values_list("at", "code", "figure")
 
