@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "povertycase.middleware.NoStore",
     "povertycase.middleware.AccountReady",
     "povertycase.middleware.Denials",
+    "povertycase.middleware.ExactTotals",
     "povertycase.middleware.DomainErrors",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from households import choices
@@ -61,7 +61,7 @@ class SafeguardCheckQuerySet(RegisterQuerySet):
 
     def current(self) -> Self:
         """Those that stand: not of a visit that was corrected."""
-        return self.filter(visit__correction=None)
+        return self.filter(~Exists(Visit.objects.filter(corrects=OuterRef("visit"))))
 
     def newest(self) -> Self:
         """The newest of each item of each household that stands."""
