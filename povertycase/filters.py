@@ -13,7 +13,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-PAGING = frozenset({"cursor", "page_size", "ordering", "search"})
+PAGING = frozenset({"cursor", "page_size", "ordering", "search", "count"})
 
 
 class StrictFilterBackend(DjangoFilterBackend):

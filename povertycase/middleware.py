@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from povertycase import actions, passwords
+from povertycase import actions, paging, passwords
 from povertycase.accounts import lacks_second_factor
 from povertycase.actions.walls import is_hung
 from povertycase.exceptions import DomainError, Invalid
@@ -198,6 +198,31 @@ def _record_of(captured: dict[str, Any]) -> str:
     """The key that stood in the address, if it is one: somebody may have typed an identity there."""
     key = str(captured.get("pk", captured.get("object_id", "")))
     return key if RECORD_KEY.match(key) else ""
+
+
+class ExactTotals:
+    """`?count=exact` has the list of an address counted to its end, for a page and for the API.
+
+    The page of a long list asks so by itself once it is there; what htmx asks gets the number alone.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.GET.get("count") != paging.EXACT:
+            return self.get_response(request)
+        htmx = request.htmx  # type: ignore[attr-defined]
+        is_alone = bool(htmx) and not htmx.history_restore_request
+        before = paging.COUNTING.set(paging.Counting.ALONE if is_alone else paging.Counting.EXACT)
+        try:
+            return self.get_response(request)
+        finally:
+            paging.COUNTING.reset(before)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The number that stopped a view is its answer."""
+        return HttpResponse(error.words) if isinstance(error, paging.Total) else None
 
 
 class DomainErrors:

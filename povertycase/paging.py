@@ -1,26 +1,55 @@
-"""One way to page: by cursor, for tables and for the API, with a capped count."""
+"""One way to page: by cursor, for tables and for the API, with a count that is capped unless asked for.
+
+A page is quick because it counts no further than COUNT_CAP. Whoever needs the number asks the same address
+with `count=exact`; what that means for the request in hand stands in `COUNTING`, set by one middleware, so
+that a view or a collection names its rows and nothing else.
+"""
 
 import base64
 import json
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
+from psycopg2.errors import QueryCanceled
 
 from povertycase import keys
 
 COUNT_CAP = 1000
 SIZES = (20, 50, 100, 200)
 LONGEST_PLACE = 9
+EXACT = "exact"  # what `count=` may be
+
+
+class Counting(Enum):
+    """How far the rows of a list are counted; ALONE: to the end, and nothing but the number is wanted."""
+
+    CAPPED = "capped"
+    EXACT = "exact"
+    ALONE = "alone"
+
+
+COUNTING: ContextVar[Counting] = ContextVar("counting", default=Counting.CAPPED)
+
+
+class Total(Exception):
+    """Stops a view that was asked for the number of its rows alone: the rest of its page is in vain."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 @dataclass(frozen=True)
 class CursorPage:
     """One page of rows in a stable order.
 
-    next, previous: cursors, '' at the ends; count: rows in all, at most COUNT_CAP; is_capped: there are more.
+    next, previous: cursors, '' at the ends; count: rows in all, or COUNT_CAP; is_capped: there are more.
     """
 
     rows: list[Any]
@@ -35,7 +64,11 @@ def page_of(rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int
 
     order: not-null fields, a leading '-' reverses; the last must be unique. size: 1 to 200. A cursor that
     cannot be read gives the first page: it is only a place in a list that the scope filter has narrowed.
+    Raises Total where the number alone is wanted.
     """
+    count, is_capped = _counted(rows)
+    if COUNTING.get() is Counting.ALONE:
+        raise Total(words_of(count, is_capped=is_capped))
     size = min(max(size, 1), SIZES[-1])
     backward, values = _decode(cursor, order)
     directions = [_flip(name) for name in order] if backward else list(order)
@@ -45,14 +78,39 @@ def page_of(rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int
     if backward:
         found.reverse()
     has_next, has_previous = (True, more) if backward else (more, bool(values))
-    count = rows.order_by()[: COUNT_CAP + 1].count()
     return CursorPage(
         rows=found,
         next=_encode(found[-1], order, way="next") if found and has_next else "",
         previous=_encode(found[0], order, way="previous") if found and has_previous else "",
-        count=min(count, COUNT_CAP),
-        is_capped=count > COUNT_CAP,
+        count=count,
+        is_capped=is_capped,
     )
+
+
+def words_of(count: int, *, is_capped: bool) -> str:
+    """How many rows a list has: 128, or 1,000+ when counting stopped at the cap."""
+    return f"{count:,}{'+' if is_capped else ''}"
+
+
+def _counted(rows: QuerySet) -> tuple[int, bool]:
+    """(rows, whether there are more): all of them where that is wanted and done before its time is over."""
+    rows = rows.order_by()
+    if COUNTING.get() is not Counting.CAPPED:
+        try:
+            with transaction.atomic():
+                return rows.count(), False
+        except OperationalError as error:
+            if not isinstance(error.__cause__, QueryCanceled):
+                raise
+    # A cut list is counted with all that is worked out beside its rows, unless told that the keys will do.
+    found = (rows.values("pk") if _is_plain(rows) else rows)[: COUNT_CAP + 1].count()
+    return min(found, COUNT_CAP), found > COUNT_CAP
+
+
+def _is_plain(rows: QuerySet) -> bool:
+    """Whether a row is a record: neither picked columns nor a union nor groups of their own."""
+    query = rows.query
+    return not (query.values_select or query.combinator or query.group_by or query.distinct)
 
 
 def part_of(rows: Sequence[Any], *, cursor: str = "", size: int = 50) -> CursorPage:

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "povertycase.middleware.NoStore",
     "povertycase.middleware.AccountReady",
     "povertycase.middleware.Denials",
+    "povertycase.middleware.ExactTotals",
     "povertycase.middleware.DomainErrors",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -131,8 +132,7 @@ DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 STATEMENT_TIMEOUT = env.int("POVERTYCASE_STATEMENT_TIMEOUT", default=0)
 # Unset, every trigger call catches an error, which looks at all deferred checks: an import slows squarely.
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    # Seconds until a host that does not answer at all is the database being away; pages then say so.
-    connect_timeout=env.int("POVERTYCASE_CONNECT_TIMEOUT", default=5),
+    connect_timeout=env.int("POVERTYCASE_CONNECT_TIMEOUT", default=5),  # seconds; then the database is away
     application_name="povertycase",
     options=f"-c idle_in_transaction_session_timeout=600000 -c statement_timeout={STATEMENT_TIMEOUT}"
     " -c pgtrigger.ignore={}",

@@ -20,6 +20,7 @@ from households import choices
 from households.choices.visits import VisitedIn
 from households.forms import archive_filters as files
 from households.forms import household_visits as looked
+from households.forms.searching import known_as, people_known_as
 from households.models import (
     Household,
     HouseholdMembership,
@@ -188,13 +189,7 @@ class HouseholdFilter(TypedFilterSet):
 
     def filter_search(self, households: QuerySet, _name: str, text: str) -> QuerySet:
         """By a member's name, pinyin or initials, or by the beginning of a 户编号."""
-        user = self.request.user
-        people = Person.objects.visible_to(user).named_like(text)
-        members = HouseholdMembership.objects.visible_to(user).in_force().filter(person__in=people)
-        numbers = Registration.objects.visible_to(user).filter(number__startswith=text)
-        return households.filter(
-            Q(pk__in=members.values("household")) | Q(pk__in=numbers.values("household"))
-        )
+        return households.filter(pk__in=known_as(text, self.request.user))
 
     def filter_unsafe(self, households: QuerySet, _name: str, answer: str) -> QuerySet:
         """Graded C or D, or marked as unsafe; 否 wants a grade or a mark that says so."""
@@ -282,12 +277,7 @@ class PersonFilter(TypedFilterSet):
 
     def filter_search(self, people: QuerySet, _name: str, text: str) -> QuerySet:
         """By name, pinyin or initials, or by the beginning of the household's 户编号."""
-        user = self.request.user
-        numbers = Registration.objects.visible_to(user).filter(number__startswith=text)
-        members = HouseholdMembership.objects.visible_to(user).in_force()
-        by_number = members.filter(household__in=numbers.values("household"))
-        named = Person.objects.visible_to(user).named_like(text)
-        return people.filter(Q(pk__in=named.values("pk")) | Q(pk__in=by_number.values("person")))
+        return people.filter(pk__in=people_known_as(text, self.request.user))
 
     def filter_health(self, people: QuerySet, _name: str, value: str) -> QuerySet:
         """People with this among their health values."""

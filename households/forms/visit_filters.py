@@ -23,10 +23,8 @@ from households.choices.visits import (
 )
 from households.forms.filters import ANYTHING, LONGEST_SEARCH, YES_NO, SearchForm
 from households.forms.household_visits import made_in
+from households.forms.searching import known_as
 from households.models import (
-    HouseholdMembership,
-    Person,
-    Registration,
     SafeguardCheck,
     SurveyRound,
     Visit,
@@ -134,13 +132,7 @@ class VisitFilter(django_filters.FilterSet):
 
     def filter_search(self, visits: QuerySet, _name: str, text: str) -> QuerySet:
         """By a member's name, pinyin or initials, or by the beginning of a 户编号."""
-        user = self.request.user
-        people = Person.objects.visible_to(user).named_like(text)
-        members = HouseholdMembership.objects.visible_to(user).in_force().filter(person__in=people)
-        numbers = Registration.objects.visible_to(user).filter(number__startswith=text)
-        return visits.filter(
-            Q(household__in=members.values("household")) | Q(household__in=numbers.values("household"))
-        )
+        return visits.filter(household__in=known_as(text, self.request.user))
 
     def filter_visitor(self, visits: QuerySet, _name: str, text: str) -> QuerySet:
         """By name; pages that know the person say the key."""

@@ -53,10 +53,14 @@ def asked(items: Iterable[str], *, on: datetime.date) -> dict[str, Q]:
     return {item: wanted[KEY % item] for item in items}
 
 
+def records(item: str, user: User, *, on: datetime.date) -> QuerySet:
+    """The records that count."""
+    return RECORDS[ArchiveItem(item)](user, counts_since(item, on)).order_by()
+
+
 def kept(item: str, user: User, *, on: datetime.date) -> Q:
     """Whose file holds a record that counts."""
-    rows = RECORDS[ArchiveItem(item)](user, counts_since(item, on))
-    return Q(Exists(rows.filter(household=OuterRef("pk"))))
+    return Q(Exists(records(item, user, on=on).filter(household=OuterRef("pk"))))
 
 
 def lacking(items: Iterable[str], user: User, *, on: datetime.date) -> Q:

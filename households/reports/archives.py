@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, When
+from django.db.models import BooleanField, Case, Exists, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from households.choices.archives import ArchiveItem
 from households.models import Household
-from households.models.archives import asked, kept, reads_archives
+from households.models.archives import asked, reads_archives, records
 from povertycase.models import User
 
 BY_VISIT = _("登记走访时一并留存")
@@ -36,7 +36,8 @@ def archive_of(household: Household, user: User, *, on: datetime.date) -> list[K
         return []
     wanted = asked(ArchiveItem.values, on=on)
     said = {f"wants_{item}": _holds(of_whom) for item, of_whom in wanted.items()}
-    there = {f"has_{item}": _holds(kept(item, user, on=on)) for item in wanted}
+    # Of this household alone: as a set, everybody's records of the year would be read.
+    there = {f"has_{item}": Exists(records(item, user, on=on).filter(household=household)) for item in wanted}
     rows = Household.objects.visible_to(user).filter(pk=household.pk)
     row: dict[str, Any] = rows.values(**said, **there).get()  # type: ignore[assignment]
     return [

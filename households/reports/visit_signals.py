@@ -86,7 +86,8 @@ def _found(user: User, visits: QuerySet[Visit]) -> Found:
 
 def _pictures(user: User, rows: Iterable[Visit]) -> list[Picture]:
     """The pictures of the visits, and every other one that looks the same, whoever took it whenever."""
-    photos = VisitPhoto.objects.visible_to(user).filter(kind=PhotoKind.PHOTO, visit__correction=None)
+    current = Visit.objects.visible_to(user).current()
+    photos = VisitPhoto.objects.visible_to(user).filter(kind=PhotoKind.PHOTO, visit__in=current)
     columns = ("visit", "visit__visitor", "visit__visited_on", "look")
     own = [Picture(*row) for row in photos.filter(visit__in=[row.pk for row in rows]).values_list(*columns)]
     looks = {picture.look for picture in own}

@@ -5,6 +5,7 @@ import hashlib
 import math
 import unicodedata
 import uuid
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -134,8 +135,9 @@ def _pace(visits: Sequence[Seen], limits: Limits) -> Iterator[tuple[uuid.UUID, S
     if limits.per_hour is None:
         return
     told: set[uuid.UUID] = set()
+    moments = [visit.at for visit in visits]  # in order, so an hour is a piece of them
     for position, first in enumerate(visits):
-        window = [visit for visit in visits[position:] if visit.at < first.at + HOUR]
+        window = visits[position : bisect_left(moments, first.at + HOUR, position)]
         if len({visit.household for visit in window}) < limits.per_hour:
             continue
         message = (

@@ -29,7 +29,7 @@ from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
 
-ORDER = ("-visited_on", "id")
+ORDER = ("-visited_on", "-id")
 
 # (attribute of a Row, heading, kind, width)
 COLUMNS = (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices import MonitoringCategory
 from households.forms.filters import SearchForm, TypedFilterSet
-from households.models import HouseholdMembership, Person, Registration
+from households.forms.searching import known_as
 from monitoring.choices.cases import (
     IDENTIFYING,
     MONITORED,
@@ -81,11 +81,7 @@ class OfHouseholdsFilter(TypedFilterSet):
         return rows.filter(self._named(text, self.request.user))
 
     def _named(self, text: str, user: User) -> Q:
-        people = Person.objects.visible_to(user).named_like(text)
-        members = HouseholdMembership.objects.visible_to(user).in_force().filter(person__in=people)
-        numbers = Registration.objects.visible_to(user).filter(number__startswith=text)
-        path = f"{self.household_path}__in"
-        return Q(**{path: members.values("household")}) | Q(**{path: numbers.values("household")})
+        return Q(**{f"{self.household_path}__in": known_as(text, user)})
 
 
 class CaseFilter(OfHouseholdsFilter):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from households.models import Household, HouseholdMembership, Person, Registration
+from households.forms.searching import known_as
+from households.models import Household
 from households.reports.households import head_of, number_of, size_of, with_summary
 from households.views.saving import Page, save, version_of
 from monitoring import actions
@@ -102,11 +102,8 @@ def _choose(request: PageRequest, clue: Clue, chosen: ChosenHousehold) -> HttpRe
 
 
 def _candidates(user: User, clue: Clue, text: str) -> list[Candidate]:
-    people = Person.objects.visible_to(user).named_like(text)
-    members = HouseholdMembership.objects.visible_to(user).in_force().filter(person__in=people)
-    numbers = Registration.objects.visible_to(user).filter(number__startswith=text)
     rows = Household.objects.visible_to(user).filter(
-        Q(pk__in=members.values("household")) | Q(pk__in=numbers.values("household")),
+        pk__in=known_as(text, user),
         closed_on=None,
         division__code__startswith=clue.division_id,
     )

@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from povertycase.models import User
-from povertycase.paging import CursorPage, page_of
+from povertycase.paging import COUNT_CAP, EXACT, CursorPage, page_of
 
 DEFAULT_SIZE = 50
 SIZE_DIGITS = 4
 
 
 class CursorPagination(BasePagination):
-    """`?page_size=` (at most 200), `?cursor=`, `?ordering=` from the view's `orderings`."""
+    """`?page_size=` (at most 200), `?cursor=`, `?ordering=` from the view's `orderings`, `?count=exact`."""
 
     page: CursorPage
 
@@ -28,6 +28,8 @@ class CursorPagination(BasePagination):
         size = request.query_params.get("page_size", str(DEFAULT_SIZE))
         if not size.isdecimal() or len(size) > SIZE_DIGITS:
             raise ValidationError({"page_size": "请写 1 到 200 的整数"})
+        if request.query_params.get("count", EXACT) != EXACT:
+            raise ValidationError({"count": f"可选的计数方式：{EXACT}；不写则最多数到 {COUNT_CAP}"})
         cursor = request.query_params.get("cursor", "")
         self.page = page_of(queryset, order=view.orderings[name], cursor=cursor, size=int(size))
         return self.page.rows
@@ -66,6 +68,8 @@ class CursorPagination(BasePagination):
             parameter("cursor", {"type": "string"}),
             parameter("page_size", {"type": "integer", "minimum": 1, "maximum": 200}),
             parameter("ordering", {"type": "string", "enum": list(view.orderings)}),
+            parameter("count", {"type": "string", "enum": [EXACT]})
+            | {"description": f"{EXACT}：数出准确总数；不写最多数到 {COUNT_CAP}，再多 count_is_capped 为真"},
         ]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from povertycase.calendars import SOON_DAYS
-from povertycase.paging import CursorPage
+from povertycase.paging import CursorPage, words_of
 
 register = template.Library()
 
@@ -83,7 +83,7 @@ def minutes(span: datetime.timedelta) -> int:
 @register.filter
 def count_words(page: CursorPage) -> str:
     """How many rows a list has: 128, or 1,000+ when counting stopped at the cap."""
-    return f"{page.count:,}{'+' if page.is_capped else ''}"
+    return words_of(page.count, is_capped=page.is_capped)
 
 
 @register.inclusion_tag("_parts/breadcrumb.html")

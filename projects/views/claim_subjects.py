@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from households.choices import Relation
-from households.models import Household, HouseholdMembership, Person, Registration
+from households.forms.searching import known_as
+from households.models import Household, HouseholdMembership, Person
 from households.reports.households import head_of, number_of, size_of, with_summary
 from povertycase import access
 from povertycase.models import Division, User
@@ -66,12 +66,8 @@ def left_out(request: PageRequest, worker: Person) -> str:
 
 
 def _households(request: PageRequest, text: str) -> list[Candidate]:
-    people = Person.objects.visible_to(request.user).named_like(text)
-    members = HouseholdMembership.objects.visible_to(request.user).in_force().filter(person__in=people)
-    numbers = Registration.objects.visible_to(request.user).filter(number__startswith=text)
-    rows = Household.objects.visible_to(request.user).filter(
-        Q(pk__in=members.values("household")) | Q(pk__in=numbers.values("household")), closed_on=None
-    )
+    known = known_as(text, request.user)
+    rows = Household.objects.visible_to(request.user).filter(pk__in=known, closed_on=None)
     found = with_summary(rows, user=request.user).order_by("division_id", "pk")[:MOST_FOUND]
     return [_household(request, each) for each in found]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from povertycase.models import Division
-from povertycase.paging import COUNT_CAP, page_of
+from povertycase.paging import COUNT_CAP, COUNTING, Counting, page_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,10 @@ def test_count_is_capped():
     page = page_of(Division.objects.all(), order=["code"], size=10)
 
     assert (page.count, page.is_capped) == (COUNT_CAP, True)
+    before = COUNTING.set(Counting.EXACT)
+    page = page_of(Division.objects.all(), order=["code"], size=10)
+    COUNTING.reset(before)
+    assert (page.count, page.is_capped) == (COUNT_CAP + 5, False)
 
 
 def test_one_page_costs_two_queries(django_assert_num_queries):

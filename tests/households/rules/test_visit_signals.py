@@ -1,6 +1,7 @@
 """Signals of visits and samples of them, at their edges."""
 
 import datetime
+import time
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -216,3 +217,11 @@ def test_a_sample_prefers_nobody():
 
     assert min(times.values()) > 15
     assert max(times.values()) < 75
+
+
+def test_an_hour_is_a_piece_of_a_persons_visits_not_all_of_them():
+    """0-15: twice the visits take twice the time."""
+    visits = [seen(each, each * 20) for each in range(10_000)]
+    began = time.process_time()
+    assert kinds(visits) == {}
+    assert time.process_time() - began < 1.5
