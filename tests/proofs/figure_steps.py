@@ -37,12 +37,15 @@ def fill(rng, *, households):
     return stirring.stir(rng, by=User.objects.get(username="county"), steps=60)
 
 
-def prove(proof, people, *, numbers):
-    """Fill in a proof of the county as it stands. numbers: how many are drawn; 0: all that are shown."""
+def prove(proof, people, *, numbers, topics=0):
+    """Fill in a proof of the county as it stands.
+
+    numbers: how many are drawn, topics: of how many topics; 0: all that are shown.
+    """
     rng = random.Random(f"figures {proof.seed}")
     refresh(on=timezone.localdate())
     desks = [Desk(log_in(name, PASSWORD), name) for name in people]
-    shown = {desk.role: _shown(desk, rng) for desk in desks}
+    shown = {desk.role: _shown(desk, rng, topics) for desk in desks}
     everything = [number for found in shown.values() for number in found]
     proof.shown = len(everything)
     drawn = everything if not numbers else _drawn(rng, everything, numbers)
@@ -52,10 +55,10 @@ def prove(proof, people, *, numbers):
     _controls(proof, rng, desks, shown)
 
 
-def _shown(desk, rng):
+def _shown(desk, rng, count):
     """Every number of the dashboards: everywhere, in the whole, and on the way down to villages by chance."""
     found, topics = desk.overview()
-    for address in topics:
+    for address in rng.sample(topics, min(count or len(topics), len(topics))):
         while address:
             here, below = desk.topic(address)
             found += here

@@ -14,7 +14,7 @@ from tests.proofs.figures import PARTS, Proof
 from tests.rectification import making
 
 pytestmark = pytest.mark.django_db
-NUMBERS = 20
+NUMBERS, TOPICS = 20, 4
 
 
 def test_numbers_drawn_from_the_dashboards_are_their_lists():
@@ -32,7 +32,8 @@ def test_numbers_drawn_from_the_dashboards_are_their_lists():
     stirring.stir(rng, by=world.county, steps=24)
     proof = Proof(seed)
 
-    figure_steps.prove(proof, ["county", rng.choice(("township", "village", "department"))], numbers=NUMBERS)
+    people = ["county", rng.choice(("township", "village", "department"))]
+    figure_steps.prove(proof, people, numbers=NUMBERS, topics=TOPICS)
 
     assert not proof.faults, "\n".join([f"seed {seed}", *proof.faults[:20]])
     assert proof.is_well, (seed, proof.controls)
