@@ -35,7 +35,8 @@ def stir(rng, *, by, steps):
     order = rng.sample(ways, len(ways)) + [rng.choice(ways) for _each in range(max(steps - len(ways), 0))]
     for way in order[:steps]:
         _take(done, way)
-    _take(done, partial(_problem, rng, by, is_restricted=True))
+    while not done["restricted problems"]:
+        _take(done, partial(_problem, rng, by, is_restricted=True))
     return done
 
 
@@ -101,8 +102,9 @@ def _visit(rng, _by):
 
 def _problem(rng, by, *, is_restricted=False):
     home = _home(rng, by)
+    there = [each for each in IssueSource.objects.visible_to(by).order_by("pk") if _is_known(each, home)]
     draft = problems.TicketDraft(
-        source=_one(rng, IssueSource.objects.visible_to(by).filter(parent=None)),
+        source=rng.choice(there),
         type=_one(rng, TicketType.objects.exclude(is_active=False)),
         subject=rng.choice((home, Division.objects.get(pk=home.division_id[:9]))),
         content="示例问题",
@@ -111,6 +113,11 @@ def _problem(rng, by, *, is_restricted=False):
     )
     problems.register_ticket(draft, by=by, on=_today())
     return "restricted problems" if is_restricted else "problems"
+
+
+def _is_known(source, home):
+    """Whether a source is one of the township of a household."""
+    return home.division_id[:9].startswith(source.division_id)
 
 
 def _cancel(rng, by):
