@@ -184,3 +184,8 @@ def percent(share: Decimal | None) -> str:
         return "—"
     shown = (share * 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     return f"{min(shown, Decimal('99.99')) if share < 1 else shown} %"
+
+
+def percent_of(part: int, whole: int) -> str:
+    """A count as a share of another one, written so."""
+    return percent(Decimal(part) / whole if whole else None)

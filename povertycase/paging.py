@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.db import OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from psycopg2.errors import QueryCanceled
 
 from povertycase import keys
@@ -154,7 +154,7 @@ def _value(row: Any, path: str) -> Any:
         return row[path]
     for part in path.split("__"):
         row = getattr(row, part)
-    return row
+    return row.pk if isinstance(row, Model) else row  # by which the database orders a relation
 
 
 def _decode(cursor: str, order: Sequence[str]) -> tuple[bool, list[Any]]:

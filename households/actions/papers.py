@@ -14,12 +14,12 @@ from households.models.channel_sql import take_of_households
 from households.models.households import HouseholdQuerySet
 from households.rules.purposes import missing_purpose
 from povertycase.actions import Lease, enqueue, record
+from povertycase.actions.parameters import number_in_force
 from povertycase.choices import JobKind
 from povertycase.exceptions import Conflict, Refused, Unmet
 from povertycase.models import Attachment, Division, Job, User
 
-CARDS_MAX = 1_000
-KEEP_DAYS = 7
+CARDS_MAX = "card.max_households"
 BETWEEN = "|"  # in no code and no address
 
 
@@ -41,10 +41,11 @@ def print_cards(village: Division, *, purpose: str, site: str, by: User) -> Job:
     """The job that makes the cards of a village's households, of those that `by` reaches.
 
     site: the address under which people reach us. Records the purpose and how many households there are.
-    Refuses a village without any, and one with more than CARDS_MAX.
+    Refuses a village without any, and one with more than are printed at once.
     """
-    count = households_of(village, by=by)[: CARDS_MAX + 1].count()
-    guards.require(missing_purpose(purpose) + _count_unmet(count))
+    most = number_in_force(CARDS_MAX, division_code=village.pk, on=timezone.localdate())
+    count = households_of(village, by=by)[: most + 1].count()
+    guards.require(missing_purpose(purpose) + _count_unmet(count, most))
     record(
         "print_cards", by, by=by, note=purpose.strip(), facts={"division": village.pk, "households": count}
     )
@@ -103,10 +104,10 @@ def _require_printer(household: Household, *, by: User) -> None:
         raise Refused(_("您的岗位不能打印这一户的材料。"))
 
 
-def _count_unmet(count: int) -> list[Unmet]:
+def _count_unmet(count: int, most: int) -> list[Unmet]:
     if not count:
         return [Unmet("nobody", _("这个村没有您能打印的在册户。"), field="village")]
-    if count > CARDS_MAX:
-        words = _("这个村超过 {:,} 户，一次打印不了；请由帮扶责任人分别打印各自的结对户。").format(CARDS_MAX)
+    if count > most:
+        words = _("这个村超过 {:,} 户，一次打印不了；请由帮扶责任人分别打印各自的结对户。").format(most)
         return [Unmet("too_many", words, field="village")]
     return []

@@ -1,14 +1,15 @@
-"""The job that makes the cards of a village: gathered in chunks, drawn at once, kept for seven days."""
+"""The job that makes the cards of a village: gathered in chunks, drawn at once, kept for some days."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from households.actions.papers import KEEP_DAYS, asked_of, households_of
+from households.actions.papers import asked_of, households_of
 from households.models import Household
 from households.reports.cards import Card, Cards, pages_of
 from povertycase import actions
 from povertycase.actions import Lease
+from povertycase.actions.export_duties import days_of
 from povertycase.models import User
 
 CHUNK = 100
@@ -35,7 +36,8 @@ def work(lease: Lease) -> None:
     content = pages_of(cards, by=by, at=now)
     with transaction.atomic():
         name = _("明白卡_{place}_{day}.pdf").format(place=village.name, day=f"{now:%Y%m%d}")
-        file = actions.store_file(content, name=name, by=by, keep_days=KEEP_DAYS)
+        days = days_of(village.pk, now.date())
+        file = actions.store_file(content, name=name, by=by, keep_days=days)
         actions.finish(
             lease, result={"attachment": file.pk, "households": len(cards), "village": village.name}
         )

@@ -13,6 +13,7 @@ from households.models.rounds import targets_under
 from households.reports.visit_plan import reachable
 from households.rules.rounds import share
 from povertycase.choices import CODE_LENGTHS, Level
+from povertycase.figures import percent_of
 from povertycase.models import Division, User
 
 DIGITS = {
@@ -44,6 +45,11 @@ class GoalProgress:
     def percent(self) -> int:
         """Whole percent, rounded down."""
         return share(self.covered, self.targets)
+
+    @property
+    def rate(self) -> str:
+        """As pages write it."""
+        return percent_of(self.covered, self.targets)
 
     def days_left(self, on: datetime.date) -> int | None:
         """Days until the deadline, negative when it has passed; None when nothing is missing."""

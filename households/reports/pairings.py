@@ -9,6 +9,7 @@ from django.db.models.functions import Left
 
 from households.models import Household, Pairing
 from povertycase.choices import Level
+from povertycase.figures import percent_of
 from povertycase.models import Division, Posting, User
 from povertycase.models.divisions import CODE_LENGTHS
 
@@ -42,6 +43,11 @@ class Cover:
     def percent(self) -> int:
         """Whole percent, rounded down: 100 only when nobody is missing; 100 of none."""
         return self.paired * 100 // self.needing if self.needing else 100
+
+    @property
+    def rate(self) -> str:
+        """As pages write it."""
+        return percent_of(self.paired, self.needing)
 
 
 def caseloads(user: User) -> list[Caseload]:

@@ -10,6 +10,7 @@ from households.choices import SafeguardItem
 from households.models import Household, RoundAssignment, SafeguardCheck, SurveyRound, Visit
 from households.reports.visit_plan import reachable
 from households.rules.rounds import share
+from povertycase.figures import percent_of
 from povertycase.models import Division, User
 
 
@@ -32,6 +33,11 @@ class Progress:
         """Whole percent, rounded down."""
         return share(self.seen, self.targets)
 
+    @property
+    def rate(self) -> str:
+        """As pages write it."""
+        return percent_of(self.seen, self.targets)
+
 
 @dataclass(frozen=True)
 class ItemResult:
@@ -51,6 +57,11 @@ class ItemResult:
     def percent(self) -> int:
         """Whole percent, rounded down: 逐项过关 is a hundred."""
         return share(self.passed, self.judged)
+
+    @property
+    def rate(self) -> str:
+        """As pages write it."""
+        return percent_of(self.passed, self.judged)
 
 
 def targets_of(user: User, survey: SurveyRound, place: str = "") -> QuerySet[Household]:
@@ -124,6 +135,11 @@ class AssignmentRow:
     def percent(self) -> int:
         """Whole percent, rounded down."""
         return share(self.seen, self.targets)
+
+    @property
+    def rate(self) -> str:
+        """As pages write it."""
+        return percent_of(self.seen, self.targets)
 
 
 def assignments(user: User, survey: SurveyRound) -> list[AssignmentRow]:

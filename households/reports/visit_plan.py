@@ -28,6 +28,7 @@ from households.rules.rounds import share
 from households.rules.visit_plan import Period, overdue_days
 from povertycase.access import NOTHING
 from povertycase.choices import Role
+from povertycase.figures import percent_of
 from povertycase.models import Division, User
 
 NO_HELPER = "none"
@@ -66,6 +67,11 @@ class Completion:
     def percent(self) -> int:
         """Whole percent, rounded down."""
         return share(self.done, self.due)
+
+    @property
+    def rate(self) -> str:
+        """As pages write it."""
+        return percent_of(self.done, self.due)
 
 
 @dataclass(frozen=True)

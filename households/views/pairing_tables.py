@@ -22,7 +22,7 @@ class CoverTable(tables.Table):
     needing = tables.Column(verbose_name=_("应结对（户）"), attrs=NUMBER)
     paired = tables.Column(verbose_name=_("已结对（户）"), attrs=NUMBER)
     missing = tables.Column(verbose_name=_("未结对（户）"), attrs=NUMBER)
-    percent = tables.Column(verbose_name=_("覆盖率"), attrs=NUMBER)
+    rate = tables.Column(verbose_name=_("覆盖率"), attrs=NUMBER)
 
     class Meta:
         orderable = False
@@ -38,10 +38,6 @@ class CoverTable(tables.Table):
             return "0"
         query = urlencode({"division": record.code, "helped": "missing"})
         return format_html('<a href="{}?{}"><b>{}</b></a>', reverse("households:list"), query, record.missing)
-
-    def render_percent(self, record: Cover) -> str:
-        """Whole percent."""
-        return f"{record.percent}%"
 
 
 class CaseloadTable(tables.Table):

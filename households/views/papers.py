@@ -143,7 +143,7 @@ def cards_file(request: PageRequest, pk: int) -> HttpResponse:
     file = papers.made_by(job)
     content = actions.open_file(file)
     if content is None:
-        raise Conflict(_("整村明白卡只保留 {} 天，已经删除；需要时请重新打印。").format(papers.KEEP_DAYS))
+        raise Conflict(_("整村明白卡已过保留期删除；需要时请重新打印。"))
     papers.record_download(job, file, by=request.user)
     return _attached(content, file.name)
 

@@ -19,14 +19,6 @@ class NumberColumn(tables.Column):
         super().__init__(verbose_name=label, attrs=NUMBER, empty_values=(), footer=footer)
 
 
-class PercentColumn(NumberColumn):
-    """Whole percent."""
-
-    def render(self, value: int) -> str:
-        """With its sign."""
-        return f"{value}%"
-
-
 def _sum(name: str) -> Any:
     """A footer: the figure of all rows together, in which a household counts once."""
     return lambda table: f"{getattr(table.total, name):,}"
@@ -54,7 +46,7 @@ class CompletionTable(tables.Table):
     done = NumberColumn(_("已访（户）"), _sum("done"))
     waiting = NumberColumn(_("待访（户）"), _sum("waiting"))
     overdue = NumberColumn(_("超期（户）"), _sum("overdue"))
-    percent = PercentColumn(_("完成率"), lambda table: f"{table.total.percent}%")
+    rate = NumberColumn(_("完成率"), lambda table: table.total.rate)
 
     class Meta:
         orderable = False
@@ -159,7 +151,7 @@ class ProgressTable(tables.Table):
     targets = NumberColumn(_("应排查（户）"))
     seen = NumberColumn(_("已入户（户）"))
     missing = NumberColumn(_("未入户（户）"))
-    percent = PercentColumn(_("覆盖率"))
+    rate = NumberColumn(_("覆盖率"))
 
     class Meta:
         orderable = False
@@ -184,7 +176,7 @@ class ResultTable(tables.Table):
     judged = NumberColumn(_("已核查（户）"))
     passed = NumberColumn(_("过关（户）"))
     failing = NumberColumn(_("未过关（户）"))
-    percent = PercentColumn(_("过关率"))
+    rate = NumberColumn(_("过关率"))
 
     class Meta:
         orderable = False

@@ -1,6 +1,5 @@
 """What cases and their measures ask for by a day, as the kernel's obligations have it."""
 
-import datetime
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.choices.cases import MONITORED, UNDECIDED, CaseStatus
 from monitoring.models import MonitoringCase, SupportMeasure
-from monitoring.models.clocks import Clocks, help_due_on, with_help
+from monitoring.models.clocks import Clocks, with_help
 from povertycase.actions.obligations import Duty, owe
 from povertycase.choices import ObligationState, Role
 
@@ -89,12 +88,9 @@ def _of_help(cases: QuerySet[MonitoringCase]) -> Iterator[Duty]:
     rows = list(with_help(cases.exclude(identified_on="")))
     clocks = Clocks((case.division_id for case in rows), on=timezone.localdate())
     for case in rows:
-        figures = clocks.figures.get(case.division_id)
-        if figures is None:
+        due_on = clocks.help_due_on(case)
+        if due_on is None:
             continue
-        due_on = help_due_on(case.identified_on, months=figures.months)
-        if case.adopted_on is not None:
-            due_on = max(due_on, case.adopted_on + datetime.timedelta(days=figures.backlog_days))
         is_helped = case.is_helped  # type: ignore[attr-defined]
         yield Duty(
             kind=FIRST_HELP,

@@ -86,7 +86,7 @@ class Clocks:
         if case.status in UNDECIDED:
             return self._decision(case.clue_on, figures)
         if case.status in MONITORED and not is_helped and case.identified_on:
-            return self._help(case.identified_on, figures)
+            return self._help(case, figures)
         return None
 
     def decision_due_on(self, case: MonitoringCase) -> datetime.date | None:
@@ -94,14 +94,28 @@ class Clocks:
         figures = self.figures.get(case.division_id)
         return self._last(case.clue_on, figures.decide) if figures else None
 
+    def help_due_on(self, case: MonitoringCase) -> datetime.date | None:
+        """The last day for the first measure of an identified case; None where nobody set the months.
+
+        What a roll told of has so many days to write down what was given before.
+        """
+        figures = self.figures.get(case.division_id)
+        if figures is None:
+            return None
+        due_on = help_due_on(case.identified_on, months=figures.months)
+        if case.adopted_on is None:
+            return due_on
+        return max(due_on, case.adopted_on + datetime.timedelta(days=figures.backlog_days))
+
     def _decision(self, clue_on: datetime.date, figures: Figures) -> Clock:
         due_on, alarm_on = self._last(clue_on, figures.decide), self._last(clue_on, figures.alarm)
         if due_on is None or alarm_on is None:
             return Clock(is_decision=True, due_on=None, timing=None)
         return self._clock(due_on, alarm_on, is_decision=True)
 
-    def _help(self, identified_on: str, figures: Figures) -> Clock:
-        due_on = help_due_on(identified_on, months=figures.months)
+    def _help(self, case: MonitoringCase, figures: Figures) -> Clock:
+        due_on = self.help_due_on(case)
+        assert due_on is not None  # its place has figures  # noqa: S101
         alarm_on = due_on - datetime.timedelta(days=figures.warn_days)
         return self._clock(due_on, alarm_on, is_decision=False)
 
@@ -131,9 +145,9 @@ class Clocks:
         late = Q(status__in=UNDECIDED) & Q(clue_on__lte=self._newest_late(figures))
         alarmed = Q(status__in=UNDECIDED) & Q(clue_on__lte=self._newest_alarmed(figures))
         unhelped = Q(status__in=MONITORED) & ~_has_landed()
-        late_help = unhelped & self._identified_before(figures, self.on)
+        late_help = unhelped & self._help_due_before(figures, self.on)
         ahead = self.on + datetime.timedelta(days=figures.warn_days)
-        alarmed_help = unhelped & self._identified_before(figures, ahead + DAY)
+        alarmed_help = unhelped & self._help_due_before(figures, ahead + DAY)
         if timing == Timing.OVERDUE:
             return late | late_help
         if timing == Timing.ALARM:
@@ -153,6 +167,12 @@ class Clocks:
         while (last := self._last(day, span)) is None or last > until:
             day -= DAY
         return day
+
+    def _help_due_before(self, figures: Figures, before: datetime.date) -> Q:
+        """As `help_due_on` says it of one case: its last day lies before a day."""
+        adopted_before = before - datetime.timedelta(days=figures.backlog_days)
+        is_written_down = Q(adopted_on=None) | Q(adopted_on__lt=adopted_before)
+        return self._identified_before(figures, before) & is_written_down
 
     def _identified_before(self, figures: Figures, before: datetime.date) -> Q:
         """Identified so early that the last day for the first measure lies before a day."""

@@ -109,13 +109,13 @@ def write(sources: list[Source], folder: Path) -> None:
         ]
         for start in range(0, len(wanted), AT_ONCE):
             part = wanted[start : start + AT_ONCE]
-            saved = _saved([file.content for _source, _seed, file in part], filter_, folder)
+            saved = saved_by_office([file.content for _source, _seed, file in part], filter_, folder)
             for (source, seed, file), content in zip(part, saved, strict=True):
                 if content is not None:
                     source.written[seed] = File(source.name or file.name, content)
 
 
-def _saved(contents: list[bytes], filter_: str, folder: Path) -> list[bytes | None]:
+def saved_by_office(contents: list[bytes], filter_: str, folder: Path) -> list[bytes | None]:
     """Workbooks in a format given as `extension:filter`, all by one call."""
     incoming, out = folder / "in", folder / "out"
     for each in (incoming, out):

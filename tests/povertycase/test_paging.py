@@ -30,6 +30,16 @@ def test_pages_joined_are_the_whole_list_once(order, size):
     assert [pk for page in pages for pk in page] == [row.pk for row in rows.order_by(*order)]
 
 
+def test_a_relation_pages_by_its_key_and_not_by_what_it_is_called():
+    factories.divisions()
+    rows, order = Division.objects.exclude(parent=None), ["parent", "code"]
+
+    pages, _last = walk(rows.select_related("parent"), order, 2)
+
+    assert len(pages) > 2
+    assert [pk for page in pages for pk in page] == [row.pk for row in rows.order_by(*order)]
+
+
 def test_previous_leads_back_through_the_same_pages():
     factories.divisions()
     rows, order = Division.objects.all(), ["level", "code"]

@@ -4,6 +4,7 @@
     .venv/bin/python -m tests.proofs.matrix
     .venv/bin/python -m tests.proofs.faults
     .venv/bin/python -m tests.proofs.channels --seed 7
+    .venv/bin/python -m tests.proofs.figures --seed 7
 
 What is expected is worked out here from scratch; nothing of it is taken from the code that is proved.
 """

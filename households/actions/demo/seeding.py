@@ -100,10 +100,17 @@ def seed_demo(*, county: str, households: int, seed: int, on: datetime.date) -> 
 
 
 def accounts() -> list[Posting]:
-    """The postings of the demonstration accounts, in the order in which they are introduced."""
+    """The postings of the demonstration accounts: those that are introduced in their order, then the others.
+
+    What the apps above add is known by the password; whoever chose another one is introduced no more.
+    """
     order = _usernames()
-    postings = Posting.objects.filter(user__username__in=order).select_related("user", "division__parent")
-    return sorted(postings, key=lambda posting: order.index(posting.user.username))
+    postings = Posting.objects.select_related("user", "division__parent").order_by("user_id", "pk")
+    introduced = [each for each in postings if each.user.username in order]
+    others = [each for each in postings if each.user.username not in order]
+    own = {user.pk for user in {each.user for each in others} if user.check_password(PASSWORD)}
+    introduced.sort(key=lambda posting: order.index(posting.user.username))
+    return introduced + [each for each in others if each.user_id in own]
 
 
 def _usernames() -> list[str]:

@@ -121,6 +121,8 @@ def test_running_again_changes_nothing_and_prints_the_accounts(demo):
     assert "演示数据已经存在" in printed.getvalue()
     assert PASSWORD in printed.getvalue()
     assert printed.getvalue().count("乡镇经办") == 3
+    names = {line.split()[0] for line in printed.getvalue().splitlines() if line.startswith("  ")}
+    assert names == set(User.objects.values_list("username", flat=True))
     assert Household.objects.count() == 120
 
 
