@@ -45,7 +45,7 @@ def home(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     figures = figures_of(request.user)
     shown = {
-        "own": {"figures": figures},
+        "own": {"figures": figures} if figures else {},
         "tiles": _tiles(request),
         "late": late_places(request.user, on=today),
         "soon": soon_until(today),
