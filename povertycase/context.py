@@ -39,6 +39,7 @@ REGISTER = "households:list"
 
 # A screen of the menu that stands for everything below other addresses than its own.
 STANDS_FOR = {
+    "home": ("home", "task-list"),
     "monitoring:warning-list": ("monitoring:case-list",),
     "rectification:report-list": (
         *("rectification:report-list", "rectification:requirement-list", "rectification:meeting-list"),
@@ -67,7 +68,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         return shown
     return shown | {
         "posting": user.postings[0] if user.postings else None,
-        "navigation": _marked(navigation(user), request.path),
+        "navigation": menu_at(user, request.path),
         "unread": Notification.objects.visible_to(user).filter(read_at=None).count(),
         "account_lack": getattr(request, "account_lack", None),
     }
@@ -91,6 +92,11 @@ def navigation(user: User) -> list[dict[str, Any]]:
         admin = _address("admin:index", prefix)
         items.append({"label": _("系统管理"), "url": admin, "sections": [admin], "icon": "gear"})
     return items
+
+
+def menu_at(user: User, path: str) -> list[dict[str, Any]]:
+    """The menu with the screen of `path` marked: for a page that belongs elsewhere than its address says."""
+    return _marked(navigation(user), path)
 
 
 @cache

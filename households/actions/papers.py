@@ -106,7 +106,7 @@ def _require_printer(household: Household, *, by: User) -> None:
 
 def _count_unmet(count: int, most: int) -> list[Unmet]:
     if not count:
-        return [Unmet("nobody", _("这个村没有您能打印的在册户。"), field="village")]
+        return [Unmet("nobody", _("这个村没有您能打印的在册户，请换一个村。"), field="village")]
     if count > most:
         words = _("这个村超过 {:,} 户，一次打印不了；请由帮扶责任人分别打印各自的结对户。").format(most)
         return [Unmet("too_many", words, field="village")]

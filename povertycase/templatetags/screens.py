@@ -100,13 +100,18 @@ def lamp(days_left: int | None, due_on: datetime.date | None = None) -> dict[str
 
 
 @register.inclusion_tag("_parts/lamp.html")
-def due_lamp(due_on: datetime.date) -> dict[str, Any]:
-    """`{% due_lamp row.due_on %}`: the last day of something open, in days of the calendar from today."""
-    left = (due_on - timezone.localdate()).days
+def due_lamp(due_on: datetime.date, soon: datetime.date | None = None) -> dict[str, Any]:
+    """`{% due_lamp row.due_on %}`: the last day of something open, in days of the calendar from today.
+
+    soon: the last day of what is near, where a page knows it by working days; without, SOON_DAYS from today.
+    """
+    today = timezone.localdate()
+    left = (due_on - today).days
     if left < 0:
         return {"lamp": Lamp("overdue", _("超期 %(days)s 天") % {"days": -left}), "due_on": due_on}
     words = _("还剩 %(days)s 天") % {"days": left} if left else _("今日到期")
-    return {"lamp": Lamp("soon" if left <= SOON_DAYS else "ok", words), "due_on": due_on}
+    near = soon or today + datetime.timedelta(days=SOON_DAYS)
+    return {"lamp": Lamp("soon" if due_on <= near else "ok", words), "due_on": due_on}
 
 
 def lamp_for(days_left: int | None) -> Lamp:

@@ -20,6 +20,7 @@ from povertycase.access import UserRequest
 from povertycase.choices import JobState
 from povertycase.home import figures_of, late_places
 from povertycase.models import Job, Notification, Obligation
+from povertycase.models.obligations import soon_until
 from povertycase.views.dashboard import as_of_shown
 
 SHOWN = 20
@@ -41,15 +42,18 @@ def home(request: UserRequest) -> HttpResponse:
     owed = Obligation.objects.visible_to(request.user).tasks_of(request.user)
     messages = Notification.objects.visible_to(request.user).order_by("read_at", "-created_at")
     jobs = Job.objects.visible_to(request.user).order_by("-created_at")[:5]
+    today = timezone.localdate()
     figures = figures_of(request.user)
     shown = {
-        "own": {"figures": figures, **as_of_shown()} if figures else {},
+        "own": {"figures": figures} if figures else {},
         "tiles": _tiles(request),
-        "late": late_places(request.user, on=timezone.localdate()),
+        "late": late_places(request.user, on=today),
+        "soon": soon_until(today),
         "owed": owed.order_by("due_on", "pk")[:SHOWN],
         "owed_count": owed.count(),
         "notifications": messages[:SHOWN],
         "jobs": jobs,
+        **(as_of_shown() if figures else {}),
     }
     return render(request, "povertycase/home.html", shown)
 

@@ -38,6 +38,7 @@ def task_list(request: PageRequest) -> HttpResponse:
     shown = {
         "filter": filterset,
         "page": page,
+        "soon": soon,
         "groups": _grouped(page.rows, today, soon),
         "counts": _counts(rows, today, soon),
         "is_all": bool(request.GET.get("whose")),

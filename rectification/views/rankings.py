@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from households.forms.places import PlaceSelect, place_choices
 from povertycase import access
+from povertycase.context import menu_at
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.paper_templates import makes_templates
@@ -68,6 +70,8 @@ def ranking(request: PageRequest, pk: int) -> HttpResponse:
         "rule": RULES["R-RANK"],
         **gate(request.user, record),
     }
+    if record.scheme_id:
+        facts["navigation"] = menu_at(request.user, reverse("rectification:score-list"))
     return render(request, "rectification/ranking.html", facts)
 
 
