@@ -441,6 +441,8 @@ OUTLINES = {
     ("map-outline-in-force", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
     ("map-outline-withdraw", "POST"): Rule(subject="map_outline", roles=COUNTY_WRITERS, beyond=NOT_AT_FEEDS),
     ("wall-hang", "POST"): Rule(roles=FUND_READERS),
+}
+
 # Those who see every benefit of a county.
 DOUBLE = Rule(subject="double", beyond=BELOW_THE_COUNTY)
 ANSWER = Rule(
