@@ -26,15 +26,19 @@ from povertycase.figures import topics  # noqa: E402
 from povertycase.models import User  # noqa: E402
 from rectification.models import Ticket  # noqa: E402
 
-# Four a year of each household, the last one some weeks ago, and what the last one found.
+# Four a year of each household, the last one some weeks ago, and what the last one found; somebody sees
+# three households a day, an hour apart.
 VISITS = (
     """INSERT INTO households_visit (id, household_id, division_id, visitor_id, way, visited_at, visited_on,
             is_clock_suspect, received_at, place_refused, answers, note, form, correction_reason, sha256,
             receipt)
-        SELECT gen_random_uuid(), id, division_id, BY_USER, 'home', seen, seen::date, false, seen, 'declined',
-            '{}', '', 1, '', repeat('0', 64), 'V' || lpad(to_hex(id * 100 + n), 9, '0')
+        SELECT gen_random_uuid(), id, division_id, cadres[1 + id % cardinality(cadres)], 'home', seen,
+            seen::date, false, seen, 'declined', '{}', '', 1, '', repeat('0', 64),
+            'V' || lpad(to_hex(id * 100 + n), 9, '0')
         FROM households_household, generate_series(0, VISITS - 1) AS n,
-            LATERAL (SELECT now() - make_interval(days => n * 91 + (id % 80)::int) AS seen) AS days""",
+            (SELECT array_agg(id) AS cadres FROM povertycase_user WHERE username LIKE 'cadre%') AS people,
+            LATERAL (SELECT now() - make_interval(days => n * 91 + (id / 1000 % 80)::int,
+                mins => (id / 80000 * 60 % 480)::int) AS seen) AS days""",
     """INSERT INTO households_safeguardcheck (household_id, division_id, visit_id, item, is_met, checked_on,
             explanation, clause, facts)
         SELECT household_id, division_id, id, item, household_id % 61 <> 0, visited_on, '', '', '{}'
@@ -42,18 +46,18 @@ VISITS = (
         WHERE visited_on > current_date - 91""",
     "ANALYZE",
 )
+CADRES = 1000
 TWO_CHARACTERS = "王伟"
 
 
 def fill(user: User, tickets: int, years: int) -> None:
     """What a county has beside its roll."""
     ticketed.fill(user, tickets)
+    User.objects.bulk_create(User(username=f"cadre{n}", name=f"干部{n}") for n in range(CADRES))
     with connection.cursor() as cursor:
         for statement in (*screened.FILL, *VISITS):
-            words = {"BY_USER": str(user.pk), "VISITS": str(4 * years)}
-            for word, value in words.items():
-                statement = statement.replace(word, value)
-            cursor.execute(statement)
+            told = statement.replace("BY_USER", str(user.pk)).replace("VISITS", str(4 * years))
+            cursor.execute(told)
 
 
 def pages_of(town: str) -> dict[str, dict[str, str]]:

@@ -6,10 +6,10 @@ import math
 import unicodedata
 import uuid
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
 from households.choices.visits import VisitSignal
@@ -24,7 +24,7 @@ BANDS = 4
 NEAR_BITS = BANDS - 1
 # A picture of a wall or of darkness looks like every other one.
 LEAST_BITS = 6
-# One picture sent with hundreds of visits is said often enough.
+# One picture sent with hundreds of visits, or hundreds of visits of one hour, are said often enough.
 MOST_ALIKE = 200
 
 
@@ -62,7 +62,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One hint about a visit, in a sentence with its facts, and the visits it was compared with."""
+    """One hint about a visit, in a sentence with its facts, and the first visits it was compared with."""
 
     kind: VisitSignal
     message: str
@@ -118,8 +118,8 @@ def _notes(visits: Iterable[Seen], limits: Limits) -> Iterator[tuple[uuid.UUID, 
             continue
         message = f"本月有 {len(households)} 户的走访记录一字不差：“{those[0].note.strip()[:30]}”"
         for visit in those:
-            others = tuple(other.key for other in those if other.household != visit.household)
-            yield visit.key, Signal(VisitSignal.SAME_NOTE, message, others)
+            others = (other.key for other in those if other.household != visit.household)
+            yield visit.key, Signal(VisitSignal.SAME_NOTE, message, tuple(islice(others, MOST_ALIKE)))
 
 
 def bare_note(note: str) -> str:
@@ -134,21 +134,27 @@ def _pace(visits: Sequence[Seen], limits: Limits) -> Iterator[tuple[uuid.UUID, S
     """More households within an hour than anybody sits down with."""
     if limits.per_hour is None:
         return
-    told: set[uuid.UUID] = set()
     moments = [visit.at for visit in visits]  # in order, so an hour is a piece of them
+    inside: Counter[int] = Counter()  # households of the hour that begins with `first`
+    told = end = 0
     for position, first in enumerate(visits):
-        window = visits[position : bisect_left(moments, first.at + HOUR, position)]
-        if len({visit.household for visit in window}) < limits.per_hour:
+        until = bisect_left(moments, first.at + HOUR, position)
+        inside.update(visit.household for visit in visits[end:until])
+        end, households = until, len(inside)
+        _leave(inside, first.household)
+        if households < limits.per_hour:
             continue
-        message = (
-            f"{first.at:%H:%M} 起一小时内入户 {len({visit.household for visit in window})} 户"
-            f"（达到 {limits.per_hour} 户即提示）。"
-        )
-        for visit in window:
-            if visit.key not in told:
-                told.add(visit.key)
-                others = tuple(other.key for other in window if other is not visit)
-                yield visit.key, Signal(VisitSignal.PACE, message, others)
+        message = f"{first.at:%H:%M} 起一小时内入户 {households} 户（达到 {limits.per_hour} 户即提示）。"
+        for visit in visits[max(told, position) : end]:
+            others = (other.key for other in visits[position:end] if other is not visit)
+            yield visit.key, Signal(VisitSignal.PACE, message, tuple(islice(others, MOST_ALIKE)))
+        told = end
+
+
+def _leave(inside: Counter[int], household: int) -> None:
+    inside[household] -= 1
+    if not inside[household]:
+        del inside[household]
 
 
 def _distance(visits: Sequence[Seen], limits: Limits) -> Iterator[tuple[uuid.UUID, Signal]]:

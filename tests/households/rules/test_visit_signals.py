@@ -1,6 +1,7 @@
 """Signals of visits and samples of them, at their edges."""
 
 import datetime
+import random
 import time
 import uuid
 from zoneinfo import ZoneInfo
@@ -9,7 +10,9 @@ import pytest
 
 from households.choices.visits import VisitSignal
 from households.rules.visit_signals import (
+    HOUR,
     LEAST_BITS,
+    MOST_ALIKE,
     NEAR_BITS,
     Limits,
     Picture,
@@ -225,3 +228,31 @@ def test_an_hour_is_a_piece_of_a_persons_visits_not_all_of_them():
     began = time.process_time()
     assert kinds(visits) == {}
     assert time.process_time() - began < 1.5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_is_told_of_an_hour_is_who_lies_in_one(seed):
+    """Counted the slow way: every visit that lies in some hour with as many households."""
+    lot = random.Random(seed)
+    visits = sorted(
+        (seen(lot.randrange(12), lot.randrange(600)) for _ in range(60)), key=lambda each: each.at
+    )
+    hours = [[other for other in visits if each.at <= other.at < each.at + HOUR] for each in visits]
+    full = [those for those in hours if len({each.household for each in those}) >= LIMITS.per_hour]
+
+    found = signals_of(visits, (), LIMITS)
+
+    assert set(found) == {each.key for those in full for each in those}
+    for key, (signal,) in found.items():
+        assert key not in signal.others
+
+
+def test_a_crowd_of_visits_at_one_moment_names_the_first_of_them():
+    """0-15: thousands that a clerk wrote down for one moment; each named every other one."""
+    visits = [seen(each, note=WORDS) for each in range(4_000)]
+    began = time.process_time()
+    found = signals_of(visits, (), LIMITS)
+
+    assert {len(signal.others) for signals in found.values() for signal in signals} == {MOST_ALIKE}
+    assert len(found) == 4_000
+    assert time.process_time() - began < 3
