@@ -260,11 +260,14 @@ def serious_findings(page):
 
 
 def english_words(page):
-    """Latin words a reader sees; error numbers, account names and the contents of fields are none."""
+    """Latin words a reader sees; error numbers, account names and the contents of fields are none.
+
+    What stands there for a browser without scripts is markup to one that has them.
+    """
     text = page.evaluate(
         """() => {
             const copy = document.body.cloneNode(true);
-            const left = '.error-number, .watermark, script, code';
+            const left = '.error-number, .watermark, script, noscript, code';
             copy.querySelectorAll(left).forEach((element) => element.remove());
             return copy.textContent;
         }"""

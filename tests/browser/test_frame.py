@@ -82,6 +82,7 @@ def test_an_actions_no_lists_what_is_missing(page, sign_in, cast, look):
 def test_every_part_in_one_page(page, sign_in, cast, look):
     sign_in(page, cast.township).goto("/parts/")
 
+    page.get_by_text("共 12,345 条").wait_for()  # the list's own total, fetched by the page
     look(page, "parts", latin={"township"})
 
 
