@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from typing import Any
+from urllib.parse import quote
 
 import django
 
@@ -70,7 +71,7 @@ def pages_of(town: str) -> dict[str, dict[str, str]]:
         **{f"dashboard {each.code}": reverse("dashboard-topic", args=[each.code]) for each in topics()},
         "households": reverse("households:list"),
         "households, a township": f"{reverse('households:list')}?division={town}",
-        "search, two characters": f"{reverse('households:list')}?search={TWO_CHARACTERS}",
+        "search, two characters": f"{reverse('households:list')}?search={quote(TWO_CHARACTERS)}",
         "household": reverse("households:detail", args=[home]),
         "visits": reverse("households:visit-list"),
         "cases": reverse("monitoring:case-list"),

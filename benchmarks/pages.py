@@ -24,8 +24,10 @@ Found = dict[str, list[float]]
 
 
 def measure(port: int, who: dict[str, str], pages: dict[str, str], clients: int, seconds: int) -> Found:
-    """Seconds of each answer, by page."""
-    visitors = [Visitor(port, who, pages, pause=0) for _ in range(clients)]
+    """Seconds of each answer, by page; visitors begin with different pages, or a crowd asks but the first."""
+    order = list(pages.items())
+    starts = [begin % len(order) for begin in range(clients)]
+    visitors = [Visitor(port, who, dict(order[at:] + order[:at]), pause=0) for at in starts]
     for visitor in visitors:
         visitor.start()
     time.sleep(seconds)
@@ -67,8 +69,9 @@ def _asked(port: int, told: dict[str, dict], options: argparse.Namespace) -> dic
         measure(port, headers, pages, 2, 5)  # caches and plans are warm
         for clients in options.clients:
             for page, seconds in measure(port, headers, pages, clients, options.seconds).items():
-                if len(seconds) > 1:
-                    found[f"{page}, {who}", clients] = (percentile(seconds, 50), percentile(seconds, 95))
+                if len(seconds) < 2:
+                    raise SystemExit(f"{page} of {who} was answered less than twice: more --seconds")
+                found[f"{page}, {who}", clients] = (percentile(seconds, 50), percentile(seconds, 95))
     return found
 
 
