@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,6 +11,7 @@ from monitoring.forms.benefits import BenefitYearForm
 from monitoring.reports.benefits import stack_of
 from monitoring.reports.case_listing import heads_of
 from povertycase import access
+from povertycase.context import menu_at
 from povertycase.models import User
 from povertycase.views.requests import PageRequest
 from projects.rules.rights import sees_all_benefits
@@ -30,6 +32,7 @@ def of_household(request: PageRequest, pk: int) -> HttpResponse:
         "year": year,
         "stack": stack_of(household, user, year=year),
         "sees_all": sees_all(user),
+        "navigation": menu_at(user, reverse("households:detail", args=[pk])),
     }
     name = "_household_benefits" if request.htmx else "household_benefits"
     return render(request, f"monitoring/{name}.html", shown)

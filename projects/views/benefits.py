@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from households.forms.places import PlaceSelect, place_choices
 from households.models import Household
 from povertycase import access
+from povertycase.context import menu_at
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -85,6 +87,7 @@ def of_household(request: PageRequest, pk: int) -> HttpResponse:
     """Which projects benefit a household, as a panel of its page or as a page of its own."""
     household = access.get_or_404(Household, pk, user=request.user)
     shown = {"household": household, **_for_household(household, request.user)}
+    shown["navigation"] = menu_at(request.user, reverse("households:detail", args=[pk]))
     template = "_household_benefits" if request.htmx else "household_benefits"
     return render(request, f"projects/{template}.html", shown)
 

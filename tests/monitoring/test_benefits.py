@@ -213,8 +213,10 @@ def test_people_see_what_they_see_elsewhere_and_are_told_so(made, logged_in):
 
 def test_the_page_links_every_line_to_its_record_and_its_paper(made, logged_in):
     client = logged_in(made.county)
-    page = client.get(reverse("monitoring:household-benefits", args=[made.home.pk])).content.decode()
+    answer = client.get(reverse("monitoring:household-benefits", args=[made.home.pk]))
+    page = answer.content.decode()
 
+    assert [item["label"] for item in answer.context["navigation"] if item["active"]] == ["花名册"]
     assert "户主 马天成：2026 年受益" in page
     assert "请核对是否重复" in page
     assert "7,600.00" in page

@@ -233,8 +233,11 @@ def test_every_list_is_what_its_address_shows(register, logged_in):
 def test_pages_show_it(register, logged_in, who):
     user = getattr(register, who)
     client = logged_in(user)
-    assert client.get(reverse("dashboard")).status_code == 200
+    dashboard = client.get(reverse("dashboard"))
+    assert dashboard.status_code == 200
     for topic, _line in reports.overview_of(user, ""):
+        assert f'href="#{topic.code}-title"' in dashboard.text
+        assert f'id="{topic.code}-title"' in dashboard.text
         page = client.get(reverse("dashboard-topic", args=[topic.code]))
         assert page.status_code == 200
         assert str(topic.title) in page.content.decode()

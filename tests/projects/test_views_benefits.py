@@ -151,7 +151,9 @@ def test_4_03_a_households_page_says_what_benefits_it(cast, logged_in):
     panel = client.get(address, **HTMX).text
     for words in ("红星村花椒基地", "应兑现 500.00 元，已兑现 200.00 元", "全村受益", "逾期未兑现 300.00 元"):
         assert words in panel, words
-    assert "<html" in client.get(address).text
+    page = client.get(address)
+    assert "<html" in page.text
+    assert [item["label"] for item in page.context["navigation"] if item["active"]] == ["花名册"]
     assert logged_in(cast.sister).get(address).status_code == 404
     # The link lies with its project: who reaches the household and not the project does not see it.
     assert "红星村花椒基地" not in logged_in(cast.department).get(address, **HTMX).text
