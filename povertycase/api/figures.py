@@ -29,7 +29,10 @@ class FigureSerializer(serializers.Serializer):
 
 
 class FiguresSerializer(serializers.Serializer):
-    """Figures of a place. counted_at: null before the first counting; is_behind: something changed since."""
+    """Figures of a place. counted_at: null before the first counting, when there are none yet.
+
+    is_behind: something changed since.
+    """
 
     division = serializers.CharField(allow_null=True)
     counted_at = serializers.DateTimeField(allow_null=True)
@@ -52,6 +55,7 @@ class FigureList(APIView):
         assert isinstance(user, User)  # noqa: S101  for the type checker
         place = reports.place_asked(user, request.query_params.get("division", ""))
         as_of = FigureRun.newest()
+        topics = reports.overview_of(user, place.pk if place else "") if as_of.counted_at else []
         found: list[dict[str, Any]] = [
             {
                 "topic": topic.code,
@@ -62,7 +66,7 @@ class FigureList(APIView):
                 "value": figure.value,
                 "list": figure.url,
             }
-            for topic, line in reports.overview_of(user, place.pk if place else "")
+            for topic, line in topics
             for figure in line.figures
         ]
         shown = {

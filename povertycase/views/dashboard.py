@@ -21,8 +21,9 @@ from povertycase.views.wall import sees_wall
 def overview(request: PageRequest) -> HttpResponse:
     """Every topic in a line of tiles."""
     place = reports.place_asked(request.user, request.GET.get("place", ""))
-    shown = _frame(request, place) | {
-        "topics": reports.overview_of(request.user, _code(place)),
+    frame = _frame(request, place)
+    shown = frame | {
+        "topics": reports.overview_of(request.user, _code(place)) if frame["as_of"].counted_at else [],
         "sees_wall": sees_wall(request.user),
         "keeps_outlines": place is not None and keeps_outlines(request.user, place),
     }

@@ -108,14 +108,15 @@ def wall(request: PageRequest) -> HttpResponse:
         raise Refused(_("挂图作战大屏不对您的岗位开放。"))
     user = _in_office(request.user)
     place = reports.place_asked(user, request.GET.get("place", ""))
-    boards = list(_boards(user, place.pk if place else ""))
+    as_of = FigureRun.newest()
+    boards = list(_boards(user, place.pk if place else "")) if as_of.counted_at else []
     measure = _chosen(boards, request.GET.get("measure", ""))
     tiles = _tiles(boards, measure)
     late = _some(_late((board, board.whole) for board in boards))
     rows = _late_rows(boards, late)
     shown = {
         "place": place,
-        "as_of": FigureRun.newest(),
+        "as_of": as_of,
         "boards": [(board, _across(board.whole)) for board in boards],
         "topic": next((each.topic for each in boards if _figure(each.whole, measure)), None),
         "measure": measure,

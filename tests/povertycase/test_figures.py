@@ -243,6 +243,17 @@ def test_pages_show_it(register, logged_in, who):
         assert str(topic.title) in page.content.decode()
 
 
+def test_before_anything_was_counted_nothing_is_said_to_be_nought(world, logged_in):
+    """A 0 with a green lamp would say that nobody is in need."""
+    client = logged_in(world.county)
+    for address in (reverse("home"), reverse("dashboard"), reverse("dashboard-topic", args=["register"])):
+        page = client.get(address).text
+        assert "还没有统计过" in page, address
+        assert "data-figure" not in page, address
+    answer = client.get(reverse("api:figure-list")).json()
+    assert (answer["counted_at"], answer["figures"]) == (None, [])
+
+
 def test_a_place_elsewhere_is_an_absent_one(register, logged_in):
     client = logged_in(register.township)
     for place in (factories.SISTER_TOWN, factories.COUNTY, "99", "000000", "x"):

@@ -190,7 +190,10 @@ def test_it_says_when_its_figures_were_counted(cast, logged_in):
     factories.household(factories.VILLAGE)
     assert "此后又有变动" in page_of(client).content.decode()
     FigureRun.objects.all().delete()
-    assert "还没有统计过" in page_of(client).content.decode()
+    waiting = page_of(client).content.decode()
+    assert "还没有统计过" in waiting
+    assert "data-figure" not in waiting
+    assert "没有超期" not in waiting
 
 
 def test_it_asks_as_often_for_many_places_as_for_one(cast, logged_in, django_assert_max_num_queries):
