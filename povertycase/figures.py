@@ -18,6 +18,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
 
 from povertycase.choices import ADMINISTRATORS, Role
 
@@ -27,6 +28,8 @@ Listing = Callable[[Any, Mapping[str, str]], Any]
 Judge = Callable[[str, Decimal, Decimal], Mapping[str, str] | None]
 # (who asks) -> {measure: {place: how many}} of the states of one calculation
 Tally = Callable[[Any], Mapping[str, Mapping[str, int]]]
+# filters of one person's lists, to be asked for something else
+Lists = dict[Listing, FilterSet]
 YUAN, WAN = _("元"), _("万元")
 AT_WORK = frozenset(Role) - ADMINISTRATORS
 
@@ -69,10 +72,24 @@ class Measure:
     is_local: bool = False
     tally: Tally | None = None
 
-    def rows(self, user: Any, places: Collection[str] | None = None) -> QuerySet:
-        """The rows of the list as somebody sees it, in no order; places: those that lie there alone."""
-        rows = self.listing(user, self.narrowed).qs
+    def rows(
+        self, user: Any, places: Collection[str] | None = None, *, lists: Lists | None = None
+    ) -> QuerySet:
+        """The rows of the list as somebody sees it, in no order; places: those that lie there alone.
+
+        lists: those that other measures of one counting used for the same person: making one asks what they
+        may choose from.
+        """
+        rows = self._listed(user, {} if lists is None else lists).qs
         return (rows if places is None else rows.filter(**{f"{rows.division_path}__in": places})).order_by()
+
+    def _listed(self, user: Any, lists: Lists) -> Any:
+        if self.listing in lists:
+            return _asked_again(lists[self.listing], self.narrowed)
+        made = self.listing(user, self.narrowed)
+        if isinstance(made, FilterSet):
+            lists[self.listing] = made
+        return made
 
     def is_read_by(self, posting: Any) -> bool:
         """Whether whoever holds a posting has the list; a helping unit those of which each sees their own."""
@@ -159,6 +176,14 @@ def listing_of(
         return filterset(QueryDict(urlencode(asked)), rows, request=SimpleNamespace(user=user))
 
     return listing
+
+
+def _asked_again(made: FilterSet, narrowed: Mapping[str, str]) -> FilterSet:
+    """The same filter, narrowed so; what it worked out for what was asked before is forgotten."""
+    made.data = QueryDict(urlencode(narrowed))
+    for kept in ("_form", "_qs"):
+        vars(made).pop(kept, None)
+    return made
 
 
 @cache

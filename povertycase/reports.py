@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS
-from povertycase.figures import FrozenMonth, Judge, Listing, Measure, Rate, Topic, measures, topics
+from povertycase.figures import FrozenMonth, Judge, Listing, Lists, Measure, Rate, Topic, measures, topics
 from povertycase.models import Division, MonthFigure, PlaceFigure, Posting, User
 
 YEAR = 12
@@ -183,14 +183,15 @@ def figures_at(user: User, known: Iterable[Measure], place: str, length: int) ->
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     stored: dict[Q, list[str]] = defaultdict(list)
     apart: dict[tuple[Listing, Q], bool] = {}
+    lists: Lists = {}
     counted: list[QuerySet] = []
     for measure in known:
         if any(posting.role in measure.alone for posting in user.postings):
-            counted.append(_live(measure, measure.rows(user), place, length))
+            counted.append(_live(measure, measure.rows(user, lists=lists), place, length))
             continue
         stored[_reach(user, measure)].append(measure.code)
         if measure.common is not None and _has_apart(measure, user, apart):
-            rows = measure.rows(user).exclude(measure.common)
+            rows = measure.rows(user, lists=lists).exclude(measure.common)
             counted.append(_live(measure, rows, place, length))
     for at, code, value in counted[0].union(*counted[1:], all=True) if counted else ():
         found[at, code] += value or NOUGHT
