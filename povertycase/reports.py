@@ -19,9 +19,7 @@ from povertycase.choices import CODE_LENGTHS
 from povertycase.figures import FrozenMonth, Judge, Listing, Lists, Measure, Rate, Topic, measures, topics
 from povertycase.models import Division, MonthFigure, PlaceFigure, Posting, User
 
-YEAR = 12
-MOST_KEPT = 1_000
-NOUGHT = Decimal(0)
+YEAR, MOST_KEPT, NOUGHT = 12, 1_000, Decimal(0)
 AMOUNT: DecimalField = DecimalField(max_digits=18, decimal_places=2)
 LENGTHS = sorted(CODE_LENGTHS.values())
 Figures = Mapping[tuple[str, str], Decimal]
