@@ -25,6 +25,7 @@ from households.views import (
     four_in_one,
     goals,
     held_visits,
+    ledgers,
     lineages,
     lists,
     members,
@@ -184,6 +185,18 @@ urlpatterns += [
     path("cards/", papers.cards_of_village, name="cards"),
     path("cards/<int:pk>/", papers.cards_made, name="cards-made"),
     path("cards/<int:pk>/file/", papers.cards_file, name="cards-file"),
+]
+# 台账.
+urlpatterns += [
+    path("ledgers/", ledgers.ledger_index, name="ledgers"),
+    path("ledgers/<slug:code>/", ledgers.ledger_lines, name="ledger"),
+    path("ledgers/<slug:code>/<int:pk>/", ledgers.ledger_line, name="ledger-line"),
+    path("ledgers/<slug:code>/<int:pk>/note/", ledgers.note, name="ledger-note"),
+    path("ledgers/<slug:code>/<int:pk>/log/<slug:log>/", ledgers.log, name="ledger-log"),
+    path("ledgers/<slug:code>/entries/<int:pk>/withdraw/", ledgers.withdraw, name="ledger-withdraw"),
+    path(
+        "ledgers/<slug:code>/logs/<slug:log>/<int:pk>/withdraw/", ledgers.withdraw, name="ledger-log-withdraw"
+    ),
 ]
 api_urlpatterns = [
     path("me/visits/", OwnVisits.as_view(), name="own-visits"),

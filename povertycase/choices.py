@@ -204,6 +204,7 @@ class JobKind(TextChoices):
     APPLY_ROLL = "households.apply_roll", _("花名册入库")
     UNDO_ROLL = "households.undo_roll", _("花名册撤销")
     IMPORT_PAIRINGS = "households.import_pairings", _("结对名册导入")
+    IMPORT_ENTRIES = "households.import_entries", _("台账导入")
     READ_CHANNELS = "households.read_channels", _("四合一渠道表读取")
     IMPORT_CHANNELS = "households.import_channels", _("四合一渠道表写入")
     PRINT_CARDS = "households.print_cards", _("整村明白卡打印")

@@ -21,6 +21,7 @@ BUSINESS = (
     (_("首页"), "home", "house", frozenset(Role)),
     (_("数据看板"), "dashboard", "bar-chart-line", AT_WORK),
     (_("花名册"), "households:list", "people", AT_WORK),
+    (_("民生台账"), "households:ledgers", "journal-check", AT_WORK),
     (_("结对帮扶"), "households:pairing-list", "person-heart", AT_WORK),
     (_("走访"), "households:visit-list", "person-walking", VISITS),
     (_("手机走访"), "phone:shell", "phone", VISITING),

@@ -20,6 +20,7 @@ from povertycase.fields import PartialDateField
 Reader = Callable[[str, str], Parsed[Any]]
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
+MOST_COUNTED = 10**7
 FULL_DATE = len("2015-08-31")
 
 IDENTITY_FACTS: tuple[str, ...] = ("certificate_kind", "certificate_number", "sex", "birth_on")
@@ -66,7 +67,8 @@ def cleaned(
 ) -> dict[str, Any]:
     """{field: column value} of the facts given; fields that are not given are not in it.
 
-    A fact is text as typed, or the value itself. on: no date in it may lie after this day.
+    A fact is text as typed, or the value itself. on: no date in it may lie after this day,
+    but for those that the model says are PLANNED.
     Raises Invalid with every field that is unknown, not editable, or does not say what it should.
     """
     unmet = [
@@ -109,6 +111,8 @@ def reader_of(field: Any, on: datetime.date) -> Reader:
     """The reader for a column: by its name, else by its type."""
     if field.name in BY_NAME:
         return BY_NAME[field.name]
+    if field.choices:
+        return partial(_choice, field, on)
     for kind, reader in _BY_TYPE:
         if isinstance(field, kind):
             return partial(reader, field, on)
@@ -120,7 +124,8 @@ def _partial_date(_field: Any, on: datetime.date, text: str, kind: str) -> Parse
 
 
 def _date(field: Any, on: datetime.date, text: str, kind: str) -> Parsed[Any]:
-    value, problems = values.partial_date(text, kind, as_of=on)
+    is_planned = field.name in getattr(field.model, "PLANNED", ())
+    value, problems = values.partial_date(text, kind, as_of=None if is_planned else on)
     if value and len(value) < FULL_DATE:
         message = _("须写明年月日")
         return Parsed(None, (Problem("E-DATE", "", choices.Severity.ERROR, message),))
@@ -144,6 +149,24 @@ def _year(field: Any, _on: datetime.date, text: str, kind: str) -> Parsed[Any]:
     return values.integer(text, kind, what=str(field.verbose_name), least=FIRST_YEAR, most=LAST_YEAR)
 
 
+def _whole(field: Any, _on: datetime.date, text: str, kind: str) -> Parsed[Any]:
+    """A count: never negative."""
+    return values.integer(text, kind, what=str(field.verbose_name), least=0, most=MOST_COUNTED)
+
+
+def _choice(field: Any, _on: datetime.date, text: str, _kind: str) -> Parsed[str]:
+    """A word of the field's list, by its value or its label."""
+    wanted, known = text.strip(), field.flatchoices
+    for value, label in known:
+        if wanted in (str(value), str(label)):
+            return Parsed(str(value), ())
+    if not wanted:
+        return Parsed("", ())
+    words = "、".join(str(label) for _value, label in known)
+    message = _("没有“{}”这一项，请在这些里选：{}").format(wanted[:20], words)
+    return Parsed("", (Problem("E-LIST", "", choices.Severity.ERROR, message),))
+
+
 def _text(field: Any, _on: datetime.date, text: str, kind: str) -> Parsed[str]:
     return values.free_text(text, kind, longest=field.max_length)
 
@@ -154,6 +177,7 @@ _BY_TYPE: tuple[tuple[type, Callable[..., Parsed[Any]]], ...] = (
     (models.BooleanField, _flag),
     (models.DecimalField, _number),
     (models.PositiveSmallIntegerField, _year),
+    (models.PositiveIntegerField, _whole),
     (models.CharField, _text),
 )
 

@@ -6,6 +6,7 @@ from households.models.held_visits import HeldVisit
 from households.models.holds import Hold
 from households.models.households import Household, Village
 from households.models.incomes import IncomeLine, IncomeStatement
+from households.models.labour_entries import LabourEntry
 from households.models.lineages import HouseholdLineage
 from households.models.pairings import Pairing
 from households.models.people import HouseholdMembership, Person
@@ -33,6 +34,7 @@ __all__ = [
     "HouseholdMembership",
     "IncomeLine",
     "IncomeStatement",
+    "LabourEntry",
     "Pairing",
     "Person",
     "Registration",

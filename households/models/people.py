@@ -176,6 +176,7 @@ class Person(RegisterRow):
                 fields=["number"],
                 condition=~Q(number=""),
             ),
+            models.UniqueConstraint(name="person_division", fields=["id", "division"]),
             *listed(
                 "person",
                 certificate_kind=choices.CertificateKind,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
 
+from households.choices.documents import G1, G4, SEED2
+
 
 class Runs(Flag):
     """Where a rule is applied."""
@@ -50,7 +52,6 @@ ABOUT = """## The register
 """
 TESTS = "rules"
 
-G1, G4, SEED2 = "全国系统核查规则", "花名册质量核查清单", "孟津巩固脱贫成果专项方案"
 ROLL_RULES = "花名册校验目录"
 
 

@@ -51,6 +51,8 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "export_channels": _VILLAGE,
     "import_channels": _VILLAGE,
     "print_papers": _VISITORS | READ_ONLY,
+    "note_entry": _VISITORS,
+    "import_ledger": _VILLAGE,
     "record_income": _VILLAGE,
     "withdraw_income": _VILLAGE,
 }

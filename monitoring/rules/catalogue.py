@@ -6,10 +6,10 @@ The functions themselves are the definition; `manage.py rules` lists them with t
 from collections.abc import Mapping
 from enum import Flag, auto
 
+from households.choices.documents import G1, SEED2
 from households.rules.catalogue import Rule
 from monitoring.rules import policy
 
-G1, SEED2 = "全国系统核查规则", "孟津巩固脱贫成果专项方案"
 
 
 class Runs(Flag):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from households.choices import Severity
+from households.choices.documents import G1 as G1
+from households.choices.documents import SEED2 as SEED2
 
-SEED2 = "孟津巩固脱贫成果专项方案"
-G1 = "全国系统核查规则"
 # What a finding was judged by, as JSON keeps it.
 Facts: TypeAlias = Mapping[str, str | int | float | bool | Sequence[str] | None]
 

@@ -1,0 +1,121 @@
+"""The forms of every ledger: what narrows its lines, what is written down of one, what is uploaded."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from households.forms.facts import FactForm, PlacedForm
+from households.forms.filters import SearchForm
+from households.forms.searching import known_as, people_known_as
+from households.ledgers.declared import Judged, Ledger, Log, Subject
+from households.models.entries import Entry
+from povertycase.models import User
+
+FIRST_YEAR = 2014
+LONGEST_SEARCH = 40
+NOTED = (("true", _("已登记")), ("false", _("未登记")))
+ANY_GAP = "any"
+
+
+class LedgerFilter(django_filters.FilterSet):
+    """Lines of a ledger by place, gap, whether anything was written down, and name: for all that lists lines.
+
+    rows: of ledgers.lines. by: what gaps are judged by.
+    """
+
+    division = django_filters.CharFilter(
+        label=_("地区"),
+        field_name="division__code",
+        lookup_expr="startswith",
+        validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
+    )
+    gap = django_filters.ChoiceFilter(label=_("缺口"), empty_label=_("全部"), method="filter_gap")
+    noted = django_filters.ChoiceFilter(
+        label=_("登记情况"), choices=NOTED, empty_label=_("全部"), method="filter_noted"
+    )
+    year = django_filters.NumberFilter(label=_("年度"), method="filter_year")
+    search = django_filters.CharFilter(
+        label=_("姓名/拼音/户编号"), method="filter_search", max_length=LONGEST_SEARCH
+    )
+
+    class Meta:
+        form = SearchForm
+
+    def __init__(
+        self, data: Any, rows: QuerySet, *, ledger: Ledger, by: Judged, user: User, **about: Any
+    ) -> None:
+        super().__init__(data, rows, **about)
+        self.ledger, self.by, self.user = ledger, by, user
+        offered = [(ANY_GAP, _("有缺口的")), *((each.code, each.label) for each in ledger.gaps)]
+        self.filters["gap"].extra["choices"] = offered
+        if not ledger.by_year:
+            del self.filters["year"]
+        if ledger.subject == Subject.VILLAGE:
+            self.filters["search"].extra["label"] = self.filters["search"].label = _("村名")
+
+    @property
+    def form(self) -> forms.Form:
+        """The form, told whose it is."""
+        form = super().form
+        form.user = self.user
+        return form
+
+    def filter_gap(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
+        """The lines that have it."""
+        if code != ANY_GAP:
+            return rows.filter(self.ledger.gap(code).holds(self.by))
+        anything = Q(pk__in=[])
+        for gap in self.ledger.gaps:
+            anything |= gap.holds(self.by)
+        return rows.filter(anything)
+
+    def filter_noted(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """By whether an entry stands."""
+        return rows.filter(entry__id__isnull=value != "true")
+
+    def filter_year(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
+        """The rows were joined with the entries of that year already."""
+        return rows
+
+    def filter_search(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Names, pinyin and 户编号; of villages their name."""
+        if self.ledger.subject == Subject.VILLAGE:
+            return rows.filter(division__name__contains=text)
+        find = people_known_as if self.ledger.subject == Subject.PERSON else known_as
+        return rows.filter(pk__in=find(text, self.user))
+
+
+class EntryForm(FactForm):
+    """What is written down of one line, filled in with what stands."""
+
+    leading = ((_("登记"), ("on",)),)
+    on = forms.DateField(
+        label=_("核实日期"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("什么时候了解到的")
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any, *, asked: Ledger | Log, standing: Entry | None = None, initial: Any = None
+    ) -> None:
+        given = {"seen": standing.pk if standing else 0, **(initial or {})}
+        blocks = [(asked.title, asked.fields)]
+        super().__init__(
+            data,
+            model=asked.model,
+            names=asked.fields,
+            blocks=blocks,
+            record=standing,
+            initial=given,  # type: ignore[arg-type]
+        )
+        for name in asked.required:
+            self.fields[name].required = True
+
+
+class WithdrawEntryForm(PlacedForm):
+    """Why an entry is taken back."""
+
+    reason = forms.CharField(label=_("撤回原因"), max_length=200)

@@ -1,0 +1,95 @@
+"""The lines of a ledger: its subjects in somebody's reach, each with the entry that stands.
+
+Names for conditions: the subject's own fields; `entry__*` of the entry that stands, all NULL without one;
+of a person also `home__*`, the membership in force, and `home__household__*`. They are joins: a condition
+says what is so (`__in`, `__gt=""`, `=None`), never `~Q(entry__…)`, for which Django asks in another query.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from households.choices import HouseholdStatus
+from households.ledgers.declared import Judged, Ledger, Subject
+from households.models import Household, Person, Village
+from households.models.entries import Entry, is_kept_by
+from povertycase.access import NOTHING
+from povertycase.models import Division, User
+from povertycase.models.parameters import values_in_force
+
+MODELS: dict[Subject, type[Any]] = {
+    Subject.HOUSEHOLD: Household,
+    Subject.PERSON: Person,
+    Subject.VILLAGE: Village,
+}
+# Households, people and villages that are on the register today.
+_PRESENT = {
+    Subject.HOUSEHOLD: Q(status=HouseholdStatus.ACTIVE),
+    Subject.PERSON: Q(home__household__status=HouseholdStatus.ACTIVE),
+    Subject.VILLAGE: Q(division__valid_to=None),
+}
+
+
+def judged(ledger: Ledger, user: User, *, on: datetime.date, year: int | None = None) -> Judged:
+    """By what `user` sees the ledger judged: the figures of policy where they work first."""
+    place = user.postings[0].division_id if user.postings else ""
+    figures = values_in_force(list(ledger.parameters), division_code=place, on=on) if place else {}
+    return Judged(as_of=on, year=year or on.year, figures=figures)
+
+
+def subjects(ledger: Ledger, user: User) -> QuerySet:
+    """What a ledger could have lines about, in the reach of the user's postings that read the ledger."""
+    rows = MODELS[ledger.subject].objects.get_queryset()
+    reach = NOTHING
+    for posting in user.postings:
+        if is_kept_by(ledger.model, posting):
+            reach |= rows.within(posting)
+    return rows.filter(reach)
+
+
+def with_entries(rows: QuerySet, ledger: Ledger, by: Judged) -> QuerySet:
+    """The rows with the names for conditions."""
+    path = "division__" if ledger.subject == Subject.VILLAGE else ""
+    path += ledger.model._meta.get_field(ledger.entry_of).related_query_name()
+    stands = Q(**{f"{path}__stands": True})
+    if ledger.by_year:
+        stands &= Q(**{f"{path}__year": by.year})
+    names: dict[str, Any] = {"entry": FilteredRelation(path, condition=stands)}
+    if ledger.subject == Subject.PERSON:
+        # Made anew each time: Django writes into a filtered relation when it is used.
+        names["home"] = FilteredRelation("memberships", condition=Q(memberships__left_on=None))
+    return rows.alias(**names).alias(**ledger.beside(by))
+
+
+def lines(ledger: Ledger, user: User, by: Judged) -> QuerySet:
+    """The subjects that the ledger is about and that `user` reaches."""
+    known = with_entries(subjects(ledger, user), ledger, by)
+    return known.filter(_PRESENT[ledger.subject], ledger.due(by))
+
+
+def entries_of(ledger: Ledger, keys: Iterable[Any], user: User, by: Judged) -> dict[Any, Entry]:
+    """{key of a subject: the entry that stands}."""
+    rows = ledger.model.objects.visible_to(user).filter(  # type: ignore[attr-defined]
+        **{f"{ledger.entry_of}__in": list(keys)}, stands=True
+    )
+    rows = rows.filter(year=by.year) if ledger.by_year else rows
+    return {getattr(each, f"{ledger.entry_of}_id"): each for each in rows.select_related("noted_by")}
+
+
+def gaps_of(ledger: Ledger, keys: Iterable[Any], user: User, by: Judged) -> dict[Any, list[str]]:
+    """{key of a line: the codes of its gaps, in their order}; a query a gap."""
+    wanted = list(keys)
+    found: dict[Any, list[str]] = {key: [] for key in wanted}
+    known = lines(ledger, user, by).filter(pk__in=wanted)
+    for gap in ledger.gaps:
+        for key in known.filter(gap.holds(by)).values_list("pk", flat=True):
+            found[key].append(gap.code)
+    return found
+
+
+def place_of(subject: Any) -> Division:
+    """Where a subject lies."""
+    place: Division = subject.division
+    return place

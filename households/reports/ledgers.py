@@ -1,0 +1,170 @@
+"""Lines of ledgers as pages, sheets and the API show them; what one line lacks, in words."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from households.ledgers import LEDGERS
+from households.ledgers.declared import Gap, Judged, Ledger, Log, Subject
+from households.ledgers.lines import entries_of, gaps_of
+from households.models import HouseholdMembership, Registration
+from households.models.entries import Entry, is_kept_by
+from households.reports.shown import shown
+from povertycase.models import PolicyParameter, User
+from povertycase.models.parameter_titles import in_words
+from povertycase.models.parameters import rows_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line. name: of the person, the head or the village; household: the key, None for a village.
+
+    facts: {field: in words}; gaps: in their order; age: None where it is unknown or nobody's.
+    """
+
+    key: Any
+    name: str
+    place: str
+    number: str
+    head: str
+    household: int | None
+    age: int | None
+    entry: Entry | None
+    facts: Mapping[str, str]
+    gaps: Sequence[Gap]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure of policy that a ledger takes, as a page shows it."""
+
+    title: str
+    words: str
+    source: str
+    valid_from: datetime.date
+
+
+def ledgers_of(user: User) -> list[Ledger]:
+    """Those that some posting of the user's reads."""
+    return [
+        ledger
+        for ledger in LEDGERS.values()
+        if any(is_kept_by(ledger.model, posting) for posting in user.postings)
+    ]
+
+
+def with_place(rows: QuerySet) -> QuerySet:
+    """The rows with what `lines_of` shows at hand."""
+    return rows.select_related("division__parent")
+
+
+def lines_of(ledger: Ledger, subjects: Iterable[Any], user: User, by: Judged) -> list[LedgerLine]:
+    """The lines of subjects from with_place(): the same queries whatever their number."""
+    known = list(subjects)
+    keys = [each.pk for each in known]
+    entries, gaps = entries_of(ledger, keys, user, by), gaps_of(ledger, keys, user, by)
+    homes = _homes(ledger, keys, user)
+    return [
+        _line(ledger, each, entries.get(each.pk), gaps[each.pk], homes.get(each.pk), by) for each in known
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    household: int
+    head: str
+    number: str
+
+
+def _homes(ledger: Ledger, keys: Sequence[Any], user: User) -> dict[Any, _Home]:
+    """{subject: its household}; none of villages."""
+    if ledger.subject == Subject.VILLAGE:
+        return {}
+    members = HouseholdMembership.objects.visible_to(user).in_force()
+    if ledger.subject == Subject.PERSON:
+        rows = members.filter(person__in=keys).values_list("person_id", "household_id")
+        household_of = dict(rows)
+    else:
+        household_of = {key: key for key in keys}
+    those = set(household_of.values())
+    heads = dict(members.heads().filter(household__in=those).values_list("household_id", "person__name"))
+    numbers = Registration.objects.visible_to(user).filter(household__in=those).order_by("-pk")
+    number_of = dict(numbers.values_list("household_id", "number"))
+    return {
+        key: _Home(home, heads.get(home, ""), number_of.get(home, "")) for key, home in household_of.items()
+    }
+
+
+def _line(
+    ledger: Ledger, subject: Any, entry: Entry | None, gaps: Sequence[str], home: _Home | None, by: Judged
+) -> LedgerLine:
+    division = subject.division
+    town = division.parent.name if division.parent else ""
+    names = {
+        Subject.PERSON: lambda: subject.name,
+        Subject.HOUSEHOLD: lambda: home.head if home else "",
+        Subject.VILLAGE: lambda: division.name,
+    }
+    return LedgerLine(
+        key=subject.pk,
+        name=names[ledger.subject](),
+        place=town if ledger.subject == Subject.VILLAGE else f"{town}{division.name}",
+        number=home.number if home else "",
+        head=home.head if home else "",
+        household=home.household if home else None,
+        age=age_of(getattr(subject, "birth_on", None), by.as_of),
+        entry=entry,
+        facts={column.name: shown(column, getattr(entry, column.name, None)) for column in ledger.columns},
+        gaps=[ledger.gap(code) for code in gaps],
+    )
+
+
+def age_of(birth_on: datetime.date | None, on: datetime.date) -> int | None:
+    """Completed years; None where the birthday is unknown."""
+    if birth_on is None:
+        return None
+    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+
+
+def history_of(ledger: Ledger, subject: Any, user: User) -> list[tuple[Entry, list[tuple[str, str]]]]:
+    """Every entry of a subject, the newest first, with what it says."""
+    return _told(ledger.model, ledger.fields, ledger, subject, user)
+
+
+def log_of(ledger: Ledger, log: Log, subject: Any, user: User) -> list[tuple[Entry, list[tuple[str, str]]]]:
+    """Everything a log has of a subject, the newest first."""
+    return _told(log.model, log.fields, ledger, subject, user)
+
+
+def _told(
+    model: type[Entry], fields: Sequence[str], ledger: Ledger, subject: Any, user: User
+) -> list[tuple[Entry, list[tuple[str, str]]]]:
+    rows = model.objects.visible_to(user).filter(**{ledger.entry_of: subject.pk})  # type: ignore[attr-defined]
+    columns = [model._meta.get_field(name) for name in fields]
+    found = rows.select_related("noted_by", "withdrawn_by").order_by("-noted_on", "-pk")
+    return [
+        (
+            each,
+            [
+                (str(column.verbose_name), said)  # type: ignore[union-attr]
+                for column in columns
+                if (said := shown(column, getattr(each, column.name)))  # type: ignore[arg-type]
+            ],
+        )
+        for each in found
+    ]
+
+
+def figures_told(ledger: Ledger, division_code: str, on: datetime.date) -> list[Told]:
+    """The figures of policy that the ledger takes at a place."""
+    rows: dict[str, PolicyParameter] = rows_in_force(
+        list(ledger.parameters), division_code=division_code, on=on
+    )
+    return [
+        Told(row.title, f"{in_words(row.value)}{row.unit}", row.source, row.valid_from)
+        for key in ledger.parameters
+        if (row := rows.get(key))
+    ]

@@ -1,0 +1,187 @@
+"""台账: which ledgers there are, the lines of one, one line with its entries, and what is written down."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from households.actions import ledgers as actions
+from households.forms.ledgers import FIRST_YEAR, EntryForm, LedgerFilter, WithdrawEntryForm
+from households.forms.places import PlaceSelect, place_choices
+from households.ledgers import LEDGERS, Judged, Ledger, Subject
+from households.ledgers.lines import entries_of, judged, lines, subjects
+from households.reports import ledgers as reports
+from households.views.ledger_tables import LineTable
+from households.views.saving import Page, save
+from households.views.steps import may_anywhere
+from povertycase.models import User
+from povertycase.paging import page_of
+from povertycase.views.requests import PageRequest, size_of
+
+ORDERS = {
+    Subject.PERSON: ("division_id", "name_pinyin", "id"),
+    Subject.HOUSEHOLD: ("division_id", "id"),
+    Subject.VILLAGE: ("division_id",),
+}
+FORM = "households/ledgers/note.html"
+
+
+def ledger_of(user: User, code: str) -> Ledger:
+    """The ledger of a code, for whoever reads it; else what an absent one answers."""
+    found = LEDGERS.get(code)
+    if found is None or found not in reports.ledgers_of(user):
+        raise Http404(_("没有这本台账，或者它不对您的岗位开放。"))
+    return found
+
+
+def judged_of(request: PageRequest, ledger: Ledger) -> Judged:
+    """By what the address asks the ledger to be judged: today, and the year it names."""
+    today = timezone.localdate()
+    asked = request.GET.get("year", "")
+    is_year = asked.isascii() and asked.isdecimal() and FIRST_YEAR <= int(asked[:4]) <= today.year + 1
+    return judged(ledger, request.user, on=today, year=int(asked[:4]) if is_year else None)
+
+
+def filter_of(request: PageRequest, ledger: Ledger, by: Judged) -> LedgerFilter:
+    """The lines as the address narrows them."""
+    return LedgerFilter(request.GET, lines(ledger, request.user, by), ledger=ledger, by=by, user=request.user)
+
+
+@require_safe
+def ledger_index(request: PageRequest) -> HttpResponse:
+    """The ledgers that the reader has."""
+    known = [(ledger, ledger.gaps) for ledger in reports.ledgers_of(request.user)]
+    return render(request, "households/ledgers/index.html", {"ledgers": known})
+
+
+@require_safe
+def ledger_lines(request: PageRequest, code: str) -> HttpResponse:
+    """The lines of one ledger, narrowed by place, gap and name."""
+    ledger = ledger_of(request.user, code)
+    by = judged_of(request, ledger)
+    filterset = filter_of(request, ledger, by)
+    filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
+    found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
+    page = page_of(
+        reports.with_place(found),
+        order=ORDERS[ledger.subject],
+        cursor=request.GET.get("cursor", ""),
+        size=size_of(request),
+    )
+    shown = {
+        "ledger": ledger,
+        "by": by,
+        "filter": filterset,
+        "page": page,
+        "table": LineTable(reports.lines_of(ledger, page.rows, request.user, by), ledger=ledger, by=by),
+        "figures": reports.figures_told(ledger, request.user.postings[0].division_id, by.as_of),
+        "query": request.GET.urlencode(),
+        "may_import": may_anywhere(request.user, "import_ledger"),
+    }
+    return render(request, "households/ledgers/lines.html", shown)
+
+
+@require_safe
+def ledger_line(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """One line: what stands, what is missing and by which clause, every entry there was, the logs."""
+    ledger = ledger_of(request.user, code)
+    by = judged_of(request, ledger)
+    subject = _subject(request.user, ledger, pk)
+    (line,) = reports.lines_of(ledger, [subject], request.user, by)
+    shown = {
+        "ledger": ledger,
+        "by": by,
+        "line": line,
+        "is_due": lines(ledger, request.user, by).filter(pk=subject.pk).exists(),
+        "facts": [(column.verbose_name, line.facts[column.name]) for column in ledger.columns],
+        "history": reports.history_of(ledger, subject, request.user),
+        "logs": [(log, reports.log_of(ledger, log, subject, request.user)) for log in ledger.logs],
+        "figures": reports.figures_told(ledger, subject.division_id, by.as_of),
+        "may_note": actions.may_note(ledger, request.user, subject.division_id),
+    }
+    return render(request, "households/ledgers/line.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: PageRequest, code: str, pk: int) -> HttpResponse:
+    """What was found is written down."""
+    ledger = ledger_of(request.user, code)
+    by = judged_of(request, ledger)
+    subject = _subject(request.user, ledger, pk)
+    _require(ledger, request.user, subject)
+    standing = entries_of(ledger, [subject.pk], request.user, by).get(subject.pk)
+    form = EntryForm(
+        request.POST or None, asked=ledger, standing=standing, initial={"on": by.as_of.isoformat()}
+    )
+
+    def step() -> Any:
+        return actions.note_entry(ledger, subject, _note_of(form, by, seen=True), by=request.user)
+
+    return save(request, form, step, _page(ledger, subject, by, _("登记%s") % ledger.title, request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def log(request: PageRequest, code: str, pk: int, log: str) -> HttpResponse:
+    """Something that was done is written down."""
+    ledger = ledger_of(request.user, code)
+    by = judged_of(request, ledger)
+    if log not in {each.code for each in ledger.logs}:
+        raise Http404(_("没有这种过程记录。"))
+    asked, subject = ledger.log(log), _subject(request.user, ledger, pk)
+    _require(ledger, request.user, subject)
+    form = EntryForm(request.POST or None, asked=asked, initial={"on": by.as_of.isoformat()})
+
+    def step() -> Any:
+        return actions.log_entry(ledger, asked, subject, _note_of(form, by), by=request.user)
+
+    return save(request, form, step, _page(ledger, subject, by, _("登记%s") % asked.title, request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: PageRequest, code: str, pk: int, log: str = "") -> HttpResponse:
+    """An entry was wrong."""
+    ledger = ledger_of(request.user, code)
+    by = judged_of(request, ledger)
+    if log and log not in {each.code for each in ledger.logs}:
+        raise Http404(_("没有这种过程记录。"))
+    model = ledger.log(log).model if log else ledger.model
+    entry = model.objects.visible_to(request.user).filter(pk=pk).first()  # type: ignore[attr-defined]
+    if entry is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    subject = _subject(request.user, ledger, getattr(entry, f"{ledger.entry_of}_id"))
+    _require(ledger, request.user, subject)
+    form = WithdrawEntryForm(request.POST or None)
+
+    def step() -> Any:
+        reason = form.cleaned_data["reason"]
+        return actions.withdraw_entry(ledger, entry, on=by.as_of, reason=reason, by=request.user)
+
+    return save(request, form, step, _page(ledger, subject, by, _("撤回登记"), request.user))
+
+
+def _subject(user: User, ledger: Ledger, pk: Any) -> Any:
+    found = reports.with_place(subjects(ledger, user)).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
+    return found
+
+
+def _require(ledger: Ledger, user: User, subject: Any) -> None:
+    actions.require_may_note(ledger, user, subject.division_id)
+
+
+def _note_of(form: EntryForm, by: Judged, *, seen: bool = False) -> actions.Note:
+    given = form.cleaned_data
+    return actions.Note(facts=form.facts, on=given["on"], year=by.year, seen=given["seen"] if seen else None)
+
+
+def _page(ledger: Ledger, subject: Any, by: Judged, heading: str, user: User) -> Page:
+    back = reverse("households:ledger-line", args=[ledger.code, subject.pk])
+    back += f"?year={by.year}" if ledger.by_year else ""
+    (line,) = reports.lines_of(ledger, [subject], user, by)
+    about = {"ledger": ledger, "line": line}
+    return Page(heading, back, _("已登记。"), crumb=line.name or ledger.title, template=FORM, facts=about)
