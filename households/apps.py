@@ -27,7 +27,7 @@ class HouseholdsConfig(AppConfig):
         "export_pairings": "households.views.rosters.roster",
         "export_unit_help": "households.views.unit_help.listed",
         "export_channels": "households.views.channel_sheets.channel",
-        "export_ledger": "households.views.ledger_sheets.listed",
+        "export_entries": "households.views.ledger_sheets.listed",
         "export_consistency": "households.views.four_in_one.listed",
     }
     figures = "households.figures.TOPICS"

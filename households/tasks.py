@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.actions import channel_checks, duties, rolls
-from households.imports import card_jobs, channel_jobs, handing_back, roster_jobs, running
+from households.imports import card_jobs, channel_jobs, handing_back, ledger_jobs, roster_jobs, running
 from households.reports.visit_plan import Plan
 from povertycase import actions
 from povertycase.actions.obligations import Duty, rebuild_kind
@@ -54,6 +54,14 @@ def import_pairings(job_id: int) -> None:
     if lease := actions.claim(job_id):
         with suppress(actions.LeaseLost):
             roster_jobs.work(lease)
+
+
+@shared_task(name="households.import_entries")
+def import_entries(job_id: int) -> None:
+    """Write what an uploaded sheet of a ledger says."""
+    if lease := actions.claim(job_id):
+        with suppress(actions.LeaseLost):
+            ledger_jobs.work(lease)
 
 
 @shared_task(name="households.read_channels")

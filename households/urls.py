@@ -7,6 +7,7 @@ from households.api.channels import ChannelViewSet, ConsistencyViewSet
 from households.api.goals import CoverageGoalViewSet
 from households.api.held_visits import HeldVisitViewSet
 from households.api.households import HouseholdViewSet
+from households.api.ledgers import LedgerViewSet
 from households.api.pairings import PairingViewSet
 from households.api.people import PersonViewSet
 from households.api.proposals import ChangeProposalViewSet
@@ -25,6 +26,7 @@ from households.views import (
     four_in_one,
     goals,
     held_visits,
+    ledger_sheets,
     ledgers,
     lineages,
     lists,
@@ -68,6 +70,7 @@ router.register("safeguards", SafeguardCheckViewSet, basename="safeguard")
 router.register("survey-rounds", SurveyRoundViewSet, basename="survey-round")
 router.register("round-assignments", RoundAssignmentViewSet, basename="round-assignment")
 router.register("coverage-goals", CoverageGoalViewSet, basename="coverage-goal")
+router.register("ledgers", LedgerViewSet, basename="ledger")
 router.register("channels", ChannelViewSet, basename="channel")
 router.register("four-in-one", ConsistencyViewSet, basename="four-in-one")
 
@@ -190,6 +193,10 @@ urlpatterns += [
 urlpatterns += [
     path("ledgers/", ledgers.ledger_index, name="ledgers"),
     path("ledgers/<slug:code>/", ledgers.ledger_lines, name="ledger"),
+    path("ledgers/<slug:code>/gaps/", ledgers.ledger_gaps, name="ledger-gaps"),
+    path("ledgers/<slug:code>/export/", ledger_sheets.export_ledger, name="ledger-export"),
+    path("ledgers/<slug:code>/import/", ledger_sheets.import_ledger, name="ledger-import"),
+    path("ledgers/<slug:code>/import/<int:pk>/", ledger_sheets.imported_ledger, name="ledger-imported"),
     path("ledgers/<slug:code>/<int:pk>/", ledgers.ledger_line, name="ledger-line"),
     path("ledgers/<slug:code>/<int:pk>/note/", ledgers.note, name="ledger-note"),
     path("ledgers/<slug:code>/<int:pk>/log/<slug:log>/", ledgers.log, name="ledger-log"),

@@ -50,6 +50,7 @@ class Measure:
     is_local: all that a row hangs on lies where the row does, so some places are counted as somebody posted
     there sees them; else what is beside the rows is gone through for the whole county.
     tally: counts this measure and others of the same list in one pass, for a list that is worked out first.
+    arguments: the keys in the address.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Measure:
     is_hourly: bool = False
     is_local: bool = False
     tally: Tally | None = None
+    arguments: tuple[str, ...] = ()
 
     def rows(
         self, user: Any, places: Collection[str] | None = None, *, lists: Lists | None = None
@@ -100,7 +102,7 @@ class Measure:
     def url(self, place: str = "") -> str:
         """The list that makes the figure of a place; "" for everything in reach."""
         asked = {**self.narrowed, **({self.place: place} if place else {})}
-        return f"{reverse(self.address)}?{urlencode(asked)}"
+        return f"{reverse(self.address, args=self.arguments)}?{urlencode(asked)}"
 
     def own_url(self, place: str) -> str:
         """The list of what lies at the place itself and in nothing below it; "" where there is none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.actions import guards
@@ -132,6 +133,8 @@ def _standing(ledger: Ledger, subject: Any, judging: Judged) -> Entry | None:
 
 def _values(asked: Ledger | Log, known: Mapping[str, Any], note: Note, judging: Judged) -> dict[str, Any]:
     """Everything the entry says: what was known, with what is said now."""
+    if note.on > timezone.localdate():
+        guards.require([Unmet("day_ahead", _("核实日期不能晚于今天。"), field="on")])
     found = cleaned(asked.model, note.facts, editable=asked.fields, on=note.on)
     values = {**known, **found}
     unmet = [

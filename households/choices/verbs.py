@@ -61,7 +61,7 @@ VERBS = {
     "log_entry": _("台账过程登记"),
     "withdraw_entry": _("撤回台账登记"),
     "import_entries": _("导入台账"),
-    "export_ledger": _("导出台账"),
+    "export_entries": _("导出台账"),
     "find_by_certificate": _("按证件查找"),
     "export_households": _("导出户列表"),
     "export": _("导出花名册"),

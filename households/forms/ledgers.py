@@ -1,17 +1,20 @@
 """The forms of every ledger: what narrows its lines, what is written down of one, what is uploaded."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.forms.facts import FactForm, PlacedForm
 from households.forms.filters import SearchForm
 from households.forms.searching import known_as, people_known_as
 from households.ledgers.declared import Judged, Ledger, Log, Subject
+from households.ledgers.lines import judged, lines
 from households.models.entries import Entry
 from povertycase.models import User
 
@@ -66,12 +69,8 @@ class LedgerFilter(django_filters.FilterSet):
 
     def filter_gap(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
         """The lines that have it."""
-        if code != ANY_GAP:
-            return rows.filter(self.ledger.gap(code).holds(self.by))
-        anything = Q(pk__in=[])
-        for gap in self.ledger.gaps:
-            anything |= gap.holds(self.by)
-        return rows.filter(anything)
+        holds = self.ledger.any_gap if code == ANY_GAP else self.ledger.gap(code).holds
+        return rows.filter(holds(self.by))
 
     def filter_noted(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """By whether an entry stands."""
@@ -87,6 +86,18 @@ class LedgerFilter(django_filters.FilterSet):
             return rows.filter(division__name__contains=text)
         find = people_known_as if self.ledger.subject == Subject.PERSON else known_as
         return rows.filter(pk__in=find(text, self.user))
+
+
+def judged_as_asked(ledger: Ledger, user: User, asked: Mapping[str, Any]) -> Judged:
+    """By what an address asks the ledger to be judged: today, and the year it names."""
+    today, year = timezone.localdate(), str(asked.get("year", ""))
+    is_year = year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= today.year + 1
+    return judged(ledger, user, on=today, year=int(year) if is_year else None)
+
+
+def narrowed(ledger: Ledger, user: User, asked: Any, by: Judged) -> LedgerFilter:
+    """The lines that `user` reaches, narrowed as an address says."""
+    return LedgerFilter(asked, lines(ledger, user, by), ledger=ledger, by=by, user=user)
 
 
 class EntryForm(FactForm):

@@ -7,7 +7,8 @@ A gap is one condition on the rows of `households.ledgers.lines`; it is stated n
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Field, Q, TextChoices
@@ -102,7 +103,8 @@ class Ledger:
     code: in addresses, in the API and of its sheet. who: 口径, a sentence that says whose lines it has; due:
     the same as a condition. fields: of the model, in the order of form, page and sheet; shown: those of them
     in the list; required: what an entry must say. parameters: the keys that its conditions take. by_year: an
-    entry is of a year. beside: names that conditions use beside those of lines, each an expression.
+    entry is of a year. beside: names that conditions use beside those of lines, each an expression; sources:
+    the tables that these read beside the ledger's own.
     """
 
     code: str
@@ -121,6 +123,11 @@ class Ledger:
     logs: tuple[Log, ...] = ()
     check: Check | None = None
     beside: Callable[[Judged], Mapping[str, Any]] = lambda _judged: {}
+    sources: tuple[str, ...] = ()
+
+    def any_gap(self, by: Judged) -> Q:
+        """Whether anything is missing."""
+        return reduce(or_, (gap.holds(by) for gap in self.gaps), NOBODY)
 
     @property
     def entry_of(self) -> str:

@@ -35,6 +35,11 @@ _PRESENT = {
 def judged(ledger: Ledger, user: User, *, on: datetime.date, year: int | None = None) -> Judged:
     """By what `user` sees the ledger judged: the figures of policy where they work first."""
     place = user.postings[0].division_id if user.postings else ""
+    return judged_at(ledger, place, on=on, year=year)
+
+
+def judged_at(ledger: Ledger, place: str, *, on: datetime.date, year: int | None = None) -> Judged:
+    """By what the ledger is judged at a place."""
     figures = values_in_force(list(ledger.parameters), division_code=place, on=on) if place else {}
     return Judged(as_of=on, year=year or on.year, figures=figures)
 
@@ -65,8 +70,12 @@ def with_entries(rows: QuerySet, ledger: Ledger, by: Judged) -> QuerySet:
 
 def lines(ledger: Ledger, user: User, by: Judged) -> QuerySet:
     """The subjects that the ledger is about and that `user` reaches."""
-    known = with_entries(subjects(ledger, user), ledger, by)
-    return known.filter(_PRESENT[ledger.subject], ledger.due(by))
+    return lines_among(subjects(ledger, user), ledger, by)
+
+
+def lines_among(rows: QuerySet, ledger: Ledger, by: Judged) -> QuerySet:
+    """Those of some subjects that the ledger is about: for the jobs, which ask nobody whether they may."""
+    return with_entries(rows, ledger, by).filter(_PRESENT[ledger.subject], ledger.due(by))
 
 
 def entries_of(ledger: Ledger, keys: Iterable[Any], user: User, by: Judged) -> dict[Any, Entry]:

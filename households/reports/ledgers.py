@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from households.ledgers import LEDGERS
 from households.ledgers.declared import Gap, Judged, Ledger, Log, Subject
@@ -127,6 +127,13 @@ def age_of(birth_on: datetime.date | None, on: datetime.date) -> int | None:
     if birth_on is None:
         return None
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+
+
+def gap_counts(ledger: Ledger, rows: QuerySet, by: Judged) -> list[tuple[Gap, int]]:
+    """How many of some lines have each gap, by one query."""
+    counted = {gap.code: Count("pk", filter=gap.holds(by)) for gap in ledger.gaps}
+    found = rows.order_by().aggregate(**counted)
+    return [(gap, found[gap.code]) for gap in ledger.gaps]
 
 
 def history_of(ledger: Ledger, subject: Any, user: User) -> list[tuple[Entry, list[tuple[str, str]]]]:

@@ -52,7 +52,7 @@ REGISTER_STEPS: Mapping[str, frozenset[Role]] = {
     "import_channels": _VILLAGE,
     "print_papers": _VISITORS | READ_ONLY,
     "note_entry": _VISITORS,
-    "import_ledger": _VILLAGE,
+    "import_entries": _VILLAGE,
     "record_income": _VILLAGE,
     "withdraw_income": _VILLAGE,
 }

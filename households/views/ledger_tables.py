@@ -64,3 +64,17 @@ class LineTable(tables.Table):
     def render_noted(self, record: LedgerLine) -> str:
         """The day of the entry that stands."""
         return record.entry.noted_on.isoformat() if record.entry else str(_("未登记"))
+
+
+class HeldRowTable(tables.Table):
+    """What is wrong with the rows of a sheet that were not written."""
+
+    caption = _("没有写入的行")
+
+    row = tables.Column(verbose_name=_("行"), attrs=NUMBER)
+    column = tables.Column(verbose_name=_("列"))
+    message = tables.Column(verbose_name=_("哪里不对、怎么改"))
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table-hover table-gov table-stack"}

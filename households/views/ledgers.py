@@ -5,15 +5,20 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households.actions import ledgers as actions
-from households.forms.ledgers import FIRST_YEAR, EntryForm, LedgerFilter, WithdrawEntryForm
+from households.forms.ledgers import (
+    EntryForm,
+    LedgerFilter,
+    WithdrawEntryForm,
+    judged_as_asked,
+    narrowed,
+)
 from households.forms.places import PlaceSelect, place_choices
 from households.ledgers import LEDGERS, Judged, Ledger, Subject
-from households.ledgers.lines import entries_of, judged, lines, subjects
+from households.ledgers.lines import entries_of, lines, subjects
 from households.reports import ledgers as reports
 from households.views.ledger_tables import LineTable
 from households.views.saving import Page, save
@@ -40,15 +45,12 @@ def ledger_of(user: User, code: str) -> Ledger:
 
 def judged_of(request: PageRequest, ledger: Ledger) -> Judged:
     """By what the address asks the ledger to be judged: today, and the year it names."""
-    today = timezone.localdate()
-    asked = request.GET.get("year", "")
-    is_year = asked.isascii() and asked.isdecimal() and FIRST_YEAR <= int(asked[:4]) <= today.year + 1
-    return judged(ledger, request.user, on=today, year=int(asked[:4]) if is_year else None)
+    return judged_as_asked(ledger, request.user, request.GET)
 
 
 def filter_of(request: PageRequest, ledger: Ledger, by: Judged) -> LedgerFilter:
     """The lines as the address narrows them."""
-    return LedgerFilter(request.GET, lines(ledger, request.user, by), ledger=ledger, by=by, user=request.user)
+    return narrowed(ledger, request.user, request.GET, by)
 
 
 @require_safe
@@ -80,9 +82,28 @@ def ledger_lines(request: PageRequest, code: str) -> HttpResponse:
         "table": LineTable(reports.lines_of(ledger, page.rows, request.user, by), ledger=ledger, by=by),
         "figures": reports.figures_told(ledger, request.user.postings[0].division_id, by.as_of),
         "query": request.GET.urlencode(),
-        "may_import": may_anywhere(request.user, "import_ledger"),
+        "may_import": may_anywhere(request.user, "import_entries"),
     }
     return render(request, "households/ledgers/lines.html", shown)
+
+
+@require_safe
+def ledger_gaps(request: PageRequest, code: str) -> HttpResponse:
+    """How many lines have each gap, of those that the address narrows otherwise; asked for by the list."""
+    ledger = ledger_of(request.user, code)
+    by = judged_of(request, ledger)
+    asked = request.GET.copy()
+    asked.pop("gap", None)
+    filterset = narrowed(ledger, request.user, asked, by)
+    rows = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
+    asked.pop("cursor", None)
+    shown = {
+        "ledger": ledger,
+        "counts": reports.gap_counts(ledger, rows, by),
+        "chosen": request.GET.get("gap", ""),
+        "query": asked.urlencode(),
+    }
+    return render(request, "households/ledgers/_gaps.html", shown)
 
 
 @require_safe

@@ -11,7 +11,6 @@ from households.rules.catalogue import Rule
 from monitoring.rules import policy
 
 
-
 class Runs(Flag):
     """Where a rule is applied."""
 

@@ -33,6 +33,7 @@ from rectification.actions.collecting import (
     propose_discrepancies,
     propose_everywhere,
     propose_findings,
+    propose_gaps,
 )
 from rectification.actions.deadlines import approve_extension, ask_extension, decline_extension
 from rectification.actions.finishing import Outcome, finish_inspection
@@ -246,6 +247,7 @@ __all__ = [
     "propose_discrepancies",
     "propose_everywhere",
     "propose_findings",
+    "propose_gaps",
     "publish_ranking",
     "publish_sheet",
     "reach_node",

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus
+from households.ledgers import LEDGERS, Ledger, Subject
+from households.ledgers.lines import MODELS, judged_at, lines_among, subjects
 from households.models import ConsistencyCheck, SafeguardCheck
 from households.models.channels import ConsistencyQuerySet
 from households.models.safeguards import SafeguardCheckQuerySet
@@ -33,6 +35,8 @@ from rectification.rules.proposals import (
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
 LONGEST_CONTENT = 1000
+# What a ticket can be about by itself; of anything else it is about the place.
+TICKETED = frozenset({Subject.HOUSEHOLD, Subject.PERSON, Subject.VILLAGE})
 logger = logging.getLogger(__name__)
 
 
@@ -58,6 +62,21 @@ def propose_discrepancies(division_code: str, *, by: User, on: datetime.date) ->
     return propose(_of_discrepancies(checks, division_code, on=on), by=by, on=on)
 
 
+@transaction.atomic
+def propose_gaps(division_code: str, *, by: User, on: datetime.date) -> int:
+    """What ledgers lack in a place and somebody has to put right is proposed; how many are new.
+
+    Who: township, county.
+    """
+    guards.require_role("propose_ticket", by=by, division_code=division_code)
+    drafts = [
+        draft
+        for ledger in LEDGERS.values()
+        for draft in _of_gaps(ledger, subjects(ledger, by), division_code, on=on)
+    ]
+    return propose(drafts, by=by, on=on)
+
+
 def propose_everywhere(*, on: datetime.date) -> int:
     """All of them in every county, in nobody's name; how many are new. Who: the daily job.
 
@@ -74,6 +93,11 @@ def _propose_county(county: str, *, by: User, on: datetime.date) -> int:
         *_of_findings(Finding.objects.all(), county, on=on),
         *_of_checks(SafeguardCheck.objects.all(), county, on=on),
         *_of_discrepancies(ConsistencyCheck.objects.all(), county, on=on),
+        *(
+            draft
+            for ledger in LEDGERS.values()
+            for draft in _of_gaps(ledger, MODELS[ledger.subject].objects.all(), county, on=on)
+        ),
     ]
     there = set(TicketType.objects.filter(is_restricted=False).values_list("code", flat=True))
     if missing := sorted({each.type_code for each in drafts} - there):
@@ -139,6 +163,26 @@ def _of_discrepancies(checks: ConsistencyQuerySet, place: str, *, on: datetime.d
         )
         for each in found.select_related("household").order_by("pk")
     ]
+
+
+def _of_gaps(ledger: Ledger, rows: QuerySet, place: str, *, on: datetime.date) -> list[ProposalDraft]:
+    """A gap of a line is one cause, seen today; a person's lies in their household."""
+    by = judged_at(ledger, place[:COUNTY], on=on)
+    there = lines_among(rows.filter(division__code__startswith=place), ledger, by)
+    found = []
+    for gap in (each for each in ledger.gaps if each.ticket):
+        for line in there.filter(gap.holds(by)).select_related("division").order_by("pk"):
+            found.append(
+                ProposalDraft(
+                    cause=Cause.LEDGER,
+                    code=f"{ledger.code}.{gap.code}:{line.pk}",
+                    type_code=gap.ticket,
+                    subject=line if ledger.subject in TICKETED else line.division,
+                    content=_("{0.label}：{0.meaning}（依据：{0.clause}）").format(gap)[:LONGEST_CONTENT],
+                    seen_on=on,
+                )
+            )
+    return found
 
 
 def _screened_on(counties: Iterable[str]) -> dict[str, datetime.date]:

@@ -118,6 +118,7 @@ class Cause(TextChoices):
     SURVEY = "survey", _("走访核查不达标")
     FOUR_IN_ONE = "four_in_one", _("四合一比对差异")
     MONITORING = "monitoring", _("监测规则发现")
+    LEDGER = "ledger", _("民生台账缺口")
     AUDIT = "audit", _("审计发现")
 
 

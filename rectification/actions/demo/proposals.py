@@ -15,6 +15,7 @@ def write_proposals(people: Cast, source: IssueSource, *, on: datetime.date) -> 
     collecting.propose_findings(people.county, by=by, on=on)
     collecting.propose_checks(people.county, by=by, on=on)
     collecting.propose_discrepancies(people.county, by=by, on=on)
+    collecting.propose_gaps(people.county, by=by, on=on)
     leaving = MonitoringCase.objects.filter(status__in=REMOVING).values("household")
     waiting = TicketProposal.objects.exclude(household__in=leaving).order_by("pk")[:2]
     for proposal, is_one in zip(waiting, (True, False), strict=False):

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from households.imports import rosters
+from households.imports import ledger_rows, rosters
+from households.ledgers import LEDGERS, Ledger
 from monitoring.imports.sweeps import import_sweep
 from povertycase.exceptions import DomainError
 from povertycase.management.arguments import require_file, user_named
@@ -43,7 +45,12 @@ def _refused(kind: str) -> Callable[[FileRefused], Mapping[str, Any]]:
     return lambda refused: Outcome.of_refusal(kind, refused).as_json()
 
 
+def _ledger(ledger: Ledger) -> Kind:
+    return Kind(partial(ledger_rows.import_ledger, ledger=ledger), partial(ledger_rows.refused_json, ledger))
+
+
 KINDS = {
+    **{code: _ledger(ledger) for code, ledger in LEDGERS.items()},
     LedgerLayout.AUDIT.value: Kind(import_audit_tickets, _refused(LedgerLayout.AUDIT.value)),
     "funds": Kind(import_funds, _refused("funds")),
     "pairings": Kind(rosters.import_roster, rosters.refused_json),
@@ -59,8 +66,8 @@ class Command(BaseCommand):
 
     help = (
         "导入其他表格：audit_tickets 审计整改台账，funds 资金分配结果，pairings 结对名册，"
-        "progress 支出进度核对，projects 项目库，sweep 集中排查表，tickets 问题整改台账"
-    )
+        "progress 支出进度核对，projects 项目库，sweep 集中排查表，tickets 问题整改台账；民生台账："
+    ) + "，".join(f"{code} {ledger.title}" for code, ledger in LEDGERS.items())
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=sorted(KINDS), help="表格种类")
