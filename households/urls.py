@@ -192,17 +192,21 @@ urlpatterns += [
 # 台账.
 urlpatterns += [
     path("ledgers/", ledgers.ledger_index, name="ledgers"),
-    path("ledgers/<slug:code>/", ledgers.ledger_lines, name="ledger"),
-    path("ledgers/<slug:code>/gaps/", ledgers.ledger_gaps, name="ledger-gaps"),
-    path("ledgers/<slug:code>/export/", ledger_sheets.export_ledger, name="ledger-export"),
-    path("ledgers/<slug:code>/import/", ledger_sheets.import_ledger, name="ledger-import"),
-    path("ledgers/<slug:code>/import/<int:pk>/", ledger_sheets.imported_ledger, name="ledger-imported"),
-    path("ledgers/<slug:code>/<int:pk>/", ledgers.ledger_line, name="ledger-line"),
-    path("ledgers/<slug:code>/<int:pk>/note/", ledgers.note, name="ledger-note"),
-    path("ledgers/<slug:code>/<int:pk>/log/<slug:log>/", ledgers.log, name="ledger-log"),
-    path("ledgers/<slug:code>/entries/<int:pk>/withdraw/", ledgers.withdraw, name="ledger-withdraw"),
+    path("ledgers/<slug:ledger_code>/", ledgers.ledger_lines, name="ledger"),
+    path("ledgers/<slug:ledger_code>/gaps/", ledgers.ledger_gaps, name="ledger-gaps"),
+    path("ledgers/<slug:ledger_code>/export/", ledger_sheets.export_ledger, name="ledger-export"),
+    path("ledgers/<slug:ledger_code>/import/", ledger_sheets.import_ledger, name="ledger-import"),
     path(
-        "ledgers/<slug:code>/logs/<slug:log>/<int:pk>/withdraw/", ledgers.withdraw, name="ledger-log-withdraw"
+        "ledgers/<slug:ledger_code>/import/<int:pk>/", ledger_sheets.imported_ledger, name="ledger-imported"
+    ),
+    path("ledgers/<slug:ledger_code>/<int:pk>/", ledgers.ledger_line, name="ledger-line"),
+    path("ledgers/<slug:ledger_code>/<int:pk>/note/", ledgers.note, name="ledger-note"),
+    path("ledgers/<slug:ledger_code>/<int:pk>/log/<slug:log>/", ledgers.log, name="ledger-log"),
+    path("ledgers/<slug:ledger_code>/entries/<int:pk>/withdraw/", ledgers.withdraw, name="ledger-withdraw"),
+    path(
+        "ledgers/<slug:ledger_code>/logs/<slug:log>/<int:pk>/withdraw/",
+        ledgers.withdraw,
+        name="ledger-log-withdraw",
     ),
 ]
 api_urlpatterns = [

@@ -15,6 +15,8 @@ SAMPLES = {
     "content_type_id": 1,
     "kind": "started",
     "paper": "authorisation",
+    "ledger_code": "labour",
+    "log": "training",
 }
 SAMPLE_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -113,6 +113,7 @@ class LedgerViewSet(Collection):
 
     request: ApiRequest
     lookup_field = "code"
+    lookup_url_kwarg = "ledger_code"
     lookup_value_regex = "[a-z_]+"
     serializer_class = LineSerializer
     queryset = None
@@ -124,9 +125,9 @@ class LedgerViewSet(Collection):
         return Response([_told(ledger) for ledger in reports.ledgers_of(request.user)])
 
     @extend_schema(responses=LedgerSerializer)
-    def retrieve(self, request: ApiRequest, code: str) -> Response:
+    def retrieve(self, request: ApiRequest, ledger_code: str) -> Response:
         """One of them."""
-        return Response(_told(self._ledger(code)))
+        return Response(_told(self._ledger(ledger_code)))
 
     @extend_schema(
         responses=LineSerializer(many=True),
@@ -139,11 +140,11 @@ class LedgerViewSet(Collection):
         ],
     )
     @action(detail=True, methods=["get"])
-    def lines(self, request: ApiRequest, code: str) -> Response:
+    def lines(self, request: ApiRequest, ledger_code: str) -> Response:
         """The lines as the page lists them."""
         if unknown := set(request.query_params) - {*NARROWING, *PAGING}:
             raise ValidationError({name: _("没有这个筛选条件：%s") % name for name in unknown})
-        ledger = self._ledger(code)
+        ledger = self._ledger(ledger_code)
         by = judged_as_asked(ledger, request.user, request.query_params)
         filterset = narrowed(ledger, request.user, request.query_params, by)
         if not filterset.form.is_valid():
@@ -154,9 +155,9 @@ class LedgerViewSet(Collection):
 
     @extend_schema(request=NoteSerializer, responses={HTTP_201_CREATED: EntryMadeSerializer})
     @action(detail=True, methods=["post"], url_path=r"lines/(?P<pk>\d+)/note")
-    def note(self, request: ApiRequest, code: str, pk: str) -> Response:
+    def note(self, request: ApiRequest, ledger_code: str, pk: str) -> Response:
         """What was found out of a line is written down; with `log`, something that was done for it."""
-        ledger = self._ledger(code)
+        ledger = self._ledger(ledger_code)
         subject = _subject(ledger, request, pk)
         actions.require_may_note(ledger, request.user, subject.division_id)
         asked = checked(NoteSerializer, request)
@@ -170,9 +171,9 @@ class LedgerViewSet(Collection):
 
     @extend_schema(request=WithdrawSerializer, responses=EntryMadeSerializer)
     @action(detail=True, methods=["post"], url_path=r"entries/(?P<pk>\d+)/withdraw")
-    def withdraw(self, request: ApiRequest, code: str, pk: str) -> Response:
+    def withdraw(self, request: ApiRequest, ledger_code: str, pk: str) -> Response:
         """An entry was wrong; the newest of the others stands again."""
-        ledger = self._ledger(code)
+        ledger = self._ledger(ledger_code)
         asked = checked(WithdrawSerializer, request)
         log = self._log(ledger, asked["log"])
         entry = _entry(log.model if log else ledger.model, request, pk)

@@ -33,3 +33,54 @@ class SkillLevel(TextChoices):
     THREE = "三级/高级工", _("三级/高级工")
     TWO = "二级/技师", _("二级/技师")
     ONE = "一级/高级技师", _("一级/高级技师")
+
+
+class TrainingKind(TextChoices):
+    """What a course was part of."""
+
+    SKILL = "skill", _("技能培训")
+    RAIN = "rain", _("雨露计划")
+    CRAFTSMAN = "craftsman", _("百工技师")
+    FARMING = "farming", _("实用技术培训")
+    BUSINESS = "business", _("创业培训")
+
+
+class Programme(TextChoices):
+    """By which programme an unsafe house is put right (危房改造、土坯房改造、地灾避让搬迁、增减挂钩)."""
+
+    REBUILDING = "rebuilding", _("危房改造")
+    ADOBE = "adobe", _("土坯房改造")
+    HAZARD = "hazard", _("地灾避让搬迁")
+    SWAP = "swap", _("增减挂钩")
+    OTHER = "other", _("其他方式")
+
+
+class Cover(TextChoices):
+    """Whether and how somebody is insured for medical care in a year."""
+
+    RESIDENT = "resident", _("居民医保")
+    EMPLOYEE = "employee", _("职工医保")
+    ELSEWHERE = "elsewhere", _("异地参保")
+    SERVING = "serving", _("参军服役")
+    IMPRISONED = "imprisoned", _("服刑")
+    NONE = "none", _("未参保")
+
+
+class Persuaded(TextChoices):
+    """What came of asking somebody to be insured, or a child to come back to school."""
+
+    AGREED = "agreed", _("已同意")
+    DONE = "done", _("已办好")
+    UNDECIDED = "undecided", _("还在考虑")
+    REFUSED = "refused", _("不同意")
+    UNREACHED = "unreached", _("没有联系上")
+
+
+class Schooling(TextChoices):
+    """How a child of compulsory age is taught."""
+
+    AT_SCHOOL = "at_school", _("在校就读")
+    AT_HOME = "at_home", _("送教上门")
+    UNABLE = "unable", _("因身体原因不能到校")
+    DEFERRED = "deferred", _("延缓入学")
+    DROPPED_OUT = "dropped_out", _("失学辍学")

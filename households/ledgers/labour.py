@@ -1,13 +1,13 @@
 """劳动力台账 (2-32): who on the register can work, what each wants, and which certificate they hold."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import Labour
-from households.choices.documents import SEED2
-from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Subject
+from households.choices.documents import SEED0, SEED2
+from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Log, Subject
 from households.ledgers.groups import HELPED
-from households.models import LabourEntry
+from households.models import LabourEntry, TrainingEntry
 
 WORKING_AGE, OLD_AGE = "labour.working_age", "labour.old_age"
 ABLE = (Labour.ORDINARY, Labour.SKILLED, Labour.WEAK)
@@ -19,6 +19,10 @@ def _due(by: Judged) -> Q:
     of_age = by.aged("birth_on", least=by.figures[WORKING_AGE], most=by.figures[OLD_AGE] - 1)
     return HELPED[Subject.PERSON] & Q(labour__in=ABLE, school_status="") & of_age
 
+
+_TRAINED = TrainingEntry.objects.filter(
+    person=OuterRef("pk"), stands=True, noted_on__gte=OuterRef("entry__noted_on")
+)
 
 LABOUR = Ledger(
     code="labour",
@@ -48,5 +52,23 @@ LABOUR = Ledger(
             holds=lambda _by: Q(entry__wish__gt="", entry__skill_certificate=""),
             tone="soon",
         ),
+        Gap(
+            code="untrained",
+            label=_("愿培训未培训"),
+            meaning=_("登记了愿意参加技能培训，此后还没有培训记录的劳动力。"),
+            clause=f"{SEED2} 二(八)；{SEED0} 二(七)",
+            holds=lambda _by: Q(entry__wants_training=True, is_trained=False),
+            tone="soon",
+        ),
     ),
+    logs=(
+        Log(
+            code="training",
+            title=_("培训记录"),
+            model=TrainingEntry,
+            fields=("kind", "course", "organiser", "days", "has_passed", "subsidy_yuan"),
+            required=("kind", "course"),
+        ),
+    ),
+    beside=lambda _by: {"is_trained": Exists(_TRAINED)},
 )

@@ -5,8 +5,10 @@ from households.models.goals import CoverageGoal
 from households.models.held_visits import HeldVisit
 from households.models.holds import Hold
 from households.models.households import Household, Village
+from households.models.housing_entries import HousingEntry
 from households.models.incomes import IncomeLine, IncomeStatement
-from households.models.labour_entries import LabourEntry
+from households.models.insurance_entries import InsuranceEntry, InsuranceTalk
+from households.models.labour_entries import LabourEntry, TrainingEntry
 from households.models.lineages import HouseholdLineage
 from households.models.pairings import Pairing
 from households.models.people import HouseholdMembership, Person
@@ -16,6 +18,7 @@ from households.models.rolls import RollBatch, RollCoverage, RollDifference, Rol
 from households.models.rounds import RoundAssignment, SurveyRound
 from households.models.safeguards import SafeguardCheck
 from households.models.saved_filters import SavedFilter
+from households.models.schooling_entries import HomeLesson, ReturnTalk, SchoolingEntry
 from households.models.spot_checks import VisitSpotCheck
 from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
 from households.models.visit_photos import VisitPhoto
@@ -29,16 +32,21 @@ __all__ = [
     "CoverageGoal",
     "HeldVisit",
     "Hold",
+    "HomeLesson",
     "Household",
     "HouseholdLineage",
     "HouseholdMembership",
+    "HousingEntry",
     "IncomeLine",
     "IncomeStatement",
+    "InsuranceEntry",
+    "InsuranceTalk",
     "LabourEntry",
     "Pairing",
     "Person",
     "Registration",
     "ResidentTeam",
+    "ReturnTalk",
     "RollBatch",
     "RollCoverage",
     "RollDifference",
@@ -47,9 +55,11 @@ __all__ = [
     "RoundAssignment",
     "SafeguardCheck",
     "SavedFilter",
+    "SchoolingEntry",
     "SurveyRound",
     "TeamAttendance",
     "TeamMember",
+    "TrainingEntry",
     "Village",
     "VillagePairing",
     "Visit",

@@ -1,13 +1,14 @@
-"""劳动力台账: what whoever can work wants to do, and which certificate of a skill they hold."""
+"""劳动力台账: what whoever can work wants to do, which certificate they hold, and how they were trained."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from households.choices.ledgers import LabourWish, SkillLevel
+from households.choices.ledgers import LabourWish, SkillLevel, TrainingKind
 from households.models.entries import Kept, PersonEntry
 from povertycase.choices import Trade
 
 _KEPT = Kept("labour_entry", "person")
+_KEPT_TRAINING = Kept("training_entry", "person", is_log=True)
 
 
 class LabourEntry(PersonEntry):
@@ -28,3 +29,25 @@ class LabourEntry(PersonEntry):
         constraints = _KEPT.constraints(wish=LabourWish, skill_level=SkillLevel)
         indexes = _KEPT.indexes
         triggers = _KEPT.triggers
+
+
+class TrainingEntry(PersonEntry):
+    """A course that somebody took; noted_on is its last day. Written by actions.ledgers."""
+
+    TRADES = frozenset({Trade.LABOUR})
+
+    kind = models.CharField(_("培训类别"), max_length=12, choices=TrainingKind, blank=True)
+    course = models.CharField(_("培训内容"), max_length=60, blank=True)
+    organiser = models.CharField(_("培训机构"), max_length=60, blank=True)
+    days = models.PositiveIntegerField(_("培训天数"), null=True, blank=True)
+    has_passed = models.BooleanField(_("考核合格"), null=True, blank=True)
+    subsidy_yuan = models.DecimalField(
+        _("培训补贴（元）"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+
+    class Meta(PersonEntry.Meta):
+        verbose_name = _("培训记录")
+        verbose_name_plural = _("培训记录")
+        constraints = _KEPT_TRAINING.constraints(kind=TrainingKind)
+        indexes = _KEPT_TRAINING.indexes
+        triggers = _KEPT_TRAINING.triggers

@@ -24,14 +24,14 @@ from povertycase.views.requests import PageRequest, size_of
 
 
 @require_http_methods(["GET", "POST"])
-def export_ledger(request: PageRequest, code: str) -> HttpResponse:
+def export_ledger(request: PageRequest, ledger_code: str) -> HttpResponse:
     """Ask what for, then hand the sheet over."""
-    return workbooks.hand_over(request, "export_entries", code=code)
+    return workbooks.hand_over(request, "export_entries", ledger_code=ledger_code)
 
 
-def listed(request: PageRequest, code: str) -> Export:
+def listed(request: PageRequest, ledger_code: str) -> Export:
     """The lines that the list shows."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     filterset = filter_of(request, ledger, by)
     found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
@@ -39,7 +39,7 @@ def listed(request: PageRequest, code: str) -> Export:
     return Export(
         title=_("导出当前结果"),
         source=str(ledger.title),
-        back=f"{reverse('households:ledger', args=[code])}?{request.GET.urlencode()}",
+        back=f"{reverse('households:ledger', args=[ledger_code])}?{request.GET.urlencode()}",
         name=str(ledger.title),
         unit=str(Subject(ledger.subject).label),
         holds=_("姓名、户编号、村名和登记的内容，不含证件号和电话；填好后可以原样导入。"),
@@ -50,9 +50,9 @@ def listed(request: PageRequest, code: str) -> Export:
 
 
 @require_http_methods(["GET", "POST"])
-def import_ledger(request: PageRequest, code: str) -> HttpResponse:
+def import_ledger(request: PageRequest, ledger_code: str) -> HttpResponse:
     """Take a sheet in; a worker reads it, so that no request waits for thousands of rows."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     guards.require_role_anywhere("import_entries", by=request.user)
     form = RosterUploadForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
@@ -61,20 +61,20 @@ def import_ledger(request: PageRequest, code: str) -> HttpResponse:
             "ledger": ledger,
             "hint": _("支持 xlsx、xls、csv 文件，不超过 {} MB、{:,} 行").format(MAX_MEGABYTES, ROWS_MAX),
             "megabytes": MAX_MEGABYTES,
-            "back": reverse("households:ledger", args=[code]),
+            "back": reverse("households:ledger", args=[ledger_code]),
         }
         status = 422 if request.method == "POST" else 200
         return render(request, "households/ledgers/import.html", shown, status=status)
     file = form.cleaned_data["file"]
     job = upload_ledger(file.read(), name=file.name, ledger=ledger, by=request.user)
-    url = reverse("households:ledger-imported", args=[code, job.pk])
+    url = reverse("households:ledger-imported", args=[ledger_code, job.pk])
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 @require_safe
-def imported_ledger(request: PageRequest, code: str, pk: int) -> HttpResponse:
+def imported_ledger(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
     """How far an import of one's own is; once it is done, what became of its rows."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     job = access.get_or_404(Job, pk, user=request.user)
     if job.kind != JobKind.IMPORT_ENTRIES or asked_of(job.dedup_key)[1] is not ledger:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))

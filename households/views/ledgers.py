@@ -61,9 +61,9 @@ def ledger_index(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-def ledger_lines(request: PageRequest, code: str) -> HttpResponse:
+def ledger_lines(request: PageRequest, ledger_code: str) -> HttpResponse:
     """The lines of one ledger, narrowed by place, gap and name."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     filterset = filter_of(request, ledger, by)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
@@ -88,9 +88,9 @@ def ledger_lines(request: PageRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def ledger_gaps(request: PageRequest, code: str) -> HttpResponse:
+def ledger_gaps(request: PageRequest, ledger_code: str) -> HttpResponse:
     """How many lines have each gap, of those that the address narrows otherwise; asked for by the list."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     asked = request.GET.copy()
     asked.pop("gap", None)
@@ -107,9 +107,9 @@ def ledger_gaps(request: PageRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def ledger_line(request: PageRequest, code: str, pk: int) -> HttpResponse:
+def ledger_line(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
     """One line: what stands, what is missing and by which clause, every entry there was, the logs."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     subject = _subject(request.user, ledger, pk)
     (line,) = reports.lines_of(ledger, [subject], request.user, by)
@@ -128,9 +128,9 @@ def ledger_line(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def note(request: PageRequest, code: str, pk: int) -> HttpResponse:
+def note(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
     """What was found is written down."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     subject = _subject(request.user, ledger, pk)
     _require(ledger, request.user, subject)
@@ -146,9 +146,9 @@ def note(request: PageRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def log(request: PageRequest, code: str, pk: int, log: str) -> HttpResponse:
+def log(request: PageRequest, ledger_code: str, pk: int, log: str) -> HttpResponse:
     """Something that was done is written down."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     if log not in {each.code for each in ledger.logs}:
         raise Http404(_("没有这种过程记录。"))
@@ -163,9 +163,9 @@ def log(request: PageRequest, code: str, pk: int, log: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def withdraw(request: PageRequest, code: str, pk: int, log: str = "") -> HttpResponse:
+def withdraw(request: PageRequest, ledger_code: str, pk: int, log: str = "") -> HttpResponse:
     """An entry was wrong."""
-    ledger = ledger_of(request.user, code)
+    ledger = ledger_of(request.user, ledger_code)
     by = judged_of(request, ledger)
     if log and log not in {each.code for each in ledger.logs}:
         raise Http404(_("没有这种过程记录。"))

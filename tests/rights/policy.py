@@ -142,6 +142,7 @@ BATCH_STEP = Rule(
 
 # A department reads its own columns alone; a visit speaks of everything.
 NOT_A_DEPARTMENT = frozenset({"department"})
+LEDGER_READERS = LOGGED_IN - {"department", "stranger", "system", "security", "audit"}
 # The tray lies with the township and those above it; here its author is one of them.
 TRAY = frozenset({"village", "helper", "department"})
 VISIT = {
@@ -284,6 +285,18 @@ CODE_STEP = Rule(
     roles=TOWN_WRITERS,
     beyond=NOT_AT_POSTERS,
     body={"version": 1, "note": "海报遗失"},
+)
+LEDGER_STEP = Rule(
+    subject="head",
+    roles=VISITORS,
+    beyond=NOT_A_DEPARTMENT,
+    body={"facts": {"wish": "就近就业"}, "on": "2026-11-01", "wish": "就近就业"},
+)
+WITHDRAW_ENTRY = Rule(
+    subject="ledger_entry_labour", roles=VISITORS, beyond=NOT_A_DEPARTMENT, body={"reason": "登记错了人"}
+)
+WITHDRAW_LOGGED = Rule(
+    subject="ledger_log_training", roles=VISITORS, beyond=NOT_A_DEPARTMENT, body={"reason": "登记错了人"}
 )
 POSTER_STEP = Rule(subject="division", argument="code", roles=VILLAGE_WRITERS, beyond=NOT_AT_POSTERS)
 # A department sees no case and no clue; a helper those of the households paired with them.
@@ -786,6 +799,31 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:channel-detail", "GET"): Rule(subject="channel", beyond=NOT_A_DEPARTMENT),
     ("api:four-in-one-list", "GET"): READ,
     ("api:four-in-one-detail", "GET"): Rule(subject="consistency", beyond=NOT_A_DEPARTMENT),
+    # --- 台账; the department of the cast keeps none of labour ------------------------------------------
+    ("households:ledgers", "GET"): READ,
+    ("households:ledger", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
+    ("households:ledger-gaps", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
+    ("households:ledger-export", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
+    ("households:ledger-export", "POST"): Rule(
+        roles=LEDGER_READERS, refusals=frozenset({404}), body={"purpose": "劳动力台账核对"}
+    ),
+    ("households:ledger-import", "GET"): Rule(roles=VILLAGE_WRITERS, refusals=frozenset({403, 404})),
+    ("households:ledger-import", "POST"): Rule(roles=VILLAGE_WRITERS, refusals=frozenset({403, 404})),
+    ("households:ledger-imported", "GET"): Rule(subject="ledger_import", personal=True),
+    ("households:ledger-line", "GET"): Rule(subject="head", beyond=NOT_A_DEPARTMENT),
+    ("households:ledger-note", "GET"): LEDGER_STEP,
+    ("households:ledger-note", "POST"): LEDGER_STEP,
+    ("households:ledger-log", "GET"): LEDGER_STEP,
+    ("households:ledger-log", "POST"): LEDGER_STEP,
+    ("households:ledger-withdraw", "GET"): WITHDRAW_ENTRY,
+    ("households:ledger-withdraw", "POST"): WITHDRAW_ENTRY,
+    ("households:ledger-log-withdraw", "GET"): WITHDRAW_LOGGED,
+    ("households:ledger-log-withdraw", "POST"): WITHDRAW_LOGGED,
+    ("api:ledger-list", "GET"): READ,
+    ("api:ledger-detail", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
+    ("api:ledger-lines", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
+    ("api:ledger-note", "POST"): LEDGER_STEP,
+    ("api:ledger-withdraw", "POST"): WITHDRAW_ENTRY,
     # --- 明白卡 and 一户一档 on paper; no department -------------------------------------------------------
     ("households:card", "GET"): of("household", PRINTERS),
     ("households:card", "POST"): of("household", PRINTERS),

@@ -5,8 +5,10 @@ It also holds for tables that no address shows by themselves: their scope is the
 
 from django.apps import apps
 
+from households.ledgers import LEDGERS
 from households.models import VisitPhoto
 from monitoring.models import FundEntry
+from povertycase.choices import Trade
 from projects.models import (
     AssetIncome,
     BenefitPayment,
@@ -36,6 +38,13 @@ ASKED_OF_AN_OFFICE = "lies where it was asked for; besides who asked, only the o
 
 KNOWN_IN_A_PLACE = "set for a place; whoever works in it knows of it, departments too, and no helper"
 
+# The department of the cast is the one of medicine: it keeps these alone.
+OF_MEDICINE = Trade.MEDICAL
+LEDGER_MODELS = [
+    model for ledger in LEDGERS.values() for model in (ledger.model, *(log.model for log in ledger.logs))
+]
+LEDGER_TABLES = [model._meta.label for model in LEDGER_MODELS if OF_MEDICINE not in model.TRADES]
+
 KINDS = {
     "povertycase.Dispatch": KEPT_BY_THE_SYSTEM,
     "povertycase.ExportRequest": ASKED_OF_AN_OFFICE,
@@ -58,6 +67,7 @@ KINDS = {
     "households.Pairing": FOLLOWS_HOUSEHOLD,
     "households.Person": FOLLOWS_HOUSEHOLD,
     "households.Registration": FOLLOWS_HOUSEHOLD,
+    **dict.fromkeys(LEDGER_TABLES, SPEAKS_OF_ALL),
     "households.ResidentTeam": HELPED_VILLAGE,
     "households.RollBatch": IN_THE_TOWNSHIP,
     "households.RollCoverage": IN_THE_VILLAGE,

@@ -246,7 +246,7 @@ class TestPages:
     @pytest.mark.parametrize("gap", [*(gap.code for gap in LABOUR.gaps), "any"])
     def test_page_api_and_figure_agree(self, world, worker, client, gap):
         _worker("银柱")
-        _noted(world, worker)
+        _noted(world, worker, {**AWAY, "wants_training": True})
         client.force_login(world.county)
         rows = client.get(reverse("households:ledger", args=["labour"]), {"gap": gap}).context["page"].count
         told = client.get(reverse("api:ledger-lines", args=["labour"]), {"gap": gap}).json()
