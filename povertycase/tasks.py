@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from celery import shared_task, signals
+from celery import shared_task
 from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler
 
 from povertycase import actions
 from povertycase.actions import export_jobs
@@ -129,8 +130,20 @@ def scheduled_jobs() -> dict[str, ScheduledJob]:
     return found
 
 
-@signals.beat_init.connect
-def schedule(**_facts: object) -> None:
+class Timetable(DatabaseScheduler):
+    """Beat's table, into which our jobs are entered before beat reads it.
+
+    What is entered later is read five minutes later: beat takes the first change it sees for the state it
+    began with.
+    """
+
+    def setup_schedule(self) -> None:
+        """Enter, then read."""
+        schedule()
+        super().setup_schedule()
+
+
+def schedule() -> None:
     """Enter the jobs that beat does not know yet; what an administrator changed stays as it is."""
     PeriodicTask.objects.filter(task="celery.backend_cleanup").delete()  # nothing keeps results here
     PeriodicTask.objects.filter(task=LOANS_ALONE).delete()

@@ -6,7 +6,7 @@ A gap is one condition on the rows of `households.ledgers.lines`; it is stated n
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -104,7 +104,8 @@ class Ledger:
     the same as a condition. fields: of the model, in the order of form, page and sheet; shown: those of them
     in the list; required: what an entry must say. parameters: the keys that its conditions take. by_year: an
     entry is of a year. beside: names that conditions use beside those of lines, each an expression; sources:
-    the tables that these read beside the ledger's own.
+    the tables that these read beside the ledger's own. register: {fact: field of the subject} of what the
+    register says where no entry does.
     """
 
     code: str
@@ -124,6 +125,7 @@ class Ledger:
     check: Check | None = None
     beside: Callable[[Judged], Mapping[str, Any]] = lambda _judged: {}
     sources: tuple[str, ...] = ()
+    register: Mapping[str, str] = field(default_factory=dict)
 
     def any_gap(self, by: Judged) -> Q:
         """Whether anything is missing."""

@@ -72,6 +72,7 @@ HOUSING = Ledger(
     shown=("grade", "appraised_on", "is_occupied", "programme", "accepted_on"),
     parameters=(APPRAISAL, PLAN, DEMOLISH),
     beside=_beside,
+    register={"grade": "house_grade", "appraised_on": "house_appraised_on"},
     gaps=(
         Gap(
             code="occupied",

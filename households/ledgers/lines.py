@@ -16,6 +16,7 @@ from households.ledgers.declared import Judged, Ledger, Subject
 from households.models import Household, Person, Village
 from households.models.entries import Entry, is_kept_by
 from povertycase.access import NOTHING
+from povertycase.choices import CODE_LENGTHS, Level
 from povertycase.models import Division, User
 from povertycase.models.parameters import values_in_force
 
@@ -33,14 +34,14 @@ _PRESENT = {
 
 
 def judged(ledger: Ledger, user: User, *, on: datetime.date, year: int | None = None) -> Judged:
-    """By what `user` sees the ledger judged: the figures of policy where they work first."""
-    place = user.postings[0].division_id if user.postings else ""
-    return judged_at(ledger, place, on=on, year=year)
+    """By what `user` sees the ledger judged: the figures of policy of the county where they work first."""
+    return judged_at(ledger, user.postings[0].division_id if user.postings else "", on=on, year=year)
 
 
 def judged_at(ledger: Ledger, place: str, *, on: datetime.date, year: int | None = None) -> Judged:
-    """By what the ledger is judged at a place."""
-    figures = values_in_force(list(ledger.parameters), division_code=place, on=on) if place else {}
+    """By what the ledger is judged at a place: the figures of its county, or of what lies above counties."""
+    county = place[: CODE_LENGTHS[Level.COUNTY]]
+    figures = values_in_force(list(ledger.parameters), division_code=county, on=on)
     return Judged(as_of=on, year=year or on.year, figures=figures)
 
 

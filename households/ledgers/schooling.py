@@ -81,6 +81,7 @@ SCHOOLING = Ledger(
     required=("state",),
     parameters=(TERM, AGES, STATUS, LESSONS),
     beside=_beside,
+    register={"school": "school_status"},
     gaps=(
         Gap(
             code="dropped_out",

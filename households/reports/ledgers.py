@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from households.ledgers import LEDGERS
 from households.ledgers.declared import Gap, Judged, Ledger, Log, Subject
@@ -117,9 +118,19 @@ def _line(
         household=home.household if home else None,
         age=age_of(getattr(subject, "birth_on", None), by.as_of),
         entry=entry,
-        facts={column.name: shown(column, getattr(entry, column.name, None)) for column in ledger.columns},
+        facts={column.name: _said(ledger, column, entry, subject) for column in ledger.columns},
         gaps=[ledger.gap(code) for code in gaps],
     )
+
+
+def _said(ledger: Ledger, column: Any, entry: Entry | None, subject: Any) -> str:
+    """A fact in words: of the entry, else as the register has it, which is said."""
+    words = shown(column, getattr(entry, column.name, None))
+    if words or column.name not in ledger.register:
+        return words
+    field = subject._meta.get_field(ledger.register[column.name])
+    known = shown(field, getattr(subject, field.name))
+    return _("%s（花名册）") % known if known else ""
 
 
 def age_of(birth_on: datetime.date | None, on: datetime.date) -> int | None:
@@ -130,10 +141,11 @@ def age_of(birth_on: datetime.date | None, on: datetime.date) -> int | None:
 
 
 def gap_counts(ledger: Ledger, rows: QuerySet, by: Judged) -> list[tuple[Gap, int]]:
-    """How many of some lines have each gap, by one query."""
-    counted = {gap.code: Count("pk", filter=gap.holds(by)) for gap in ledger.gaps}
-    found = rows.order_by().aggregate(**counted)
-    return [(gap, found[gap.code]) for gap in ledger.gaps]
+    """How many of some lines have each gap, a query each.
+
+    Not one aggregate: in its conditions Django joins the entries by an inner join, and most lines have none.
+    """
+    return [(gap, rows.filter(gap.holds(by)).order_by().count()) for gap in ledger.gaps]
 
 
 def history_of(ledger: Ledger, subject: Any, user: User) -> list[tuple[Entry, list[tuple[str, str]]]]:

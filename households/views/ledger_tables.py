@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from households.ledgers import Judged, Ledger, Subject
 from households.reports.ledgers import LedgerLine
 
-TONES = {"overdue": "overdue", "soon": "warning"}
+TONES = {"overdue": "error", "soon": "warning"}
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 NAMES = {Subject.PERSON: _("姓名"), Subject.HOUSEHOLD: _("户主"), Subject.VILLAGE: _("村")}
 

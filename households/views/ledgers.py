@@ -56,8 +56,7 @@ def filter_of(request: PageRequest, ledger: Ledger, by: Judged) -> LedgerFilter:
 @require_safe
 def ledger_index(request: PageRequest) -> HttpResponse:
     """The ledgers that the reader has."""
-    known = [(ledger, ledger.gaps) for ledger in reports.ledgers_of(request.user)]
-    return render(request, "households/ledgers/index.html", {"ledgers": known})
+    return render(request, "households/ledgers/index.html", {"ledgers": reports.ledgers_of(request.user)})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from households.actions.bulk import HouseholdDraft, write_households
 from households.actions.demo.families import Families
 from households.actions.demo.helping import form_teams, helper_accounts, pair_households
 from households.actions.demo.homes import home_of
+from households.actions.demo.ledgers import seed_ledgers
 from households.actions.demo.places import Places, choose_places
 from households.actions.demo.visits import seed_visits
 from households.actions.incomes import Period, last_period
@@ -94,6 +95,7 @@ def seed_demo(*, county: str, households: int, seed: int, on: datetime.date) -> 
     pair_households(on=on)
     form_teams(places, seed=seed, on=on)
     seed_visits(places, seed=seed, on=on)
+    seed_ledgers(county=places.county, seed=seed, on=on)
     Installation.objects.filter(pk=installation.pk).update(is_demo=True)
     record("seed_demo", installation, by=COMMAND, facts={"households": len(ids), "seed": seed})
     return True

@@ -20,10 +20,11 @@ from households.imports.ledger_sheets import ledger_table
 from households.ledgers import LEDGERS
 from households.ledgers.lines import gaps_of, judged, lines
 from households.models import LabourEntry
+from povertycase.actions.figures import refresh
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.choices import OrganisationKind, Role, Trade
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
-from povertycase.models import Organisation, PolicyParameter
+from povertycase.models import Organisation, PlaceFigure, PolicyParameter
 from povertycase.sheets import writing
 from tests import factories
 
@@ -197,6 +198,32 @@ def test_every_condition_is_one_query_that_runs(world, code):
     assert own <= set(measure.sources)
     tables = set(re.findall(r'(?:FROM|JOIN) "(households_\w+)"', read))
     assert tables <= set(measure.sources) | {"households_pairing"}
+
+
+def test_a_figure_is_the_list_of_its_county(world):
+    """By the figures of policy of each county, which the counting of all counties must not lose."""
+    _worker("甲一")
+    _worker("甲二", labour="")
+    refresh(on=TODAY)
+    for ledger in LEDGERS.values():
+        by = judged(ledger, world.county, on=TODAY)
+        listed = lines(ledger, world.county, by).filter(ledger.any_gap(by)).count()
+        figures = PlaceFigure.objects.filter(measure=f"ledgers.{ledger.code}")
+        assert sum(each.value for each in figures.visible_to(world.county)) == listed
+        assert listed or ledger.code == "schooling", ledger.code
+
+
+def test_the_counts_of_the_gaps_are_those_of_their_lists(world, client):
+    """Of lines without an entry too: most have none."""
+    _worker("甲一", has_resident_medical=False, has_employee_medical=False)
+    _worker("甲二", birth_on=datetime.date(TODAY.year - 10, 1, 1))
+    client.force_login(world.county)
+    for code, ledger in LEDGERS.items():
+        told = client.get(reverse("households:ledger-gaps", args=[code])).context["counts"]
+        page = reverse("households:ledger", args=[code])
+        listed = {gap.code: client.get(page, {"gap": gap.code}).context["page"].count for gap in ledger.gaps}
+        assert {gap.code: count for gap, count in told} == listed
+        assert any(listed.values())
 
 
 class TestPages:
