@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -20,6 +21,7 @@ from households.choices.ledgers import EntryWay
 from households.forms.ledgers import judged_as_asked, narrowed
 from households.ledgers import LEDGERS, Ledger, Log, Subject
 from households.ledgers.lines import subjects
+from households.models import LabourEntry
 from households.models.entries import Entry
 from households.reports import ledgers as reports
 from povertycase.api.base import Collection
@@ -92,7 +94,7 @@ class NoteSerializer(serializers.Serializer):
     log = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class WithdrawSerializer(serializers.Serializer):
+class WithdrawEntrySerializer(serializers.Serializer):
     """Why an entry was wrong; log: of which log it is, "" for the ledger's own."""
 
     reason = serializers.CharField(max_length=200)
@@ -116,7 +118,7 @@ class LedgerViewSet(Collection):
     lookup_url_kwarg = "ledger_code"
     lookup_value_regex = "[a-z_]+"
     serializer_class = LineSerializer
-    queryset = None
+    queryset = LabourEntry.objects.none()  # a collection names a model; lines are of several
     orderings: ClassVar = {"division": ["division_id", "pk"]}
 
     @extend_schema(responses=LedgerSerializer(many=True), filters=False)
@@ -148,7 +150,7 @@ class LedgerViewSet(Collection):
         by = judged_as_asked(ledger, request.user, request.query_params)
         filterset = narrowed(ledger, request.user, request.query_params, by)
         if not filterset.form.is_valid():
-            raise ValidationError(filterset.form.errors)
+            raise translate_validation(filterset.errors)
         page = self.paginate_queryset(reports.with_place(filterset.qs))
         lines = reports.lines_of(ledger, page or [], request.user, by)
         return self.get_paginated_response([_line(ledger, line) for line in lines])
@@ -169,12 +171,12 @@ class LedgerViewSet(Collection):
             made = actions.note_entry(ledger, subject, note, by=request.user)
         return Response(EntryMadeSerializer(made).data, status=HTTP_201_CREATED)
 
-    @extend_schema(request=WithdrawSerializer, responses=EntryMadeSerializer)
+    @extend_schema(request=WithdrawEntrySerializer, responses=EntryMadeSerializer)
     @action(detail=True, methods=["post"], url_path=r"entries/(?P<pk>\d+)/withdraw")
     def withdraw(self, request: ApiRequest, ledger_code: str, pk: str) -> Response:
         """An entry was wrong; the newest of the others stands again."""
         ledger = self._ledger(ledger_code)
-        asked = checked(WithdrawSerializer, request)
+        asked = checked(WithdrawEntrySerializer, request)
         log = self._log(ledger, asked["log"])
         entry = _entry(log.model if log else ledger.model, request, pk)
         today = timezone.localdate()

@@ -44,7 +44,7 @@ def _tally(ledger: Ledger, user: User) -> Mapping[str, Mapping[str, int]]:
         there.postings = postings
         by = judged_at(ledger, county, on=today)
         rows = lines(ledger, there, by).filter(ledger.any_gap(by)).order_by()
-        counted = rows.values(at=F(rows.division_path)).annotate(figure=Count("pk"))
+        counted = rows.values(at=F("division_id")).annotate(figure=Count("pk"))
         found |= dict(counted.values_list("at", "figure"))
     return {_code(ledger): found}
 

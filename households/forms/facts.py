@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import choices
 from households.models.base import RegisterRow
+from households.models.entries import Entry
 from households.models.fact_blocks import Blocks
 from povertycase.exceptions import Unmet
 from povertycase.fields import EncryptedField, PartialDateField
@@ -75,10 +76,10 @@ class FactForm(PlacedForm):
         self,
         data: Any = None,
         *,
-        model: type[RegisterRow],
+        model: type[RegisterRow] | type[Entry],
         names: Iterable[str],
         blocks: Blocks,
-        record: RegisterRow | None = None,
+        record: RegisterRow | Entry | None = None,
         masked: Mapping[str, str] | None = None,
         initial: Mapping[str, Any] | None = None,
         prefix: str | None = None,
@@ -147,7 +148,7 @@ def _sentence(field: forms.Field, item: Unmet) -> str:
     return said + _("（依据：%s）") % item.clause if item.clause else said
 
 
-def _now(record: RegisterRow | None, name: str) -> Any:
+def _now(record: RegisterRow | Entry | None, name: str) -> Any:
     value = getattr(record, name) if record is not None else ""
     if isinstance(value, bool):
         return "是" if value else "否"

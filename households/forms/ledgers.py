@@ -120,7 +120,7 @@ class EntryForm(FactForm):
             names=asked.fields,
             blocks=blocks,
             record=standing,
-            initial=given,  # type: ignore[arg-type]
+            initial=given,
         )
         for name in asked.required:
             self.fields[name].required = True

@@ -58,7 +58,8 @@ def subjects(ledger: Ledger, user: User) -> QuerySet:
 def with_entries(rows: QuerySet, ledger: Ledger, by: Judged) -> QuerySet:
     """The rows with the names for conditions."""
     path = "division__" if ledger.subject == Subject.VILLAGE else ""
-    path += ledger.model._meta.get_field(ledger.entry_of).related_query_name()
+    about: Any = ledger.model._meta.get_field(ledger.entry_of)
+    path += about.related_query_name()
     stands = Q(**{f"{path}__stands": True})
     if ledger.by_year:
         stands &= Q(**{f"{path}__year": by.year})

@@ -4,7 +4,6 @@ An entry is the whole of what was found of its subject on a day. The newest stan
 handed in late does not replace it. Entries are never changed: one that is wrong is withdrawn, for a reason.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -44,7 +43,8 @@ class EntryQuerySet(RegisterQuerySet):
 
     def within(self, posting: Posting) -> Q:
         """Nothing for a department of another trade."""
-        return super().within(posting) if is_kept_by(self.model, posting) else NOTHING
+        is_kept = is_kept_by(self.model, posting)  # type: ignore[arg-type]
+        return super().within(posting) if is_kept else NOTHING
 
 
 class PersonEntryQuerySet(EntryQuerySet):
@@ -62,7 +62,8 @@ class VillageEntryQuerySet(VillageQuerySet):
 
     def within(self, posting: Posting) -> Q:
         """Nothing for a department of another trade."""
-        return super().within(posting) if is_kept_by(self.model, posting) else NOTHING
+        is_kept = is_kept_by(self.model, posting)  # type: ignore[arg-type]
+        return super().within(posting) if is_kept else NOTHING
 
 
 class Entry(Stamped, Versioned):
@@ -182,7 +183,7 @@ class Kept:
         ]
 
     @property
-    def triggers(self) -> Sequence[pgtrigger.Trigger]:
+    def triggers(self) -> list[pgtrigger.Trigger]:
         """Entries are never deleted, and change only by being withdrawn or replaced."""
         fixed = pgtrigger.AnyChange(exclude=["division", "updated_at", "version", *WITHDRAWAL])
         return [

@@ -380,7 +380,7 @@ def test_what_waits_is_owed_also_when_it_is_counted_anew(cast):
 
 
 def test_every_kind_of_export_is_told_and_can_be_opened():
-    assert len(export_kinds()) == 25
+    assert len(export_kinds()) == 26
     for kind, path in export_kinds().items():
         assert kind in verb_labels()
         assert callable(import_string(path))
