@@ -192,6 +192,7 @@ urlpatterns += [
 # 台账.
 urlpatterns += [
     path("ledgers/", ledgers.ledger_index, name="ledgers"),
+    path("<int:pk>/ledgers/", ledgers.household_ledgers, name="household-ledgers"),
     path("ledgers/<slug:ledger_code>/", ledgers.ledger_lines, name="ledger"),
     path("ledgers/<slug:ledger_code>/gaps/", ledgers.ledger_gaps, name="ledger-gaps"),
     path("ledgers/<slug:ledger_code>/export/", ledger_sheets.export_ledger, name="ledger-export"),

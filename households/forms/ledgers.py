@@ -58,7 +58,7 @@ class LedgerFilter(django_filters.FilterSet):
         if not ledger.by_year:
             del self.filters["year"]
         if ledger.subject == Subject.VILLAGE:
-            self.filters["search"].extra["label"] = self.filters["search"].label = _("村名")
+            self.filters["search"].label = _("村名")
 
     @property
     def form(self) -> forms.Form:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from households.choices import EXITED_TYPES, MonitoringState
+from households.choices import EXITED_TYPES, DestituteSupport, LowIncomeAllowance, MonitoringState
 from households.ledgers.declared import Subject
 
 _BEFORE = {Subject.HOUSEHOLD: "", Subject.PERSON: "home__household__"}
@@ -16,3 +16,10 @@ def _helped(path: str) -> Q:
 
 
 HELPED = {subject: _helped(path) for subject, path in _BEFORE.items()}
+# People who receive 低保 or 特困供养, by either of the register's words for it.
+LOW_INCOME = Q(is_low_income_recipient=True) | Q(
+    low_income_allowance__in=[LowIncomeAllowance.RURAL, LowIncomeAllowance.URBAN]
+)
+DESTITUTE = Q(is_destitute_recipient=True) | Q(
+    destitute_support__in=[DestituteSupport.RURAL, DestituteSupport.URBAN]
+)

@@ -6,21 +6,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from households.choices import DestituteSupport, LowIncomeAllowance
 from households.choices.documents import G1, SEED0, SEED2
 from households.choices.ledgers import Cover
 from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Log, Subject
-from households.ledgers.groups import HELPED
+from households.ledgers.groups import DESTITUTE, HELPED, LOW_INCOME
 from households.models import InsuranceEntry, InsuranceTalk
 
 CUTOFF, TALK = "med.enrolled_by", "insurance.talk_days"
 INSURED = sorted({Cover.RESIDENT, Cover.EMPLOYEE, Cover.ELSEWHERE, Cover.SERVING, Cover.IMPRISONED})
-LOW_INCOME = Q(is_low_income_recipient=True) | Q(
-    low_income_allowance__in=[LowIncomeAllowance.RURAL, LowIncomeAllowance.URBAN]
-)
-DESTITUTE = Q(is_destitute_recipient=True) | Q(
-    destitute_support__in=[DestituteSupport.RURAL, DestituteSupport.URBAN]
-)
 # Where nothing was written down this year the register speaks, as far as it knows.
 UNSAID = Q(entry__cover=None) | Q(entry__cover="")
 ON_REGISTER = Q(has_resident_medical=True) | Q(has_employee_medical=True)

@@ -40,9 +40,11 @@ def judged(ledger: Ledger, user: User, *, on: datetime.date, year: int | None = 
 
 def judged_at(ledger: Ledger, place: str, *, on: datetime.date, year: int | None = None) -> Judged:
     """By what the ledger is judged at a place: the figures of its county, or of what lies above counties."""
-    county = place[: CODE_LENGTHS[Level.COUNTY]]
-    figures = values_in_force(list(ledger.parameters), division_code=county, on=on)
-    return Judged(as_of=on, year=year or on.year, figures=figures)
+    county, year = place[: CODE_LENGTHS[Level.COUNTY]], year or on.year
+    # A year that is over is judged by what held at its end.
+    day = min(on, datetime.date(year, 12, 31))
+    figures = values_in_force(list(ledger.parameters), division_code=county, on=day)
+    return Judged(as_of=on, year=year, figures=figures)
 
 
 def subjects(ledger: Ledger, user: User) -> QuerySet:

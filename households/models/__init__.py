@@ -1,6 +1,7 @@
 """The register's tables."""
 
 from households.models.channels import ChannelSnapshot, ConsistencyCheck
+from households.models.entitlement_entries import EntitlementEntry
 from households.models.goals import CoverageGoal
 from households.models.held_visits import HeldVisit
 from households.models.holds import Hold
@@ -21,6 +22,7 @@ from households.models.saved_filters import SavedFilter
 from households.models.schooling_entries import HomeLesson, ReturnTalk, SchoolingEntry
 from households.models.spot_checks import VisitSpotCheck
 from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
+from households.models.village_years import VillageYear
 from households.models.visit_photos import VisitPhoto
 from households.models.visit_questions import VisitQuestion
 from households.models.visits import Visit
@@ -30,6 +32,7 @@ __all__ = [
     "ChannelSnapshot",
     "ConsistencyCheck",
     "CoverageGoal",
+    "EntitlementEntry",
     "HeldVisit",
     "Hold",
     "HomeLesson",
@@ -62,6 +65,7 @@ __all__ = [
     "TrainingEntry",
     "Village",
     "VillagePairing",
+    "VillageYear",
     "Visit",
     "VisitPhoto",
     "VisitQuestion",

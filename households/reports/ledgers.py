@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from households.ledgers import LEDGERS
 from households.ledgers.declared import Gap, Judged, Ledger, Log, Subject
-from households.ledgers.lines import entries_of, gaps_of
-from households.models import HouseholdMembership, Registration
+from households.ledgers.lines import entries_of, gaps_of, judged, lines
+from households.models import Household, HouseholdMembership, Registration
 from households.models.entries import Entry, is_kept_by
 from households.reports.shown import shown
 from povertycase.models import PolicyParameter, User
@@ -138,6 +138,19 @@ def age_of(birth_on: datetime.date | None, on: datetime.date) -> int | None:
     if birth_on is None:
         return None
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+
+
+def of_household(household: Household, user: User, on: datetime.date) -> list[tuple[Ledger, LedgerLine]]:
+    """Every line about a household or somebody in it, by ledger; those of its ledgers that `user` reads."""
+    members = HouseholdMembership.objects.visible_to(user).in_force().filter(household=household)
+    people = list(members.values_list("person_id", flat=True))
+    found = []
+    for ledger in ledgers_of(user):
+        keys = {Subject.HOUSEHOLD: [household.pk], Subject.PERSON: people}.get(ledger.subject, [])
+        by = judged(ledger, user, on=on)
+        rows = with_place(lines(ledger, user, by).filter(pk__in=keys)).order_by("pk") if keys else []
+        found += [(ledger, line) for line in lines_of(ledger, rows, user, by)]
+    return found
 
 
 def gap_counts(ledger: Ledger, rows: QuerySet, by: Judged) -> list[tuple[Gap, int]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,10 +20,12 @@ from households.forms.ledgers import (
 from households.forms.places import PlaceSelect, place_choices
 from households.ledgers import LEDGERS, Judged, Ledger, Subject
 from households.ledgers.lines import entries_of, lines, subjects
+from households.models import Household
 from households.reports import ledgers as reports
 from households.views.ledger_tables import LineTable
 from households.views.saving import Page, save
 from households.views.steps import may_anywhere
+from povertycase import access
 from povertycase.models import User
 from povertycase.paging import page_of
 from povertycase.views.requests import PageRequest, size_of
@@ -80,6 +83,7 @@ def ledger_lines(request: PageRequest, ledger_code: str) -> HttpResponse:
         "page": page,
         "table": LineTable(reports.lines_of(ledger, page.rows, request.user, by), ledger=ledger, by=by),
         "figures": reports.figures_told(ledger, request.user.postings[0].division_id, by.as_of),
+        "hint": _("村名") if ledger.subject == Subject.VILLAGE else "",
         "query": request.GET.urlencode(),
         "may_import": may_anywhere(request.user, "import_entries"),
     }
@@ -103,6 +107,14 @@ def ledger_gaps(request: PageRequest, ledger_code: str) -> HttpResponse:
         "query": asked.urlencode(),
     }
     return render(request, "households/ledgers/_gaps.html", shown)
+
+
+@require_safe
+def household_ledgers(request: PageRequest, pk: int) -> HttpResponse:
+    """What the ledgers have of a household and its members; asked for by the household's page."""
+    household = access.get_or_404(Household, pk, user=request.user)
+    known = reports.of_household(household, request.user, timezone.localdate())
+    return render(request, "households/ledgers/_household.html", {"lines": known})
 
 
 @require_safe

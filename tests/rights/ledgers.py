@@ -14,10 +14,9 @@ def rows(there, owner, mark):
     told = f"玉雀登记{mark}"
     made = {}
     for ledger in LEDGERS.values():
-        subject = {"person": there.head.pk, "household": there.household.pk}.get(
-            ledger.entry_of, there.household.division_id
-        )
-        about = {f"{ledger.entry_of}_id": subject, "division_id": there.household.division_id}
+        own = {"person": there.head.pk, "household": there.household.pk}.get(ledger.entry_of)
+        about = {"division_id": there.household.division_id}
+        about |= {f"{ledger.entry_of}_id": own} if own else {}
         for name, model in [("", ledger.model), *((log.code, log.model) for log in ledger.logs)]:
             year = {"year": 2026} if ledger.by_year and not name else {}
             words = {field.name: told for field in model.facts() if _takes_words(field)}

@@ -801,6 +801,7 @@ POLICY: dict[tuple[str, str], Rule] = {
     ("api:four-in-one-detail", "GET"): Rule(subject="consistency", beyond=NOT_A_DEPARTMENT),
     # --- 台账; the department of the cast keeps none of labour ------------------------------------------
     ("households:ledgers", "GET"): READ,
+    ("households:household-ledgers", "GET"): of("household"),
     ("households:ledger", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
     ("households:ledger-gaps", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),
     ("households:ledger-export", "GET"): Rule(roles=LEDGER_READERS, refusals=frozenset({404})),

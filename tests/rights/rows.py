@@ -43,6 +43,7 @@ OF_MEDICINE = Trade.MEDICAL
 LEDGER_MODELS = [
     model for ledger in LEDGERS.values() for model in (ledger.model, *(log.model for log in ledger.logs))
 ]
+KEPT_BY_THE_CAST = [model._meta.label for model in LEDGER_MODELS if OF_MEDICINE in model.TRADES]
 LEDGER_TABLES = [model._meta.label for model in LEDGER_MODELS if OF_MEDICINE not in model.TRADES]
 
 KINDS = {
@@ -68,6 +69,7 @@ KINDS = {
     "households.Person": FOLLOWS_HOUSEHOLD,
     "households.Registration": FOLLOWS_HOUSEHOLD,
     **dict.fromkeys(LEDGER_TABLES, SPEAKS_OF_ALL),
+    **dict.fromkeys(KEPT_BY_THE_CAST, FOLLOWS_HOUSEHOLD),
     "households.ResidentTeam": HELPED_VILLAGE,
     "households.RollBatch": IN_THE_TOWNSHIP,
     "households.RollCoverage": IN_THE_VILLAGE,

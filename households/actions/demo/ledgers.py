@@ -21,8 +21,9 @@ from households.models.entries import Entry
 from povertycase.models import User
 
 # Of a hundred lines so many have an entry.
-NOTED = {"schooling": 70, "insurance": 75, "housing": 60, "labour": 55}
+NOTED = {"schooling": 70, "insurance": 75, "housing": 60, "entitlements": 60, "labour": 55, "villages": 80}
 OLDEST_DAYS = 90
+OLD = 60
 Facts = Mapping[str, Any]
 
 
@@ -102,6 +103,30 @@ def _housing(rng: Random, household: Any, on: datetime.date) -> Facts:
     return facts | {"is_occupied": bool(rng.randrange(2)), "has_safe_home": False}
 
 
+def _entitlements(rng: Random, person: Any, on: datetime.date) -> Facts:
+    is_old = person.birth_on is not None and on.year - person.birth_on.year >= OLD
+    is_disabled = bool(person.disability_grade)
+    return {
+        "has_care": bool(rng.randrange(8)) if is_disabled else None,
+        "has_living": bool(rng.randrange(8)) if is_disabled else None,
+        "has_pension": bool(rng.randrange(10)) if is_old else None,
+        "has_relief": bool(person.is_low_income_recipient or person.is_destitute_recipient),
+    }
+
+
+def _village(rng: Random, _village: Any, _on: datetime.date) -> Facts:
+    return {
+        "rural_population": rng.randrange(800, 3000),
+        "poor_population": 0,
+        "collective_income_yuan": rng.randrange(30_000, 400_000),
+        "leading_industry": rng.choice(["茶叶", "黑山羊", "花椒", "水稻制种", ""]),
+        "has_hard_road": True,
+        "has_clinic": True,
+        "has_culture_room": bool(rng.randrange(10)),
+        "has_network": True,
+    }
+
+
 def _labour(rng: Random, _person: Any, on: datetime.date) -> Facts:
     wish = rng.choice([LabourWish.AWAY, LabourWish.NEARBY, LabourWish.FARMING, LabourWish.NONE])
     facts: dict[str, Any] = {"wish": wish, "wants_training": bool(rng.randrange(2))}
@@ -147,7 +172,9 @@ SPECIMENS: Mapping[str, Callable[[Random, Any, datetime.date], Facts]] = {
     "schooling": _schooling,
     "insurance": _insurance,
     "housing": _housing,
+    "entitlements": _entitlements,
     "labour": _labour,
+    "villages": _village,
 }
 LOGS: Mapping[str, Callable[[Random, Facts], Iterator[tuple[str, Facts]]]] = {
     "schooling": _schooling_logs,

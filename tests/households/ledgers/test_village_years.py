@@ -1,0 +1,140 @@
+"""村情台账: 1-03, 1-04, 4-01, 4-02, 4-13, 4-20, 4-22 and the golden numbers of DOMAIN § 8."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from households.ledgers import LEDGERS
+from households.models import Village
+from households.rules.incidence import incidence, is_below, reaches_share
+from povertycase.models import PolicyParameter
+from tests import factories
+from tests.households.ledgers.making import gaps, is_on, noted
+
+pytestmark = pytest.mark.django_db
+VILLAGES = LEDGERS["villages"]
+DAY = datetime.date(2026, 11, 24)
+KNOWN = {
+    "rural_population": "1000",
+    "poor_population": "0",
+    "collective_income_yuan": "2000000.01",
+    "leading_industry": "茶叶",
+    **dict.fromkeys(("has_hard_road", "has_clinic", "has_culture_room", "has_network"), "是"),
+}
+
+
+@pytest.fixture
+def village(world):
+    return Village.objects.get_or_create(division_id=factories.VILLAGE)[0]
+
+
+def _gaps(world, village, year=None):
+    return gaps(VILLAGES, world, village, on=DAY, year=year)
+
+
+def _noted(world, village, year=None, **facts):
+    return noted(VILLAGES, world, village, on=DAY, year=year, **{**KNOWN, **facts})
+
+
+class TestGoldenNumbers:
+    def test_incidence_of_a_county(self):
+        """4-01, 4-02: 26,983 of 555,206 are 4.86 %; 19,300 less are 7,683 and 1.3838 %, below 1.5 %."""
+        assert round(incidence(26_983, 555_206) * 100, 2) == Decimal("4.86")
+        left = 26_983 - 19_300
+        assert left == 7_683
+        assert round(incidence(left, 555_206) * 100, 4) == Decimal("1.3838")
+        assert is_below(left, 555_206, limit=Decimal("0.015"))
+
+    def test_what_is_unknown_is_no_rate(self):
+        assert incidence(None, 100) is incidence(1, None) is incidence(1, 0) is None
+        assert is_below(None, 100, limit=Decimal("0.03")) is None
+
+    def test_three_of_a_hundred_are_not_below_three_percent(self):
+        assert not is_below(3, 100, limit=Decimal("0.03"))
+        assert is_below(2999, 100_000, limit=Decimal("0.03"))
+
+    def test_nine_of_ten_villages_have_an_income(self):
+        """4-22: of 516 villages 156 are poor ones; of the other 360 at least 324."""
+        assert 516 - 156 == 360
+        assert reaches_share(324, 360, least=Decimal("0.9"))
+        assert not reaches_share(323, 360, least=Decimal("0.9"))
+        assert reaches_share(0, 0, least=Decimal("0.9")) is None
+
+
+def test_every_village_is_on_it(world, village):
+    """4-13: poor or not, by one measure."""
+    assert is_on(VILLAGES, world, village, on=DAY)
+    village.is_poverty_village = False
+    village.save()
+    assert is_on(VILLAGES, world, village, on=DAY)
+
+
+def test_a_year_is_written_down(world, village):
+    assert _gaps(world, village) == ["unnoted"]
+    _noted(world, village)
+    assert _gaps(world, village) == []
+    assert _gaps(world, village, year=2025) == ["unnoted"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "gap"),
+    [
+        ({"leading_industry": ""}, "industry"),
+        ({"has_clinic": "否"}, "facility"),
+        ({"collective_income_yuan": "0"}, "none"),
+        ({"poor_population": "30"}, "incidence"),
+    ],
+)
+def test_what_is_missing(world, village, facts, gap):
+    _noted(world, village, **facts)
+    assert _gaps(world, village) == [gap]
+
+
+@pytest.mark.parametrize("facts", [{"has_clinic": ""}, {"poor_population": ""}, {"poor_population": "29"}])
+def test_what_is_not_known_or_just_enough_is_no_gap(world, village, facts):
+    _noted(world, village, **facts)
+    assert _gaps(world, village) == []
+
+
+@pytest.mark.parametrize(
+    ("income", "found"),
+    [
+        ("2000000", ["income"]),
+        ("2000000.01", []),
+        ("1499999.99", ["income", "ordinary"]),
+        ("1500000", ["income"]),
+    ],
+)
+def test_targets_of_a_year(world, village, income, found):
+    """1-03, 1-04: more than 2,000,000 yuan in 2020; below 1,500,000 is 经济一般村, which itself is not."""
+    for key, value in (("village.income_target", 2_000_000), ("village.ordinary_line", 1_500_000)):
+        PolicyParameter.objects.create(
+            key=key,
+            division_id=factories.COUNTY,
+            value=value,
+            valid_from=datetime.date(2020, 1, 1),
+            valid_to=datetime.date(2020, 12, 31),
+            source="测试",
+        )
+    _noted(world, village, year=2020, collective_income_yuan=income)
+    assert _gaps(world, village, year=2020) == found
+    _noted(world, village, year=2026, collective_income_yuan=income)
+    assert _gaps(world, village, year=2026) == [], "the targets of 2020 are no targets of 2026"
+
+
+def test_its_pages(world, village, client):
+    client.force_login(world.county)
+    entry = _noted(world, village)
+    for url in (
+        reverse("households:ledger", args=["villages"]),
+        reverse("households:ledger-line", args=["villages", village.pk]),
+        reverse("households:ledger-note", args=["villages", village.pk]),
+        reverse("households:ledger-withdraw", args=["villages", entry.pk]),
+        reverse("households:ledger-gaps", args=["villages"]),
+    ):
+        assert client.get(url).status_code == 200, url
+    assert client.get(reverse("households:ledger", args=["villages"]), {"search": "村"}).status_code == 200
+    told = client.get(reverse("api:ledger-lines", args=["villages"])).json()
+    assert [each["id"] for each in told["results"] if each["seen"]] == [village.pk]
