@@ -71,10 +71,8 @@ def main() -> None:
         "|---|---|---|---|---|---|",
     ]
     for code, ledger in LEDGERS.items():
-        page, counts = (
-            reverse("households:ledger", args=[code]),
-            reverse("households:ledger-gaps", args=[code]),
-        )
+        page = reverse("households:ledger", args=[code])
+        counts = reverse("households:ledger-gaps", args=[code])
         gaps = {gap.code: seconds(client, f"{page}?gap={gap.code}") for gap in ledger.gaps}
         slowest = max(gaps, key=lambda each: gaps[each])
         known, made = sizes[code]

@@ -25,6 +25,7 @@ def main() -> None:
     with installation() as folder:
         bench = Bench(folder, options.divisions)
         method("ours", bench.roll(options.people))
+        run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"])
         print(run([sys.executable, "-m", "benchmarks.ledgered"]))
     print(f"yardstick {before:.3f} before, {yardstick():.3f} after")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from households.actions import guards
 from households.actions.facts import cleaned
 from households.choices.ledgers import EntryWay
 from households.ledgers.declared import Check, Judged, Ledger, Log
-from households.ledgers.lines import judged, subjects
+from households.ledgers.lines import judged, on_register, subjects
 from households.models.entries import Entry
 from households.rules.rights import REGISTER_STEPS
 from povertycase import access
@@ -70,11 +71,14 @@ def note_entry(ledger: Ledger, subject: Any, note: Note, *, by: User) -> Entry:
     """
     subject = _locked(ledger, subject, by=by)
     judging = judged(ledger, by, on=note.on, year=note.year)
-    standing = _standing(ledger, subject, judging)
+    rows = _entries(ledger, subject, judging)
+    standing = rows.filter(stands=True).first()
     if note.seen is not None and note.seen != (standing.pk if standing else 0):
         message = _("这一条刚被他人登记过。您的内容未保存，请对照新内容后再提交。")
         raise Stale(message, current=standing)
-    known = {name: getattr(standing, name) for name in ledger.fields} if standing else {}
+    # What is handed in late says no more than was known by its day.
+    before = rows.filter(noted_on__lte=note.on, withdrawn_on=None).order_by("-noted_on", "-pk").first()
+    known = {name: getattr(before, name) for name in ledger.fields} if before else {}
     values = _values(ledger, known, note, judging)
     year = {"year": judging.year} if ledger.by_year else {}
     with guards.writing("note_entry", by=by):
@@ -120,15 +124,17 @@ def _locked(ledger: Ledger, subject: Any, *, by: User) -> Any:
     if found is None:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
     require_may_note(ledger, by, found.division_id)
-    if getattr(found, "closed_on", None) is not None:
-        raise Conflict(_("该户已销户，不能再登记。"))
+    today = timezone.localdate()
+    rows = subjects(ledger, by).filter(pk=found.pk)
+    if not on_register(rows, ledger, judged(ledger, by, on=today)).exists():
+        raise Conflict(_("已经不在册，不能再登记。"))
     return found
 
 
-def _standing(ledger: Ledger, subject: Any, judging: Judged) -> Entry | None:
-    rows = ledger.model.objects.filter(**{ledger.entry_of: subject.pk}, stands=True)  # type: ignore[attr-defined]
-    found: Entry | None = (rows.filter(year=judging.year) if ledger.by_year else rows).first()
-    return found
+def _entries(ledger: Ledger, subject: Any, judging: Judged) -> QuerySet[Any]:
+    """Those of a subject, of the year that is looked at."""
+    rows: QuerySet[Any] = ledger.model.objects.filter(**{ledger.entry_of: subject.pk})  # type: ignore[attr-defined]
+    return rows.filter(year=judging.year) if ledger.by_year else rows
 
 
 def _values(asked: Ledger | Log, known: Mapping[str, Any], note: Note, judging: Judged) -> dict[str, Any]:

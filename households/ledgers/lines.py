@@ -79,7 +79,12 @@ def lines(ledger: Ledger, user: User, by: Judged) -> QuerySet:
 
 def lines_among(rows: QuerySet, ledger: Ledger, by: Judged) -> QuerySet:
     """Those of some subjects that the ledger is about: for the jobs, which ask nobody whether they may."""
-    return with_entries(rows, ledger, by).filter(_PRESENT[ledger.subject], ledger.due(by))
+    return on_register(rows, ledger, by).filter(ledger.due(by))
+
+
+def on_register(rows: QuerySet, ledger: Ledger, by: Judged) -> QuerySet:
+    """Those of some subjects that are on the register today, whether the ledger is about them or not."""
+    return with_entries(rows, ledger, by).filter(_PRESENT[ledger.subject])
 
 
 def entries_of(ledger: Ledger, keys: Iterable[Any], user: User, by: Judged) -> dict[Any, Entry]:
