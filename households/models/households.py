@@ -70,6 +70,7 @@ class Village(Stamped, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = _("行政村")
         verbose_name_plural = _("行政村")
+        triggers = [*Versioned.Meta.triggers, *STALES]
         constraints = [
             models.CheckConstraint(name="village_is_village", condition=IN_VILLAGE),
         ]
