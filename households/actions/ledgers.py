@@ -15,7 +15,7 @@ from households.actions import guards
 from households.actions.facts import cleaned
 from households.choices.ledgers import EntryWay
 from households.ledgers.declared import Check, Judged, Ledger, Log
-from households.ledgers.lines import judged, on_register, subjects
+from households.ledgers.lines import judged, on_register, subjects, years
 from households.models.entries import Entry
 from households.rules.rights import REGISTER_STEPS
 from povertycase import access
@@ -70,12 +70,11 @@ def note_entry(ledger: Ledger, subject: Any, note: Note, *, by: User) -> Entry:
     somebody wrote an entry since `seen`.
     """
     subject = _locked(ledger, subject, by=by)
+    _require_year(note)
     judging = judged(ledger, by, on=note.on, year=note.year)
     rows = _entries(ledger, subject, judging)
     standing = rows.filter(stands=True).first()
-    if note.seen is not None and note.seen != (standing.pk if standing else 0):
-        message = _("这一条刚被他人登记过。您的内容未保存，请对照新内容后再提交。")
-        raise Stale(message, current=standing)
+    _require_seen(note, standing)
     # What is handed in late says no more than was known by its day.
     before = rows.filter(noted_on__lte=note.on, withdrawn_on=None).order_by("-noted_on", "-pk").first()
     known = {name: getattr(before, name) for name in ledger.fields} if before else {}
@@ -91,6 +90,7 @@ def note_entry(ledger: Ledger, subject: Any, note: Note, *, by: User) -> Entry:
 def log_entry(ledger: Ledger, log: Log, subject: Any, note: Note, *, by: User) -> Entry:
     """Something that was done for a subject on a day. Who and what is refused: as for note_entry."""
     subject = _locked(ledger, subject, by=by)
+    _require_year(note)
     judging = judged(ledger, by, on=note.on, year=note.year)
     values = _values(log, {}, note, judging)
     with guards.writing("log_entry", by=by):
@@ -129,6 +129,24 @@ def _locked(ledger: Ledger, subject: Any, *, by: User) -> Any:
     if not on_register(rows, ledger, judged(ledger, by, on=today)).exists():
         raise Conflict(_("已经不在册，不能再登记。"))
     return found
+
+
+def _require_year(note: Note) -> None:
+    today = timezone.localdate()
+    if note.year is not None and note.year not in years(today):
+        first, last = years(today)[0], years(today)[-1]
+        message = _("“{}”不是年度，请写 {} 到 {}").format(note.year, first, last)
+        guards.require([Unmet("year", message, field="year")])
+
+
+def _require_seen(note: Note, standing: Entry | None) -> None:
+    """Refuse what was written over another entry than the one that stands."""
+    if note.seen is None or note.seen == (standing.pk if standing else 0):
+        return
+    if standing is None:
+        raise Conflict(_("您看到的那条登记刚被撤回。您的内容未保存，请打开这一条核对后再登记。"))
+    message = _("这一条刚被他人登记过。您的内容未保存，请对照新内容后再提交。")
+    raise Stale(message, current=standing)
 
 
 def _entries(ledger: Ledger, subject: Any, judging: Judged) -> QuerySet[Any]:

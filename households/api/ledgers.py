@@ -4,8 +4,6 @@ import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters.utils import translate_validation
@@ -19,8 +17,8 @@ from rest_framework.status import HTTP_201_CREATED
 from households.actions import ledgers as actions
 from households.choices.ledgers import EntryWay
 from households.forms.ledgers import judged_as_asked, narrowed
-from households.ledgers import LEDGERS, Ledger, Log, Subject
-from households.ledgers.lines import subjects
+from households.ledgers import Ledger, Log, Subject
+from households.ledgers.found import entry_or_404, ledger_or_404, ledgers_of, subject_or_404
 from households.models import LabourEntry
 from households.models.entries import Entry
 from households.reports import ledgers as reports
@@ -124,7 +122,7 @@ class LedgerViewSet(Collection):
     @extend_schema(responses=LedgerSerializer(many=True), filters=False)
     def list(self, request: ApiRequest) -> Response:
         """Each with its facts, its gaps and their clauses."""
-        return Response([_told(ledger) for ledger in reports.ledgers_of(request.user)])
+        return Response([_told(ledger) for ledger in ledgers_of(request.user)])
 
     @extend_schema(responses=LedgerSerializer)
     def retrieve(self, request: ApiRequest, ledger_code: str) -> Response:
@@ -160,7 +158,7 @@ class LedgerViewSet(Collection):
     def note(self, request: ApiRequest, ledger_code: str, pk: str) -> Response:
         """What was found out of a line is written down; with `log`, something that was done for it."""
         ledger = self._ledger(ledger_code)
-        subject = _subject(ledger, request, pk)
+        subject = subject_or_404(request.user, ledger, pk)
         actions.require_may_note(ledger, request.user, subject.division_id)
         asked = checked(NoteSerializer, request)
         log = self._log(ledger, asked.pop("log"))
@@ -178,36 +176,18 @@ class LedgerViewSet(Collection):
         ledger = self._ledger(ledger_code)
         asked = checked(WithdrawEntrySerializer, request)
         log = self._log(ledger, asked["log"])
-        entry = _entry(log.model if log else ledger.model, request, pk)
+        entry = entry_or_404(request.user, log.model if log else ledger.model, pk)
         today = timezone.localdate()
         done = actions.withdraw_entry(ledger, entry, on=today, reason=asked["reason"], by=request.user)
         return Response(EntryMadeSerializer(done).data)
 
     def _ledger(self, code: str) -> Ledger:
-        found = LEDGERS.get(code)
-        if found is None or found not in reports.ledgers_of(self.request.user):
-            raise Http404(_("没有这本台账，或者它不对您的岗位开放。"))
-        return found
+        return ledger_or_404(self.request.user, code)
 
     def _log(self, ledger: Ledger, code: str) -> Log | None:
         if code and code not in {each.code for each in ledger.logs}:
             raise ValidationError({"log": _("没有这种过程记录。")})
         return ledger.log(code) if code else None
-
-
-def _subject(ledger: Ledger, request: ApiRequest, pk: str) -> Any:
-    found = subjects(ledger, request.user).filter(pk=pk).first()
-    if found is None:
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    return found
-
-
-def _entry(model: type[Entry], request: ApiRequest, pk: str) -> Entry:
-    rows: QuerySet[Any] = model.objects.visible_to(request.user)  # type: ignore[attr-defined]
-    found: Entry | None = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    return found
 
 
 def _told(ledger: Ledger) -> dict[str, Any]:

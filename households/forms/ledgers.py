@@ -14,11 +14,10 @@ from households.forms.facts import FactForm, PlacedForm
 from households.forms.filters import SearchForm
 from households.forms.searching import known_as, people_known_as
 from households.ledgers.declared import Judged, Ledger, Log, Subject
-from households.ledgers.lines import judged, lines
+from households.ledgers.lines import judged, lines, year_in, years
 from households.models.entries import Entry
 from povertycase.models import User
 
-FIRST_YEAR = 2014
 LONGEST_SEARCH = 40
 NOTED = (("true", _("已登记")), ("false", _("未登记")))
 ANY_GAP = "any"
@@ -40,7 +39,7 @@ class LedgerFilter(django_filters.FilterSet):
     noted = django_filters.ChoiceFilter(
         label=_("登记情况"), choices=NOTED, empty_label=_("全部"), method="filter_noted"
     )
-    year = django_filters.NumberFilter(label=_("年度"), method="filter_year")
+    year = django_filters.ChoiceFilter(label=_("年度"), empty_label=_("本年"), method="filter_year")
     search = django_filters.CharFilter(
         label=_("姓名/拼音/户编号"), method="filter_search", max_length=LONGEST_SEARCH
     )
@@ -55,7 +54,10 @@ class LedgerFilter(django_filters.FilterSet):
         self.ledger, self.by, self.user = ledger, by, user
         offered = [(ANY_GAP, _("有缺口的")), *((each.code, each.label) for each in ledger.gaps)]
         self.filters["gap"].extra["choices"] = offered
-        if not ledger.by_year:
+        if ledger.by_year:
+            known = reversed(years(by.as_of))
+            self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in known]
+        else:
             del self.filters["year"]
         if ledger.subject == Subject.VILLAGE:
             self.filters["search"].label = _("村名")
@@ -90,9 +92,8 @@ class LedgerFilter(django_filters.FilterSet):
 
 def judged_as_asked(ledger: Ledger, user: User, asked: Mapping[str, Any]) -> Judged:
     """By what an address asks the ledger to be judged: today, and the year it names."""
-    today, year = timezone.localdate(), str(asked.get("year", ""))
-    is_year = year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= today.year + 1
-    return judged(ledger, user, on=today, year=int(year) if is_year else None)
+    today = timezone.localdate()
+    return judged(ledger, user, on=today, year=year_in(asked.get("year", ""), on=today))
 
 
 def narrowed(ledger: Ledger, user: User, asked: Any, by: Judged) -> LedgerFilter:

@@ -20,7 +20,7 @@ from households.choices.ledgers import EntryWay
 from households.imports.ledger_columns import KEY, NAME, NOTED, YEAR, Layout
 from households.imports.ledger_sheets import LedgerRow, rows_of
 from households.ledgers import Ledger
-from households.ledgers.lines import entries_of, judged, subjects
+from households.ledgers.lines import entries_of, judged, subjects, year_in, years
 from households.models.entries import Entry
 from households.reports.ledgers import lines_of, with_place
 from households.rules.values.partial_dates import partial_date
@@ -30,7 +30,6 @@ from povertycase.sheets import FileRefused
 
 FINDINGS_MAX = 5_000
 REFUSED, NOTHING_APPLIED = 2, 3
-FIRST_YEAR, YEARS_AHEAD = 2014, 1
 
 
 @dataclass
@@ -101,16 +100,17 @@ def take(rows: Sequence[LedgerRow], outcome: Outcome, *, by: User) -> None:
 
 def _by_year(rows: Sequence[LedgerRow], outcome: Outcome) -> dict[int, list[LedgerRow]]:
     """The rows by the year they are of; one that no year can be read from is told."""
-    this = timezone.localdate().year
+    today = timezone.localdate()
     found: dict[int, list[LedgerRow]] = {}
     for row in rows:
         text = row.year.removesuffix("年")
         if not outcome.ledger.by_year or not text:
-            found.setdefault(this, []).append(row)
-        elif text.isascii() and text.isdecimal() and FIRST_YEAR <= int(text[:5]) <= this + YEARS_AHEAD:
-            found.setdefault(int(text), []).append(row)
+            found.setdefault(today.year, []).append(row)
+        elif (year := year_in(text, on=today)) is not None:
+            found.setdefault(year, []).append(row)
         else:
-            outcome.tell(row, YEAR, _("“{}”不是年度，请写 {} 到 {}").format(text[:10], FIRST_YEAR, this + 1))
+            first, last = years(today)[0], years(today)[-1]
+            outcome.tell(row, YEAR, _("“{}”不是年度，请写 {} 到 {}").format(text[:10], first, last))
             outcome.counts["held"] += 1
     return found
 

@@ -15,7 +15,9 @@ from django.db.models import Field, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from households.models.entries import Entry
+from households.rules.dates import add_years
 from povertycase.exceptions import Unmet
+from povertycase.models import PolicyParameter
 
 
 class Subject(TextChoices):
@@ -26,16 +28,22 @@ class Subject(TextChoices):
     VILLAGE = "village", _("村")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """By what lines are judged: the day, the year that is looked at, and the figures of policy in force.
 
-    figures: {parameter: value}; one that nobody has set is not in it, and what needs it says nothing.
+    rows: {parameter: its row}; one that nobody has set is not in it, and what needs it says nothing.
+    figures: the same with their values.
     """
 
     as_of: datetime.date
     year: int
-    figures: Mapping[str, Any]
+    rows: Mapping[str, PolicyParameter]
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """{parameter: value}."""
+        return {key: row.value for key, row in self.rows.items()}
 
     def lacks(self, *keys: str) -> bool:
         """Whether nobody has set one of these figures."""
@@ -43,10 +51,7 @@ class Judged:
 
     def born_by(self, age: int) -> datetime.date:
         """The last birthday of whoever is `age` or older on the day; born on 29 February, on 1 March."""
-        day, year = self.as_of, self.as_of.year - age
-        if (day.month, day.day) == (2, 29) and not _is_leap(year):
-            return datetime.date(year, 2, 28)
-        return day.replace(year=year)
+        return add_years(self.as_of, -age)
 
     def aged(self, path: str, *, least: int, most: int | None = None) -> Q:
         """Whoever's birthday at `path` makes them `least` years old, and `most` at the most."""
@@ -105,7 +110,7 @@ class Ledger:
     in the list; required: what an entry must say. parameters: the keys that its conditions take. by_year: an
     entry is of a year. beside: names that conditions use beside those of lines, each an expression; sources:
     the tables that these read beside the ledger's own. register: {fact: field of the subject} of what the
-    register says where no entry does.
+    register says where no entry does. derived: what follows from an entry, each with its label.
     """
 
     code: str
@@ -126,6 +131,7 @@ class Ledger:
     beside: Callable[[Judged], Mapping[str, Any]] = lambda _judged: {}
     sources: tuple[str, ...] = ()
     register: Mapping[str, str] = field(default_factory=dict)
+    derived: Callable[[Any], Sequence[tuple[Any, str]]] = lambda _entry: ()
 
     def any_gap(self, by: Judged) -> Q:
         """Whether anything is missing."""
@@ -148,7 +154,3 @@ class Ledger:
     def log(self, code: str) -> Log:
         """The log of a code. Raises KeyError."""
         return {each.code: each for each in self.logs}[code]
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

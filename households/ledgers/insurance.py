@@ -58,7 +58,7 @@ INSURANCE = Ledger(
             code="uninsured",
             label=_("未参保"),
             meaning=_("集中参保期已过，本年度没有参加基本医疗保险的重点人员。"),
-            clause=f"{SEED2} 二(四)；{SEED0} “十免四补助”",
+            clause=f"{SEED2} 二(四)；{SEED0} 二(七)19",
             ticket="4.1",
             holds=lambda by: UNINSURED if _is_over(by) else NOBODY,
         ),

@@ -56,7 +56,7 @@ LABOUR = Ledger(
             code="untrained",
             label=_("愿培训未培训"),
             meaning=_("登记了愿意参加技能培训，此后还没有培训记录的劳动力。"),
-            clause=f"{SEED2} 二(八)；{SEED0} 二(七)",
+            clause=f"{SEED2} 二(八)；{SEED0} 二(六)15",
             holds=lambda _by: Q(entry__wants_training=True, is_trained=False),
             tone="soon",
         ),

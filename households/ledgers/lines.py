@@ -17,9 +17,10 @@ from households.models import Household, Person, Village
 from households.models.entries import Entry, is_kept_by
 from povertycase.access import NOTHING
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.models import Division, User
-from povertycase.models.parameters import values_in_force
+from povertycase.models import User
+from povertycase.models.parameters import rows_in_force
 
+FIRST_YEAR = 2014
 MODELS: dict[Subject, type[Any]] = {
     Subject.HOUSEHOLD: Household,
     Subject.PERSON: Person,
@@ -43,8 +44,18 @@ def judged_at(ledger: Ledger, place: str, *, on: datetime.date, year: int | None
     county, year = place[: CODE_LENGTHS[Level.COUNTY]], year or on.year
     # A year that is over is judged by what held at its end.
     day = min(on, datetime.date(year, 12, 31))
-    figures = values_in_force(list(ledger.parameters), division_code=county, on=day)
-    return Judged(as_of=on, year=year, figures=figures)
+    rows = rows_in_force(list(ledger.parameters), division_code=county, on=day)
+    return Judged(as_of=on, year=year, rows=rows)
+
+
+def years(on: datetime.date) -> range:
+    """The years that a ledger has lines of: from the first of the register to the one that is prepared."""
+    return range(FIRST_YEAR, on.year + 2)
+
+
+def year_in(text: str, *, on: datetime.date) -> int | None:
+    """The year that a text names; None where it names none that a ledger has."""
+    return {str(year): year for year in years(on)}.get(text)
 
 
 def subjects(ledger: Ledger, user: User) -> QuerySet:
@@ -105,9 +116,3 @@ def gaps_of(ledger: Ledger, keys: Iterable[Any], user: User, by: Judged) -> dict
         for key in known.filter(gap.holds(by)).values_list("pk", flat=True):
             found[key].append(gap.code)
     return found
-
-
-def place_of(subject: Any) -> Division:
-    """Where a subject lies."""
-    place: Division = subject.division
-    return place

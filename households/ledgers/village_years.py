@@ -1,4 +1,4 @@
-"""村情台账 (1-03, 1-04, 4-10, 4-13, 4-20, 4-22): every village of a year, all by one measure."""
+"""村情台账 (1-03, 1-04, 4-13, 4-20): every village of a year, all by one measure."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from households.choices.documents import SEED1, SEED4
 from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Subject
 from households.models import VillageYear
+from households.rules.incidence import incidence
+from povertycase.figures import percent
 
 TARGET, ORDINARY, INCIDENCE = "village.income_target", "village.ordinary_line", "poverty.incidence_village"
 FACILITIES = ("has_hard_road", "has_clinic", "has_culture_room", "has_network")
@@ -23,6 +25,11 @@ def _beside(by: Judged) -> dict[str, Any]:
 
 def _income(by: Judged, key: str, lookup: str) -> Q:
     return NOBODY if by.lacks(key) else Q(**{f"entry__collective_income_yuan__{lookup}": by.figures[key]})
+
+
+def _derived(year: VillageYear) -> list[tuple[Any, str]]:
+    share = incidence(year.poor_population, year.rural_population)
+    return [(_("贫困发生率"), percent(share) if share is not None else "")]
 
 
 def _facility_lacking(_by: Judged) -> Q:
@@ -48,12 +55,13 @@ VILLAGE_YEARS = Ledger(
     shown=("rural_population", "poor_population", "collective_income_yuan", "leading_industry"),
     parameters=(TARGET, ORDINARY, INCIDENCE),
     beside=_beside,
+    derived=_derived,
     gaps=(
         Gap(
             code="unnoted",
             label=_("未登记"),
             meaning=_("本年度还没有登记村情的行政村。"),
-            clause=f"{SEED4} 三",
+            clause=f"{SEED4} 二",
             tone="soon",
             holds=lambda _by: Q(entry__year=None),
         ),
@@ -61,7 +69,7 @@ VILLAGE_YEARS = Ledger(
             code="income",
             label=_("集体收入未达目标"),
             meaning=_("本年度集体经济收入没有超过当年目标的行政村。"),
-            clause=f"{SEED1} 一",
+            clause=f"{SEED1} 二",
             holds=lambda by: _income(by, TARGET, "lte"),
         ),
         Gap(
@@ -76,7 +84,7 @@ VILLAGE_YEARS = Ledger(
             code="none",
             label=_("没有集体收入"),
             meaning=_("本年度登记为没有集体经济收入的行政村。"),
-            clause=f"{SEED4} 三",
+            clause=f"{SEED4} 四",
             holds=lambda _by: Q(entry__collective_income_yuan=0),
         ),
         Gap(
@@ -94,7 +102,7 @@ VILLAGE_YEARS = Ledger(
             code="industry",
             label=_("没有主导产业"),
             meaning=_("本年度登记的村情里没有主导产业的行政村。"),
-            clause=f"{SEED4} 三",
+            clause=f"{SEED4} 四",
             tone="soon",
             holds=lambda _by: Q(entry__leading_industry=""),
         ),
@@ -102,7 +110,7 @@ VILLAGE_YEARS = Ledger(
             code="facility",
             label=_("设施有缺"),
             meaning=_("硬化路、卫生室、文化室、通信网络至少缺一项的行政村。"),
-            clause=f"{SEED4} 三",
+            clause=f"{SEED4} 四",
             holds=_facility_lacking,
         ),
     ),

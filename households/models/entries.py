@@ -18,7 +18,7 @@ from households.models.households import IN_VILLAGE, Household, VillageQuerySet
 from households.models.people import HouseholdMembership, Person
 from households.models.visits import follows_household
 from povertycase.access import NOTHING
-from povertycase.choices import Role, Trade
+from povertycase.choices import ADMINISTRATORS, Role, Trade
 from povertycase.fields import CompositeForeignKey
 from povertycase.models import STALES, Division, Posting, Stamped, User, Versioned, listed
 
@@ -30,8 +30,10 @@ ABOUT = frozenset({"division", "noted_on", "noted_by", "way", "year", *WITHDRAWA
 def is_kept_by(model: type["Entry"], posting: Posting) -> bool:
     """Whether whoever holds a posting reads a ledger at all; a department that of its trade.
 
-    A unit that only helps has no ledgers.
+    A unit that only helps has no ledgers, nor has whoever administers the installation.
     """
+    if posting.role in ADMINISTRATORS:
+        return False
     if posting.role != Role.DEPARTMENT:
         return True
     trade = posting.organisation.trade if posting.organisation else ""

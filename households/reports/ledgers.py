@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from households.ledgers import LEDGERS
 from households.ledgers.declared import Gap, Judged, Ledger, Log, Subject
+from households.ledgers.found import ledgers_of
 from households.ledgers.lines import entries_of, gaps_of, judged, lines
 from households.models import Household, HouseholdMembership, Registration
-from households.models.entries import Entry, is_kept_by
+from households.models.entries import Entry
 from households.reports.shown import shown
-from povertycase.models import PolicyParameter, User
+from households.rules.dates import age_on
+from povertycase.models import User
 from povertycase.models.parameter_titles import in_words
-from povertycase.models.parameters import rows_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,6 @@ class Told:
     words: str
     source: str
     valid_from: datetime.date
-
-
-def ledgers_of(user: User) -> list[Ledger]:
-    """Those that some posting of the user's reads."""
-    return [
-        ledger
-        for ledger in LEDGERS.values()
-        if any(is_kept_by(ledger.model, posting) for posting in user.postings)
-    ]
 
 
 def with_place(rows: QuerySet) -> QuerySet:
@@ -116,7 +107,7 @@ def _line(
         number=home.number if home else "",
         head=home.head if home else "",
         household=home.household if home else None,
-        age=age_of(getattr(subject, "birth_on", None), by.as_of),
+        age=age_on(born, by.as_of) if (born := getattr(subject, "birth_on", None)) else None,
         entry=entry,
         facts={column.name: _said(ledger, column, entry, subject) for column in ledger.columns},
         gaps=[ledger.gap(code) for code in gaps],
@@ -131,13 +122,6 @@ def _said(ledger: Ledger, column: Any, entry: Entry | None, subject: Any) -> str
     field = subject._meta.get_field(ledger.register[column.name])
     known = shown(field, getattr(subject, field.name))
     return _("%s（花名册）") % known if known else ""
-
-
-def age_of(birth_on: datetime.date | None, on: datetime.date) -> int | None:
-    """Completed years; None where the birthday is unknown."""
-    if birth_on is None:
-        return None
-    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
 
 
 def of_household(household: Household, user: User, on: datetime.date) -> list[tuple[Ledger, LedgerLine]]:
@@ -159,6 +143,13 @@ def gap_counts(ledger: Ledger, rows: QuerySet, by: Judged) -> list[tuple[Gap, in
     Not one aggregate: in its conditions Django joins the entries by an inner join, and most lines have none.
     """
     return [(gap, rows.filter(gap.holds(by)).order_by().count()) for gap in ledger.gaps]
+
+
+def facts_of(ledger: Ledger, line: LedgerLine) -> list[tuple[str, str]]:
+    """(label, in words) of what stands, and of what follows from it."""
+    stated = [(str(column.verbose_name), line.facts[column.name]) for column in ledger.columns]
+    derived = ledger.derived(line.entry) if line.entry else ()
+    return [*stated, *((str(label), said) for label, said in derived)]
 
 
 def history_of(ledger: Ledger, subject: Any, user: User) -> list[tuple[Entry, list[tuple[str, str]]]]:
@@ -190,13 +181,10 @@ def _told(
     ]
 
 
-def figures_told(ledger: Ledger, division_code: str, on: datetime.date) -> list[Told]:
-    """The figures of policy that the ledger takes at a place."""
-    rows: dict[str, PolicyParameter] = rows_in_force(
-        list(ledger.parameters), division_code=division_code, on=on
-    )
+def figures_told(ledger: Ledger, by: Judged) -> list[Told]:
+    """The figures of policy by which the ledger is judged."""
     return [
         Told(row.title, f"{in_words(row.value)}{row.unit}", row.source, row.valid_from)
         for key in ledger.parameters
-        if (row := rows.get(key))
+        if (row := by.rows.get(key))
     ]

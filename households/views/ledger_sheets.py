@@ -12,9 +12,10 @@ from households.actions.ledger_sheets import asked_of, upload_ledger
 from households.forms.rosters import MAX_MEGABYTES, RosterUploadForm
 from households.imports.ledger_sheets import ROWS_MAX, ledger_table
 from households.ledgers import Subject
+from households.ledgers.found import ledger_or_404
 from households.views import workbooks
 from households.views.ledger_tables import HeldRowTable
-from households.views.ledgers import ORDERS, filter_of, judged_of, ledger_of
+from households.views.ledgers import ORDERS, filter_of, judged_of
 from povertycase import access
 from povertycase.choices import JobKind, JobState
 from povertycase.exports import Export
@@ -31,7 +32,7 @@ def export_ledger(request: PageRequest, ledger_code: str) -> HttpResponse:
 
 def listed(request: PageRequest, ledger_code: str) -> Export:
     """The lines that the list shows."""
-    ledger = ledger_of(request.user, ledger_code)
+    ledger = ledger_or_404(request.user, ledger_code)
     by = judged_of(request, ledger)
     filterset = filter_of(request, ledger, by)
     found = filterset.qs if filterset.form.is_valid() else filterset.qs.none()
@@ -52,7 +53,7 @@ def listed(request: PageRequest, ledger_code: str) -> Export:
 @require_http_methods(["GET", "POST"])
 def import_ledger(request: PageRequest, ledger_code: str) -> HttpResponse:
     """Take a sheet in; a worker reads it, so that no request waits for thousands of rows."""
-    ledger = ledger_of(request.user, ledger_code)
+    ledger = ledger_or_404(request.user, ledger_code)
     guards.require_role_anywhere("import_entries", by=request.user)
     form = RosterUploadForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
@@ -74,7 +75,7 @@ def import_ledger(request: PageRequest, ledger_code: str) -> HttpResponse:
 @require_safe
 def imported_ledger(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
     """How far an import of one's own is; once it is done, what became of its rows."""
-    ledger = ledger_of(request.user, ledger_code)
+    ledger = ledger_or_404(request.user, ledger_code)
     job = access.get_or_404(Job, pk, user=request.user)
     if job.kind != JobKind.IMPORT_ENTRIES or asked_of(job.dedup_key)[1] is not ledger:
         raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))

@@ -18,8 +18,9 @@ from households.forms.ledgers import (
     narrowed,
 )
 from households.forms.places import PlaceSelect, place_choices
-from households.ledgers import LEDGERS, Judged, Ledger, Subject
-from households.ledgers.lines import entries_of, lines, subjects
+from households.ledgers import Judged, Ledger, Subject
+from households.ledgers.found import entry_or_404, ledger_or_404, ledgers_of, log_or_404, subject_or_404
+from households.ledgers.lines import entries_of, lines
 from households.models import Household
 from households.reports import ledgers as reports
 from households.views.ledger_tables import LineTable
@@ -38,17 +39,17 @@ ORDERS = {
 FORM = "households/ledgers/note.html"
 
 
-def ledger_of(user: User, code: str) -> Ledger:
-    """The ledger of a code, for whoever reads it; else what an absent one answers."""
-    found = LEDGERS.get(code)
-    if found is None or found not in reports.ledgers_of(user):
-        raise Http404(_("没有这本台账，或者它不对您的岗位开放。"))
-    return found
-
-
 def judged_of(request: PageRequest, ledger: Ledger) -> Judged:
     """By what the address asks the ledger to be judged: today, and the year it names."""
     return judged_as_asked(ledger, request.user, request.GET)
+
+
+def judged_of_line(request: PageRequest, ledger: Ledger) -> Judged:
+    """The same for one line, where no filter says that there is no such year."""
+    by = judged_of(request, ledger)
+    if ledger.by_year and request.GET.get("year", str(by.year)) != str(by.year):
+        raise Http404(_("台账没有这个年度。"))
+    return by
 
 
 def filter_of(request: PageRequest, ledger: Ledger, by: Judged) -> LedgerFilter:
@@ -59,13 +60,13 @@ def filter_of(request: PageRequest, ledger: Ledger, by: Judged) -> LedgerFilter:
 @require_safe
 def ledger_index(request: PageRequest) -> HttpResponse:
     """The ledgers that the reader has."""
-    return render(request, "households/ledgers/index.html", {"ledgers": reports.ledgers_of(request.user)})
+    return render(request, "households/ledgers/index.html", {"ledgers": ledgers_of(request.user)})
 
 
 @require_safe
 def ledger_lines(request: PageRequest, ledger_code: str) -> HttpResponse:
     """The lines of one ledger, narrowed by place, gap and name."""
-    ledger = ledger_of(request.user, ledger_code)
+    ledger = ledger_or_404(request.user, ledger_code)
     by = judged_of(request, ledger)
     filterset = filter_of(request, ledger, by)
     filterset.form.fields["division"].widget = PlaceSelect(choices=place_choices(request.user))
@@ -82,7 +83,7 @@ def ledger_lines(request: PageRequest, ledger_code: str) -> HttpResponse:
         "filter": filterset,
         "page": page,
         "table": LineTable(reports.lines_of(ledger, page.rows, request.user, by), ledger=ledger, by=by),
-        "figures": reports.figures_told(ledger, request.user.postings[0].division_id, by.as_of),
+        "figures": reports.figures_told(ledger, by),
         "hint": _("村名") if ledger.subject == Subject.VILLAGE else "",
         "query": request.GET.urlencode(),
         "may_import": may_anywhere(request.user, "import_entries"),
@@ -93,7 +94,7 @@ def ledger_lines(request: PageRequest, ledger_code: str) -> HttpResponse:
 @require_safe
 def ledger_gaps(request: PageRequest, ledger_code: str) -> HttpResponse:
     """How many lines have each gap, of those that the address narrows otherwise; asked for by the list."""
-    ledger = ledger_of(request.user, ledger_code)
+    ledger = ledger_or_404(request.user, ledger_code)
     by = judged_of(request, ledger)
     asked = request.GET.copy()
     asked.pop("gap", None)
@@ -120,19 +121,19 @@ def household_ledgers(request: PageRequest, pk: int) -> HttpResponse:
 @require_safe
 def ledger_line(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
     """One line: what stands, what is missing and by which clause, every entry there was, the logs."""
-    ledger = ledger_of(request.user, ledger_code)
-    by = judged_of(request, ledger)
-    subject = _subject(request.user, ledger, pk)
+    ledger = ledger_or_404(request.user, ledger_code)
+    by = judged_of_line(request, ledger)
+    subject = subject_or_404(request.user, ledger, pk)
     (line,) = reports.lines_of(ledger, [subject], request.user, by)
     shown = {
         "ledger": ledger,
         "by": by,
         "line": line,
         "is_due": lines(ledger, request.user, by).filter(pk=subject.pk).exists(),
-        "facts": [(column.verbose_name, line.facts[column.name]) for column in ledger.columns],
+        "facts": reports.facts_of(ledger, line),
         "history": reports.history_of(ledger, subject, request.user),
         "logs": [(log, reports.log_of(ledger, log, subject, request.user)) for log in ledger.logs],
-        "figures": reports.figures_told(ledger, subject.division_id, by.as_of),
+        "figures": reports.figures_told(ledger, by),
         "may_note": actions.may_note(ledger, request.user, subject.division_id),
     }
     return render(request, "households/ledgers/line.html", shown)
@@ -141,9 +142,9 @@ def ledger_line(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def note(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
     """What was found is written down."""
-    ledger = ledger_of(request.user, ledger_code)
-    by = judged_of(request, ledger)
-    subject = _subject(request.user, ledger, pk)
+    ledger = ledger_or_404(request.user, ledger_code)
+    by = judged_of_line(request, ledger)
+    subject = subject_or_404(request.user, ledger, pk)
     _require(ledger, request.user, subject)
     standing = entries_of(ledger, [subject.pk], request.user, by).get(subject.pk)
     form = EntryForm(
@@ -159,11 +160,9 @@ def note(request: PageRequest, ledger_code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def log(request: PageRequest, ledger_code: str, pk: int, log: str) -> HttpResponse:
     """Something that was done is written down."""
-    ledger = ledger_of(request.user, ledger_code)
-    by = judged_of(request, ledger)
-    if log not in {each.code for each in ledger.logs}:
-        raise Http404(_("没有这种过程记录。"))
-    asked, subject = ledger.log(log), _subject(request.user, ledger, pk)
+    ledger = ledger_or_404(request.user, ledger_code)
+    by = judged_of_line(request, ledger)
+    asked, subject = log_or_404(ledger, log), subject_or_404(request.user, ledger, pk)
     _require(ledger, request.user, subject)
     form = EntryForm(request.POST or None, asked=asked, initial={"on": by.as_of.isoformat()})
 
@@ -176,15 +175,10 @@ def log(request: PageRequest, ledger_code: str, pk: int, log: str) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def withdraw(request: PageRequest, ledger_code: str, pk: int, log: str = "") -> HttpResponse:
     """An entry was wrong."""
-    ledger = ledger_of(request.user, ledger_code)
-    by = judged_of(request, ledger)
-    if log and log not in {each.code for each in ledger.logs}:
-        raise Http404(_("没有这种过程记录。"))
-    model = ledger.log(log).model if log else ledger.model
-    entry = model.objects.visible_to(request.user).filter(pk=pk).first()  # type: ignore[attr-defined]
-    if entry is None:
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    subject = _subject(request.user, ledger, getattr(entry, f"{ledger.entry_of}_id"))
+    ledger = ledger_or_404(request.user, ledger_code)
+    by = judged_of_line(request, ledger)
+    entry = entry_or_404(request.user, log_or_404(ledger, log).model if log else ledger.model, pk)
+    subject = subject_or_404(request.user, ledger, getattr(entry, f"{ledger.entry_of}_id"))
     _require(ledger, request.user, subject)
     form = WithdrawEntryForm(request.POST or None)
 
@@ -192,14 +186,8 @@ def withdraw(request: PageRequest, ledger_code: str, pk: int, log: str = "") -> 
         reason = form.cleaned_data["reason"]
         return actions.withdraw_entry(ledger, entry, on=by.as_of, reason=reason, by=request.user)
 
-    return save(request, form, step, _page(ledger, subject, by, _("撤回登记"), request.user))
-
-
-def _subject(user: User, ledger: Ledger, pk: Any) -> Any:
-    found = reports.with_place(subjects(ledger, user)).filter(pk=pk).first()
-    if found is None:
-        raise Http404(_("找不到这条记录，或者它不在您的管辖范围。"))
-    return found
+    page = _page(ledger, subject, by, _("撤回登记"), request.user, done=_("已撤回。"))
+    return save(request, form, step, page)
 
 
 def _require(ledger: Ledger, user: User, subject: Any) -> None:
@@ -211,9 +199,11 @@ def _note_of(form: EntryForm, by: Judged, *, seen: bool = False) -> actions.Note
     return actions.Note(facts=form.facts, on=given["on"], year=by.year, seen=given["seen"] if seen else None)
 
 
-def _page(ledger: Ledger, subject: Any, by: Judged, heading: str, user: User) -> Page:
+def _page(ledger: Ledger, subject: Any, by: Judged, heading: str, user: User, *, done: str = "") -> Page:
     back = reverse("households:ledger-line", args=[ledger.code, subject.pk])
     back += f"?year={by.year}" if ledger.by_year else ""
     (line,) = reports.lines_of(ledger, [subject], user, by)
     about = {"ledger": ledger, "line": line}
-    return Page(heading, back, _("已登记。"), crumb=line.name or ledger.title, template=FORM, facts=about)
+    return Page(
+        heading, back, done or _("已登记。"), crumb=line.name or ledger.title, template=FORM, facts=about
+    )

@@ -23,7 +23,6 @@ from povertycase.models import User
 # Of a hundred lines so many have an entry.
 NOTED = {"schooling": 70, "insurance": 75, "housing": 60, "entitlements": 60, "labour": 55, "villages": 80}
 OLDEST_DAYS = 90
-OLD = 60
 Facts = Mapping[str, Any]
 
 
@@ -103,13 +102,12 @@ def _housing(rng: Random, household: Any, on: datetime.date) -> Facts:
     return facts | {"is_occupied": bool(rng.randrange(2)), "has_safe_home": False}
 
 
-def _entitlements(rng: Random, person: Any, on: datetime.date) -> Facts:
-    is_old = person.birth_on is not None and on.year - person.birth_on.year >= OLD
+def _entitlements(rng: Random, person: Any, _on: datetime.date) -> Facts:
     is_disabled = bool(person.disability_grade)
     return {
         "has_care": bool(rng.randrange(8)) if is_disabled else None,
         "has_living": bool(rng.randrange(8)) if is_disabled else None,
-        "has_pension": bool(rng.randrange(10)) if is_old else None,
+        "has_pension": None if is_disabled else bool(rng.randrange(10)),
         "has_relief": bool(person.is_low_income_recipient or person.is_destitute_recipient),
     }
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from households.choices import Labour
 from households.ledgers import LEDGERS
 from tests import factories
 from tests.households.ledgers.making import gaps, is_on, noted, person
@@ -81,8 +82,12 @@ def test_old_alone_and_without_anything(world):
     who = person(birth_on=AT_60, **ALONE)
     _noted(world, who, has_pension=False, has_relief=False)
     assert _gaps(world, who) == ["pension", "relief"]
-    factories.member(who.memberships.get().household, "同住的人", "配偶")
+    other = factories.member(who.memberships.get().household, "同住的人", "配偶")
     assert _gaps(world, who) == ["pension"]
+    for each in (who, other):
+        each.labour = Labour.LOST
+        each.save()
+    assert _gaps(world, who) == ["pension", "relief"], "nobody in the household can work"
 
 
 @pytest.mark.parametrize(
@@ -99,4 +104,29 @@ def test_whom_to_take_in_alone(world, facts, found):
     assert ("alone" in _gaps(world, who)) is found
     who.is_low_income_recipient = None
     who.save()
+    assert "alone" not in _gaps(world, who)
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        ({"work_place": "东莞市"}, False),
+        ({"work_months": 6}, False),
+        ({"public_post": "护林员"}, False),
+        ({"work_months": 0}, True),
+    ],
+)
+def test_who_works_is_not_taken_in_alone(world, facts, found):
+    """1-28: 无业."""
+    who = person(birth_on=YOUNG, **ALONE, disability_grade="一级", **facts)
+    assert ("alone" in _gaps(world, who)) is found
+
+
+def test_a_household_on_relief_is_not_split(world):
+    """1-28: of a household that is not on 低保."""
+    who = person(birth_on=YOUNG, **ALONE, disability_grade="一级")
+    other = factories.member(who.memberships.get().household, "同住的人", "配偶")
+    assert "alone" in _gaps(world, who)
+    other.low_income_allowance = "农村低保"
+    other.save()
     assert "alone" not in _gaps(world, who)

@@ -23,7 +23,7 @@ from households.ledgers.lines import gaps_of, judged, lines
 from households.models import LabourEntry
 from povertycase.actions.figures import refresh
 from povertycase.actions.parameters import read_parameters, save_parameters
-from povertycase.choices import OrganisationKind, Role, Trade
+from povertycase.choices import ADMINISTRATORS, OrganisationKind, Role, Trade
 from povertycase.exceptions import Conflict, Invalid, Refused, Stale
 from povertycase.models import Organisation, PlaceFigure, PolicyParameter
 from povertycase.sheets import writing
@@ -269,6 +269,25 @@ class TestPages:
         entry = LabourEntry.objects.get()
         assert (entry.wish, entry.wants_training, entry.noted_on) == ("就近就业", True, TODAY)
         assert client.post(url, sent).status_code == 412  # the form of before the entry
+
+    def test_what_was_seen_is_withdrawn_meanwhile(self, world, worker, client):
+        client.force_login(world.village)
+        entry = _noted(world, worker)
+        gone = client.post(reverse("households:ledger-withdraw", args=["labour", entry.pk]), {"reason": "错"})
+        told = client.get(gone.url).content.decode()
+        assert "已撤回。" in told
+        assert "已登记。" not in told
+        sent = {"on": TODAY.isoformat(), "seen": str(entry.pk), "wish": "就近就业"}
+        answer = client.post(reverse("households:ledger-note", args=["labour", worker.pk]), sent)
+        assert answer.status_code == 409
+        assert "刚被撤回" in answer.content.decode()
+
+    @pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+    def test_who_administers_has_no_ledgers(self, world, worker, client, role):
+        administrator = factories.user("guanli", role, factories.COUNTY)
+        client.force_login(administrator)
+        assert client.get(reverse("api:ledger-list")).json() == []
+        assert client.get(reverse("households:ledger", args=["labour"])).status_code == 404
 
     def test_a_day_to_come_is_refused(self, world, worker, client):
         client.force_login(world.village)
