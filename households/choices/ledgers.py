@@ -84,3 +84,32 @@ class Schooling(TextChoices):
     UNABLE = "unable", _("因身体原因不能到校")
     DEFERRED = "deferred", _("延缓入学")
     DROPPED_OUT = "dropped_out", _("失学辍学")
+
+
+class WorkedAt(TextChoices):
+    """Where somebody worked away from home in a year; what lies in the county needs no travel subsidy."""
+
+    OUT = "out", _("省外")
+    PROVINCE = "province", _("县外省内")
+    COUNTY = "county", _("县内")
+    NOT = "not", _("本年没有务工")
+
+
+class Appraisal(TextChoices):
+    """What a month's appraisal of whoever holds a public post came to (公益岗位绩效考核)."""
+
+    GOOD = "good", _("优秀")
+    FIT = "fit", _("合格")
+    UNFIT = "unfit", _("不合格")
+
+
+class AidKind(TextChoices):
+    """By which programme a pupil or student is helped with the costs of a year (教育资助)."""
+
+    PRESCHOOL = "preschool", _("学前教育资助")
+    COMPULSORY = "compulsory", _("义务教育生活补助")
+    SENIOR = "senior", _("高中免学杂费和助学金")
+    VOCATIONAL = "vocational", _("中职免学费和助学金")
+    COLLEGE = "college", _("高等教育资助")
+    SPECIAL = "special", _("特殊教育资助")
+    NONE = "none", _("没有享受")

@@ -184,7 +184,7 @@ def _text_field(column: Any, facts: dict[str, Any]) -> forms.CharField:
     elif isinstance(column, PartialDateField):
         attributes["placeholder"] = _("例：2015-08")
     elif isinstance(column, models.DateField):
-        attributes["placeholder"] = _("例：1968-03-05")
+        attributes["placeholder"] = _("例：2026-03-05")
     longest = LONGEST_PERSONAL if isinstance(column, EncryptedField) else (column.max_length or 20)
     return forms.CharField(max_length=longest, widget=forms.TextInput(attrs=attributes), **facts)
 

@@ -1,6 +1,7 @@
 """The register's tables."""
 
 from households.models.channels import ChannelSnapshot, ConsistencyCheck
+from households.models.education_aids import EducationAid
 from households.models.entitlement_entries import EntitlementEntry
 from households.models.goals import CoverageGoal
 from households.models.held_visits import HeldVisit
@@ -22,17 +23,21 @@ from households.models.saved_filters import SavedFilter
 from households.models.schooling_entries import HomeLesson, ReturnTalk, SchoolingEntry
 from households.models.spot_checks import VisitSpotCheck
 from households.models.teams import ResidentTeam, TeamAttendance, TeamMember, VillagePairing
+from households.models.village_classes import ExitedVillageYear, OtherVillageYear, PoorVillageYear
 from households.models.village_years import VillageYear
 from households.models.visit_photos import VisitPhoto
 from households.models.visit_questions import VisitQuestion
 from households.models.visits import Visit
+from households.models.work_entries import MigrantYear, PostAppraisal, PublicPostEntry
 
 __all__ = [
     "ChangeProposal",
     "ChannelSnapshot",
     "ConsistencyCheck",
     "CoverageGoal",
+    "EducationAid",
     "EntitlementEntry",
+    "ExitedVillageYear",
     "HeldVisit",
     "Hold",
     "HomeLesson",
@@ -45,8 +50,13 @@ __all__ = [
     "InsuranceEntry",
     "InsuranceTalk",
     "LabourEntry",
+    "MigrantYear",
+    "OtherVillageYear",
     "Pairing",
     "Person",
+    "PoorVillageYear",
+    "PostAppraisal",
+    "PublicPostEntry",
     "Registration",
     "ResidentTeam",
     "ReturnTalk",

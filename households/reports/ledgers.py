@@ -166,19 +166,15 @@ def _told(
     model: type[Entry], fields: Sequence[str], ledger: Ledger, subject: Any, user: User
 ) -> list[tuple[Entry, list[tuple[str, str]]]]:
     rows = model.objects.visible_to(user).filter(**{ledger.entry_of: subject.pk})  # type: ignore[attr-defined]
-    columns = [model._meta.get_field(name) for name in fields]
     found = rows.select_related("noted_by", "withdrawn_by").order_by("-noted_on", "-pk")
-    return [
-        (
-            each,
-            [
-                (str(column.verbose_name), said)  # type: ignore[union-attr]
-                for column in columns
-                if (said := shown(column, getattr(each, column.name)))  # type: ignore[arg-type]
-            ],
-        )
-        for each in found
-    ]
+    return [(each, said_in(each, fields)) for each in found]
+
+
+def said_in(entry: Entry, fields: Sequence[str]) -> list[tuple[str, str]]:
+    """(label, in words) of what an entry says; nothing of what it leaves blank."""
+    columns: list[Any] = [entry._meta.get_field(name) for name in fields]
+    known = [(str(column.verbose_name), shown(column, getattr(entry, column.name))) for column in columns]
+    return [(label, said) for label, said in known if said]
 
 
 def figures_told(ledger: Ledger, by: Judged) -> list[Told]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import DecimalField, IntegerField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,13 @@ from households.reports.ledgers import LedgerLine
 TONES = {"overdue": "error", "soon": "warning"}
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 NAMES = {Subject.PERSON: _("姓名"), Subject.HOUSEHOLD: _("户主"), Subject.VILLAGE: _("村")}
+
+
+def _fact_column(ledger: Ledger, name: str) -> tables.Column:
+    """A fact of the entry; numbers stand to the right."""
+    field: Any = ledger.model._meta.get_field(name)
+    attrs = NUMBER if isinstance(field, DecimalField | IntegerField) else {}
+    return tables.Column(verbose_name=field.verbose_name, accessor=f"facts__{name}", attrs=attrs)
 
 
 class LineTable(tables.Table):
@@ -33,11 +41,7 @@ class LineTable(tables.Table):
 
     def __init__(self, lines: Sequence[LedgerLine], *, ledger: Ledger, by: Judged) -> None:
         self.ledger, self.by, self.caption = ledger, by, ledger.title
-        labels = {column.name: column.verbose_name for column in ledger.columns}
-        facts = [
-            (f"fact_{name}", tables.Column(verbose_name=labels[name], accessor=f"facts__{name}"))
-            for name in ledger.shown
-        ]
+        facts = [(f"fact_{name}", _fact_column(ledger, name)) for name in ledger.shown]
         left_out = {
             Subject.PERSON: (),
             Subject.HOUSEHOLD: ("age",),
@@ -47,6 +51,8 @@ class LineTable(tables.Table):
         kept = tuple(name for name in order if name not in left_out)
         super().__init__(lines, extra_columns=facts, exclude=left_out, sequence=kept)
         self.columns["name"].column.verbose_name = NAMES[ledger.subject]
+        if ledger.subject == Subject.VILLAGE:
+            self.columns["place"].column.verbose_name = _("乡镇")
 
     def render_name(self, record: LedgerLine) -> Any:
         """Linked to the line."""

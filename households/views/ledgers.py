@@ -1,5 +1,6 @@
 """台账: which ledgers there are, the lines of one, one line with its entries, and what is written down."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from households.ledgers import Judged, Ledger, Subject
 from households.ledgers.found import entry_or_404, ledger_or_404, ledgers_of, log_or_404, subject_or_404
 from households.ledgers.lines import entries_of, lines
 from households.models import Household
+from households.models.entries import Entry
 from households.reports import ledgers as reports
 from households.views.ledger_tables import LineTable
 from households.views.saving import Page, save
@@ -187,7 +189,19 @@ def withdraw(request: PageRequest, ledger_code: str, pk: int, log: str = "") -> 
         return actions.withdraw_entry(ledger, entry, on=by.as_of, reason=reason, by=request.user)
 
     page = _page(ledger, subject, by, _("撤回登记"), request.user, done=_("已撤回。"))
+    page = replace(page, facts={**page.facts, "warning": _gone(ledger, log, entry), "submit": _("撤回")})
     return save(request, form, step, page)
+
+
+def _gone(ledger: Ledger, log: str, entry: Entry) -> str:
+    """What is about to be taken back, and what stands then."""
+    fields = ledger.log(log).fields if log else ledger.fields
+    said = "；".join(f"{label}：{words}" for label, words in reports.said_in(entry, fields))
+    after = _("撤回后仍留在历史里。") if log else _("撤回后仍留在历史里，前一次登记重新生效。")
+    told = _("将撤回 {day} {who}登记的内容（{said}）。").format(
+        day=entry.noted_on, who=entry.noted_by.name, said=said or _("空白")
+    )
+    return told + after
 
 
 def _require(ledger: Ledger, user: User, subject: Any) -> None:

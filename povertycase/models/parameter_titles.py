@@ -112,6 +112,7 @@ PARAMETER_TITLES = {
     "insurance.talk_days": _("未参保人员动员一次的间隔"),
     "school.status_days": _("不在校孩子重新核实的间隔"),
     "school.home_lessons": _("送教上门每月最少次数"),
+    "school.senior_age": _("高中阶段失学核查年龄"),
     "house.appraisal_months": _("住房鉴定有效期"),
     "fund.special": _("专项资金支出率"),
     "fund.integrated": _("整合资金支出率"),

@@ -7,6 +7,8 @@ from typing import Any
 
 from households.choices import UNSAFE_GRADES, HouseGrade
 from households.choices.ledgers import (
+    AidKind,
+    Appraisal,
     Cover,
     LabourWish,
     Persuaded,
@@ -14,14 +16,29 @@ from households.choices.ledgers import (
     Schooling,
     SkillLevel,
     TrainingKind,
+    WorkedAt,
 )
 from households.ledgers import LEDGERS, Ledger
 from households.ledgers.lines import MODELS, judged_at, lines_among
+from households.ledgers.village_classes import EXITED_VILLAGES, OTHER_VILLAGES, POOR_VILLAGES
 from households.models.entries import Entry
 from povertycase.models import User
 
 # Of a hundred lines so many have an entry.
-NOTED = {"schooling": 70, "insurance": 75, "housing": 60, "entitlements": 60, "labour": 55, "villages": 80}
+NOTED = {
+    "schooling": 70,
+    "aids": 65,
+    "insurance": 75,
+    "housing": 60,
+    "entitlements": 60,
+    "labour": 55,
+    "migrants": 70,
+    "posts": 75,
+    "villages": 80,
+    "village_exited": 80,
+    "village_poor": 90,
+    "village_other": 60,
+}
 OLDEST_DAYS = 90
 Facts = Mapping[str, Any]
 
@@ -125,6 +142,11 @@ def _village(rng: Random, _village: Any, _on: datetime.date) -> Facts:
     }
 
 
+def _items(*names: str) -> Callable[[Random, Any, datetime.date], Facts]:
+    """Of the items of a class of villages each is mostly done."""
+    return lambda rng, _village, _on: {name: bool(rng.randrange(5)) for name in names}
+
+
 def _labour(rng: Random, _person: Any, on: datetime.date) -> Facts:
     wish = rng.choice([LabourWish.AWAY, LabourWish.NEARBY, LabourWish.FARMING, LabourWish.NONE])
     facts: dict[str, Any] = {"wish": wish, "wants_training": bool(rng.randrange(2))}
@@ -135,6 +157,53 @@ def _labour(rng: Random, _person: Any, on: datetime.date) -> Facts:
             "certified_on": on - datetime.timedelta(days=rng.randrange(100, 1500)),
         }
     return facts
+
+
+def _migrant(rng: Random, person: Any, on: datetime.date) -> Facts:
+    is_near = person.work_place.startswith(("四川省", "达州市"))
+    where = WorkedAt.PROVINCE if is_near else WorkedAt.OUT
+    facts: dict[str, Any] = {
+        "where": where,
+        "place": person.work_place,
+        "started_on": datetime.date(on.year, rng.randrange(1, 4), 10),
+        "monthly_yuan": rng.randrange(2800, 6500, 100),
+    }
+    if where == WorkedAt.OUT and rng.randrange(3):
+        facts |= {"subsidy_yuan": 300, "subsidised_on": on - datetime.timedelta(days=rng.randrange(1, 60))}
+        facts["subsidised_on"] = max(facts["subsidised_on"], datetime.date(on.year, 1, 1))
+    return facts
+
+
+def _post(rng: Random, person: Any, on: datetime.date) -> Facts:
+    return {
+        "post": person.public_post,
+        "employer": "村民委员会",
+        "is_local": True,
+        "started_on": on - datetime.timedelta(days=rng.randrange(60, 700)),
+        "ended_on": on + datetime.timedelta(days=rng.randrange(20, 360)),
+        "monthly_yuan": rng.choice([500, 500, 600, 800, None]),
+    }
+
+
+def _aid(rng: Random, person: Any, _on: datetime.date) -> Facts:
+    status = str(person.school_status)
+    if not status or not rng.randrange(12):
+        return {"kind": AidKind.NONE, "grounds": "" if rng.randrange(2) else "本人没有申请"}
+    words = {
+        "学前": AidKind.PRESCHOOL,
+        "普通": AidKind.SENIOR,
+        "中职": AidKind.VOCATIONAL,
+        "高职": AidKind.COLLEGE,
+    }
+    kind = words.get(status[:2], AidKind.COLLEGE if status[:2] in {"本科", "硕士"} else AidKind.COMPULSORY)
+    due = rng.choice([500, 1000, 2000])
+    is_vocational = status[:2] in {"中职", "高职"}
+    return {
+        "kind": kind,
+        "due_yuan": due,
+        "paid_yuan": due if rng.randrange(6) else due // 2,
+        "has_rain": bool(rng.randrange(4)) if is_vocational else None,
+    }
 
 
 def _no_logs(_rng: Random, _facts: Facts) -> Iterator[tuple[str, Facts]]:
@@ -160,6 +229,12 @@ def _schooling_logs(rng: Random, facts: Facts) -> Iterator[tuple[str, Facts]]:
             yield "lesson", {"taught_by": "周老师", "minutes": 60, "content": "语文、康复训练"}
 
 
+def _post_logs(rng: Random, _facts: Facts) -> Iterator[tuple[str, Facts]]:
+    if rng.randrange(3):
+        result = Appraisal.FIT if rng.randrange(10) else Appraisal.UNFIT
+        yield "appraisal", {"result": result, "days": rng.randrange(18, 27), "judged_by": "陈村文书"}
+
+
 def _labour_logs(rng: Random, facts: Facts) -> Iterator[tuple[str, Facts]]:
     if facts["wants_training"] and rng.randrange(2):
         course = rng.choice(["家政服务", "电工基础", "茶叶种植"])
@@ -171,11 +246,16 @@ SPECIMENS: Mapping[str, Callable[[Random, Any, datetime.date], Facts]] = {
     "insurance": _insurance,
     "housing": _housing,
     "entitlements": _entitlements,
+    "aids": _aid,
     "labour": _labour,
+    "migrants": _migrant,
+    "posts": _post,
     "villages": _village,
+    **{ledger.code: _items(*ledger.shown) for ledger in (EXITED_VILLAGES, POOR_VILLAGES, OTHER_VILLAGES)},
 }
 LOGS: Mapping[str, Callable[[Random, Facts], Iterator[tuple[str, Facts]]]] = {
     "schooling": _schooling_logs,
     "insurance": _insurance_logs,
     "labour": _labour_logs,
+    "posts": _post_logs,
 }

@@ -20,7 +20,7 @@ from households.imports.ledger_rows import import_ledger
 from households.imports.ledger_sheets import ledger_table
 from households.ledgers import LEDGERS
 from households.ledgers.lines import gaps_of, judged, lines
-from households.models import LabourEntry
+from households.models import LabourEntry, Village
 from povertycase.actions.figures import refresh
 from povertycase.actions.parameters import read_parameters, save_parameters
 from povertycase.choices import ADMINISTRATORS, OrganisationKind, Role, Trade
@@ -68,7 +68,15 @@ def _one_of_each():
     _worker("甲一", has_resident_medical=False, has_employee_medical=False)
     _worker("甲二", birth_on=datetime.date(TODAY.year - 10, 1, 1))
     _worker("甲三", birth_on=datetime.date(1940, 1, 1))
+    _worker("甲四", birth_on=datetime.date(TODAY.year - 10, 1, 1), school_status="小学")
+    _worker("甲五", work_place="东莞市", public_post="护林员")
     ensure_villages()
+    classes = ({"exit_year": 2017}, {"has_exited": False}, {"is_poverty_village": False})
+    villages = Village.objects.filter(division__code__startswith=factories.COUNTY).order_by("pk")
+    for village, facts in zip(villages, classes, strict=False):
+        for name, value in ({"is_poverty_village": True} | facts).items():
+            setattr(village, name, value)
+        village.save()
 
 
 def _gaps(world, person):
@@ -273,7 +281,9 @@ class TestPages:
     def test_what_was_seen_is_withdrawn_meanwhile(self, world, worker, client):
         client.force_login(world.village)
         entry = _noted(world, worker)
-        gone = client.post(reverse("households:ledger-withdraw", args=["labour", entry.pk]), {"reason": "错"})
+        url = reverse("households:ledger-withdraw", args=["labour", entry.pk])
+        assert "就业意愿：外出务工" in client.get(url).content.decode(), "what is taken back is said"
+        gone = client.post(url, {"reason": "错"})
         told = client.get(gone.url).content.decode()
         assert "已撤回。" in told
         assert "已登记。" not in told
