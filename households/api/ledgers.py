@@ -26,12 +26,12 @@ from povertycase.api.base import Collection
 from povertycase.api.requests import ApiRequest, checked
 from povertycase.filters import PAGING
 
-NARROWING = ("division", "gap", "noted", "search", "year")
+NARROWING = ("division", "gap", "part", "noted", "search", "year")
 YEAR = OpenApiParameter("year", int, description="年度；不按年度登记的台账不用")
 
 
 class GapSerializer(serializers.Serializer):
-    """Something that can be missing on a line."""
+    """Something that can be missing on a line, or a part of the lines that is counted."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # of a gap, not of the form
@@ -65,6 +65,7 @@ class LedgerSerializer(serializers.Serializer):
     by_year = serializers.BooleanField()
     columns = ColumnSerializer(many=True)
     gaps = GapSerializer(many=True)
+    parts = GapSerializer(many=True)
     logs = LogSerializer(many=True)
 
 
@@ -134,6 +135,7 @@ class LedgerViewSet(Collection):
         parameters=[
             OpenApiParameter("division", str, description="区划代码"),
             OpenApiParameter("gap", str, description="缺口代码；any 是有任何缺口的"),
+            OpenApiParameter("part", str, description="分组代码，见台账的 parts"),
             OpenApiParameter("noted", str, enum=["true", "false"], description="是否已登记"),
             OpenApiParameter("search", str, description="姓名、拼音、户编号"),
             YEAR,
@@ -199,6 +201,7 @@ def _told(ledger: Ledger) -> dict[str, Any]:
         "by_year": ledger.by_year,
         "columns": [_column(ledger.model, name) for name in ledger.fields],
         "gaps": [GapSerializer(gap).data for gap in ledger.gaps],
+        "parts": [GapSerializer(part).data for part in ledger.parts],
         "logs": [
             {
                 "code": log.code,

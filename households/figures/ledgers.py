@@ -1,26 +1,30 @@
-"""民生台账: how many lines of each ledger lack something; each figure is that ledger's list."""
+"""民生台账: how many lines of each ledger lack something, and how many are in its parts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.figures.register import MEMBERS, PARAMETERS, PEOPLE, REGISTER
 from households.forms.ledgers import ANY_GAP, LedgerFilter, judged_as_asked, narrowed
-from households.ledgers import LEDGERS, Ledger, Subject
+from households.ledgers import LEDGERS, Ledger, Share, Subject
+from households.ledgers.declared import Condition
 from households.ledgers.lines import judged_at, lines
 from households.models import Village
 from households.models.entries import is_kept_by
 from povertycase.choices import CODE_LENGTHS, Level
-from povertycase.figures import Measure, Topic
+from povertycase.figures import Judge, Measure, Rate, Topic, percent
 from povertycase.models import Division, Posting, User
+from povertycase.models.parameters import values_in_force
 
 COUNTY = CODE_LENGTHS[Level.COUNTY]
+LINES = "lines"
 # What lines of each kind are read from beside the entries.
 _READ = {
     Subject.PERSON: (PEOPLE, MEMBERS, REGISTER),
@@ -35,18 +39,27 @@ def _listing(ledger: Ledger, user: Any, asked: Mapping[str, str]) -> LedgerFilte
     return narrowed(ledger, user, given, judged_as_asked(ledger, user, asked))
 
 
+def _counts(ledger: Ledger) -> dict[str, Condition]:
+    """{code of a measure: the condition of its lines}."""
+    counts: dict[str, Condition] = {_code(ledger): ledger.any_gap}
+    if any(not share.whole for share in ledger.shares):
+        counts[_code(ledger, LINES)] = lambda _by: Q()
+    return counts | {_code(ledger, part.code): part.holds for part in ledger.parts}
+
+
 def _tally(ledger: Ledger, user: User) -> Mapping[str, Mapping[str, int]]:
     """What everybody sees who is posted like `user`: each county by its own figures of policy."""
-    found: dict[str, int] = {}
+    found: dict[str, dict[str, int]] = {code: {} for code in _counts(ledger)}
     today = timezone.localdate()
     for county, postings in _by_county(user.postings).items():
         there = User(name="", username="")
         there.postings = postings
         by = judged_at(ledger, county, on=today)
-        rows = lines(ledger, there, by).filter(ledger.any_gap(by)).order_by()
-        counted = rows.values(at=F("division_id")).annotate(figure=Count("pk"))
-        found |= dict(counted.values_list("at", "figure"))
-    return {_code(ledger): found}
+        for code, condition in _counts(ledger).items():
+            rows = lines(ledger, there, by).filter(condition(by)).order_by()
+            counted = rows.values(at=F("division_id")).annotate(figure=Count("pk"))
+            found[code] |= dict(counted.values_list("at", "figure"))
+    return found
 
 
 def _by_county(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
@@ -62,37 +75,81 @@ def _by_county(postings: Iterable[Posting]) -> dict[str, list[Posting]]:
     return found
 
 
-def _code(ledger: Ledger) -> str:
-    return f"ledgers.{ledger.code}"
+def _code(ledger: Ledger, part: str = "") -> str:
+    return f"ledgers.{ledger.code}_{part}" if part else f"ledgers.{ledger.code}"
 
 
-def _measure(ledger: Ledger) -> Measure:
-    return Measure(
-        code=_code(ledger),
-        tally=partial(_tally, ledger),
-        label=_("%s有缺口") % ledger.title,
-        unit=Subject(ledger.subject).label,
-        meaning=_("%(who)s有一项以上缺口的。") % {"who": ledger.who},
-        address="households:ledger",
-        arguments=(ledger.code,),
-        narrowed={"gap": ANY_GAP},
-        listing=partial(_listing, ledger),
-        sources=(
+def _measures(ledger: Ledger) -> Iterator[Measure]:
+    """How many lines lack something; where shares are taken, all lines and each part."""
+    common: dict[str, Any] = {
+        "tally": partial(_tally, ledger),
+        "unit": Subject(ledger.subject).label,
+        "address": "households:ledger",
+        "arguments": (ledger.code,),
+        "listing": partial(_listing, ledger),
+        "sources": (
             *_READ[ledger.subject],
             ledger.model._meta.db_table,
             *(log.model._meta.db_table for log in ledger.logs),
             *ledger.sources,
             PARAMETERS,
         ),
-        is_local=True,
-        entitled=lambda posting: is_kept_by(ledger.model, posting),
+        "is_local": True,
+        "entitled": lambda posting: is_kept_by(ledger.model, posting),
+    }
+    yield Measure(
+        code=_code(ledger),
+        label=_("%s有缺口") % ledger.title,
+        meaning=_("%(who)s有一项以上缺口的。") % {"who": ledger.who},
+        narrowed={"gap": ANY_GAP},
         tone="soon",
+        **common,
     )
+    if _code(ledger, LINES) in _counts(ledger):
+        label, meaning = _("%s应登记") % ledger.title, ledger.who
+        yield Measure(code=_code(ledger, LINES), label=label, meaning=meaning, narrowed={}, **common)
+    for part in ledger.parts:
+        meaning = _("%(meaning)s依据：%(clause)s。") % {"meaning": part.meaning, "clause": part.clause}
+        narrowed = {"part": part.code}
+        code, label = _code(ledger, part.code), part.label
+        yield Measure(code=code, label=label, meaning=meaning, narrowed=narrowed, **common)
+
+
+def _rate(ledger: Ledger, share: Share) -> Rate:
+    return Rate(
+        code=_code(ledger, share.code),
+        label=share.label,
+        meaning=share.meaning,
+        part=_code(ledger, share.part),
+        whole=_code(ledger, share.whole or LINES),
+        judging=partial(_judging, share.least) if share.least else None,
+    )
+
+
+def _judging(key: str, _place: str) -> Judge:
+    """Whether a share is reached in the places of a place, each by its county's figure."""
+    today = timezone.localdate()
+
+    @cache
+    def least_at(county: str) -> Decimal | None:
+        found = values_in_force([key], division_code=county, on=today)
+        return Decimal(str(found[key])) if key in found else None
+
+    def judge(at: str, part: Decimal, whole: Decimal) -> dict[str, str] | None:
+        least = least_at(at[:COUNTY])
+        if least is None or not whole:
+            return None
+        if part >= least * whole:
+            return {"state": "ok", "words": _("达到 %s") % percent(least)}
+        return {"state": "overdue", "words": _("未达到 %s") % percent(least)}
+
+    return judge
 
 
 TOPIC = Topic(
     code="ledgers",
     title=_("民生台账"),
     icon="journal-check",
-    measures=tuple(map(_measure, LEDGERS.values())),
+    measures=tuple(measure for ledger in LEDGERS.values() for measure in _measures(ledger)),
+    rates=tuple(_rate(ledger, share) for ledger in LEDGERS.values() for share in ledger.shares),
 )

@@ -36,6 +36,7 @@ class LedgerFilter(django_filters.FilterSet):
         validators=[RegexValidator(r"^\d{2,12}$", _("区划代码是 2 到 12 位数字"))],
     )
     gap = django_filters.ChoiceFilter(label=_("缺口"), empty_label=_("全部"), method="filter_gap")
+    part = django_filters.ChoiceFilter(label=_("分组"), empty_label=_("全部"), method="filter_part")
     noted = django_filters.ChoiceFilter(
         label=_("登记情况"), choices=NOTED, empty_label=_("全部"), method="filter_noted"
     )
@@ -54,6 +55,9 @@ class LedgerFilter(django_filters.FilterSet):
         self.ledger, self.by, self.user = ledger, by, user
         offered = [(ANY_GAP, _("有缺口的")), *((each.code, each.label) for each in ledger.gaps)]
         self.filters["gap"].extra["choices"] = offered
+        self.filters["part"].extra["choices"] = [(each.code, each.label) for each in ledger.parts]
+        if not ledger.parts:
+            del self.filters["part"]
         if ledger.by_year:
             known = reversed(years(by.as_of))
             self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in known]
@@ -73,6 +77,10 @@ class LedgerFilter(django_filters.FilterSet):
         """The lines that have it."""
         holds = self.ledger.any_gap if code == ANY_GAP else self.ledger.gap(code).holds
         return rows.filter(holds(self.by))
+
+    def filter_part(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
+        """The lines that belong to it."""
+        return rows.filter(self.ledger.part(code).holds(self.by))
 
     def filter_noted(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """By whether an entry stands."""

@@ -1,7 +1,7 @@
 """The ledgers (台账): each is declared in a module of its own and named here, in the order of the menu."""
 
 from households.ledgers.aids import AIDS
-from households.ledgers.declared import Gap, Judged, Ledger, Log, Subject
+from households.ledgers.declared import Gap, Judged, Ledger, Log, Part, Share, Subject
 from households.ledgers.entitlements import ENTITLEMENTS
 from households.ledgers.housing import HOUSING
 from households.ledgers.insurance import INSURANCE
@@ -19,4 +19,4 @@ _IN_ORDER = (
 )
 LEDGERS: dict[str, Ledger] = {ledger.code: ledger for ledger in _IN_ORDER}
 
-__all__ = ["LEDGERS", "Gap", "Judged", "Ledger", "Log", "Subject"]
+__all__ = ["LEDGERS", "Gap", "Judged", "Ledger", "Log", "Part", "Share", "Subject"]

@@ -87,6 +87,35 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Lines of a ledger that are counted for themselves and lack nothing by it: who holds a certificate, say.
+
+    label, meaning, clause, holds: as of a gap.
+    """
+
+    code: str
+    label: Any
+    meaning: Any
+    clause: str
+    holds: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One part as a share of another, "" for all lines, as the dashboard shows it.
+
+    least: the parameter with the share that is to be reached; "" where none is set.
+    """
+
+    code: str
+    label: Any
+    meaning: Any
+    part: str
+    whole: str = ""
+    least: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
     """Something that is done again and again for a line, each time an entry of its own: talks, visits.
 
@@ -107,10 +136,11 @@ class Ledger:
 
     code: in addresses, in the API and of its sheet. who: 口径, a sentence that says whose lines it has; due:
     the same as a condition. fields: of the model, in the order of form, page and sheet; shown: those of them
-    in the list; required: what an entry must say. parameters: the keys that its conditions take. by_year: an
-    entry is of a year. beside: names that conditions use beside those of lines, each an expression; sources:
-    the tables that these read beside the ledger's own. register: {fact: field of the subject} of what the
-    register says where no entry does. derived: what follows from an entry, each with its label.
+    in the list; required: what an entry must say. parts, shares: what is counted beside gaps. parameters: the
+    keys that its conditions take. by_year: an entry is of a year. beside: names that conditions use beside
+    those of lines, each an expression; sources: the tables that these read beside the ledger's own. register:
+    {fact: field of the subject} of what the register says where no entry does. derived: what follows from an
+    entry, each with its label.
     """
 
     code: str
@@ -124,6 +154,8 @@ class Ledger:
     shown: tuple[str, ...]
     gaps: tuple[Gap, ...]
     required: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    shares: tuple[Share, ...] = ()
     parameters: tuple[str, ...] = ()
     by_year: bool = False
     logs: tuple[Log, ...] = ()
@@ -150,6 +182,10 @@ class Ledger:
     def gap(self, code: str) -> Gap:
         """The gap of a code. Raises KeyError."""
         return {each.code: each for each in self.gaps}[code]
+
+    def part(self, code: str) -> Part:
+        """The part of a code. Raises KeyError."""
+        return {each.code: each for each in self.parts}[code]
 
     def log(self, code: str) -> Log:
         """The log of a code. Raises KeyError."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices import Labour
 from households.choices.documents import SEED0, SEED2
-from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Log, Subject
+from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Log, Part, Share, Subject
 from households.ledgers.groups import HELPED
 from households.models import LabourEntry, TrainingEntry
 
@@ -59,6 +59,23 @@ LABOUR = Ledger(
             clause=f"{SEED2} 二(八)；{SEED0} 二(六)15",
             holds=lambda _by: Q(entry__wants_training=True, is_trained=False),
             tone="soon",
+        ),
+    ),
+    parts=(
+        Part(
+            code="certified",
+            label=_("有技能证书的劳动力"),
+            meaning=_("劳动力台账里，现行登记写明技能证书的劳动力。"),
+            clause=f"{SEED2} 二(八)",
+            holds=lambda _by: Q(entry__skill_certificate__gt=""),
+        ),
+    ),
+    shares=(
+        Share(
+            code="certified_rate",
+            label=_("劳动力持证率"),
+            meaning=_("有技能证书的劳动力，占劳动力台账应登记的劳动力的比例。"),
+            part="certified",
         ),
     ),
     logs=(

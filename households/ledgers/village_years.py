@@ -1,4 +1,4 @@
-"""村情台账 (1-03, 1-04, 4-13, 4-20): every village of a year, all by one measure."""
+"""村情台账 (1-03, 1-04, 4-13, 4-20, 4-22): every village of a year, all by one measure."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,12 +7,13 @@ from django.db.models import DecimalField, ExpressionWrapper, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from households.choices.documents import SEED1, SEED4
-from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Subject
+from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Part, Share, Subject
 from households.models import VillageYear
 from households.rules.incidence import incidence
 from povertycase.figures import percent
 
 TARGET, ORDINARY, INCIDENCE = "village.income_target", "village.ordinary_line", "poverty.incidence_village"
+INCOME_SHARE = "village.income_share"
 FACILITIES = ("has_hard_road", "has_clinic", "has_culture_room", "has_network")
 _EXACT: DecimalField = DecimalField(max_digits=30, decimal_places=10)
 
@@ -54,6 +55,32 @@ VILLAGE_YEARS = Ledger(
     ),
     shown=("rural_population", "poor_population", "collective_income_yuan", "leading_industry"),
     parameters=(TARGET, ORDINARY, INCIDENCE),
+    parts=(
+        Part(
+            code="other",
+            label=_("非贫困村"),
+            meaning=_("村情登记为非贫困村的行政村。"),
+            clause=f"{SEED4} 二",
+            holds=lambda _by: Q(is_poverty_village=False),
+        ),
+        Part(
+            code="other_income",
+            label=_("有集体经济收入的非贫困村"),
+            meaning=_("非贫困村里，本年度登记有集体经济收入的行政村。"),
+            clause=f"{SEED4} 四",
+            holds=lambda _by: Q(is_poverty_village=False, entry__collective_income_yuan__gt=0),
+        ),
+    ),
+    shares=(
+        Share(
+            code="other_income_rate",
+            label=_("非贫困村有集体经济收入的比例"),
+            meaning=_("本年度有集体经济收入的非贫困村，占全部非贫困村的比例；没有登记的算没有。"),
+            part="other_income",
+            whole="other",
+            least=INCOME_SHARE,
+        ),
+    ),
     beside=_beside,
     derived=_derived,
     gaps=(

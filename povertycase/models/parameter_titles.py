@@ -148,6 +148,7 @@ PARAMETER_TITLES = {
     "subsidy.four_small": _("“四小”奖补标准"),
     "subsidy.status_on": _("补贴身份认定日"),
     "village.income_floor": _("村集体经济收入兜底线"),
+    "village.income_share": _("非贫困村有集体经济收入的比例目标"),
     "workshop.idle_months": _("帮扶车间停工须核查的月数"),
     "poverty.incidence_village": _("村退出的贫困发生率"),
     "poverty.incidence_county": _("县退出的贫困发生率"),

@@ -165,12 +165,12 @@ def _migrant(rng: Random, person: Any, on: datetime.date) -> Facts:
     facts: dict[str, Any] = {
         "where": where,
         "place": person.work_place,
-        "started_on": datetime.date(on.year, rng.randrange(1, 4), 10),
+        "started_on": on - datetime.timedelta(days=rng.randrange(60, 250)),
         "monthly_yuan": rng.randrange(2800, 6500, 100),
     }
     if where == WorkedAt.OUT and rng.randrange(3):
-        facts |= {"subsidy_yuan": 300, "subsidised_on": on - datetime.timedelta(days=rng.randrange(1, 60))}
-        facts["subsidised_on"] = max(facts["subsidised_on"], datetime.date(on.year, 1, 1))
+        paid = on - datetime.timedelta(days=rng.randrange(1, 60))
+        facts |= {"subsidy_yuan": 300, "subsidised_on": max(paid, datetime.date(on.year, 1, 1))}
     return facts
 
 
@@ -193,6 +193,7 @@ def _aid(rng: Random, person: Any, _on: datetime.date) -> Facts:
         "学前": AidKind.PRESCHOOL,
         "普通": AidKind.SENIOR,
         "中职": AidKind.VOCATIONAL,
+        "技师": AidKind.VOCATIONAL,
         "高职": AidKind.COLLEGE,
     }
     kind = words.get(status[:2], AidKind.COLLEGE if status[:2] in {"本科", "硕士"} else AidKind.COMPULSORY)

@@ -220,6 +220,9 @@ def test_every_condition_is_one_query_that_runs(world, code):
         assert known.filter(gap.holds(by)).count() >= 0
         assert gap.clause
         assert str(gap.meaning).endswith("。")
+    for part in ledger.parts:
+        assert known.filter(part.holds(by)).count() >= 0
+        assert str(part.meaning).endswith("。")
     measure = next(each for each in TOPIC.measures if each.code == f"ledgers.{code}")
     read = str(measure.rows(world.county).query)
     own = {model._meta.db_table for model in (ledger.model, *(log.model for log in ledger.logs))}

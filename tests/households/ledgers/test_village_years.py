@@ -5,16 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from households.actions.ledgers import Note, note_entry
+from households.figures.ledgers import TOPIC
 from households.ledgers import LEDGERS
 from households.models import Village
 from households.rules.incidence import incidence
-from povertycase.models import PolicyParameter
+from povertycase.actions.figures import refresh
+from povertycase.models import PlaceFigure, PolicyParameter
 from tests import factories
 from tests.households.ledgers.making import gaps, is_on, noted
 
 pytestmark = pytest.mark.django_db
 VILLAGES = LEDGERS["villages"]
+POOR_VILLAGE = "990101110201"
 DAY = datetime.date(2026, 11, 24)
 KNOWN = {
     "rural_population": "1000",
@@ -181,3 +186,40 @@ def test_history_says_of_which_year_an_entry_is(world, village, client):
     text = client.get(reverse("households:ledger-line", args=["villages", village.pk])).content.decode()
     assert "2025年度" in text
     assert "2026年度" in text
+
+
+class TestNineOfTen:
+    """4-22: of 516 villages 156 are poor ones; of the other 360 at least 324 have an income."""
+
+    RATE = next(rate for rate in TOPIC.rates if rate.code == "ledgers.villages_other_income_rate")
+
+    @pytest.mark.parametrize(("part", "state"), [(324, "ok"), (360, "ok"), (323, "overdue"), (0, "overdue")])
+    def test_the_lamp(self, world, part, state):
+        assert 516 - 156 == 360
+        judge = self.RATE.judging("")
+        assert judge(factories.COUNTY, Decimal(part), Decimal(360))["state"] == state
+
+    def test_of_nothing_or_by_no_figure_it_says_nothing(self, world):
+        assert self.RATE.judging("")(factories.COUNTY, Decimal(0), Decimal(0)) is None
+        PolicyParameter.objects.filter(key="village.income_share").delete()
+        assert self.RATE.judging("")(factories.COUNTY, Decimal(1), Decimal(1)) is None
+
+    def test_page_and_figure_are_the_same_villages(self, world, village, client):
+        other = Village.objects.get_or_create(division_id=factories.SISTER_VILLAGE)[0]
+        poor = Village.objects.get_or_create(division_id=POOR_VILLAGE)[0]
+        for each, is_poor in ((village, False), (other, False), (poor, True)):
+            each.is_poverty_village = is_poor
+            each.save()
+        for each, income in ((village, "1"), (other, "0"), (poor, "1")):
+            note = Note(facts={"collective_income_yuan": income}, on=timezone.localdate())
+            note_entry(VILLAGES, each, note, by=world.county)
+        refresh(on=timezone.localdate())
+        client.force_login(world.county)
+        page = reverse("households:ledger", args=["villages"])
+        for part, found in (("other", {village.pk, other.pk}), ("other_income", {village.pk})):
+            assert {row.pk for row in client.get(page, {"part": part}).context["page"].rows} == found
+            figures = PlaceFigure.objects.filter(measure=f"ledgers.villages_{part}")
+            assert {each.division_id for each in figures.filter(value__gt=0)} == found
+        board = client.get(reverse("dashboard-topic", args=["ledgers"])).content.decode()
+        assert "非贫困村有集体经济收入的比例" in board
+        assert "50.00" in board
