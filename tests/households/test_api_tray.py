@@ -28,11 +28,10 @@ def post(client, address, **body):
 @pytest.fixture
 def conflict(world):
     """Two bodies under one key: the second waits."""
-    key = uuid.uuid4()
-    visit(world, key, answers=answers(water=DRY))
-    return visit(
-        world, key, note="另一份", answers=answers(water=DRY | {"litres": 35}), place=PLACE, place_refused=""
-    )
+    key, at = uuid.uuid4(), sent(world.own)["visited_at"]  # else the next minute may begin between the two
+    visit(world, key, visited_at=at, answers=answers(water=DRY))
+    other = {"answers": answers(water=DRY | {"litres": 35}), "place": PLACE, "place_refused": ""}
+    return visit(world, key, visited_at=at, note="另一份", **other)
 
 
 # --- the tray -----------------------------------------------------------------------------------
@@ -59,9 +58,10 @@ def test_the_tray_tells_nobody_where_somebody_stood(world, logged_in, conflict):
 
 
 def test_a_late_correction_is_held_against_the_one_that_stands(world, logged_in):
-    first = visit(world)
-    stands = visit(world, corrects=first.pk, correction_reason="甲")
-    late = visit(world, corrects=first.pk, correction_reason="乙", note="晚到")
+    at = sent(world.own)["visited_at"]
+    first = visit(world, visited_at=at)
+    stands = visit(world, visited_at=at, corrects=first.pk, correction_reason="甲")
+    late = visit(world, visited_at=at, corrects=first.pk, correction_reason="乙", note="晚到")
 
     told = logged_in(world.county).get(f"{HELD}{late.pk}/").json()
 
