@@ -21,7 +21,7 @@ from households.forms.ledgers import (
 from households.forms.places import PlaceSelect, place_choices
 from households.ledgers import Judged, Ledger, Subject
 from households.ledgers.found import entry_or_404, ledger_or_404, ledgers_of, log_or_404, subject_or_404
-from households.ledgers.lines import entries_of, lines
+from households.ledgers.lines import entries_of, judged, lines
 from households.models import Household
 from households.models.entries import Entry
 from households.reports import ledgers as reports
@@ -178,9 +178,10 @@ def log(request: PageRequest, ledger_code: str, pk: int, log: str) -> HttpRespon
 def withdraw(request: PageRequest, ledger_code: str, pk: int, log: str = "") -> HttpResponse:
     """An entry was wrong."""
     ledger = ledger_or_404(request.user, ledger_code)
-    by = judged_of_line(request, ledger)
     entry = entry_or_404(request.user, log_or_404(ledger, log).model if log else ledger.model, pk)
     subject = subject_or_404(request.user, ledger, getattr(entry, f"{ledger.entry_of}_id"))
+    year = getattr(entry, "year", None)
+    by = judged(ledger, request.user, on=timezone.localdate(), year=year)
     _require(ledger, request.user, subject)
     form = WithdrawEntryForm(request.POST or None)
 
@@ -197,7 +198,7 @@ def _gone(ledger: Ledger, log: str, entry: Entry) -> str:
     """What is about to be taken back, and what stands then."""
     fields = ledger.log(log).fields if log else ledger.fields
     said = "；".join(f"{label}：{words}" for label, words in reports.said_in(entry, fields))
-    after = _("撤回后仍留在历史里。") if log else _("撤回后仍留在历史里，前一次登记重新生效。")
+    after = _("撤回后仍留在历史里。") if log else _("撤回后仍留在历史里；前面还有登记的，前一次重新生效。")
     told = _("将撤回 {day} {who}登记的内容（{said}）。").format(
         day=entry.noted_on, who=entry.noted_by.name, said=said or _("空白")
     )

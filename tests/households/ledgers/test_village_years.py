@@ -188,6 +188,13 @@ def test_history_says_of_which_year_an_entry_is(world, village, client):
     assert "2026年度" in text
 
 
+def test_withdrawn_one_is_back_at_its_year(world, village, client):
+    client.force_login(world.county)
+    entry = _noted(world, village, year=2025)
+    told = client.post(reverse("households:ledger-withdraw", args=["villages", entry.pk]), {"reason": "错"})
+    assert told.url.endswith("?year=2025")
+
+
 class TestNineOfTen:
     """4-22: of 516 villages 156 are poor ones; of the other 360 at least 324 have an income."""
 
