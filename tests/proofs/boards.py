@@ -22,6 +22,8 @@ RATES = {
     "four_in_one.consistent_rate": ("four_in_one.consistent", ("four_in_one.registered",)),
     "four_in_one.books_rate": ("four_in_one.books", ("four_in_one.registered",)),
     "four_in_one.life_rate": ("four_in_one.life", ("four_in_one.registered",)),
+    "ledgers.labour_certified_rate": ("ledgers.labour_certified", ("ledgers.labour_lines",)),
+    "ledgers.villages_other_income_rate": ("ledgers.villages_other_income", ("ledgers.villages_other",)),
     "warnings.punctual": ("warnings.in_time", ("warnings.counted",)),
     "funds.special_rate": (
         "funds.special_paid",
