@@ -15,7 +15,7 @@ from households.actions import guards
 from households.actions.facts import cleaned
 from households.choices.ledgers import EntryWay
 from households.ledgers.declared import Check, Judged, Ledger, Log
-from households.ledgers.lines import judged, on_register, subjects, years
+from households.ledgers.lines import judged, not_a_year, on_register, subjects, years
 from households.models.entries import Entry
 from households.rules.rights import REGISTER_STEPS
 from povertycase import access
@@ -134,9 +134,7 @@ def _locked(ledger: Ledger, subject: Any, *, by: User) -> Any:
 def _require_year(note: Note) -> None:
     today = timezone.localdate()
     if note.year is not None and note.year not in years(today):
-        first, last = years(today)[0], years(today)[-1]
-        message = _("“{}”不是年度，请写 {} 到 {}").format(note.year, first, last)
-        guards.require([Unmet("year", message, field="year")])
+        guards.require([Unmet("year", not_a_year(note.year, on=today), field="year")])
 
 
 def _require_seen(note: Note, standing: Entry | None) -> None:

@@ -128,7 +128,7 @@ class LedgerViewSet(Collection):
     @extend_schema(responses=LedgerSerializer)
     def retrieve(self, request: ApiRequest, ledger_code: str) -> Response:
         """One of them."""
-        return Response(_told(self._ledger(ledger_code)))
+        return Response(_told(ledger_or_404(request.user, ledger_code)))
 
     @extend_schema(
         responses=LineSerializer(many=True),
@@ -146,7 +146,7 @@ class LedgerViewSet(Collection):
         """The lines as the page lists them."""
         if unknown := set(request.query_params) - {*NARROWING, *PAGING}:
             raise ValidationError({name: _("没有这个筛选条件：%s") % name for name in unknown})
-        ledger = self._ledger(ledger_code)
+        ledger = ledger_or_404(request.user, ledger_code)
         by = judged_as_asked(ledger, request.user, request.query_params)
         filterset = narrowed(ledger, request.user, request.query_params, by)
         if not filterset.form.is_valid():
@@ -159,7 +159,7 @@ class LedgerViewSet(Collection):
     @action(detail=True, methods=["post"], url_path=r"lines/(?P<pk>\d+)/note")
     def note(self, request: ApiRequest, ledger_code: str, pk: str) -> Response:
         """What was found out of a line is written down; with `log`, something that was done for it."""
-        ledger = self._ledger(ledger_code)
+        ledger = ledger_or_404(request.user, ledger_code)
         subject = subject_or_404(request.user, ledger, pk)
         actions.require_may_note(ledger, request.user, subject.division_id)
         asked = checked(NoteSerializer, request)
@@ -175,16 +175,13 @@ class LedgerViewSet(Collection):
     @action(detail=True, methods=["post"], url_path=r"entries/(?P<pk>\d+)/withdraw")
     def withdraw(self, request: ApiRequest, ledger_code: str, pk: str) -> Response:
         """An entry was wrong; the newest of the others stands again."""
-        ledger = self._ledger(ledger_code)
+        ledger = ledger_or_404(request.user, ledger_code)
         asked = checked(WithdrawEntrySerializer, request)
         log = self._log(ledger, asked["log"])
         entry = entry_or_404(request.user, log.model if log else ledger.model, pk)
         today = timezone.localdate()
         done = actions.withdraw_entry(ledger, entry, on=today, reason=asked["reason"], by=request.user)
         return Response(EntryMadeSerializer(done).data)
-
-    def _ledger(self, code: str) -> Ledger:
-        return ledger_or_404(self.request.user, code)
 
     def _log(self, ledger: Ledger, code: str) -> Log | None:
         if code and code not in {each.code for each in ledger.logs}:

@@ -131,6 +131,8 @@ class EntryForm(FactForm):
             record=standing,
             initial=given,
         )
+        if isinstance(asked, Log):
+            self.fields["on"].label, self.fields["on"].help_text = _("日期"), _("哪一天做的")
         for name in asked.required:
             self.fields[name].required = True
 

@@ -20,7 +20,7 @@ from households.choices.ledgers import EntryWay
 from households.imports.ledger_columns import KEY, NAME, NOTED, YEAR, Layout
 from households.imports.ledger_sheets import LedgerRow, rows_of
 from households.ledgers import Ledger
-from households.ledgers.lines import entries_of, judged, subjects, year_in, years
+from households.ledgers.lines import entries_of, judged, not_a_year, subjects, year_in
 from households.models.entries import Entry
 from households.reports.ledgers import lines_of, with_place
 from households.rules.values.partial_dates import partial_date
@@ -109,8 +109,7 @@ def _by_year(rows: Sequence[LedgerRow], outcome: Outcome) -> dict[int, list[Ledg
         elif (year := year_in(text, on=today)) is not None:
             found.setdefault(year, []).append(row)
         else:
-            first, last = years(today)[0], years(today)[-1]
-            outcome.tell(row, YEAR, _("“{}”不是年度，请写 {} 到 {}").format(text[:10], first, last))
+            outcome.tell(row, YEAR, not_a_year(text, on=today))
             outcome.counts["held"] += 1
     return found
 

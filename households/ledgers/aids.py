@@ -9,18 +9,18 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from households.choices import Education, SchoolStatus
+from households.choices import SCHOOL_STAGE, Education
 from households.choices.documents import G1, SEED0, SEED1
 from households.choices.ledgers import AidKind
 from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Subject
-from households.ledgers.groups import HELPED
+from households.ledgers.groups import AT_SCHOOL, HELPED
 from households.models import EducationAid
+from households.rules.education import AIDED_STAGES
 from povertycase.exceptions import Unmet
 
 AGE = "school.senior_age"
-AT_SCHOOL = Q(school_status__gt="")
 # 中职 and 高职: those for whom 雨露计划 is.
-VOCATIONAL = Q(school_status__startswith="中职") | Q(school_status__startswith="高职高专")
+VOCATIONAL = Q(school_status__in=[status for status, stage in SCHOOL_STAGE.items() if stage in AIDED_STAGES])
 NOT_FINISHED = (Education.ILLITERATE, Education.PRIMARY, Education.JUNIOR)
 _YUAN: DecimalField = DecimalField(max_digits=18, decimal_places=2)
 _NONE = Value(Decimal(0), output_field=_YUAN)
@@ -36,8 +36,7 @@ def _strays(by: Judged) -> Q:
 
 
 def _due(by: Judged) -> Q:
-    at_school = AT_SCHOOL & ~Q(school_status=SchoolStatus.PRESCHOOL_AGE)
-    return HELPED[Subject.PERSON] & (at_school | _strays(by))
+    return HELPED[Subject.PERSON] & (AT_SCHOOL | _strays(by))
 
 
 def _beside(_by: Judged) -> dict[str, Any]:

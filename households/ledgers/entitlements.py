@@ -49,7 +49,7 @@ ENTITLEMENTS = Ledger(
     icon="person-heart",
     subject=Subject.PERSON,
     model=EntitlementEntry,
-    who=_("在册户里60周岁以上的老年人，以及有残疾等级的人。"),
+    who=_("在册户里达到老年年龄的人，以及有残疾等级的人。"),
     due=_due,
     fields=("has_care", "has_living", "has_old_age", "has_pension", "has_relief", "grounds"),
     shown=("has_care", "has_living", "has_old_age", "has_pension", "has_relief"),
@@ -93,7 +93,7 @@ ENTITLEMENTS = Ledger(
         Gap(
             code="pension",
             label=_("没有养老金"),
-            meaning=_("60周岁以上，核实没有领取养老金，也没有写明理由的老年人。"),
+            meaning=_("达到老年年龄，核实没有领取养老金，也没有写明理由的老年人。"),
             clause=f"{SEED0} 二(七)21",
             tone="soon",
             holds=lambda by: _aged(by, OLD) & OPEN & Q(entry__has_pension=False),
@@ -102,7 +102,7 @@ ENTITLEMENTS = Ledger(
             code="relief",
             label=_("老年人兜底待核实"),
             meaning=_(
-                "60周岁以上，独居或者整户没有劳动力，没有养老金，也没有低保、特困或临时救助，"
+                "达到老年年龄，独居或者整户没有劳动力，没有养老金，也没有低保、特困或临时救助，"
                 "没有写明理由的老年人。"
             ),
             clause=f"{SEED2} 二(六)",

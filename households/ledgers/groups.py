@@ -2,7 +2,13 @@
 
 from django.db.models import Q
 
-from households.choices import EXITED_TYPES, DestituteSupport, LowIncomeAllowance, MonitoringState
+from households.choices import (
+    EXITED_TYPES,
+    DestituteSupport,
+    LowIncomeAllowance,
+    MonitoringState,
+    SchoolStatus,
+)
 from households.ledgers.declared import Subject
 
 _BEFORE = {Subject.HOUSEHOLD: "", Subject.PERSON: "home__household__"}
@@ -23,3 +29,9 @@ LOW_INCOME = Q(is_low_income_recipient=True) | Q(
 DESTITUTE = Q(is_destitute_recipient=True) | Q(
     destitute_support__in=[DestituteSupport.RURAL, DestituteSupport.URBAN]
 )
+# People at a school: rules.facts.is_at_school as a condition.
+AT_SCHOOL = Q(school_status__gt="") & ~Q(school_status=SchoolStatus.PRESCHOOL_AGE)
+# 三大村类; a village of which nobody has said whether it is a 贫困村 is of none.
+EXITED_VILLAGE = Q(is_poverty_village=True) & (Q(exit_year__isnull=False) | Q(has_exited=True))
+POOR_VILLAGE = Q(is_poverty_village=True, exit_year=None) & (Q(has_exited=None) | Q(has_exited=False))
+OTHER_VILLAGE = Q(is_poverty_village=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from households.choices import HouseholdStatus
 from households.ledgers.declared import Judged, Ledger, Subject
@@ -56,6 +57,12 @@ def years(on: datetime.date) -> range:
 def year_in(text: str, *, on: datetime.date) -> int | None:
     """The year that a text names; None where it names none that a ledger has."""
     return {str(year): year for year in years(on)}.get(text)
+
+
+def not_a_year(text: Any, *, on: datetime.date) -> str:
+    """What is said of another one, and which there are."""
+    known = years(on)
+    return _("“{}”不是年度，请写 {} 到 {}").format(str(text)[:10], known[0], known[-1])
 
 
 def subjects(ledger: Ledger, user: User) -> QuerySet:

@@ -1,5 +1,6 @@
 """公益岗位台账 (0-22, 2-34): who holds a public post, whether they are fit for it, paid and appraised."""
 
+import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -23,10 +24,14 @@ def _due(by: Judged) -> Q:
     return (Q(public_post__gt="") | NAMED) & goes_on
 
 
+def _last_month(by: Judged) -> datetime.date:
+    """The day on which the last full month began."""
+    return add_months(by.as_of.replace(day=1), -1)
+
+
 def _beside(by: Judged) -> dict[str, Any]:
     """Of the appraisals since the last full month began: is_appraised, is_failed."""
-    since = add_months(by.as_of.replace(day=1), -1)
-    recent = PostAppraisal.objects.filter(person=OuterRef("pk"), stands=True, noted_on__gte=since)
+    recent = PostAppraisal.objects.filter(person=OuterRef("pk"), stands=True, noted_on__gte=_last_month(by))
     return {
         "is_appraised": Exists(recent.exclude(result="")),
         "is_failed": Exists(recent.filter(result=Appraisal.UNFIT)),
@@ -42,7 +47,7 @@ def _unfit_age(by: Judged) -> Q:
 
 def _unappraised(by: Judged) -> Q:
     """Of those who were in the post when the last full month began."""
-    since = add_months(by.as_of.replace(day=1), -1)
+    since = _last_month(by)
     was_there = Q(entry__started_on__lte=since) | Q(entry__started_on=None, entry__noted_on__lte=since)
     return NAMED & was_there & Q(is_appraised=False)
 
@@ -106,7 +111,7 @@ POSTS = Ledger(
             code="unpaid",
             label=_("没有报酬"),
             meaning=_("已登记岗位，没有登记月报酬或者月报酬为零的人。"),
-            clause=f"{SEED2} 二(八)1(4)；{SEED0} 二(六)17",
+            clause=f"{CLAUSE}；{SEED0} 二(六)17",
             holds=lambda _by: NAMED & (Q(entry__monthly_yuan=None) | Q(entry__monthly_yuan=0)),
         ),
         Gap(

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices.documents import SEED4
 from households.ledgers.declared import Gap, Ledger, Subject
+from households.ledgers.groups import EXITED_VILLAGE, OTHER_VILLAGE, POOR_VILLAGE
 from households.models import ExitedVillageYear, OtherVillageYear, PoorVillageYear
 from households.models.entries import Entry
 
 CLAUSE = f"{SEED4} 二"
-POOR = Q(is_poverty_village=True)
-EXITED = Q(exit_year__isnull=False) | Q(has_exited=True)
 
 
 def _ledger(
@@ -61,7 +60,7 @@ EXITED_VILLAGES = _ledger(
     model=ExitedVillageYear,
     items=("has_industry", "has_upkeep", "has_governance"),
     who=_("村情登记为已出列的贫困村。"),
-    due=POOR & EXITED,
+    due=EXITED_VILLAGE,
 )
 POOR_VILLAGES = _ledger(
     "village_poor",
@@ -70,7 +69,7 @@ POOR_VILLAGES = _ledger(
     model=PoorVillageYear,
     items=("meets_households", "meets_village", "is_four_good"),
     who=_("村情登记为贫困村、还没有出列的行政村。"),
-    due=POOR & Q(exit_year=None) & (Q(has_exited=None) | Q(has_exited=False)),
+    due=POOR_VILLAGE,
 )
 OTHER_VILLAGES = _ledger(
     "village_other",
@@ -79,5 +78,5 @@ OTHER_VILLAGES = _ledger(
     model=OtherVillageYear,
     items=("has_industry", "has_no_lack", "has_help"),
     who=_("村情登记为非贫困村的行政村。"),
-    due=Q(is_poverty_village=False),
+    due=OTHER_VILLAGE,
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices.documents import SEED1, SEED4
 from households.ledgers.declared import NOBODY, Gap, Judged, Ledger, Part, Share, Subject
+from households.ledgers.groups import OTHER_VILLAGE
 from households.models import VillageYear
 from households.rules.incidence import incidence
 from povertycase.figures import percent
@@ -61,14 +62,14 @@ VILLAGE_YEARS = Ledger(
             label=_("非贫困村"),
             meaning=_("村情登记为非贫困村的行政村。"),
             clause=f"{SEED4} 二",
-            holds=lambda _by: Q(is_poverty_village=False),
+            holds=lambda _by: OTHER_VILLAGE,
         ),
         Part(
             code="other_income",
             label=_("有集体经济收入的非贫困村"),
             meaning=_("非贫困村里，本年度登记有集体经济收入的行政村。"),
             clause=f"{SEED4} 四",
-            holds=lambda _by: Q(is_poverty_village=False, entry__collective_income_yuan__gt=0),
+            holds=lambda _by: OTHER_VILLAGE & Q(entry__collective_income_yuan__gt=0),
         ),
     ),
     shares=(

@@ -20,7 +20,7 @@ from households.rules.problems import Finding, logic
 
 _UP_TO_PRIMARY = frozenset({Education.ILLITERATE, Education.PRIMARY})
 _ILL = frozenset({DropoutReason.ILLNESS, DropoutReason.DISABILITY})
-_AIDED_STAGES = frozenset({SchoolStage.VOCATIONAL, SchoolStage.COLLEGE})
+AIDED_STAGES = frozenset({SchoolStage.VOCATIONAL, SchoolStage.COLLEGE})
 
 
 def is_compulsory_age(birth_on: date, *, as_of: date, term_month: int, first_age: int, end_age: int) -> bool:
@@ -134,7 +134,7 @@ def unaided_student(person: PersonFacts, *, has_yulu_aid: bool | None) -> Findin
 
     Source: G1 § 1111_2
     """
-    if has_yulu_aid is not False or SCHOOL_STAGE.get(person.school_status or "") not in _AIDED_STAGES:
+    if has_yulu_aid is not False or SCHOOL_STAGE.get(person.school_status or "") not in AIDED_STAGES:
         return None
     return logic("H-EDU-06", Severity.WARNING, f"{person.school_status}在校，本年度没有雨露计划", person.key)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 
-from households.choices import UNSAFE_GRADES, HouseGrade
+from households.choices import SCHOOL_STAGE, UNSAFE_GRADES, HouseGrade, SchoolStage
 from households.choices.ledgers import (
     AidKind,
     Appraisal,
@@ -22,6 +22,7 @@ from households.ledgers import LEDGERS, Ledger
 from households.ledgers.lines import MODELS, judged_at, lines_among
 from households.ledgers.village_classes import EXITED_VILLAGES, OTHER_VILLAGES, POOR_VILLAGES
 from households.models.entries import Entry
+from households.rules.education import AIDED_STAGES
 from povertycase.models import User
 
 # Of a hundred lines so many have an entry.
@@ -38,6 +39,14 @@ NOTED = {
     "village_exited": 80,
     "village_poor": 90,
     "village_other": 60,
+}
+AIDS_BY_STAGE = {
+    SchoolStage.PRESCHOOL: AidKind.PRESCHOOL,
+    SchoolStage.PRIMARY: AidKind.COMPULSORY,
+    SchoolStage.JUNIOR: AidKind.COMPULSORY,
+    SchoolStage.SENIOR: AidKind.SENIOR,
+    SchoolStage.VOCATIONAL: AidKind.VOCATIONAL,
+    SchoolStage.TECHNICIAN: AidKind.VOCATIONAL,
 }
 OLDEST_DAYS = 90
 Facts = Mapping[str, Any]
@@ -186,24 +195,15 @@ def _post(rng: Random, person: Any, on: datetime.date) -> Facts:
 
 
 def _aid(rng: Random, person: Any, _on: datetime.date) -> Facts:
-    status = str(person.school_status)
-    if not status or not rng.randrange(12):
+    stage = SCHOOL_STAGE.get(person.school_status)
+    if stage is None or not rng.randrange(12):
         return {"kind": AidKind.NONE, "grounds": "" if rng.randrange(2) else "本人没有申请"}
-    words = {
-        "学前": AidKind.PRESCHOOL,
-        "普通": AidKind.SENIOR,
-        "中职": AidKind.VOCATIONAL,
-        "技师": AidKind.VOCATIONAL,
-        "高职": AidKind.COLLEGE,
-    }
-    kind = words.get(status[:2], AidKind.COLLEGE if status[:2] in {"本科", "硕士"} else AidKind.COMPULSORY)
     due = rng.choice([500, 1000, 2000])
-    is_vocational = status[:2] in {"中职", "高职"}
     return {
-        "kind": kind,
+        "kind": AIDS_BY_STAGE.get(stage, AidKind.COLLEGE),
         "due_yuan": due,
         "paid_yuan": due if rng.randrange(6) else due // 2,
-        "has_rain": bool(rng.randrange(4)) if is_vocational else None,
+        "has_rain": bool(rng.randrange(4)) if stage in AIDED_STAGES else None,
     }
 
 
